@@ -1,0 +1,101 @@
+/** A JSON object of unknown content. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The member as a string, or undefined when it is absent or something else. */
+export function text(object: JsonObject, key: string): string | undefined {
+  const value = object[key];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** The member's objects; anything else in it is left out. */
+export function objects(object: JsonObject, key: string): JsonObject[] {
+  const value = object[key];
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+/** What an HTTP answer says, whichever of the documented envelopes it uses. */
+export interface Answer {
+  readonly status: number;
+  /** The JSON object of the body, absent when the body is none. */
+  readonly body?: JsonObject;
+  /** Whether the envelope (`success` or `status`) says so; absent when it says neither. */
+  readonly success?: boolean;
+  /** The Manager's message (`resultMessage`, `error_description`, …), or a description of a body that is no JSON. */
+  readonly message: string;
+  /** Seconds to wait, from `Retry-After` or the body's `retry_after`. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** Longest message that is repeated to a user, in characters. */
+const messageLimit = 500;
+
+/** Reads status, headers and body text of an answer. Never throws. */
+export function readAnswer(
+  status: number,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  bodyText: string,
+  nowMilliseconds: number,
+): Answer {
+  const body = parseObject(bodyText);
+  const success = body === undefined ? undefined : envelopeSuccess(body);
+  const wait = retryAfter(headers["retry-after"], body, nowMilliseconds);
+  return {
+    status,
+    ...(body === undefined ? {} : { body }),
+    ...(success === undefined ? {} : { success }),
+    message: body === undefined ? describeBody(bodyText, headers) : printable(envelopeMessage(body)),
+    ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
+  };
+}
+
+function parseObject(bodyText: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(bodyText);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function envelopeSuccess(body: JsonObject): boolean | undefined {
+  if (typeof body.success === "boolean") return body.success;
+  if (body.status === "SUCCESS") return true;
+  if (body.status === "FAILURE" || typeof body.error === "string") return false;
+  return undefined;
+}
+
+function envelopeMessage(body: JsonObject): string {
+  const message =
+    text(body, "resultMessage") ?? text(body, "error_description") ?? text(body, "message") ?? text(body, "error");
+  return message ?? "no message";
+}
+
+function describeBody(bodyText: string, headers: Readonly<Record<string, string | string[] | undefined>>): string {
+  if (bodyText.trim() === "") return "an empty body";
+  const type = headers["content-type"];
+  return `a body that is not the Manager's JSON (${printable(typeof type === "string" ? type : "no content type")})`;
+}
+
+function retryAfter(
+  header: string | string[] | undefined,
+  body: JsonObject | undefined,
+  nowMilliseconds: number,
+): number | undefined {
+  const inBody = body?.retry_after;
+  const value = typeof header === "string" ? header : typeof inBody === "number" ? String(inBody) : undefined;
+  if (value === undefined) return undefined;
+  const seconds = Number(value);
+  if (value.trim() !== "" && Number.isFinite(seconds)) return Math.max(0, seconds);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - nowMilliseconds) / 1000);
+}
+
+/** One line without control characters, of bounded length: safe on a terminal. */
+export function printable(message: string): string {
+  const line = message.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+  return line.length > messageLimit ? `${line.slice(0, messageLimit)}…` : line;
+}

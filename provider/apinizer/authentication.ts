@@ -1,0 +1,113 @@
+import { type Answer, text } from "./answer";
+import { AuthenticationError, UnreadableAnswerError } from "./errors";
+import type { Credentials } from "./settings";
+import type { HttpRequest } from "./transport";
+
+/** A token is renewed this long before it expires, in milliseconds. */
+const renewalMargin = 30_000;
+
+type UserCredentials = Extract<Credentials, { kind: "user" }>;
+
+interface IssuedToken {
+  readonly value: string;
+  readonly renewAt: number;
+}
+
+/**
+ * Gives the bearer token: the personal access token, or one issued for username and password, which is kept in memory
+ * and renewed before it expires.
+ * Source: https://docs.apinizer.com, "Authentication" of the Management API (`POST /apiops/auth/token`).
+ */
+export class TokenSource {
+  private issued: Promise<IssuedToken> | undefined;
+  private readonly secrets = new Set<string>();
+
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly send: (request: HttpRequest) => Promise<Answer>,
+    private readonly now: () => number,
+  ) {
+    this.secrets.add(credentials.kind === "token" ? credentials.token : credentials.password);
+  }
+
+  /** Whether a refused token can be exchanged for another one. */
+  get renewable(): boolean {
+    return this.credentials.kind === "user";
+  }
+
+  async token(): Promise<string> {
+    if (this.credentials.kind === "token") return this.credentials.token;
+    const asked = this.issued;
+    const known = await asked?.catch(() => undefined);
+    if (known !== undefined && this.now() < known.renewAt) return known.value;
+    // Of all who found no usable token only the first asks for one.
+    if (this.issued === asked || this.issued === undefined) this.issued = this.request(this.credentials);
+    return (await this.issued).value;
+  }
+
+  /** Forgets the token that the Manager refused, unless another one has taken its place already. */
+  async refused(token: string): Promise<void> {
+    const known = await this.issued?.catch(() => undefined);
+    if (known?.value === token) this.issued = undefined;
+  }
+
+  /** The text without any credential. */
+  redact(message: string): string {
+    let redacted = message;
+    for (const secret of this.secrets) redacted = redacted.replaceAll(secret, "[redacted]");
+    return redacted;
+  }
+
+  private async request({ username, password }: UserCredentials): Promise<IssuedToken> {
+    const askedAt = this.now();
+    const answer = await this.send({
+      method: "POST",
+      path: "/auth/token",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({
+        grant_type: "client_credentials",
+        client_id: username,
+        client_secret: password,
+      }).toString(),
+    });
+    const token = answer.body === undefined ? undefined : text(answer.body, "access_token");
+    if (answer.status === 200 && token !== undefined && token !== "") {
+      this.secrets.add(token);
+      return { value: token, renewAt: askedAt + usable(lifetime(answer.body?.expires_in)) };
+    }
+    throw tokenError(answer, this.redact(answer.message));
+  }
+}
+
+/** Lifetime in milliseconds of a token said to live so many seconds; 5 minutes when that cannot be read. */
+function lifetime(expiresIn: unknown): number {
+  const seconds = Number(expiresIn);
+  return (Number.isFinite(seconds) && seconds > 0 ? seconds : 300) * 1000;
+}
+
+/** How much of a lifetime a token is used for, both in milliseconds. */
+function usable(milliseconds: number): number {
+  return milliseconds - Math.min(renewalMargin, milliseconds / 2);
+}
+
+function tokenError(answer: Answer, message: string): Error {
+  const parts = {
+    subject: "connection",
+    expected: "an access token for the configured username and password",
+    received: `HTTP ${answer.status}: ${message}`,
+    status: answer.status,
+    managerMessage: message,
+  };
+  if (answer.body === undefined) {
+    return new UnreadableAnswerError({
+      ...parts,
+      property: "managerUrl",
+      action: "Check that the address is the Management Console's and that no proxy answers in its place.",
+    });
+  }
+  return new AuthenticationError({
+    ...parts,
+    property: "username and password",
+    action: "Check both, and that the user may use the Management API.",
+  });
+}

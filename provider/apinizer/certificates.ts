@@ -1,0 +1,211 @@
+import FormData from "form-data";
+import { CertificateFormatError, parseCertificateContent } from "../x509";
+import { type JsonObject, objects, text } from "./answer";
+import { type DeploymentResult, readDeploymentResult } from "./deploymentResult";
+import { UnreadableAnswerError } from "./errors";
+import { queryString, resourcePath } from "./paths";
+import type { RequestContext } from "./rejections";
+import type { Requests, Settle } from "./requests";
+import type { HttpRequest } from "./transport";
+
+/** Name of a certificate: unique in its project. */
+export interface CertificateKey {
+  readonly projectName: string;
+  readonly certificateName: string;
+}
+
+/** What create and update send. */
+export interface CertificateUpload extends CertificateKey {
+  readonly alias: string;
+  readonly description: string;
+  readonly environments: readonly string[];
+  /** PEM text of exactly one certificate. */
+  readonly certificatePem: string;
+}
+
+/** What an update does to the JWKs created from the certificate. */
+export type JwkUpdateAction = "NULLIFY" | "UPDATE";
+/** Which JWKs an update reaches. */
+export type UpdateScope = "SAME_PROJECT" | "ALL_PROJECTS";
+/** What a delete does to the JWKs created from the certificate. */
+export type JwkDeleteAction = "NULLIFY" | "DELETE";
+
+/** The query parameters of an update. */
+export interface JwkUpdate {
+  readonly jwkUpdateAction?: JwkUpdateAction;
+  readonly updateScope?: UpdateScope;
+}
+
+/** What the Manager holds for one environment. There can be two for the same one. */
+export interface HeldEntry {
+  readonly environment: string;
+  readonly alias: string;
+  /** The certificate's DER; only a list may leave it out. */
+  readonly der?: Buffer;
+  /** Upper-case hex without colons. */
+  readonly thumbprintSha1?: string;
+}
+
+/** A certificate as the Manager holds it. */
+export interface HeldCertificate<Entry extends HeldEntry = HeldEntry> {
+  readonly certificateName: string;
+  readonly description: string;
+  readonly entries: readonly Entry[];
+}
+
+/** An entry with its content, as a get answers it. */
+export interface HeldEntryWithContent extends HeldEntry {
+  readonly der: Buffer;
+}
+
+/** What became of a write: the Manager's result, or "settled" when a read found it applied. */
+export type WriteOutcome = DeploymentResult | "settled";
+
+/**
+ * The certificate calls of the Management API.
+ * Source: pages "Create/Update/Get/List/Delete Certificate" under keys and secrets.
+ */
+export class Certificates {
+  constructor(
+    private readonly requests: Requests,
+    private readonly legacyJwkParameters: boolean,
+  ) {}
+
+  /** Creates and deploys. Errors: CertificateExistsError, AliasInUseError, EnvironmentNotFoundError and the general. */
+  create(upload: CertificateUpload, settle: Settle): Promise<WriteOutcome> {
+    const path = resourcePath("projects", upload.projectName, "certificates");
+    const request = { method: "POST", path, ...form(upload, { certificateName: upload.certificateName }) } as const;
+    return this.write(request, context(upload, "the certificate to be created"), settle);
+  }
+
+  /** Replaces and deploys; the query decides about the JWKs. Errors: as create, and CertificateNotFoundError. */
+  update(upload: CertificateUpload, jwks: JwkUpdate, settle: Settle): Promise<WriteOutcome> {
+    const path = certificatePath(upload) + queryString(this.updateQuery(jwks));
+    const request = { method: "PUT", path, ...form(upload, {}) } as const;
+    return this.write(request, context(upload, "the certificate to be updated"), settle);
+  }
+
+  /** Errors: CertificateNotFoundError when the Manager says so of this certificate, and the general ones. */
+  async get(key: CertificateKey): Promise<HeldCertificate<HeldEntryWithContent>> {
+    const about = context(key, "the certificate");
+    const { body } = await this.requests.read({ method: "GET", path: certificatePath(key) }, about);
+    const held = objects(body ?? {}, "resultList").find((item) => text(item, "name") === key.certificateName);
+    if (held === undefined) throw this.incomplete(about, "an answer without it");
+    const { entries, ...certificate } = readCertificate(held, about);
+    return {
+      ...certificate,
+      entries: entries.map((entry) => {
+        if (entry.der !== undefined) return { ...entry, der: entry.der };
+        throw this.incomplete(about, `no content for environment ${entry.environment}`);
+      }),
+    };
+  }
+
+  /** All certificates of a project; entries may come without content. Errors: the general ones. */
+  async list(projectName: string): Promise<HeldCertificate[]> {
+    const about = { subject: `project ${projectName}`, expected: "its certificates", projectName };
+    const path = resourcePath("projects", projectName, "certificates");
+    const { body } = await this.requests.read({ method: "GET", path }, about);
+    if (!Array.isArray(body?.resultList)) throw this.incomplete(about, "an answer without resultList");
+    return objects(body, "resultList").map((item) => readCertificate(item, about));
+  }
+
+  /** Undeploys everywhere and deletes. Errors: CertificateNotFoundError, and the general ones. */
+  async delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: Settle): Promise<void> {
+    const query = queryString(this.legacyJwkParameters ? {} : { jwkDeleteAction });
+    const about = context(key, "the certificate to be deleted");
+    const answer = await this.requests.write({ method: "DELETE", path: certificatePath(key) + query }, about, settle);
+    if (answer !== undefined) this.requests.accepted(answer, about);
+  }
+
+  private async write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
+    const answer = await this.requests.write(request, about, settle);
+    if (answer === undefined) return "settled";
+    const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
+    // Saved, but not deployed everywhere: a result, not a refusal.
+    if (result !== undefined && answer.status === 200) {
+      return {
+        ...result,
+        message: this.requests.redact(result.message),
+        environments: result.environments.map((row) => ({ ...row, message: this.requests.redact(row.message) })),
+      };
+    }
+    this.requests.accepted(answer, about);
+    return { message: "", environments: [] };
+  }
+
+  private updateQuery({ jwkUpdateAction, updateScope }: JwkUpdate): Record<string, string | undefined> {
+    if (!this.legacyJwkParameters) return { jwkUpdateAction, updateScope };
+    const updateReferencedJwks = jwkUpdateAction === undefined ? undefined : String(jwkUpdateAction === "UPDATE");
+    return { updateReferencedJwks, updateScope };
+  }
+
+  private incomplete(about: RequestContext, received: string): UnreadableAnswerError {
+    const { subject, expected } = about;
+    return new UnreadableAnswerError({
+      subject,
+      expected,
+      received,
+      action: "Nothing was changed. Run the command again; if it stays so, look at the Manager's version and log.",
+    });
+  }
+}
+
+function certificatePath({ projectName, certificateName }: CertificateKey): string {
+  return resourcePath("projects", projectName, "certificates", certificateName);
+}
+
+function context({ projectName, certificateName }: CertificateKey, expected: string): RequestContext {
+  return { subject: `certificate ${projectName}/${certificateName}`, expected, projectName, certificateName };
+}
+
+/** All fields are required on update too. */
+function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>) {
+  const data = new FormData();
+  const fields = {
+    ...extra,
+    alias: upload.alias,
+    certificateDescription: upload.description,
+    environmentList: upload.environments.join(","),
+  };
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
+  data.append("pemEncodedFile", Buffer.from(upload.certificatePem), {
+    filename: "certificate.pem",
+    contentType: "application/x-pem-file",
+  });
+  return { headers: data.getHeaders(), body: data.getBuffer() };
+}
+
+function readCertificate(item: JsonObject, about: RequestContext): HeldCertificate {
+  return {
+    certificateName: text(item, "name") ?? "",
+    description: text(item, "description") ?? "",
+    entries: objects(item, "certificateEnvironmentList").map((entry) => readEntry(entry, about)),
+  };
+}
+
+function readEntry(entry: JsonObject, about: RequestContext): HeldEntry {
+  const environment = text(entry, "environmentName") ?? "";
+  const content = text(entry, "base64EncodedContent");
+  const thumbprint = text(entry, "sha1Thumbprint");
+  return {
+    environment,
+    alias: text(entry, "alias") ?? "",
+    ...(content === undefined || content === "" ? {} : { der: readContent(content, environment, about) }),
+    ...(thumbprint === undefined ? {} : { thumbprintSha1: thumbprint.replaceAll(":", "").toUpperCase() }),
+  };
+}
+
+function readContent(content: string, environment: string, { subject }: RequestContext): Buffer {
+  try {
+    return parseCertificateContent(content);
+  } catch (error) {
+    if (!(error instanceof CertificateFormatError)) throw error;
+    throw new UnreadableAnswerError({
+      subject,
+      expected: `the certificate that the Manager holds in environment ${environment}: ${error.expected}`,
+      received: error.received,
+      action: "Look at the certificate in the Management Console; upload it again if it is broken there.",
+    });
+  }
+}

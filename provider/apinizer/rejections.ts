@@ -1,0 +1,125 @@
+import type { Answer } from "./answer";
+import {
+  AliasInUseError,
+  type AnswerParts,
+  AuthenticationError,
+  CertificateExistsError,
+  CertificateNotFoundError,
+  EnvironmentNotFoundError,
+  type ManagerError,
+  PermissionDeniedError,
+  ProjectNotFoundError,
+  RequestRejectedError,
+  UnreadableAnswerError,
+} from "./errors";
+
+/** What a request was about: used to tell the Manager's messages apart and to name the resource in an error. */
+export interface RequestContext {
+  /** e.g. `certificate payments/idp-signing`. */
+  readonly subject: string;
+  /** What was asked for, e.g. `the certificate to be updated`. */
+  readonly expected: string;
+  readonly projectName: string;
+  /** Absent when the request is about the project as a whole. */
+  readonly certificateName?: string;
+}
+
+/** What an error class adds to what the request and the answer say. */
+interface Verdict {
+  readonly type: new (parts: AnswerParts) => ManagerError;
+  readonly property?: string;
+  readonly action: string;
+}
+
+/**
+ * The typed error for an answer that refuses a request. The Manager answers HTTP 400 for nearly everything, so its
+ * message decides. Source: messages of the pages under "Management API", status codes of its error handling page.
+ */
+export function rejection(answer: Answer, message: string, context: RequestContext): ManagerError {
+  const { type, property, action } = verdict(answer, message, context);
+  return new type({
+    subject: context.subject,
+    ...(property === undefined ? {} : { property }),
+    expected: context.expected,
+    received: `HTTP ${answer.status}: ${message}`,
+    action,
+    status: answer.status,
+    managerMessage: message,
+  });
+}
+
+function verdict(answer: Answer, message: string, context: RequestContext): Verdict {
+  if (answer.status >= 300 && answer.status < 400) return elsewhere;
+  if (answer.status === 401) return unauthenticated;
+  if (answer.body === undefined) return answer.status === 403 ? forbidden : elsewhere;
+  const { certificateName } = context;
+  if (certificateName !== undefined && message === `Certificate (name: ${certificateName}) is not found!`) return gone;
+  const known = byMessage.find(([pattern]) => pattern.test(message));
+  if (known !== undefined) return known[1];
+  return answer.status === 403 ? forbidden : refused;
+}
+
+const elsewhere: Verdict = {
+  type: UnreadableAnswerError,
+  property: "managerUrl",
+  action: "Check that the address is the Management Console's and that no proxy or login page answers in its place.",
+};
+const unauthenticated: Verdict = {
+  type: AuthenticationError,
+  property: "apiToken",
+  action:
+    "Check that the token is complete, not expired and not revoked. After a rotation of the token run `pulumi up`, or " +
+    "`pulumi refresh` and `pulumi destroy` with --run-program: without it they use the configuration of the last `up`.",
+};
+const forbidden: Verdict = {
+  type: PermissionDeniedError,
+  property: "projectName",
+  action:
+    "Give the token's user SECRETS + MANAGE in the project, and SECRETS + DEPLOY_UNDEPLOY for the deployment that a " +
+    "write causes.",
+};
+const gone: Verdict = {
+  type: CertificateNotFoundError,
+  property: "certificateName",
+  action: "It was deleted outside of Pulumi: run `pulumi refresh`, then `pulumi up` to create it again.",
+};
+const refused: Verdict = {
+  type: RequestRejectedError,
+  action: "Change what the message names; the Manager's own log says more.",
+};
+
+const byMessage: readonly (readonly [RegExp, Verdict])[] = [
+  [
+    /^Project ?\(.*\) (is not found|was not found)/,
+    {
+      type: ProjectNotFoundError,
+      property: "projectName",
+      action: "Check the project's name (it is case sensitive) and that the token's user is a member of the project.",
+    },
+  ],
+  [
+    /^Environment ?\(.*\) is not found/,
+    {
+      type: EnvironmentNotFoundError,
+      property: "environments",
+      action: "Check the names (they are case sensitive) and that the project may use these environments.",
+    },
+  ],
+  [
+    /^Certificate ?\(name: .*\) is already exist/,
+    {
+      type: CertificateExistsError,
+      property: "certificateName",
+      action: "Set adoptExisting: true to take it over, or choose another name.",
+    },
+  ],
+  [
+    /^Alias ?\(.*\) is already used/,
+    {
+      type: AliasInUseError,
+      property: "alias",
+      action: "Choose another alias: an alias belongs to one certificate in each environment.",
+    },
+  ],
+  [/does not have required permission/, forbidden],
+];

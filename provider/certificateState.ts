@@ -1,0 +1,140 @@
+import type { EnvironmentDeployment, HeldCertificate, HeldEntryWithContent } from "./apinizer";
+import type { CertificateInputs } from "./certificateInputs";
+import { type CertificateFacts, certificateFacts, parseCertificatePem, toPem } from "./x509";
+
+/** What the Manager held for one environment when it was last seen. There can be two for the same one. */
+export interface EnvironmentEntry {
+  readonly environment: string;
+  readonly alias: string;
+  readonly thumbprintSha256: string;
+}
+
+/** Outputs of a certificate: its inputs, what its certificate says, and what was seen at the Manager. */
+export interface CertificateState extends CertificateInputs, CertificateFacts {
+  readonly deployedEnvironments: readonly string[];
+  readonly deployments: readonly EnvironmentDeployment[];
+  /** Every entry that was seen: what makes a deviation in a single environment visible to the next diff. */
+  readonly environmentEntries: readonly EnvironmentEntry[];
+}
+
+/** A certificate with the content of every entry. */
+export type Held = HeldCertificate<HeldEntryWithContent>;
+
+/** The set in a stable order. */
+export function sortedSet(values: Iterable<string>): string[] {
+  return [...new Set(values)].sort();
+}
+
+export function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  const [first, second] = [sortedSet(a), sortedSet(b)];
+  return first.length === second.length && first.every((value, index) => value === second[index]);
+}
+
+/** SHA-256 thumbprint of a PEM certificate: equal means the same certificate, however the text is laid out. */
+export function thumbprint(certificatePem: string): string {
+  return certificateFacts(parseCertificatePem(certificatePem)).thumbprintSha256;
+}
+
+/** Whether the Manager holds exactly what is wanted, in every entry. */
+export function isAsWanted(held: Held, wanted: CertificateInputs): boolean {
+  return (
+    held.description === wanted.description &&
+    sameSet(environmentsOf(held), wanted.environments) &&
+    held.entries.every((entry) => entry.alias === wanted.alias) &&
+    holdsCertificate(held, wanted)
+  );
+}
+
+/** Whether every entry carries the wanted certificate. */
+export function holdsCertificate(held: Held, wanted: CertificateInputs): boolean {
+  const der = parseCertificatePem(wanted.certificatePem);
+  return held.entries.length > 0 && held.entries.every((entry) => entry.der.equals(der));
+}
+
+function environmentsOf(held: Held): string[] {
+  return sortedSet(held.entries.map((entry) => entry.environment));
+}
+
+/** Outputs after a write that the Manager answered completely: every environment has what was sent. */
+export function writtenState(wanted: CertificateInputs, deployments: readonly EnvironmentDeployment[]) {
+  const facts = certificateFacts(parseCertificatePem(wanted.certificatePem));
+  const deployed = sortedSet(deployments.filter((row) => row.success).map((row) => row.environment));
+  return stateOf(wanted, facts, deployments, deployed, entriesOf(deployed, wanted.alias, facts.thumbprintSha256));
+}
+
+function entriesOf(environments: readonly string[], alias: string, thumbprintSha256: string): EnvironmentEntry[] {
+  return environments.map((environment) => ({ environment, alias, thumbprintSha256 }));
+}
+
+/**
+ * Outputs from what the Manager holds. Where it deviates from `known` (the inputs just written, or the state before a
+ * refresh), the deviation is reported: of entries that disagree, the one that is not as known. `seenBefore` are the
+ * entries of the state before; as long as they stay the same, so does what is reported.
+ */
+export function observedState(
+  known: CertificateInputs,
+  held: Held,
+  deployments: readonly EnvironmentDeployment[],
+  seenBefore: readonly EnvironmentEntry[] = [],
+): CertificateState {
+  const knownDer = parseCertificatePem(known.certificatePem);
+  const entries = seenEntries(held);
+  const unchanged = JSON.stringify(entries) === JSON.stringify(seenBefore);
+  const deviating = unchanged ? undefined : held.entries.find((entry) => !entry.der.equals(knownDer));
+  const renamed = unchanged ? undefined : held.entries.find((entry) => entry.alias !== known.alias);
+  const environments = environmentsOf(held);
+  const observed: CertificateInputs = {
+    ...known,
+    certificatePem: deviating === undefined ? known.certificatePem : toPem(deviating.der),
+    alias: renamed?.alias ?? known.alias,
+    description: held.description,
+    environments: sameSet(environments, known.environments) ? known.environments : environments,
+  };
+  const failed = new Set(deployments.filter((row) => !row.success).map((row) => row.environment));
+  const deployed = environments.filter((environment) => !failed.has(environment));
+  return stateOf(observed, certificateFacts(deviating?.der ?? knownDer), deployments, deployed, entries);
+}
+
+function seenEntries(held: Held): EnvironmentEntry[] {
+  return held.entries
+    .map(({ environment, alias, der }) => {
+      const { thumbprintSha256 } = certificateFacts(der);
+      return { environment, alias, thumbprintSha256 };
+    })
+    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+}
+
+function stateOf(
+  inputs: CertificateInputs,
+  facts: CertificateFacts,
+  deployments: readonly EnvironmentDeployment[],
+  deployedEnvironments: readonly string[],
+  environmentEntries: readonly EnvironmentEntry[],
+): CertificateState {
+  return { ...inputs, ...facts, deployedEnvironments, deployments, environmentEntries };
+}
+
+/** The state with other inputs that no call was made for. */
+export function recordedState(state: CertificateState, inputs: CertificateInputs): CertificateState {
+  const { jwkUpdateAction, updateScope, jwkDeleteAction, ...others } = state;
+  return { ...others, ...inputs };
+}
+
+/** The inputs among the outputs. */
+export function inputsOf(state: CertificateState): CertificateInputs {
+  const { projectName, certificateName, alias, description, environments, certificatePem } = state;
+  const { jwkUpdateAction, updateScope, jwkDeleteAction, adoptExisting, connection } = state;
+  return {
+    projectName,
+    certificateName,
+    alias,
+    description,
+    environments,
+    certificatePem,
+    ...(jwkUpdateAction === undefined ? {} : { jwkUpdateAction }),
+    ...(updateScope === undefined ? {} : { updateScope }),
+    ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }),
+    adoptExisting,
+    connection,
+  };
+}

@@ -1,0 +1,168 @@
+import * as pulumi from "@pulumi/pulumi";
+import { defaultConnection, readExpiryWarningDays } from "../provider/configuration";
+import * as host from "../provider/dynamic";
+import { expiryWarning } from "../provider/expiry";
+import { certificateFacts, parseCertificatePem } from "../provider/x509";
+
+/** What an update does to the JWKs created from the certificate: cut their link, or make them anew from it. */
+export type JwkUpdateAction = "NULLIFY" | "UPDATE";
+/** Which JWKs `UPDATE` reaches. */
+export type UpdateScope = "SAME_PROJECT" | "ALL_PROJECTS";
+/** What a delete does to the JWKs created from the certificate: cut their link, or delete them. */
+export type JwkDeleteAction = "NULLIFY" | "DELETE";
+
+/** Result of the last write in one environment. */
+export interface Deployment {
+  /** Name of the environment. */
+  environment: string;
+  /** Whether all of its pods have the certificate. */
+  success: boolean;
+  /** The Manager's own message. */
+  message: string;
+}
+
+/** What the Manager held for one environment when it was last seen. */
+export interface EnvironmentEntry {
+  /** Name of the environment; there can be two entries for one. */
+  environment: string;
+  /** Alias of the entry. */
+  alias: string;
+  /** SHA-256 of the entry's certificate, upper-case hex. */
+  thumbprintSha256: string;
+}
+
+/** Inputs of an {@link ApinizerCertificate}. */
+export interface ApinizerCertificateArgs {
+  /** Project that owns the certificate. Another project makes another certificate of it. */
+  projectName: pulumi.Input<string>;
+  /** Name of the certificate, unique in its project. Another name makes another certificate of it. */
+  certificateName: pulumi.Input<string>;
+  /** Alias, unique per environment. */
+  alias: pulumi.Input<string>;
+  /** Description; Apinizer requires one. */
+  description: pulumi.Input<string>;
+  /** Names of the environments to deploy to, at least one. A set: order and repetition carry no meaning. */
+  environments: pulumi.Input<pulumi.Input<string>[]>;
+  /** Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, never by its text. */
+  certificatePem: pulumi.Input<string>;
+  /** What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link. */
+  jwkUpdateAction?: pulumi.Input<JwkUpdateAction | undefined>;
+  /** Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`. */
+  updateScope?: pulumi.Input<UpdateScope | undefined>;
+  /** What a delete does to the JWKs created from this certificate. When not set, their link is cut. */
+  jwkDeleteAction?: pulumi.Input<JwkDeleteAction | undefined>;
+  /** Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false. */
+  adoptExisting?: pulumi.Input<boolean | undefined>;
+  /** Configuration namespace with the Manager's address and credentials. Default `apinizer`. */
+  connection?: pulumi.Input<string | undefined>;
+}
+
+/** The outputs that are not inputs: named here so that the engine fills them in. */
+const outputs = {
+  deployedEnvironments: undefined,
+  deployments: undefined,
+  environmentEntries: undefined,
+  thumbprintSha1: undefined,
+  thumbprintSha256: undefined,
+  subjectDn: undefined,
+  issuerDn: undefined,
+  serialNumber: undefined,
+  notBefore: undefined,
+  notAfter: undefined,
+  subjectAlternativeNames: undefined,
+  publicKeyAlgorithm: undefined,
+};
+
+/** Options that a program may leave out and the provider fills in or leaves out. */
+const optional = {
+  jwkUpdateAction: undefined,
+  updateScope: undefined,
+  jwkDeleteAction: undefined,
+  adoptExisting: undefined,
+  connection: undefined,
+};
+
+/**
+ * An X.509 certificate of an Apinizer project, deployed to environments. It is trust material, without a private key:
+ * it verifies partners and tokens, and JWKs are made from it.
+ *
+ * Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
+ */
+export class ApinizerCertificate extends pulumi.dynamic.Resource {
+  /** Project that owns the certificate. */
+  declare readonly projectName: pulumi.Output<string>;
+  /** Name of the certificate, unique in its project. */
+  declare readonly certificateName: pulumi.Output<string>;
+  /** Alias, unique per environment. */
+  declare readonly alias: pulumi.Output<string>;
+  /** Description. */
+  declare readonly description: pulumi.Output<string>;
+  /** Names of the environments to deploy to. */
+  declare readonly environments: pulumi.Output<string[]>;
+  /** The certificate in PEM. */
+  declare readonly certificatePem: pulumi.Output<string>;
+  /** What an update does to the JWKs created from this certificate. */
+  declare readonly jwkUpdateAction: pulumi.Output<JwkUpdateAction | undefined>;
+  /** Which JWKs `UPDATE` reaches. */
+  declare readonly updateScope: pulumi.Output<UpdateScope | undefined>;
+  /** What a delete does to the JWKs created from this certificate. */
+  declare readonly jwkDeleteAction: pulumi.Output<JwkDeleteAction | undefined>;
+  /** Whether a certificate of that name was to be taken over. */
+  declare readonly adoptExisting: pulumi.Output<boolean>;
+  /** Configuration namespace with the Manager's address and credentials. */
+  declare readonly connection: pulumi.Output<string>;
+
+  /** Environments that the Manager lists and whose last deployment known to us did not fail, sorted. */
+  declare readonly deployedEnvironments: pulumi.Output<string[]>;
+  /** Result of the last write per environment, sorted; empty when we have not written or the answer was lost. */
+  declare readonly deployments: pulumi.Output<Deployment[]>;
+  /** What the Manager held per environment when it was last seen, sorted. */
+  declare readonly environmentEntries: pulumi.Output<EnvironmentEntry[]>;
+  /** SHA-1 of the DER bytes, upper-case hex without colons. */
+  declare readonly thumbprintSha1: pulumi.Output<string>;
+  /** SHA-256 of the DER bytes, upper-case hex without colons. */
+  declare readonly thumbprintSha256: pulumi.Output<string>;
+  /** Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`. */
+  declare readonly subjectDn: pulumi.Output<string>;
+  /** Issuer in the order and escaping of RFC 4514. */
+  declare readonly issuerDn: pulumi.Output<string>;
+  /** Serial number in lower-case hex. */
+  declare readonly serialNumber: pulumi.Output<string>;
+  /** Start of validity, ISO 8601 in UTC. */
+  declare readonly notBefore: pulumi.Output<string>;
+  /** End of validity, ISO 8601 in UTC. */
+  declare readonly notAfter: pulumi.Output<string>;
+  /** `DNS:…`, `IP:…`, `email:…`, `URI:…` as they stand in the certificate. */
+  declare readonly subjectAlternativeNames: pulumi.Output<string[]>;
+  /** `RSA-2048`, `EC-P-256`, `Ed25519`, … */
+  declare readonly publicKeyAlgorithm: pulumi.Output<string>;
+
+  constructor(name: string, args: ApinizerCertificateArgs, opts?: pulumi.CustomResourceOptions) {
+    super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerCertificate");
+    warnOfExpiry(this, args);
+  }
+}
+
+/** A dynamic provider's methods have no resource to speak on, so this is said from the program, in previews too. */
+function warnOfExpiry(resource: pulumi.Resource, args: ApinizerCertificateArgs): void {
+  pulumi.all([args.certificatePem, args.connection]).apply(([certificatePem, connection = defaultConnection]) => {
+    const warning = expiryWarning(notAfterOf(certificatePem), Date.now(), warningDays(connection));
+    if (warning !== undefined) void pulumi.log.warn(warning, resource);
+  });
+}
+
+/** End of validity; far away for what is no certificate, which the checks of the provider report. */
+function notAfterOf(certificatePem: string): string {
+  try {
+    return certificateFacts(parseCertificatePem(certificatePem)).notAfter;
+  } catch {
+    return "9999-12-31T23:59:59Z";
+  }
+}
+
+function warningDays(connection: string): number {
+  return readExpiryWarningDays(connection, (key) => {
+    const [namespace, name = ""] = key.split(":");
+    return new pulumi.Config(namespace).get(name);
+  });
+}

@@ -1,0 +1,16 @@
+export {
+  AliasInUseError,
+  AuthenticationError,
+  CertificateExistsError,
+  CertificateNotFoundError,
+  EnvironmentNotFoundError,
+  ManagerError,
+  ManagerUnavailableError,
+  PermissionDeniedError,
+  ProjectNotFoundError,
+  RequestRejectedError,
+  UnreadableAnswerError,
+  WriteOutcomeUnknownError,
+} from "../provider/apinizer";
+export { DeploymentFailedError, PartialFailureError, WriteContradictedError } from "../provider/certificateErrors";
+export { ApinizerError, ConfigurationError, type ErrorParts, InvalidInputError } from "../provider/errors";
