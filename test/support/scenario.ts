@@ -1,0 +1,159 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { LocalWorkspace, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
+import type { ApinizerCertificateArgs } from "../../sdk";
+import { engineEnvironment } from "../engine/environment";
+import { Simulator, type SimulatorOptions } from "../simulator/simulator";
+
+/** Inputs of one certificate as the test program declares it. */
+export type Declaration = Partial<Record<keyof ApinizerCertificateArgs, unknown>>;
+
+/** A resource in an exported state. */
+export interface ResourceState {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs: Record<string, unknown>;
+  readonly outputs: Record<string, unknown>;
+  readonly initErrors?: readonly string[];
+}
+
+/** What a run of the Pulumi CLI came to. */
+export interface Run {
+  readonly succeeded: boolean;
+  /** Everything that it printed. */
+  readonly text: string;
+  /** Number of resources by operation, e.g. `{ create: 2 }`. */
+  readonly changes: Readonly<Record<string, number>>;
+  readonly outputs: OutputMap;
+}
+
+const program = `
+const { certificates } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+const pulumi = require("@pulumi/pulumi");
+const { ApinizerCertificate } = require("pulumi-apinizer");
+for (const [name, args] of Object.entries(certificates)) {
+  const certificate = new ApinizerCertificate(name, args);
+  exports[name] = { thumbprintSha256: certificate.thumbprintSha256, deployedEnvironments: certificate.deployedEnvironments };
+}
+`;
+
+let count = 0;
+
+/** Folder with the packed package installed: made by \`npm test\`. */
+export function installedFolder(): string {
+  const folder = process.env.APINIZER_TEST_INSTALLED;
+  if (folder === undefined) throw new Error("Run the end-to-end tests by `npm test`, e.g. `npm test -- test/e2e`.");
+  return folder;
+}
+
+/** A simulator and a stack of its own on the real Pulumi CLI, with a program that uses the installed package. */
+export class Scenario {
+  private constructor(
+    readonly simulator: Simulator,
+    readonly stack: Stack,
+    readonly folder: string,
+    private readonly environment: Record<string, string>,
+  ) {}
+
+  /** `files` are put beside the program, or replace it (\`index.js\`). */
+  static async start(
+    options: SimulatorOptions = {},
+    files: Readonly<Record<string, string>> = {},
+    installed = installedFolder(),
+  ): Promise<Scenario> {
+    count += 1;
+    const folder = path.join(installed, "programs", `${process.pid}-${count}`);
+    fs.mkdirSync(folder, { recursive: true });
+    const contents = {
+      "Pulumi.yaml": "name: scenario\nruntime: nodejs\nmain: index.js\n",
+      "index.js": program,
+      ...files,
+    };
+    for (const [name, content] of Object.entries(contents)) fs.writeFileSync(path.join(folder, name), content);
+    const environment = engineEnvironment(process.env.PATH ?? "", path.join(folder, "pulumi"));
+    const simulator = await Simulator.start(options);
+    const stack = await LocalWorkspace.createOrSelectStack(
+      { stackName: "dev", workDir: folder },
+      { envVars: environment },
+    );
+    const scenario = new Scenario(simulator, stack, folder, environment);
+    await scenario.configure({ "apinizer:managerUrl": simulator.url });
+    await stack.setConfig("apinizer:apiToken", { value: simulator.token, secret: true });
+    return scenario;
+  }
+
+  async configure(values: Readonly<Record<string, string>>): Promise<void> {
+    for (const [key, value] of Object.entries(values)) await this.stack.setConfig(key, { value });
+  }
+
+  /** Sets what the program declares from now on. */
+  declare(certificates: Readonly<Record<string, Declaration>>): void {
+    fs.writeFileSync(path.join(this.folder, "declared.json"), JSON.stringify({ certificates }));
+  }
+
+  up(): Promise<Run> {
+    return this.run((onOutput) => this.stack.up({ onOutput, onError: onOutput }));
+  }
+
+  /** An \`up\` that has to succeed. */
+  async mustUp(certificates: Readonly<Record<string, Declaration>>): Promise<Run> {
+    this.declare(certificates);
+    const run = await this.up();
+    if (!run.succeeded) throw new Error(run.text);
+    return run;
+  }
+
+  preview(options: { expectNoChanges?: boolean } = {}): Promise<Run> {
+    return this.run(async (onOutput) => {
+      const { changeSummary } = await this.stack.preview({ onOutput, onError: onOutput, ...options });
+      return { summary: { resourceChanges: changeSummary } };
+    });
+  }
+
+  refresh(options: { expectNoChanges?: boolean } = {}): Promise<Run> {
+    return this.run((onOutput) => this.stack.refresh({ onOutput, onError: onOutput, ...options }));
+  }
+
+  destroy(): Promise<Run> {
+    return this.run((onOutput) => this.stack.destroy({ onOutput, onError: onOutput }));
+  }
+
+  /** All certificates of the state by name. */
+  async state(): Promise<Record<string, ResourceState>> {
+    const { deployment } = await this.stack.exportStack();
+    const resources = ((deployment as { resources?: ResourceState[] }).resources ?? []).filter(
+      ({ id }) => id !== undefined,
+    );
+    return Object.fromEntries(resources.map((resource) => [resource.urn.split("::").at(-1) ?? "", resource]));
+  }
+
+  async outputsOf(name: string): Promise<Record<string, unknown>> {
+    const resource = (await this.state())[name];
+    if (resource === undefined) throw new Error(`no resource ${name} in the state`);
+    return resource.outputs;
+  }
+
+  async stop(): Promise<void> {
+    await this.simulator.stop();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async run(
+    operation: (onOutput: (text: string) => void) => Promise<{
+      summary: { resourceChanges?: Record<string, number> };
+      outputs?: OutputMap;
+    }>,
+  ): Promise<Run> {
+    let text = "";
+    const onOutput = (part: string): void => {
+      text += part;
+    };
+    try {
+      const { summary, outputs = {} } = await operation(onOutput);
+      return { succeeded: true, text, changes: summary.resourceChanges ?? {}, outputs };
+    } catch (error) {
+      return { succeeded: false, text: `${text}${(error as Error).message}`, changes: {}, outputs: {} };
+    }
+  }
+}

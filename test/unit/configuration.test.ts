@@ -1,0 +1,171 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { rootCertificates } from "node:tls";
+import type { ConnectionSettings } from "../../provider/apinizer";
+import { readConfiguration, readExpiryWarningDays } from "../../provider/configuration";
+
+const complete = { "apinizer:managerUrl": "https://manager.example.com", "apinizer:apiToken": "token-1" };
+
+type Values = Readonly<Record<string, string>>;
+
+function read(config: Values, environment: Values = {}, connection = "apinizer") {
+  return readConfiguration(connection, (key) => config[key], environment);
+}
+
+function settings(config: Values, environment: Values = {}, connection = "apinizer"): ConnectionSettings {
+  const result = read(config, environment, connection);
+  if ("problems" in result) throw new Error(result.problems.map((problem) => problem.message).join("\n"));
+  return result.settings;
+}
+
+function problems(config: Values, environment: Values = {}): string[] {
+  const result = read(config, environment);
+  return "problems" in result ? result.problems.map((problem) => problem.message) : [];
+}
+
+describe("the Manager's address", () => {
+  test.each([
+    ["https://manager.example.com", "https://manager.example.com"],
+    ["https://manager.example.com/", "https://manager.example.com"],
+    ["https://manager.example.com/apiops", "https://manager.example.com"],
+    ["https://manager.example.com/apiops/", "https://manager.example.com"],
+    ["https://example.com:8443/manager/apiops/", "https://example.com:8443/manager"],
+    ["http://localhost:8080", "http://localhost:8080"],
+    ["http://127.0.0.1:8080", "http://127.0.0.1:8080"],
+    ["http://127.9.9.9", "http://127.9.9.9"],
+    ["http://[::1]:8080", "http://[::1]:8080"],
+  ])("%s is read as %s", (given, expected) => {
+    expect(settings({ ...complete, "apinizer:managerUrl": given }).managerUrl).toBe(expected);
+  });
+
+  test.each(["manager.example.com", "ftp://manager.example.com", "https://", "not an address"])(
+    "%s is refused without repeating it",
+    (given) => {
+      const [message] = problems({ ...complete, "apinizer:managerUrl": given });
+      expect(message).toContain("apinizer:managerUrl (or APINIZER_MANAGER_URL): expected an https address");
+    },
+  );
+
+  test("is required", () => {
+    expect(problems({ "apinizer:apiToken": "t" })[0]).toContain("apinizer:managerUrl (or APINIZER_MANAGER_URL)");
+  });
+
+  test("with credentials is refused, and they are not repeated", () => {
+    const [message] = problems({ ...complete, "apinizer:managerUrl": "https://admin:s3cret@manager.example.com" });
+    expect(message).toContain("without credentials");
+    expect(message).not.toContain("s3cret");
+  });
+
+  test.each(["http://manager.example.com", "http://127.0.0.1.example.com", "http://localhost.example.com"])(
+    "%s needs allowHttp",
+    (given) => {
+      const config = { ...complete, "apinizer:managerUrl": given };
+      expect(problems(config)[0]).toContain("allowHttp");
+      expect(settings({ ...config, "apinizer:allowHttp": "true" }).managerUrl).toBe(given);
+    },
+  );
+});
+
+describe("credentials", () => {
+  const managerUrl = "https://manager.example.com";
+
+  test("are a token, or a username and a password with its spaces", () => {
+    expect(settings(complete).credentials).toEqual({ kind: "token", token: "token-1" });
+    const user = { "apinizer:managerUrl": managerUrl, "apinizer:username": "ci", "apinizer:password": " p w " };
+    expect(settings(user).credentials).toEqual({ kind: "user", username: "ci", password: " p w " });
+  });
+
+  test("that are missing, doubled or incomplete are refused without repeating them", () => {
+    const url = { "apinizer:managerUrl": managerUrl };
+    const both = { ...complete, "apinizer:username": "ci", "apinizer:password": "s3cret" };
+    expect(problems(url)[0]).toContain("got neither");
+    expect(problems(both)[0]).toContain("a token and a username");
+    expect(problems(both)[0]).not.toMatch(/s3cret|token-1/);
+    expect(problems({ ...url, "apinizer:username": "ci" })[0]).toContain("apinizer:password");
+    expect(problems({ ...url, "apinizer:password": "s3cret" })[0]).toContain("apinizer:username");
+    const [broken] = problems({ ...complete, "apinizer:apiToken": "tok\u0000en" });
+    expect(broken).toContain("printable ASCII");
+    expect(broken).not.toContain("tok\u0000en");
+  });
+});
+
+describe("where values come from", () => {
+  test("an environment variable serves when the key is not set", () => {
+    const environment = { APINIZER_MANAGER_URL: "https://env.example.com", APINIZER_API_TOKEN: "from-env" };
+    expect(settings({}, environment)).toMatchObject({
+      managerUrl: "https://env.example.com",
+      credentials: { token: "from-env" },
+    });
+    expect(settings(complete, { APINIZER_MANAGER_URL: "https://env.example.com" }).managerUrl).toBe(
+      "https://manager.example.com",
+    );
+  });
+
+  test("another connection reads its own namespace and no environment variables", () => {
+    const config = { "apinizer-dr:managerUrl": "https://dr.example.com", "apinizer-dr:apiToken": "dr" };
+    expect(settings(config, {}, "apinizer-dr").managerUrl).toBe("https://dr.example.com");
+    const environment = { APINIZER_MANAGER_URL: "https://env.example.com", APINIZER_API_TOKEN: "from-env" };
+    expect(read({}, environment, "apinizer-dr")).toHaveProperty("problems");
+  });
+});
+
+describe("numbers and switches", () => {
+  test("have the documented defaults", () => {
+    expect(settings(complete)).toMatchObject({
+      timeoutSeconds: 60,
+      maxRetries: 4,
+      maxConnections: 16,
+      legacyJwkParameters: false,
+    });
+    expect(readExpiryWarningDays("apinizer", () => undefined, {})).toBe(30);
+  });
+
+  test.each([
+    ["timeoutSeconds", "soon"],
+    ["timeoutSeconds", "0"],
+    ["maxRetries", "-1"],
+    ["maxRetries", "1.5"],
+    ["maxConnections", "0"],
+    ["expiryWarningDays", "a month"],
+    ["legacyJwkParameters", "yes"],
+  ])("%s: %s is refused", (key, value) => {
+    expect(problems({ ...complete, [`apinizer:${key}`]: value })[0]).toContain(`apinizer:${key}`);
+  });
+});
+
+describe("files", () => {
+  let folder: string;
+  const write = (name: string, content: string): string => {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, content);
+    return file;
+  };
+  beforeAll(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "configuration-"));
+  });
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  test("caFile is read when it holds certificates, and refused when it is missing or holds none", () => {
+    const pem = `${rootCertificates[0]}\n${rootCertificates[1]}\n`;
+    expect(settings({ ...complete, "apinizer:caFile": write("ca.pem", pem) }).ca).toBe(pem);
+    expect(problems({ ...complete, "apinizer:caFile": path.join(folder, "none.pem") })[0]).toContain("ENOENT");
+    const empty = write("empty.pem", "no certificate here\n");
+    expect(problems({ ...complete, "apinizer:caFile": empty })[0]).toContain("at least one certificate");
+    const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    expect(problems({ ...complete, "apinizer:caFile": write("broken.pem", broken) })[0]).toContain("caFile");
+  });
+
+  test("clientCertFile and clientKeyFile go together", () => {
+    const cert = write("client.pem", "cert");
+    const key = write("client.key", "key");
+    const both = { ...complete, "apinizer:clientCertFile": cert, "apinizer:clientKeyFile": key };
+    expect(settings(both).clientCertificate).toEqual({ cert: "cert", key: "key" });
+    expect(problems({ ...complete, "apinizer:clientCertFile": cert })[0]).toContain("apinizer:clientKeyFile");
+    expect(problems({ ...complete, "apinizer:clientKeyFile": key })[0]).toContain("apinizer:clientCertFile");
+  });
+});
+
+test("all problems are told at once", () => {
+  expect(problems({ "apinizer:timeoutSeconds": "x", "apinizer:maxRetries": "y" })).toHaveLength(4);
+});
