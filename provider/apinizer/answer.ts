@@ -30,6 +30,11 @@ export interface Answer {
   readonly retryAfterSeconds?: number;
 }
 
+/** An answer in one phrase, as errors tell it. */
+export function told(status: number, message: string): string {
+  return `HTTP ${status} "${message}"`;
+}
+
 /** Longest message that is repeated to a user, in characters. */
 const messageLimit = 500;
 

@@ -1,4 +1,4 @@
-import { type Answer, text } from "./answer";
+import { type Answer, text, told } from "./answer";
 import { AuthenticationError, UnreadableAnswerError } from "./errors";
 import type { Credentials } from "./settings";
 import type { HttpRequest } from "./transport";
@@ -94,7 +94,7 @@ function tokenError(answer: Answer, message: string): Error {
   const parts = {
     subject: "connection",
     expected: "an access token for the configured username and password",
-    received: `HTTP ${answer.status}: ${message}`,
+    received: told(answer.status, message),
     status: answer.status,
     managerMessage: message,
   };

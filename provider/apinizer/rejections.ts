@@ -1,4 +1,4 @@
-import type { Answer } from "./answer";
+import { type Answer, told } from "./answer";
 import {
   AliasInUseError,
   type AnswerParts,
@@ -41,7 +41,7 @@ export function rejection(answer: Answer, message: string, context: RequestConte
     subject: context.subject,
     ...(property === undefined ? {} : { property }),
     expected: context.expected,
-    received: `HTTP ${answer.status}: ${message}`,
+    received: told(answer.status, message),
     action,
     status: answer.status,
     managerMessage: message,

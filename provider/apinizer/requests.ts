@@ -1,5 +1,5 @@
 import { DelegateBackoff, type FailureReason, handleWhen, retry } from "cockatiel";
-import type { Answer } from "./answer";
+import { type Answer, told } from "./answer";
 import { TokenSource } from "./authentication";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
 import { type RequestContext, rejection } from "./rejections";
@@ -59,7 +59,7 @@ export class Requests {
       try {
         const answer = await this.attempt(request, context, outcomeUnknown);
         if (answer.status >= 200 && answer.status < 300 && answer.body === undefined) {
-          throw this.transient(outcomeUnknown, context, `HTTP ${answer.status}: ${this.tokens.redact(answer.message)}`);
+          throw this.transient(outcomeUnknown, context, told(answer.status, this.tokens.redact(answer.message)));
         }
         return answer;
       } catch (error) {
@@ -81,7 +81,7 @@ export class Requests {
     if (answer.status < 200 || answer.status >= 300 || answer.success === false) {
       throw rejection(answer, message, context);
     }
-    if (answer.body === undefined) throw unreadable(context, `HTTP ${answer.status}: ${message}`);
+    if (answer.body === undefined) throw unreadable(context, told(answer.status, message));
     return answer;
   }
 
@@ -102,7 +102,7 @@ export class Requests {
     const headers = token === undefined ? request.headers : { ...request.headers, authorization: `Bearer ${token}` };
     try {
       const answer = await this.transport.send({ ...request, ...(headers === undefined ? {} : { headers }) });
-      const received = `HTTP ${answer.status}: ${this.tokens.redact(answer.message)}`;
+      const received = told(answer.status, this.tokens.redact(answer.message));
       if (answer.status === 429) throw this.transient(unavailable, context, received, answer);
       if (answer.status >= 500) throw this.transient(lost, context, received, answer);
       return answer;
