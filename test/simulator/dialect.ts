@@ -1,0 +1,109 @@
+/**
+ * The ways a Manager may talk. The vendor's pages contradict each other, and proxies in front of a Manager add
+ * answers of their own; each choice below is one such disagreement, and all of them can be combined.
+ */
+export interface Dialect {
+  /** `{"success":true}` (certificate and JWK pages) or `{"status":"SUCCESS"}` (projects, environments, OpenAPI). */
+  success: "success" | "status";
+  /** Newer pages: `resultMessage`; older: `error_description`; something in between: an HTML page or no body. */
+  error: "resultMessage" | "error_description" | "html" | "empty";
+  /** Certificate pages: one row per environment; OpenAPI: one row per pod; or no rows, or no result at all. */
+  deployment: "environmentResults" | "detailList" | "none" | "emptyList";
+  /** What `base64EncodedContent` holds: base64 of the DER, base64 of the PEM text, or the PEM text itself. */
+  content: "base64Der" | "base64Pem" | "pem";
+  /** Upper case without colons in every example of the reference. */
+  thumbprint: "upper" | "lower" | "upperColons" | "lowerColons";
+  /** "List Certificates" shows `base64EncodedContent` and says that it is left out. */
+  listContent: boolean;
+  /** 400 in the newer reference; 404 with another wording in the older one. */
+  projectMissing: "badRequest" | "notFound";
+  /** "Import Certificate File" says that create and update add an entry unconditionally, beside the old one. */
+  duplicateEntries: boolean;
+  /** `legacy`: before 2026.01, `updateReferencedJwks` instead of `jwkUpdateAction`, no `jwkDeleteAction`. */
+  jwkParameters: "action" | "legacy";
+}
+
+const current: Dialect = {
+  success: "success",
+  error: "resultMessage",
+  deployment: "environmentResults",
+  content: "base64Der",
+  thumbprint: "upper",
+  listContent: true,
+  projectMissing: "badRequest",
+  duplicateEntries: false,
+  jwkParameters: "action",
+};
+
+/** Combinations worth a name. */
+export const dialects = {
+  /** The newer certificate pages, read literally. */
+  current,
+  /** The vendor's OpenAPI file: status, a row per pod, no content in lists. */
+  openapi: { ...current, success: "status", deployment: "detailList", listContent: false },
+  /** A Manager before 2026.01, as the older reference shows it. */
+  legacy: { ...current, error: "error_description", projectMissing: "notFound", jwkParameters: "legacy" },
+  /** Writes say only that they succeeded. */
+  withoutDeploymentResult: { ...current, deployment: "none" },
+  /** Deployment results without rows, as "Import JWK File" shows a failure. */
+  emptyDeploymentList: { ...current, success: "status", deployment: "emptyList", listContent: false },
+  /** A PUT leaves the old entries beside the new ones. */
+  duplicateEntries: { ...current, duplicateEntries: true },
+  /** Content as base64 of PEM text, thumbprints with colons. */
+  base64Pem: { ...current, content: "base64Pem", thumbprint: "upperColons" },
+  /** Content as plain PEM, thumbprints in lower case. */
+  plainPem: { ...current, content: "pem", thumbprint: "lower", listContent: false },
+  /** A proxy replaces every error by a page of its own. */
+  htmlErrors: { ...current, error: "html" },
+  /** A proxy drops the body of every error. */
+  emptyErrors: { ...current, error: "empty" },
+} satisfies Record<string, Dialect>;
+
+export type DialectName = keyof typeof dialects;
+
+/** A preset's name, or the choices in which a Manager differs from `current`. */
+export type DialectChoice = DialectName | Partial<Dialect>;
+
+export const dialectNames = Object.keys(dialects) as DialectName[];
+
+/** Every value of every choice. */
+export const dialectChoices: { readonly [K in keyof Dialect]: readonly Dialect[K][] } = {
+  success: ["success", "status"],
+  error: ["resultMessage", "error_description", "html", "empty"],
+  deployment: ["environmentResults", "detailList", "none", "emptyList"],
+  content: ["base64Der", "base64Pem", "pem"],
+  thumbprint: ["upper", "lower", "upperColons", "lowerColons"],
+  listContent: [true, false],
+  projectMissing: ["badRequest", "notFound"],
+  duplicateEntries: [false, true],
+  jwkParameters: ["action", "legacy"],
+};
+
+/** For parametrised tests: every preset, then `current` with one choice changed at a time. */
+export const dialectVariants: readonly (readonly [name: string, dialect: Dialect])[] = [
+  ...dialectNames.map((name) => [name, dialects[name]] as const),
+  ...Object.entries(dialectChoices).flatMap(([choice, values]) =>
+    values
+      .filter((value) => value !== current[choice as keyof Dialect])
+      .map((value) => [`${choice}=${String(value)}`, { ...current, [choice]: value } as Dialect] as const),
+  ),
+];
+
+/** Resolves a choice; unknown names, choices and values are refused, since they would play silently as `current`. */
+export function dialectOf(choice: DialectChoice): Dialect {
+  if (typeof choice === "string") {
+    if (!Object.hasOwn(dialects, choice)) {
+      throw new Error(`Unknown dialect "${choice}"; known are ${dialectNames.join(", ")}`);
+    }
+    return { ...dialects[choice] };
+  }
+  for (const [key, value] of Object.entries(choice)) {
+    const values: readonly unknown[] | undefined = Object.hasOwn(dialectChoices, key)
+      ? dialectChoices[key as keyof Dialect]
+      : undefined;
+    if (!values?.includes(value)) {
+      throw new Error(`Unknown dialect choice ${key}=${String(value)}`);
+    }
+  }
+  return { ...current, ...choice };
+}

@@ -1,0 +1,59 @@
+/** What goes wrong with a request. */
+export type FaultAction =
+  | {
+      readonly status: number;
+      /** Text as it is, anything else as JSON. */
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** The connection is torn down. */
+  | "reset"
+  /** No answer, ever. */
+  | "hang"
+  /** The answer breaks off half way. */
+  | "truncate"
+  /** The answer comes, late. */
+  | { readonly delayMs: number };
+
+export interface Fault {
+  /** Without a method or path: any. The path is matched as it came, with `/apiops` and without the query. */
+  readonly match?: { readonly method?: string; readonly path?: RegExp };
+  /** How many requests it strikes; once, unless said otherwise. */
+  readonly times?: number;
+  /** `before`: the request is not processed. `after`: it is processed, then its answer is lost or replaced. */
+  readonly when: "before" | "after";
+  readonly what: FaultAction;
+}
+
+/** Faults waiting for their request. The first that matches strikes, one per request. */
+export class Faults {
+  private queue: { readonly fault: Fault; remaining: number }[] = [];
+
+  push(...faults: Fault[]): void {
+    this.queue.push(...faults.map((fault) => ({ fault, remaining: fault.times ?? 1 })));
+  }
+
+  clear(): void {
+    this.queue = [];
+  }
+
+  /** Faults that have not struck as often as they were to. */
+  get pending(): readonly Fault[] {
+    return this.queue.map(({ fault }) => fault);
+  }
+
+  take(method: string, path: string): Fault | undefined {
+    const found = this.queue.find(({ fault: { match } }) => {
+      const methodMatches = match?.method === undefined || match.method.toUpperCase() === method;
+      return methodMatches && (match?.path === undefined || path.search(match.path) >= 0);
+    });
+    if (!found) {
+      return undefined;
+    }
+    found.remaining -= 1;
+    if (found.remaining <= 0) {
+      this.queue = this.queue.filter((waiting) => waiting !== found);
+    }
+    return found.fault;
+  }
+}

@@ -1,0 +1,183 @@
+import { generateKeyPair, generateKeyPairSync, randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { ApiError } from "./envelope";
+import { algorithmFits, type KeyMaterial, materialOf, materialOfKey } from "./keyMaterial";
+import type { CertificateRecord, JwkRecord, JwkType, Project } from "./store";
+
+/** What a source yields: everything of a JWK but its name, project and description. */
+export type SourcedJwk = Omit<JwkRecord, "project" | "name" | "description">;
+
+type Body = Readonly<Record<string, unknown>>;
+
+const unlinked = { sourceId: null, sourceUrl: null, sourceEnvironment: null };
+
+/** `sourceType` of "Create JWK". The simulator holds neither keys nor keystores, so those are never found. */
+export async function sourcedJwk(body: Body, project: Project): Promise<SourcedJwk> {
+  switch (body.sourceType) {
+    case "CERTIFICATE":
+      return fromCertificate(body, project);
+    case "COPY_PASTE":
+      return fromDocument(textOf(body, "jwkStr"), textOf(body, "kid"), { ...unlinked, sourceType: "COPY_PASTE" });
+    case "URL":
+      return fromUrl(body);
+    case "PUBLIC_KEY":
+    case "PRIVATE_KEY":
+      throw new ApiError(`Key (name: ${textOf(body, "keyName")}) is not found!`);
+    case "KEYSTORE":
+      throw new ApiError(`Keystore (name: ${textOf(body, "keyStoreName")}) is not found!`);
+    default:
+      throw new ApiError("Source type is required!");
+  }
+}
+
+/** Source type CERTIFICATE, and "Parse JWK from Certificate". The certificate is looked up in the given project. */
+export function fromCertificate(body: Body, project: Project): SourcedJwk {
+  const certificateName = requiredText(body, "certificateName");
+  const environmentName = requiredText(body, "environmentName");
+  const use = useOf(requiredText(body, "useType"));
+  const algorithm = requiredText(body, "algorithm");
+  const certificate = project.certificates.get(certificateName);
+  if (!certificate) {
+    throw new ApiError(`Certificate (name: ${certificateName}) is not found!`);
+  }
+  return parsedFrom(certificate, environmentName, use, algorithm);
+}
+
+function parsedFrom(
+  certificate: CertificateRecord,
+  environment: string,
+  use: "SIGNATURE" | "ENCRYPTION",
+  algorithm: string,
+): SourcedJwk {
+  const entry = certificate.entries.findLast((candidate) => candidate.environment === environment);
+  if (!entry) {
+    throw new ApiError(`Environment (${environment}) is not found or user does not have privilege to access it!`);
+  }
+  const { type, material } = materialOfKey(entry.certificate.x509.publicKey);
+  requireFittingAlgorithm(type, use, algorithm);
+  return {
+    sourceType: "CERTIFICATE",
+    sourceId: certificate.id,
+    sourceUrl: null,
+    sourceEnvironment: environment,
+    type,
+    kid: BigInt(`0x${entry.certificate.x509.serialNumber}`).toString(),
+    use,
+    algorithm,
+    material,
+  };
+}
+
+async function fromUrl(body: Body): Promise<SourcedJwk> {
+  const url = textOf(body, "url");
+  if (url === "") {
+    throw new ApiError("URL is required for URL source type!");
+  }
+  const timeout = numberOf(body, "urlOptionConnectTimeout", 5000) + numberOf(body, "urlOptionReadTimeout", 10_000);
+  let document: string;
+  try {
+    document = await (await fetch(url, { signal: AbortSignal.timeout(timeout) })).text();
+  } catch {
+    throw new ApiError("JWK could not be read from the URL!");
+  }
+  if (Buffer.byteLength(document) > numberOf(body, "urlOptionSizeLimit", 1_048_576)) {
+    throw new ApiError("JWK could not be read from the URL!");
+  }
+  return fromDocument(document, textOf(body, "kid"), { ...unlinked, sourceType: "URL", sourceUrl: url });
+}
+
+/** A JWK, or a JWK Set out of which `kid` picks one. */
+export function fromDocument(
+  document: string,
+  kid: string,
+  source: Pick<SourcedJwk, "sourceType" | "sourceId" | "sourceUrl" | "sourceEnvironment">,
+): SourcedJwk {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(document);
+  } catch {
+    throw new ApiError("JWK could not be parsed!");
+  }
+  const set = isRecord(parsed) && Array.isArray(parsed.keys) ? parsed.keys : undefined;
+  const key: unknown = set ? set.find((member) => isRecord(member) && member.kid === kid) : parsed;
+  if (!isRecord(key)) {
+    throw new ApiError("JWK could not be parsed!");
+  }
+  return { ...source, ...named(materialOf(key), kid) };
+}
+
+/** "Generate JWK". */
+export async function generated(body: Body): Promise<SourcedJwk> {
+  const type = requiredText(body, "type", "JWK type can not be empty!");
+  if (type !== "RSA" && type !== "EC" && type !== "OCT" && type !== "OKP") {
+    throw new ApiError("JWK type can not be empty!");
+  }
+  const options = body[type.toLowerCase()];
+  const material = await generate(type, isRecord(options) ? options : {});
+  return { ...unlinked, sourceType: "GENERATE", ...named(material, textOf(body, "kid")) };
+}
+
+async function generate(type: JwkType, options: Body): Promise<KeyMaterial> {
+  switch (type) {
+    case "RSA": {
+      const modulusLength = numberOf(options, "keySize", 2048);
+      return materialOfKey((await promisify(generateKeyPair)("rsa", { modulusLength })).privateKey);
+    }
+    case "EC": {
+      const namedCurve = curves[textOf(options, "curveType")] ?? "P-256";
+      return materialOfKey((await promisify(generateKeyPair)("ec", { namedCurve })).privateKey);
+    }
+    case "OKP":
+      return textOf(options, "curveType") === "X25519"
+        ? materialOfKey(generateKeyPairSync("x25519").privateKey)
+        : materialOfKey(generateKeyPairSync("ed25519").privateKey);
+    case "OCT":
+      return materialOf({ kty: "oct", k: randomBytes(numberOf(options, "keySize", 256) / 8).toString("base64url") });
+  }
+}
+
+const curves: Readonly<Record<string, string>> = {
+  P256: "P-256",
+  P384: "P-384",
+  P521: "P-521",
+  SECP256K1: "secp256k1",
+};
+
+function named(material: KeyMaterial, kid: string) {
+  return { ...material, kid: kid || material.kid || String(Math.floor(Date.now() / 1000)) };
+}
+
+function requireFittingAlgorithm(type: JwkType, use: "SIGNATURE" | "ENCRYPTION", algorithm: string): void {
+  if (!algorithmFits(type, use, algorithm)) {
+    throw new ApiError(`Algorithm (${algorithm}) is not valid for ${type} ${use}!`);
+  }
+}
+
+function useOf(value: string): "SIGNATURE" | "ENCRYPTION" {
+  if (value !== "SIGNATURE" && value !== "ENCRYPTION") {
+    throw new ApiError("useType value is not valid!");
+  }
+  return value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function textOf(body: Body, name: string): string {
+  const value = body[name];
+  return typeof value === "string" ? value : "";
+}
+
+function numberOf(body: Body, name: string, fallback: number): number {
+  const value = body[name];
+  return typeof value === "number" ? value : fallback;
+}
+
+export function requiredText(body: Body, name: string, message = `${name} value can not be empty!`): string {
+  const value = textOf(body, name);
+  if (value === "") {
+    throw new ApiError(message);
+  }
+  return value;
+}

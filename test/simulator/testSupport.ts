@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { rootCertificates } from "node:tls";
+import type { Simulator } from "./simulator";
+
+function roots(keyType: string): string[] {
+  return rootCertificates.filter((pem) => new X509Certificate(pem).publicKey.asymmetricKeyType === keyType);
+}
+
+/** Real certificates: two with RSA keys, one with an EC key. */
+export const [rsa = "", otherRsa = ""] = roots("rsa");
+export const [ec = ""] = roots("ec");
+
+export interface KeyAndCertificate {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+/** A self-signed certificate; further openssl arguments may add extensions. */
+export function selfSigned(commonName: string, algorithm: string, ...further: string[]): KeyAndCertificate {
+  const folder = mkdtempSync(join(tmpdir(), "simulator-"));
+  try {
+    const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
+    const subject = ["-subj", `/C=US/O=Example Inc/CN=${commonName}`];
+    const args = ["req", "-x509", "-newkey", algorithm, "-noenc", "-days", "30", ...subject, ...further];
+    execFileSync("openssl", [...args, "-keyout", key, "-out", certificate], { stdio: "pipe" });
+    return { key: readFileSync(key, "utf8"), certificate: readFileSync(certificate, "utf8") };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+  /** The body as JSON; undefined when it is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: answers are examined field by field, whatever their shape
+  readonly body: any;
+  readonly headers: Headers;
+}
+
+export type CertificateFields = Partial<{
+  certificateName: string;
+  alias: string;
+  certificateDescription: string;
+  environmentList: string;
+  pemEncodedFile: string | Blob | undefined;
+  certificateFile: string | Blob | undefined;
+}>;
+
+/** Fields of a certificate that a Manager accepts. */
+export function fields(changes: CertificateFields = {}): CertificateFields {
+  return {
+    certificateName: "idp",
+    alias: "idp",
+    certificateDescription: "signs tokens",
+    environmentList: "production,staging",
+    pemEncodedFile: rsa,
+    ...changes,
+  };
+}
+
+/** Speaks HTTP to a simulator, the way the reference's curl examples do. */
+export class TestClient {
+  constructor(
+    private readonly simulator: Pick<Simulator, "url" | "token">,
+    private readonly token: string = simulator.token,
+  ) {}
+
+  as(token: string): TestClient {
+    return new TestClient(this.simulator, token);
+  }
+
+  get(path: string): Promise<Reply> {
+    return this.send("GET", path);
+  }
+
+  delete(path: string): Promise<Reply> {
+    return this.send("DELETE", path);
+  }
+
+  json(method: string, path: string, body: unknown): Promise<Reply> {
+    return this.send(method, path, JSON.stringify(body), { "content-type": "application/json" });
+  }
+
+  form(method: string, path: string, content: CertificateFields): Promise<Reply> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(content)) {
+      const isFile = name === "pemEncodedFile" || name === "certificateFile";
+      if (value instanceof Blob || (isFile && value !== undefined)) {
+        form.append(name, value instanceof Blob ? value : new Blob([value]), "certificate.pem");
+      } else if (value !== undefined) {
+        form.append(name, value);
+      }
+    }
+    return this.send(method, path, form);
+  }
+
+  create(changes: CertificateFields = {}, project = "payments"): Promise<Reply> {
+    return this.form("POST", `/apiops/projects/${project}/certificates/`, fields(changes));
+  }
+
+  update(changes: CertificateFields = {}, query = "", path = "payments/certificates/idp"): Promise<Reply> {
+    const { certificateName: _, ...content } = fields(changes);
+    return this.form("PUT", `/apiops/projects/${path}/${query}`, content);
+  }
+
+  async send(
+    method: string,
+    path: string,
+    body?: string | FormData,
+    headers: Record<string, string> = {},
+  ): Promise<Reply> {
+    const authorization = this.token === "" ? {} : { authorization: `Bearer ${this.token}` };
+    const response = await fetch(`${this.simulator.url}${path}`, {
+      method,
+      headers: { ...authorization, ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await response.text();
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      parsed = undefined;
+    }
+    return { status: response.status, text, body: parsed, headers: response.headers };
+  }
+}
