@@ -53,7 +53,7 @@ export class Scenario {
     readonly simulator: Simulator,
     readonly stack: Stack,
     readonly folder: string,
-    private readonly environment: Record<string, string>,
+
   ) {}
 
   /** `files` are put beside the program, or replace it (\`index.js\`). */
@@ -77,7 +77,7 @@ export class Scenario {
       { stackName: "dev", workDir: folder },
       { envVars: environment },
     );
-    const scenario = new Scenario(simulator, stack, folder, environment);
+    const scenario = new Scenario(simulator, stack, folder);
     await scenario.configure({ "apinizer:managerUrl": simulator.url });
     await stack.setConfig("apinizer:apiToken", { value: simulator.token, secret: true });
     return scenario;

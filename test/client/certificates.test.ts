@@ -1,0 +1,248 @@
+import { createHash } from "node:crypto";
+import type { ApinizerClient, CertificateUpload } from "../../provider/apinizer";
+import { dialectVariants, Simulator } from "../simulator/simulator";
+import { after, before, elliptic } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+
+const key = { projectName: "payments", certificateName: "idp signing/é".replace("/", "-") };
+const upload: CertificateUpload = {
+  ...key,
+  alias: "idp",
+  description: 'Signing, "quoted", ödeme',
+  environments: ["production", "staging"],
+  certificatePem: before.pem,
+};
+const sha256 = (der: Buffer) => createHash("sha256").update(der).digest("hex").toUpperCase();
+const unsettled = async (): Promise<boolean> => {
+  throw new Error("there was nothing to settle");
+};
+
+let simulator: Simulator;
+let client: ApinizerClient;
+
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  client = clientOf(simulator);
+});
+afterEach(() => simulator.stop());
+
+describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) => {
+  const legacy = dialect.jwkParameters === "legacy";
+
+  beforeEach(() => {
+    simulator.setDialect(dialect);
+    client = clientOf(simulator, { legacyJwkParameters: legacy });
+  });
+
+  test("create, get, update, list and delete come out the same", async () => {
+    const created = await client.certificates.create(upload, unsettled);
+    if (dialect.deployment === "environmentResults" || dialect.deployment === "detailList") {
+      expect(created).toMatchObject({
+        success: true,
+        environments: [
+          { environment: "production", success: true },
+          { environment: "staging", success: true },
+        ],
+      });
+    }
+    const held = await client.certificates.get(key);
+    expect(held).toMatchObject({ certificateName: key.certificateName, description: upload.description });
+    expect(held.entries.map(({ environment, alias, der }) => [environment, alias, sha256(der)])).toEqual([
+      ["production", "idp", before.sha256],
+      ["staging", "idp", before.sha256],
+    ]);
+
+    await client.certificates.update({ ...upload, certificatePem: elliptic.pem }, {}, unsettled);
+    const entries = (await client.certificates.get(key)).entries.map(({ der }) => sha256(der));
+    expect(entries).toContain(elliptic.sha256);
+    expect(entries.includes(before.sha256)).toBe(dialect.duplicateEntries);
+
+    const [listed] = await client.certificates.list("payments");
+    expect(listed?.certificateName).toBe(key.certificateName);
+    expect(listed?.entries.every((entry) => (entry.der !== undefined) === dialect.listContent)).toBe(true);
+    expect(listed?.entries.every((entry) => /^[0-9A-F]{40}$/.test(entry.thumbprintSha1 ?? ""))).toBe(true);
+
+    await client.certificates.delete(key, undefined, unsettled);
+    expect(simulator.state().projects.flatMap((project) => project.certificates)).toEqual([]);
+  });
+
+  test("gone, a missing project and a taken name are told apart where the Manager's words come through", async () => {
+    const told = dialect.error === "resultMessage" || dialect.error === "error_description";
+    const missing = await rejection(client.certificates.get(key));
+    expect(missing.name).toBe(told ? "CertificateNotFoundError" : "UnreadableAnswerError");
+    const nowhere = await rejection(client.certificates.get({ ...key, projectName: "nowhere" }));
+    expect(nowhere.name).toBe(told ? "ProjectNotFoundError" : "UnreadableAnswerError");
+    await client.certificates.create(upload, unsettled);
+    const taken = await rejection(client.certificates.create(upload, unsettled));
+    expect(taken.name).toBe(told ? "CertificateExistsError" : "UnreadableAnswerError");
+  });
+});
+
+describe("requests", () => {
+  test("are multipart with every field, authenticated, and name the package", async () => {
+    await client.certificates.create(upload, unsettled);
+    await client.certificates.update({ ...upload, certificatePem: after.pem }, {}, unsettled);
+    const [create, update] = simulator.writes();
+    expect(create?.fields).toEqual({
+      certificateName: key.certificateName,
+      alias: "idp",
+      certificateDescription: upload.description,
+      environmentList: "production,staging",
+      pemEncodedFile: before.pem,
+    });
+    expect(update?.path).toBe("/apiops/projects/payments/certificates/idp%20signing-%C3%A9/");
+    expect(Object.keys(update?.fields ?? {}).sort()).toEqual(
+      ["alias", "certificateDescription", "environmentList", "pemEncodedFile"].sort(),
+    );
+    expect(update?.headers).toMatchObject({
+      authorization: `Bearer ${simulator.token}`,
+      "user-agent": "pulumi-apinizer/0.1.0",
+    });
+  });
+
+  test.each([
+    [false, {}, {}],
+    [false, { jwkUpdateAction: "NULLIFY" }, { jwkUpdateAction: "NULLIFY" }],
+    [
+      false,
+      { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
+      { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
+    ],
+    [true, {}, {}],
+    [true, { jwkUpdateAction: "NULLIFY" }, { updateReferencedJwks: "false" }],
+    [
+      true,
+      { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" },
+      { updateReferencedJwks: "true", updateScope: "SAME_PROJECT" },
+    ],
+  ] as const)("of an update with legacy parameters %s and %j carry the query %j", async (legacy, jwks, query) => {
+    await client.certificates.create(upload, unsettled);
+    await clientOf(simulator, { legacyJwkParameters: legacy }).certificates.update(upload, jwks, unsettled);
+    expect(simulator.writes().at(-1)?.query).toEqual(query);
+  });
+
+  test.each([
+    [false, { jwkDeleteAction: "DELETE" }],
+    [true, {}],
+  ] as const)("of a delete with legacy parameters %s carry the query %j", async (legacy, query) => {
+    await client.certificates.create(upload, unsettled);
+    await clientOf(simulator, { legacyJwkParameters: legacy }).certificates.delete(key, "DELETE", unsettled);
+    expect(simulator.writes().at(-1)?.query).toEqual(query);
+  });
+});
+
+describe("refusals", () => {
+  test.each([
+    ["AliasInUseError", { certificateName: "other" }],
+    ["EnvironmentNotFoundError", { certificateName: "other", alias: "other", environments: ["nowhere"] }],
+    ["ProjectNotFoundError", { projectName: "nowhere" }],
+    ["CertificateExistsError", {}],
+  ])("a create is answered by %s", async (name, changes) => {
+    await client.certificates.create(upload, unsettled);
+    const error = await rejection(client.certificates.create({ ...upload, ...changes }, unsettled));
+    expect(error.name).toBe(name);
+    expect(simulator.writes()).toHaveLength(2);
+  });
+
+  test("an update of what is gone says so", async () => {
+    expect((await rejection(client.certificates.update(upload, {}, unsettled))).name).toBe("CertificateNotFoundError");
+  });
+
+  test("a missing permission and a revoked token are told apart", async () => {
+    simulator.console.setPermissions(simulator.token, "payments", []);
+    simulator.addToken("reader", { payments: ["VIEW"] } as never);
+    simulator.addToken("revoked");
+    simulator.console.revokeToken("revoked");
+    const reader = clientOf(simulator, { credentials: { kind: "token", token: "reader" } });
+    expect((await rejection(reader.certificates.create(upload, unsettled))).name).toBe("PermissionDeniedError");
+    const revoked = clientOf(simulator, { credentials: { kind: "token", token: "revoked" } });
+    const error = await rejection(revoked.certificates.get(key));
+    expect(error.name).toBe("AuthenticationError");
+    expect(error.message).toContain("--run-program");
+  });
+});
+
+describe("a token for username and password", () => {
+  test("is fetched once for many requests, and renewed when the Manager refuses it", async () => {
+    simulator.addUser("ci", "s3cret & more");
+    const user = clientOf(simulator, { credentials: { kind: "user", username: "ci", password: "s3cret & more" } });
+    await Promise.all(Array.from({ length: 5 }, () => user.environments.ofProject("payments")));
+    const tokens = () => simulator.journal.filter(({ path }) => path === "/apiops/auth/token").length;
+    expect(tokens()).toBe(1);
+    simulator.faults.push({ when: "before", what: { status: 401, body: { resultMessage: "Token was expired!" } } });
+    await user.environments.ofProject("payments");
+    expect(tokens()).toBe(2);
+  });
+
+  test("is refused for a wrong password, which is not repeated", async () => {
+    simulator.addUser("ci", "right");
+    const user = clientOf(simulator, { credentials: { kind: "user", username: "ci", password: "wr0ng-pass" } });
+    const error = await rejection(user.environments.ofProject("payments"));
+    expect(error.name).toBe("AuthenticationError");
+    expect(error.message).toContain("Bad credentials");
+    expect(error.message).not.toContain("wr0ng-pass");
+  });
+});
+
+describe("repeats", () => {
+  const certificates = /\/certificates\//;
+
+  test("a read is repeated until it is answered, and given up after maxRetries", async () => {
+    simulator.faults.push({ when: "before", what: "reset" }, { when: "before", what: { status: 503 } });
+    expect(await client.certificates.list("payments")).toEqual([]);
+    expect(simulator.journal).toHaveLength(3);
+    simulator.clearJournal();
+    simulator.faults.push({ when: "before", what: { status: 500 }, times: 9 });
+    expect((await rejection(client.certificates.list("payments"))).name).toBe("ManagerUnavailableError");
+    expect(simulator.journal).toHaveLength(3);
+  });
+
+  test("a write whose answer is lost is not repeated when it is found applied", async () => {
+    simulator.faults.push({ match: { method: "POST", path: certificates }, when: "after", what: "reset" });
+    expect(await client.certificates.create(upload, async () => true)).toBe("settled");
+    expect(simulator.writes()).toHaveLength(1);
+  });
+
+  test("a write that met a 500 is repeated when it is found without effect", async () => {
+    simulator.faults.push({ match: { method: "POST" }, when: "before", what: { status: 500 } });
+    let asked = 0;
+    const settle = async () => {
+      asked += 1;
+      return false;
+    };
+    expect(await client.certificates.create(upload, settle)).toMatchObject({ success: true });
+    expect([asked, simulator.writes().length]).toEqual([1, 2]);
+  });
+
+  test("a write whose fate stays unknown ends in an error that says so", async () => {
+    simulator.faults.push({ match: { method: "POST" }, when: "before", what: { status: 500 }, times: 9 });
+    const error = await rejection(client.certificates.create(upload, async () => false));
+    expect(error.name).toBe("WriteOutcomeUnknownError");
+    expect(simulator.writes()).toHaveLength(3);
+  });
+
+  test("a write that was turned away by 429 is repeated without looking", async () => {
+    simulator.faults.push({ when: "before", what: { status: 429, headers: { "retry-after": "0" } } });
+    expect(await client.certificates.create(upload, unsettled)).toMatchObject({ success: true });
+  });
+
+  test("an answer that never comes is given up after timeoutSeconds", async () => {
+    simulator.faults.push({ when: "before", what: "hang", times: 9 });
+    const hasty = clientOf(simulator, { timeoutSeconds: 0.1, maxRetries: 0 });
+    expect((await rejection(hasty.certificates.list("payments"))).message).toContain("no answer within 0.1 s");
+  });
+
+  test("no more requests than maxConnections are under way", async () => {
+    simulator.latencyMs = 20;
+    const narrow = clientOf(simulator, { maxConnections: 3 });
+    await Promise.all(Array.from({ length: 12 }, () => narrow.certificates.list("payments")));
+    expect(simulator.peakRequests).toBe(3);
+  });
+});
+
+test("credentials are redacted from what the Manager says", async () => {
+  const body = { status: "FAILURE", resultMessage: `Bearer ${simulator.token} is odd` };
+  simulator.faults.push({ when: "before", what: { status: 400, body } });
+  const error = await rejection(client.certificates.list("payments"));
+  expect(error.message).toContain("Bearer [redacted] is odd");
+});

@@ -1,0 +1,30 @@
+import { X509Certificate } from "node:crypto";
+import { rootCertificates } from "node:tls";
+
+/** A real certificate in PEM with what Node.js, not this package, says of it. */
+export interface TestCertificate {
+  readonly pem: string;
+  readonly sha256: string;
+}
+
+/** Real certificates of one key type, from those that Node.js carries, valid for years. */
+export function realCertificates(keyType: "rsa" | "ec"): TestCertificate[] {
+  const inFiveYears = Date.now() + 5 * 365 * 24 * 60 * 60 * 1000;
+  return rootCertificates
+    .map((pem) => ({ pem: `${pem}\n`, parsed: new X509Certificate(pem) }))
+    .filter(({ parsed }) => parsed.publicKey.asymmetricKeyType === keyType && Date.parse(parsed.validTo) > inFiveYears)
+    .map(({ pem, parsed }) => ({ pem, sha256: parsed.fingerprint256.replaceAll(":", "") }));
+}
+
+function required(certificate: TestCertificate | undefined): TestCertificate {
+  if (certificate === undefined) throw new Error("Node.js carries fewer certificates than the tests need");
+  return certificate;
+}
+
+const [rsa, otherRsa] = realCertificates("rsa");
+const [ec] = realCertificates("ec");
+
+/** Certificates under the names that scenarios use: the one that was, and the one that comes. */
+export const before = required(rsa);
+export const after = required(otherRsa);
+export const elliptic = required(ec);

@@ -1,0 +1,26 @@
+import { ApinizerClient, type ConnectionSettings } from "../../provider/apinizer";
+import type { Simulator } from "../simulator/simulator";
+
+/** Settings for a simulator; waits between repeats are short so that tests need not wait. */
+export function clientOf(simulator: Simulator, changes: Partial<ConnectionSettings> = {}): ApinizerClient {
+  const settings: ConnectionSettings = {
+    managerUrl: simulator.url,
+    credentials: { kind: "token", token: simulator.token },
+    timeoutSeconds: 5,
+    maxRetries: 2,
+    maxConnections: 16,
+    legacyJwkParameters: false,
+    ...changes,
+  };
+  return new ApinizerClient(settings, Date.now, { initial: 5, limit: 20 });
+}
+
+/** What a promise was rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("was not rejected");
+}
