@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { Simulator } from "./simulator";
-import { ec, otherRsa, rsa, TestClient } from "./testSupport";
+import { ec, only, otherRsa, rsa, TestClient } from "./testSupport";
 
 let simulator: Simulator;
 let client: TestClient;
@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => simulator.stop());
 
 async function jwk(project: string, name: string) {
-  return (await client.get(`/apiops/projects/${project}/jwks/${name}/`)).body.resultList?.[0];
+  return only(await client.get(`/apiops/projects/${project}/jwks/${name}/`));
 }
 
 function modulus(pem: string): unknown {
@@ -32,7 +32,7 @@ function modulus(pem: string): unknown {
 /** Which certificate's key a JWK carries, and whether it is linked. */
 async function standing(project: string, name: string) {
   const found = await jwk(project, name);
-  return { key: found.rsa.n === modulus(rsa) ? "old" : "new", linked: found.sourceId !== null };
+  return { key: found.rsa?.n === modulus(rsa) ? "old" : "new", linked: found.sourceId !== null };
 }
 
 test("JWKs made from a certificate are linked to it, across projects", async () => {
@@ -101,8 +101,9 @@ test.each(["", "?jwkDeleteAction=NULLIFY"])("DELETE %s keeps the JWKs and cuts t
 
 test("DELETE with DELETE takes the JWKs away", async () => {
   await client.delete(`${certificate}?jwkDeleteAction=DELETE`);
-  expect(await jwk("payments", "own")).toBeUndefined();
-  expect(await jwk("identity", "foreign")).toBeUndefined();
+  const gone = { status: 400, body: { resultMessage: "JWK (name: own) is not found!" } };
+  expect(await client.get("/apiops/projects/payments/jwks/own/")).toMatchObject(gone);
+  expect((await client.get("/apiops/projects/identity/jwks/")).body?.resultList).toEqual([]);
 });
 
 test("an older Manager knows no jwkDeleteAction", async () => {

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { Simulator } from "./simulator";
-import { ec, fields, otherRsa, rsa, selfSigned, TestClient } from "./testSupport";
+import { ec, fields, only, otherRsa, rsa, selfSigned, TestClient } from "./testSupport";
 
 let simulator: Simulator;
 let client: TestClient;
@@ -113,7 +113,7 @@ describe("create", () => {
     async (environmentList) => {
       const reply = await client.create({ environmentList });
       expect(reply.status).toBe(400);
-      expect(reply.body.resultMessage).toMatch(
+      expect(reply.body?.resultMessage).toMatch(
         /^Environment \(.*\) is not found or user does not have privilege to access it!$/,
       );
     },
@@ -130,7 +130,7 @@ describe("create", () => {
     const certificateName = "ünal/çelik & co #1 100%";
     await client.create({ certificateName });
     const path = `${certificates}${encodeURIComponent(certificateName)}/`;
-    expect((await client.get(path)).body.resultList[0].name).toBe(certificateName);
+    expect(only(await client.get(path)).name).toBe(certificateName);
     expect(simulator.journal.at(-1)?.path).toBe(path);
   });
 });
@@ -215,8 +215,8 @@ describe("get and list", () => {
     await client.create({ alias: "other" }, "identity");
     simulator.addToken("reader", { identity: ["VIEW"] });
     const list = "/apiops/projects/admin/certificates/";
-    expect((await client.get(list)).body.resultList).toHaveLength(2);
-    expect((await client.as("reader").get(list)).body.resultList).toHaveLength(1);
+    expect((await client.get(list)).body?.resultList).toHaveLength(2);
+    expect((await client.as("reader").get(list)).body?.resultList).toHaveLength(1);
   });
 
   test("an unknown certificate and an unknown project are told apart", async () => {
@@ -236,12 +236,9 @@ describe("update", () => {
       environmentList: "staging,test",
       pemEncodedFile: otherRsa,
     });
-    const [found] = (await client.get(`${certificates}idp/`)).body.resultList;
+    const found = only(await client.get(`${certificates}idp/`));
     expect(found.description).toBe("rotated");
-    const entries = found.certificateEnvironmentList.map((entry: { environmentName: string; alias: string }) => [
-      entry.environmentName,
-      entry.alias,
-    ]);
+    const entries = found.certificateEnvironmentList.map((entry) => [entry.environmentName, entry.alias]);
     expect(entries).toEqual([
       ["staging", "new"],
       ["test", "new"],
@@ -282,7 +279,7 @@ describe("delete", () => {
   test("undeploys everywhere", async () => {
     await client.create();
     const reply = await client.delete(`${certificates}idp/`);
-    expect(reply.body.deploymentResult).toEqual({
+    expect(reply.body?.deploymentResult).toEqual({
       success: true,
       message: "Undeployment completed successfully",
       environmentResults: [
@@ -308,12 +305,9 @@ describe("import-file", () => {
     await client.create();
     const reply = await client.form("POST", path, { ...content, certificateFile });
     expect(reply.body).toEqual({ success: true });
-    const [found] = (await client.get(`${certificates}idp/`)).body.resultList;
+    const found = only(await client.get(`${certificates}idp/`));
     const contents = Object.fromEntries(
-      found.certificateEnvironmentList.map((entry: { environmentName: string; base64EncodedContent: string }) => [
-        entry.environmentName,
-        entry.base64EncodedContent,
-      ]),
+      found.certificateEnvironmentList.map((entry) => [entry.environmentName, entry.base64EncodedContent]),
     );
     expect(contents).toEqual({
       production: new X509Certificate(ec).raw.toString("base64"),

@@ -130,7 +130,7 @@ async function strike(
     return;
   }
   if ("delayMs" in what) {
-    await sleep(what.delayMs);
+    await sleep(what.delayMs, undefined, { ref: false });
     return;
   }
   const isText = typeof what.body === "string" || what.body === undefined;

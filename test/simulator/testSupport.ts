@@ -33,12 +33,41 @@ export function selfSigned(commonName: string, algorithm: string, ...further: st
   }
 }
 
+/** One environment of a certificate, as get and list show it. */
+export interface ShownEntry {
+  readonly environmentName: string;
+  readonly alias: string;
+  readonly base64EncodedContent?: string;
+  readonly sha1Thumbprint: string;
+}
+
+/** What `resultList` holds: certificates, JWKs, environments or projects. */
+export interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly certificateEnvironmentList: readonly ShownEntry[];
+  readonly sourceType: string;
+  readonly sourceId: string | null;
+  readonly type: string;
+  readonly kid: string;
+  readonly rsa?: Readonly<Record<string, string>>;
+}
+
+/** Whatever answers may carry, in all dialects. */
+export interface Body {
+  readonly resultList?: readonly Row[];
+  readonly resultMessage?: string;
+  readonly deploymentResult?: Readonly<Record<string, unknown>>;
+  readonly access_token?: string;
+  readonly keys?: readonly Readonly<Record<string, string>>[];
+}
+
 export interface Reply {
   readonly status: number;
   readonly text: string;
   /** The body as JSON; undefined when it is none. */
-  // biome-ignore lint/suspicious/noExplicitAny: answers are examined field by field, whatever their shape
-  readonly body: any;
+  readonly body: Body | undefined;
   readonly headers: Headers;
 }
 
@@ -121,12 +150,23 @@ export class TestClient {
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(text);
-    } catch {
-      parsed = undefined;
-    }
-    return { status: response.status, text, body: parsed, headers: response.headers };
+    return { status: response.status, text, body: parsed(text), headers: response.headers };
   }
+}
+
+function parsed(text: string): Body | undefined {
+  try {
+    return JSON.parse(text) as Body;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The only row of an answer's `resultList`. */
+export function only(reply: Reply): Row {
+  const [row, ...others] = reply.body?.resultList ?? [];
+  if (row === undefined || others.length > 0) {
+    throw new Error(`Expected one row: ${reply.text}`);
+  }
+  return row;
 }

@@ -1,0 +1,205 @@
+import { X509Certificate } from "node:crypto";
+import { type Dialect, dialectOf, dialectVariants } from "./dialect";
+import { Simulator } from "./simulator";
+import { only, otherRsa, rsa, type ShownEntry, TestClient } from "./testSupport";
+
+let simulator: Simulator;
+let client: TestClient;
+const certificates = "/apiops/projects/payments/certificates/";
+const certificate = `${certificates}idp/`;
+
+async function speak(dialect: Partial<Dialect>): Promise<void> {
+  simulator = await Simulator.start({ dialect });
+  client = new TestClient(simulator);
+}
+afterEach(() => simulator.stop());
+
+describe.each(dialectVariants)("in the dialect %s", (_, dialect) => {
+  beforeEach(() => speak(dialect));
+
+  test("the life of a certificate", async () => {
+    expect((await client.create()).status).toBe(200);
+    expect((await client.update({ pemEncodedFile: otherRsa })).status).toBe(200);
+    expect((await client.get(certificate)).status).toBe(200);
+    expect((await client.get(certificates)).body?.resultList).toHaveLength(1);
+    expect((await client.delete(certificate)).status).toBe(200);
+    expect((await client.get(certificate)).status).toBe(400);
+  });
+});
+
+describe("success", () => {
+  test("says success", async () => {
+    await speak({ success: "success" });
+    expect((await client.get(certificates)).body).toEqual({ success: true, resultList: [] });
+  });
+
+  test("or has a status and counts", async () => {
+    await speak({ success: "status" });
+    expect((await client.get(certificates)).body).toEqual({ status: "SUCCESS", resultList: [], resultCount: 0 });
+  });
+});
+
+describe("error", () => {
+  const message = "Certificate (name: idp) is not found!";
+
+  test.each([
+    ["resultMessage", { status: "FAILURE", resultMessage: message }],
+    ["error_description", { error: "bad_request", error_description: message }],
+  ] as const)("%s", async (error, body) => {
+    await speak({ error });
+    expect(await client.get(certificate)).toMatchObject({ status: 400, body });
+  });
+
+  test("error_description names a missing authentication", async () => {
+    await speak({ error: "error_description" });
+    expect(await client.as("x").get(certificate)).toMatchObject({
+      status: 401,
+      body: { error: "unauthorized_client", error_description: "Token is not valid!" },
+    });
+  });
+
+  test("a page, without the Manager's words", async () => {
+    await speak({ error: "html" });
+    const reply = await client.get(certificate);
+    expect(reply.status).toBe(400);
+    expect(reply.headers.get("content-type")).toMatch(/^text\/html/);
+    expect(reply.text).not.toContain("not found");
+  });
+
+  test("nothing at all", async () => {
+    await speak({ error: "empty" });
+    expect(await client.get(certificate)).toMatchObject({ status: 400, text: "" });
+  });
+});
+
+describe("deployment", () => {
+  test("a row per environment fails when one of its pods does", async () => {
+    await speak({ deployment: "environmentResults" });
+    simulator.failDeployment("staging", "disk full", 1, "worker-1");
+    expect((await client.create()).body).toEqual({
+      success: true,
+      deploymentResult: {
+        success: false,
+        message: expect.any(String),
+        environmentResults: [
+          { environmentName: "production", success: true, message: "Deployed successfully" },
+          { environmentName: "staging", success: false, message: "disk full" },
+        ],
+      },
+    });
+  });
+
+  test("a row per pod", async () => {
+    await speak({ deployment: "detailList", success: "status" });
+    simulator.failDeployment("staging", "disk full", 1, "worker-1");
+    const row = (envName: string, podName: string, success: boolean, detail: string) => {
+      return { envName, podName, podIp: expect.any(String), success, detail, responseTime: expect.any(Number) };
+    };
+    expect((await client.create()).body).toEqual({
+      status: "SUCCESS",
+      deploymentResult: {
+        success: false,
+        responseTime: expect.any(Number),
+        detailList: [
+          row("production", "worker-0", true, "Deployed successfully"),
+          row("production", "worker-1", true, "Deployed successfully"),
+          row("staging", "worker-0", true, "Deployed successfully"),
+          row("staging", "worker-1", false, "disk full"),
+        ],
+      },
+    });
+    expect(simulator.deployed("payments", "idp")).toEqual(["production"]);
+  });
+
+  test("no result", async () => {
+    await speak({ deployment: "none" });
+    simulator.failDeployment("staging", "disk full");
+    expect((await client.create()).body).toEqual({ success: true });
+    expect(simulator.deployed("payments", "idp")).toEqual(["production"]);
+  });
+
+  test("no rows, and a message where it failed", async () => {
+    await speak({ deployment: "emptyList" });
+    expect((await client.create()).body).toEqual({
+      success: true,
+      deploymentResult: { success: true, responseTime: expect.any(Number), detailList: [] },
+    });
+    simulator.failDeployment("staging", "disk full");
+    expect((await client.update()).body).toMatchObject({
+      success: true,
+      resultMessage:
+        "Certificate was saved successfully but deployment to environments failed. Details: staging: disk full",
+      deploymentResult: { success: false, detailList: [] },
+    });
+  });
+});
+
+describe("content and thumbprint", () => {
+  const x509 = new X509Certificate(rsa);
+  const hex = x509.fingerprint.replaceAll(":", "");
+
+  test.each([
+    ["base64Der", x509.raw.toString("base64")],
+    ["base64Pem", Buffer.from(x509.toString()).toString("base64")],
+    ["pem", x509.toString()],
+  ] as const)("%s", async (content, expected) => {
+    await speak({ content });
+    await client.create({ environmentList: "test" });
+    const [entry] = only(await client.get(certificate)).certificateEnvironmentList;
+    expect(entry?.base64EncodedContent).toBe(expected);
+  });
+
+  test.each([
+    ["upper", hex],
+    ["lower", hex.toLowerCase()],
+    ["upperColons", x509.fingerprint],
+    ["lowerColons", x509.fingerprint.toLowerCase()],
+  ] as const)("%s", async (thumbprint, expected) => {
+    await speak({ thumbprint });
+    await client.create({ environmentList: "test" });
+    const [entry] = only(await client.get(certificate)).certificateEnvironmentList;
+    expect(entry?.sha1Thumbprint).toBe(expected);
+  });
+
+  test("a list may leave the content out", async () => {
+    await speak({ listContent: false });
+    await client.create({ environmentList: "test" });
+    const shown = async (path: string): Promise<ShownEntry | undefined> =>
+      only(await client.get(path)).certificateEnvironmentList[0];
+    expect(await shown(certificates)).not.toHaveProperty("base64EncodedContent");
+    expect(await shown(certificates)).toMatchObject({ sha1Thumbprint: hex, alias: "idp" });
+    expect(await shown(certificate)).toHaveProperty("base64EncodedContent");
+  });
+});
+
+test("a missing project may be a 404 in older words, with or without permission", async () => {
+  await speak({ projectMissing: "notFound" });
+  simulator.addToken("limited", {});
+  const missing = (name: string) => ({
+    status: 404,
+    body: { resultMessage: `Project(${name}) was not found or user does not have privilege to access it!` },
+  });
+  expect(await client.get("/apiops/projects/nope/certificates/")).toMatchObject(missing("nope"));
+  expect(await client.as("limited").get(certificates)).toMatchObject(missing("payments"));
+});
+
+test("an update may leave the old entries beside the new ones", async () => {
+  await speak({ duplicateEntries: true });
+  await client.create({ environmentList: "production,staging" });
+  await client.update({ environmentList: "production,test", pemEncodedFile: otherRsa });
+  const thumbprint = (pem: string) => new X509Certificate(pem).fingerprint.replaceAll(":", "");
+  const entries = only(await client.get(certificate)).certificateEnvironmentList;
+  expect(entries.map((entry) => [entry.environmentName, entry.sha1Thumbprint])).toEqual([
+    ["production", thumbprint(rsa)],
+    ["staging", thumbprint(rsa)],
+    ["production", thumbprint(otherRsa)],
+    ["test", thumbprint(otherRsa)],
+  ]);
+});
+
+test("a dialect that does not exist is refused", async () => {
+  await speak({});
+  expect(() => dialectOf({ thumbprint: "green" } as unknown as Partial<Dialect>)).toThrow("thumbprint=green");
+  expect(() => dialectOf({ tone: "rude" } as unknown as Partial<Dialect>)).toThrow("tone=rude");
+  expect(() => simulator.setDialect("toString" as "current")).toThrow("Unknown dialect");
+});

@@ -1,0 +1,159 @@
+import type { Fault } from "./faults";
+import { Simulator } from "./simulator";
+import { TestClient } from "./testSupport";
+
+let simulator: Simulator;
+let client: TestClient;
+const certificates = "/apiops/projects/payments/certificates/";
+
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  client = new TestClient(simulator);
+});
+afterEach(() => simulator.stop());
+
+function saved(): boolean {
+  return (simulator.state().projects[0]?.certificates.length ?? 0) > 0;
+}
+
+describe.each(["before", "after"] as const)("%s the request is processed", (when) => {
+  const processed = when === "after";
+
+  test("another answer is sent", async () => {
+    simulator.faults.push({ when, what: { status: 503, body: "busy", headers: { "retry-after": "7" } } });
+    const reply = await client.create();
+    expect(reply).toMatchObject({ status: 503, text: "busy" });
+    expect(reply.headers.get("retry-after")).toBe("7");
+    expect(saved()).toBe(processed);
+    expect(simulator.journal[0]).toMatchObject({ status: 503, processed });
+  });
+
+  test("a body that is no text is sent as JSON", async () => {
+    simulator.faults.push({ when, what: { status: 200, body: { status: "FAILURE" } } });
+    const reply = await client.create();
+    expect(reply.body).toEqual({ status: "FAILURE" });
+    expect(reply.headers.get("content-type")).toBe("application/json");
+  });
+
+  test("the connection is reset", async () => {
+    simulator.faults.push({ when, what: "reset" });
+    await expect(client.create()).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
+    expect(saved()).toBe(processed);
+    expect(simulator.journal[0]).toMatchObject({ status: null, processed });
+  });
+
+  test("the answer breaks off", async () => {
+    simulator.faults.push({ when, what: "truncate" });
+    await expect(client.create()).rejects.toThrow("terminated");
+    expect(saved()).toBe(processed);
+  });
+
+  test("no answer comes, until the simulator stops", async () => {
+    simulator.faults.push({ when, what: "hang" });
+    const outcome = client.create().catch(() => "failed");
+    const first = await Promise.race([outcome, new Promise((resolve) => setTimeout(resolve, 100, "nothing"))]);
+    expect(first).toBe("nothing");
+    expect(saved()).toBe(processed);
+    await simulator.stop();
+    expect(await outcome).toBe("failed");
+    simulator = await Simulator.start();
+  });
+
+  test("the answer is late", async () => {
+    simulator.faults.push({ when, what: { delayMs: 150 } });
+    const reply = client.create();
+    await new Promise((resolve) => setTimeout(resolve, 75));
+    expect(saved()).toBe(processed);
+    expect((await reply).status).toBe(200);
+    expect(saved()).toBe(true);
+  });
+});
+
+describe("which requests are struck", () => {
+  const unavailable = { when: "before", what: { status: 503 } } satisfies Fault;
+
+  async function statuses(): Promise<number[]> {
+    const replies = [await client.get(certificates), await client.create(), await client.get("/apiops/projects/")];
+    return replies.map((reply) => reply.status);
+  }
+
+  test.each<[string, Fault["match"], number[]]>([
+    ["the next one", undefined, [503, 200, 200]],
+    ["the next with the method", { method: "post" }, [200, 503, 200]],
+    ["the next with the path", { path: /\/projects\/$/ }, [200, 200, 503]],
+    ["none that differs in one of them", { method: "POST", path: /\/projects\/$/ }, [200, 200, 200]],
+  ])("%s", async (_, match, expected) => {
+    simulator.faults.push(match ? { ...unavailable, match } : unavailable);
+    expect(await statuses()).toEqual(expected);
+  });
+
+  test("as often as said, one fault at a time, in order", async () => {
+    simulator.faults.push({ ...unavailable, times: 2 }, { when: "before", what: { status: 500 } });
+    expect(await statuses()).toEqual([503, 503, 500]);
+    expect(simulator.faults.pending).toEqual([]);
+    expect(await statuses()).toEqual([200, 200, 200]);
+  });
+
+  test("a path with the global flag matches every time", async () => {
+    simulator.faults.push({ ...unavailable, times: 2, match: { path: /certificates/g } });
+    expect(await statuses()).toEqual([503, 503, 200]);
+  });
+
+  test("none after clear", async () => {
+    simulator.faults.push({ ...unavailable, times: 10 });
+    simulator.faults.clear();
+    expect(await statuses()).toEqual([200, 200, 200]);
+  });
+});
+
+describe("deployments that fail", () => {
+  test("save and tell, and leave the gateway as it was, until healed", async () => {
+    await client.create();
+    const before = simulator.gateway("staging", "payments", "idp");
+    simulator.failDeployment("staging", "no route to worker");
+    for (let time = 0; time < 2; time++) {
+      const reply = await client.update({ alias: "renamed" });
+      expect(reply).toMatchObject({ status: 200, body: { success: true, deploymentResult: { success: false } } });
+    }
+    expect(simulator.gateway("staging", "payments", "idp")).toEqual(before);
+    expect(simulator.deployed("payments", "idp")).toEqual(["production"]);
+    simulator.healDeployment("staging");
+    expect(await client.update({ alias: "renamed" })).toMatchObject({ body: { deploymentResult: { success: true } } });
+    expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
+  });
+
+  test("as often as said", async () => {
+    simulator.failDeployment("staging", "no route to worker", 1);
+    expect(await client.create()).toMatchObject({ body: { deploymentResult: { success: false } } });
+    expect(await client.update()).toMatchObject({ body: { deploymentResult: { success: true } } });
+  });
+
+  test("on one pod only", async () => {
+    simulator.console.setPods("staging", ["a", "b", "c"]);
+    simulator.failDeployment("staging", "no route to worker", 1, "b");
+    await client.create();
+    const holding = simulator.gateway("staging", "payments", "idp").filter(({ certificates }) => certificates.length);
+    expect(holding.map(({ pod }) => pod)).toEqual(["a", "c"]);
+    expect(simulator.deployed("payments", "idp")).toEqual(["production"]);
+  });
+
+  test("a delete goes through, the gateway holds on", async () => {
+    await client.create();
+    simulator.failDeployment("staging", "no route to worker");
+    expect(await client.delete(`${certificates}idp/`)).toMatchObject({
+      status: 200,
+      body: { success: true, deploymentResult: { success: false } },
+    });
+    expect(saved()).toBe(false);
+    expect(simulator.gateway("staging", "payments", "idp")[0]?.certificates).toHaveLength(1);
+  });
+
+  test("of JWKs are told, too", async () => {
+    simulator.failDeployment("test", "no route to worker");
+    const jwk = { name: "k", sourceType: "COPY_PASTE", jwkStr: '{"kty":"oct","k":"AA"}' };
+    expect(await client.json("POST", "/apiops/projects/payments/jwks/", jwk)).toMatchObject({
+      status: 200,
+      body: { success: true, deploymentResult: { success: false } },
+    });
+  });
+});
