@@ -1,0 +1,78 @@
+import { createHash, type X509Certificate } from "node:crypto";
+import { type Asn1Value, expectTag, integer, isUniversal, readAsn1, tags } from "./asn1";
+import { CertificateFormatError } from "./certificateFormatError";
+import { openCertificate } from "./der";
+import { formatName } from "./distinguishedName";
+import { publicKeyAlgorithm } from "./publicKeyAlgorithm";
+import { readSubjectAlternativeNames } from "./subjectAlternativeNames";
+import { readTime } from "./time";
+
+/** What a certificate says about itself. */
+export interface CertificateFacts {
+  /** Of the DER: upper-case hex without colons. */
+  readonly thumbprintSha1: string;
+  /** Of the DER: upper-case hex without colons. */
+  readonly thumbprintSha256: string;
+  /** RFC 4514 order and escaping, e.g. `CN=example.com,O=Example Inc,C=US`; empty for an empty name. */
+  readonly subjectDn: string;
+  /** As {@link subjectDn}. */
+  readonly issuerDn: string;
+  /** Lower-case hex of whole bytes, e.g. `0a`; a negative one starts with `-`. */
+  readonly serialNumber: string;
+  /** ISO 8601 in UTC, e.g. `2031-01-01T00:00:00Z`. */
+  readonly notBefore: string;
+  /** As {@link notBefore}; the certificate is valid up to and including this second. */
+  readonly notAfter: string;
+  /** `DNS:…`, `IP:…`, `email:…`, `URI:…` in the certificate's order; empty when there are none. */
+  readonly subjectAlternativeNames: readonly string[];
+  /** `RSA-2048`, `RSA-PSS-2048`, `EC-P-256`, `EC-secp256k1`, `Ed25519`, … */
+  readonly publicKeyAlgorithm: string;
+}
+
+/** Reads a certificate's facts from its DER. Errors: CertificateFormatError when it is not exactly one certificate. */
+export function certificateFacts(der: Buffer): CertificateFacts {
+  const certificate = openCertificate(der);
+  try {
+    return { ...thumbprints(der), ...readFields(der, certificate) };
+  } catch {
+    throw new CertificateFormatError({
+      expected: "a certificate whose fields follow RFC 5280",
+      received: "one with a name, date or alternative name that cannot be read",
+      action: "Look at it with: openssl x509 -noout -text. Ask its issuer for a correct one.",
+    });
+  }
+}
+
+function thumbprints(der: Buffer) {
+  const hash = (algorithm: string) => createHash(algorithm).update(der).digest("hex").toUpperCase();
+  return { thumbprintSha1: hash("sha1"), thumbprintSha256: hash("sha256") };
+}
+
+/** RFC 5280, 4.1: what is to be signed, without its version, which may be missing. */
+function readFields(der: Buffer, certificate: X509Certificate) {
+  const [toBeSigned] = readAsn1(der).parts;
+  const fields = expectTag(toBeSigned, tags.sequence).parts;
+  const [serial, , issuer, validity, subject, publicKey, ...optional] = fields.filter((field) => !isOptional(field, 0));
+  const [notBefore, notAfter] = expectTag(validity, tags.sequence).parts;
+  const [extensions] = optional.find((field) => isOptional(field, 3))?.parts ?? [];
+  return {
+    subjectDn: formatName(subject),
+    issuerDn: formatName(issuer),
+    serialNumber: formatSerial(integer(expectTag(serial, tags.integer).bytes)),
+    notBefore: readTime(notBefore),
+    notAfter: readTime(notAfter),
+    subjectAlternativeNames: isUniversal(extensions, tags.sequence)
+      ? readSubjectAlternativeNames(extensions.parts)
+      : [],
+    publicKeyAlgorithm: publicKeyAlgorithm(certificate, publicKey),
+  };
+}
+
+function isOptional(field: Asn1Value, tag: number): boolean {
+  return field.kind === "context" && field.tag === tag;
+}
+
+function formatSerial(serial: bigint): string {
+  const digits = (serial < 0n ? -serial : serial).toString(16);
+  return (serial < 0n ? "-" : "") + digits.padStart(digits.length + (digits.length % 2), "0");
+}
