@@ -79,7 +79,7 @@ export function observedState(
 ): CertificateState {
   const knownDer = parseCertificatePem(known.certificatePem);
   const entries = seenEntries(held);
-  const unchanged = JSON.stringify(entries) === JSON.stringify(seenBefore);
+  const unchanged = sameSet(entries.map(entryKey), seenBefore.map(entryKey)) && entries.length === seenBefore.length;
   const deviating = unchanged ? undefined : held.entries.find((entry) => !entry.der.equals(knownDer));
   const renamed = unchanged ? undefined : held.entries.find((entry) => entry.alias !== known.alias);
   const environments = environmentsOf(held);
@@ -101,7 +101,12 @@ function seenEntries(held: Held): EnvironmentEntry[] {
       const { thumbprintSha256 } = certificateFacts(der);
       return { environment, alias, thumbprintSha256 };
     })
-    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    .sort((a, b) => (entryKey(a) < entryKey(b) ? -1 : 1));
+}
+
+/** Identifies an entry; the engine hands a state back with its members in another order. */
+function entryKey({ environment, alias, thumbprintSha256 }: EnvironmentEntry): string {
+  return JSON.stringify([environment, alias, thumbprintSha256]);
 }
 
 function stateOf(

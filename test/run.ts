@@ -30,6 +30,7 @@ async function main(): Promise<void> {
     process.exitCode = runJest(folder, {
       APINIZER_TEST_INSTALLED: installed,
       APINIZER_TEST_TARBALL: tarball,
+      APINIZER_TEST_ENGINE: JSON.stringify(engine),
       PATH: engine.path,
     });
   } finally {

@@ -166,7 +166,7 @@ function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>
     ...extra,
     alias: upload.alias,
     certificateDescription: upload.description,
-    environmentList: upload.environments.join(","),
+    environmentList: [...new Set(upload.environments)].join(","),
   };
   for (const [name, value] of Object.entries(fields)) data.append(name, value);
   data.append("pemEncodedFile", Buffer.from(upload.certificatePem), {

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { LocalWorkspace, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
 import type { ApinizerCertificateArgs } from "../../sdk";
+import type { Engine } from "../engine/engine";
 import { engineEnvironment } from "../engine/environment";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 
@@ -38,13 +39,23 @@ for (const [name, args] of Object.entries(certificates)) {
 }
 `;
 
+/** What a run printed if it failed, so that a test that expects success shows why. */
+export function failure({ succeeded, text }: Run): string | undefined {
+  return succeeded ? undefined : text;
+}
+
 let count = 0;
 
-/** Folder with the packed package installed: made by \`npm test\`. */
+/** What `npm test` made ready for the end-to-end tests. */
+function required(variable: string): string {
+  const value = process.env[variable];
+  if (value === undefined) throw new Error("Run the end-to-end tests by `npm test`, e.g. `npm test -- test/e2e`.");
+  return value;
+}
+
+/** Folder with the packed package installed. */
 export function installedFolder(): string {
-  const folder = process.env.APINIZER_TEST_INSTALLED;
-  if (folder === undefined) throw new Error("Run the end-to-end tests by `npm test`, e.g. `npm test -- test/e2e`.");
-  return folder;
+  return required("APINIZER_TEST_INSTALLED");
 }
 
 /** A simulator and a stack of its own on the real Pulumi CLI, with a program that uses the installed package. */
@@ -53,7 +64,6 @@ export class Scenario {
     readonly simulator: Simulator,
     readonly stack: Stack,
     readonly folder: string,
-
   ) {}
 
   /** `files` are put beside the program, or replace it (\`index.js\`). */
@@ -71,7 +81,10 @@ export class Scenario {
       ...files,
     };
     for (const [name, content] of Object.entries(contents)) fs.writeFileSync(path.join(folder, name), content);
-    const environment = engineEnvironment(process.env.PATH ?? "", path.join(folder, "pulumi"));
+    const environment = engineEnvironment(
+      JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine,
+      path.join(folder, "pulumi"),
+    );
     const simulator = await Simulator.start(options);
     const stack = await LocalWorkspace.createOrSelectStack(
       { stackName: "dev", workDir: folder },
@@ -122,8 +135,8 @@ export class Scenario {
   /** All certificates of the state by name. */
   async state(): Promise<Record<string, ResourceState>> {
     const { deployment } = await this.stack.exportStack();
-    const resources = ((deployment as { resources?: ResourceState[] }).resources ?? []).filter(
-      ({ id }) => id !== undefined,
+    const resources = ((deployment as { resources?: ResourceState[] }).resources ?? []).filter(({ type }) =>
+      type.endsWith(":ApinizerCertificate"),
     );
     return Object.fromEntries(resources.map((resource) => [resource.urn.split("::").at(-1) ?? "", resource]));
   }

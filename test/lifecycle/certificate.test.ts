@@ -1,0 +1,484 @@
+import type { ApinizerClient } from "../../provider/apinizer";
+import * as certificate from "../../provider/certificate";
+import type { DeploymentFailedError } from "../../provider/certificateErrors";
+import { type CertificateInputs, type RawInputs, unknownValue } from "../../provider/certificateInputs";
+import type { CertificateState } from "../../provider/certificateState";
+import { Simulator } from "../simulator/simulator";
+import { after, before, elliptic } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+
+const wanted: CertificateInputs = {
+  projectName: "payments",
+  certificateName: "idp",
+  alias: "idp",
+  description: "Signing",
+  environments: ["staging", "production"],
+  certificatePem: before.pem,
+  adoptExisting: false,
+  connection: "apinizer",
+};
+const unlessSet = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
+const put = { match: { method: "PUT" } } as const;
+const post = { match: { method: "POST" } } as const;
+
+let simulator: Simulator;
+let manager: ApinizerClient["certificates"];
+
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  manager = clientOf(simulator).certificates;
+});
+afterEach(() => simulator.stop());
+
+const create = (changes: Partial<CertificateInputs> = {}) => certificate.create(manager, { ...wanted, ...changes });
+const update = (state: CertificateState, changes: Partial<CertificateInputs>) =>
+  certificate.update(manager, state, { ...wanted, ...changes });
+const diff = (state: CertificateState, changes: RawInputs) => certificate.diff(state, { ...wanted, ...changes });
+const writes = () => simulator.writes().map(({ method, query }) => [method, query]);
+
+/** The value as the engine hands it back: members sorted by name. */
+function asStored<T>(value: T): T {
+  const sorted = (_key: string, item: unknown): unknown =>
+    typeof item === "object" && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item;
+  return JSON.parse(JSON.stringify(value, sorted)) as T;
+}
+
+/** What a refresh finds. */
+async function refreshed(state: CertificateState): Promise<CertificateState> {
+  const found = await certificate.read(manager, asStored(state));
+  if (found === undefined) throw new Error("is gone");
+  return found.state;
+}
+
+/** The state of a create or update that was saved but not deployed everywhere. */
+async function failedDeployment(promise: Promise<CertificateState>): Promise<DeploymentFailedError> {
+  const error = await rejection(promise);
+  expect(error.name).toBe("DeploymentFailedError");
+  return error as DeploymentFailedError;
+}
+
+describe("create", () => {
+  test("writes once, reads nothing where the answer is complete, and puts out what was deployed", async () => {
+    const state = await create();
+    expect(simulator.journal).toHaveLength(1);
+    expect(state).toMatchObject({
+      ...wanted,
+      thumbprintSha256: before.sha256,
+      deployedEnvironments: ["production", "staging"],
+      deployments: [
+        { environment: "production", success: true },
+        { environment: "staging", success: true },
+      ],
+    });
+  });
+
+  test("sends repeated environments as one", async () => {
+    const state = await create({ environments: ["staging", "production", "staging"] });
+    expect(state.deployedEnvironments).toEqual(["production", "staging"]);
+    expect(simulator.writes()[0]?.fields.environmentList).toBe("staging,production");
+  });
+
+  test("fails where the name is taken, and says how to take over", async () => {
+    await create();
+    const error = await rejection(create());
+    expect(error.name).toBe("CertificateExistsError");
+    expect(error.message).toContain("adoptExisting");
+  });
+
+  test.each(["none", "emptyList"] as const)("settles an answer with deployment %s by reading", async (deployment) => {
+    simulator.setDialect({ deployment });
+    const state = await create();
+    expect(simulator.journal.map(({ method }) => method)).toEqual(["POST", "GET"]);
+    expect(state.deployedEnvironments).toEqual(["production", "staging"]);
+  });
+});
+
+describe("adoptExisting", () => {
+  test("writes nothing where everything is as wanted", async () => {
+    await create();
+    simulator.clearJournal();
+    const state = await create({ adoptExisting: true });
+    expect(writes()).toEqual([]);
+    expect(state).toMatchObject({ deployments: [], deployedEnvironments: ["production", "staging"] });
+  });
+
+  test("writes what differs: another certificate by the user's options, the rest without cutting JWKs", async () => {
+    await create();
+    simulator.clearJournal();
+    await create({ adoptExisting: true, certificatePem: after.pem });
+    await create({ adoptExisting: true, certificatePem: after.pem, description: "Other" });
+    expect(writes()).toEqual([
+      ["PUT", {}],
+      ["PUT", unlessSet],
+    ]);
+  });
+
+  test("creates where there is nothing", async () => {
+    await create({ adoptExisting: true });
+    expect(writes()).toEqual([["POST", {}]]);
+  });
+});
+
+describe("what a change does", () => {
+  let state: CertificateState;
+  beforeEach(async () => {
+    state = await create();
+    simulator.clearJournal();
+  });
+
+  test("another certificate: one PUT with the JWK options", async () => {
+    const changes = { certificatePem: after.pem, jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" } as const;
+    expect(diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+    const rotated = await update(state, changes);
+    expect(writes()).toEqual([["PUT", { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" }]]);
+    expect(simulator.journal).toHaveLength(1);
+    expect(rotated).toMatchObject({ thumbprintSha256: after.sha256, jwkUpdateAction: "UPDATE" });
+  });
+
+  test.each([
+    [{}, {}],
+    [{ jwkUpdateAction: "NULLIFY" }, { jwkUpdateAction: "NULLIFY" }],
+    [{ jwkUpdateAction: "UPDATE" }, { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" }],
+    [
+      { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
+      { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
+    ],
+  ] as const)("a rotation with %j sends %j", async (options, query) => {
+    await update(state, { certificatePem: elliptic.pem, ...options });
+    expect(writes()).toEqual([["PUT", query]]);
+  });
+
+  test.each([
+    ["line ends", before.pem.replaceAll("\n", "\r\n")],
+    ["text around the block", `subject=CN = idp\n\n${before.pem}\n# end\n`],
+  ])("the PEM's %s: nothing", (_what, certificatePem) => {
+    expect(diff(state, { certificatePem }).changes).toBe(false);
+  });
+
+  test("order and repetition of environments: nothing", () => {
+    expect(diff(state, { environments: ["production", "staging", "production"] }).changes).toBe(false);
+  });
+
+  test.each([
+    ["alias", { alias: "other" }],
+    ["description", { description: "Other" }],
+    ["a further environment", { environments: ["production", "staging", "test"] }],
+    ["one environment less", { environments: ["production"] }],
+  ])("%s: a PUT that keeps JWKs linked, wherever they are", async (_what, changes) => {
+    expect(diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+    const updated = await update(state, changes);
+    expect(writes()).toEqual([["PUT", unlessSet]]);
+    expect(updated).toMatchObject(changes);
+    expect(updated.deployedEnvironments).toEqual([...updated.environments].sort());
+    expect(diff(updated, changes).changes).toBe(false);
+  });
+
+  test("a description with jwkUpdateAction set: the user's choice is sent", async () => {
+    await update(state, { description: "Other", jwkUpdateAction: "NULLIFY" });
+    expect(writes()).toEqual([["PUT", { jwkUpdateAction: "NULLIFY" }]]);
+  });
+
+  test.each([
+    { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
+    { jwkUpdateAction: "NULLIFY" },
+    { jwkDeleteAction: "DELETE" },
+    { adoptExisting: true },
+  ] as const)("only options %j: recorded without a call, and removed again", async (options) => {
+    expect(diff(state, options).changes).toBe(true);
+    const recorded = await update(state, options);
+    expect(recorded).toEqual({ ...state, ...options });
+    expect(diff(recorded, {}).changes).toBe(true);
+    expect(await update(recorded, {})).toEqual(state);
+    expect(simulator.journal).toHaveLength(0);
+  });
+
+  test.each([
+    ["certificateName", { certificateName: "idp-2" }, true],
+    ["certificateName and alias", { certificateName: "idp-2", alias: "idp-2" }, false],
+    ["certificateName and all environments", { certificateName: "idp-2", environments: ["test"] }, false],
+    ["projectName", { projectName: "identity" }, true],
+    ["connection", { connection: "apinizer-dr" }, false],
+  ])("%s: replaced, deleted first only where an alias would clash", (_what, changes, deleteBeforeReplace) => {
+    const result = diff(state, changes);
+    expect(result).toMatchObject({ changes: true, deleteBeforeReplace });
+    expect(result.replaces).toHaveLength(1);
+  });
+
+  test.each(["certificatePem", "environments", "alias"])("%s not known yet: a change", (property) => {
+    expect(diff(state, { [property]: unknownValue }).changes).toBe(true);
+    expect(diff(state, { environments: ["production", unknownValue] }).changes).toBe(true);
+  });
+});
+
+describe("a deployment that fails in some environment", () => {
+  test.each(["environmentResults", "detailList"] as const)(
+    "in the shape %s fails by name and message, keeps the rest, and is tried again until it succeeds",
+    async (deployment) => {
+      simulator.setDialect({ deployment });
+      simulator.failDeployment("staging", "no route to worker");
+      const error = await failedDeployment(create());
+      expect(error.message).toMatch(/staging \(.*no route to worker\)/);
+      expect(error.id).toBe("payments/idp");
+      expect(error.state).toMatchObject({ deployedEnvironments: ["production"], thumbprintSha256: before.sha256 });
+      expect(diff(error.state, {}).changes).toBe(true);
+
+      const seen = await refreshed(error.state);
+      expect(seen.deployedEnvironments).toEqual(["production"]);
+      expect(diff(seen, {}).changes).toBe(true);
+
+      await failedDeployment(update(seen, {}));
+      simulator.healDeployment("staging");
+      const healed = await update(seen, {});
+      expect(healed.deployedEnvironments).toEqual(["production", "staging"]);
+      expect(diff(healed, {}).changes).toBe(false);
+      expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
+      expect(writes()).toEqual([
+        ["POST", {}],
+        ["PUT", unlessSet],
+        ["PUT", unlessSet],
+      ]);
+    },
+  );
+
+  test("an empty list of results means that none has it", async () => {
+    simulator.setDialect({ deployment: "emptyList" });
+    simulator.failDeployment("staging", "no route");
+    const { state, message } = await failedDeployment(create());
+    expect(state.deployedEnvironments).toEqual([]);
+    expect(message).toContain("production (");
+    expect(message).toContain("staging (");
+  });
+
+  test("a rotation that is deployed in half is not rotated again, only deployed", async () => {
+    const state = await create();
+    simulator.failDeployment("production", "disk full", 1);
+    const rotation = { certificatePem: after.pem, jwkUpdateAction: "NULLIFY" } as const;
+    const { state: half } = await failedDeployment(update(state, rotation));
+    expect(half).toMatchObject({ thumbprintSha256: after.sha256, deployedEnvironments: ["staging"] });
+    const { jwkUpdateAction, ...withoutOption } = rotation;
+    expect(jwkUpdateAction).toBe("NULLIFY");
+    await update(half, withoutOption);
+    expect(writes().at(-1)).toEqual(["PUT", unlessSet]);
+  });
+
+  test("the resource is kept even if the Manager cannot be read afterwards", async () => {
+    simulator.failDeployment("staging", "no route");
+    simulator.faults.push({ match: { method: "GET" }, when: "before", what: { status: 500 }, times: 99 });
+    const { state } = await failedDeployment(create());
+    expect(state).toMatchObject({
+      deployedEnvironments: ["production"],
+      environmentEntries: [{ environment: "production" }],
+    });
+  });
+});
+
+describe("a write whose answer is lost", () => {
+  test("a create that was applied is not sent again", async () => {
+    simulator.faults.push({ ...post, when: "after", what: "reset" });
+    const state = await create();
+    expect(writes()).toEqual([["POST", {}]]);
+    expect(state).toMatchObject({ deployments: [], deployedEnvironments: ["production", "staging"] });
+  });
+
+  test("a create that was not applied is sent again", async () => {
+    simulator.faults.push({ ...post, when: "before", what: "reset" });
+    const state = await create();
+    expect(writes()).toHaveLength(2);
+    expect(state.deployments).toHaveLength(2);
+  });
+
+  test("a create that comes to effect late is found by the name that is taken", async () => {
+    simulator.faults.push(
+      { ...post, when: "after", what: "reset" },
+      { match: { method: "GET" }, when: "before", what: { status: 400, body: notFound } },
+    );
+    expect((await create()).deployedEnvironments).toEqual(["production", "staging"]);
+    expect(simulator.state().projects[0]?.certificates).toHaveLength(1);
+  });
+
+  test("a rotation that was applied is not sent again", async () => {
+    const state = await create();
+    simulator.faults.push({ ...put, when: "after", what: "truncate" });
+    const rotated = await update(state, { certificatePem: after.pem });
+    expect(writes().slice(1)).toEqual([["PUT", {}]]);
+    expect(rotated).toMatchObject({ thumbprintSha256: after.sha256, deployments: [] });
+  });
+
+  test("where only a deployment can have been lost, the PUT is repeated", async () => {
+    simulator.failDeployment("staging", "no route", 1);
+    const { state } = await failedDeployment(create());
+    simulator.faults.push({ ...put, when: "before", what: "reset" });
+    const healed = await update(state, {});
+    expect(writes().slice(1)).toEqual([
+      ["PUT", unlessSet],
+      ["PUT", unlessSet],
+    ]);
+    expect(healed.deployedEnvironments).toEqual(["production", "staging"]);
+  });
+
+  test("a rotation found applied after a failed deployment is followed by a PUT that only deploys", async () => {
+    simulator.failDeployment("staging", "no route", 1);
+    const { state } = await failedDeployment(create());
+    simulator.faults.push({ ...put, when: "after", what: "reset" });
+    await update(state, { certificatePem: after.pem });
+    expect(writes().slice(1)).toEqual([
+      ["PUT", {}],
+      ["PUT", unlessSet],
+    ]);
+  });
+
+  test("a delete that was applied is not sent again", async () => {
+    const state = await create();
+    simulator.faults.push({ match: { method: "DELETE" }, when: "after", what: "reset" });
+    await certificate.remove(manager, state);
+    expect(writes().slice(1)).toEqual([["DELETE", {}]]);
+  });
+});
+
+const notFound = { status: "FAILURE", resultMessage: "Certificate (name: idp) is not found!" };
+
+describe("read", () => {
+  let state: CertificateState;
+  beforeEach(async () => {
+    state = await create();
+  });
+
+  test("of what is as it was changes nothing", async () => {
+    expect(await refreshed(state)).toEqual(state);
+  });
+
+  test.each([
+    [
+      "another certificate",
+      () => simulator.console.putCertificate("payments", "idp", drifted({ pem: after.pem })),
+      { thumbprintSha256: after.sha256 },
+    ],
+    [
+      "another alias",
+      () => simulator.console.putCertificate("payments", "idp", drifted({ alias: "theirs" })),
+      { alias: "theirs" },
+    ],
+    [
+      "another description",
+      () => simulator.console.setDescription("payments", "idp", "theirs"),
+      { description: "theirs" },
+    ],
+    [
+      "an environment less",
+      () => simulator.console.removeEntry("payments", "idp", "staging"),
+      { environments: ["production"], deployedEnvironments: ["production"] },
+    ],
+    [
+      "an environment more",
+      () => simulator.console.addEntry("payments", "idp", "test", { alias: "idp", pem: before.pem }),
+      { environments: ["production", "staging", "test"] },
+    ],
+    [
+      "another certificate in one environment",
+      () => simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem }),
+      { thumbprintSha256: after.sha256 },
+    ],
+    [
+      "another certificate in the other environment",
+      () => simulator.console.setEntry("payments", "idp", "production", { pem: after.pem }),
+      { thumbprintSha256: after.sha256 },
+    ],
+    [
+      "a second entry for an environment with another certificate",
+      () => simulator.console.addEntry("payments", "idp", "production", { alias: "idp", pem: after.pem }),
+      { thumbprintSha256: after.sha256 },
+    ],
+    [
+      "another alias in one environment",
+      () => simulator.console.setEntry("payments", "idp", "production", { alias: "theirs" }),
+      { alias: "theirs" },
+    ],
+  ])("finds %s, finds the same again, and an update repairs it", async (_what, change, expected) => {
+    change();
+    const seen = await refreshed(state);
+    expect(seen).toMatchObject(expected);
+    expect(await refreshed(seen)).toEqual(seen);
+    expect(diff(seen, {}).changes).toBe(true);
+    simulator.clearJournal();
+    const repaired = await update(seen, {});
+    expect(writes()).toHaveLength(1);
+    expect(diff(repaired, {}).changes).toBe(false);
+    expect(await refreshed(repaired)).toEqual(repaired);
+  });
+
+  test("a repair keeps JWKs linked where the certificate is the wanted one, and rotates by the options otherwise", async () => {
+    simulator.console.setDescription("payments", "idp", "theirs");
+    await update(await refreshed(state), {});
+    expect(writes().at(-1)).toEqual(["PUT", unlessSet]);
+    simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+    await update(await refreshed(state), { jwkUpdateAction: "NULLIFY" });
+    expect(writes().at(-1)).toEqual(["PUT", { jwkUpdateAction: "NULLIFY" }]);
+  });
+
+  test("says gone only when the Manager says it of this certificate", async () => {
+    simulator.console.deleteCertificate("payments", "idp");
+    expect(await certificate.read(manager, state)).toBeUndefined();
+  });
+
+  test.each([
+    ["a missing project", () => simulator.console.deleteProject("payments"), "ProjectNotFoundError"],
+    [
+      "a missing permission",
+      () => simulator.console.setPermissions(simulator.token, "payments", []),
+      "ProjectNotFoundError",
+    ],
+    ["a revoked token", () => simulator.console.revokeToken(simulator.token), "AuthenticationError"],
+    [
+      "a 404 of something in between",
+      () => simulator.faults.push({ when: "before", what: { status: 404, body: "<html>" }, times: 99 }),
+      "UnreadableAnswerError",
+    ],
+    [
+      "the message about another certificate",
+      () =>
+        simulator.faults.push({
+          when: "before",
+          what: { status: 400, body: { ...notFound, resultMessage: "Certificate (name: other) is not found!" } },
+        }),
+      "RequestRejectedError",
+    ],
+    [
+      "an empty list",
+      () => simulator.faults.push({ when: "before", what: { status: 200, body: { success: true, resultList: [] } } }),
+      "UnreadableAnswerError",
+    ],
+  ])("never takes %s for a deletion", async (_what, break_, name) => {
+    break_();
+    expect((await rejection(certificate.read(manager, state))).name).toBe(name);
+  });
+});
+
+function drifted(changes: { pem?: string; alias?: string }) {
+  const { alias, description, environments } = wanted;
+  return { alias, description, environments, pem: before.pem, ...changes };
+}
+
+describe("delete", () => {
+  test.each([
+    [{}, {}],
+    [{ jwkDeleteAction: "DELETE" }, { jwkDeleteAction: "DELETE" }],
+  ] as const)("with %j sends %j", async (options, query) => {
+    await certificate.remove(manager, await create(options));
+    expect(writes().at(-1)).toEqual(["DELETE", query]);
+    expect(simulator.deployed("payments", "idp")).toEqual([]);
+  });
+
+  test("of what is gone already succeeds", async () => {
+    const state = await create();
+    simulator.console.deleteCertificate("payments", "idp");
+    await certificate.remove(manager, state);
+  });
+
+  test("in a project that is gone fails", async () => {
+    const state = await create();
+    simulator.console.deleteProject("payments");
+    expect((await rejection(certificate.remove(manager, state))).name).toBe("ProjectNotFoundError");
+  });
+});
