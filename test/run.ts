@@ -7,6 +7,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { prepareEngine } from "./engine/engine";
+import { withoutUserSettings } from "./engine/environment";
 import { installPackage, packPackage } from "./support/installed";
 
 interface JestResult {
@@ -40,10 +41,16 @@ async function main(): Promise<void> {
 
 function runJest(folder: string, environment: Record<string, string>): number {
   const output = path.join(folder, "result.json");
-  const jest = [require.resolve("jest/bin/jest"), "--json", `--outputFile=${output}`, ...process.argv.slice(2)];
+  const jest = [
+    require.resolve("jest/bin/jest"),
+    "--json",
+    "--forceExit",
+    `--outputFile=${output}`,
+    ...process.argv.slice(2),
+  ];
   const { status } = spawnSync(process.execPath, jest, {
     cwd: path.resolve(__dirname, ".."),
-    env: { ...process.env, ...environment },
+    env: { ...withoutUserSettings(process.env), ...environment },
     stdio: ["inherit", "ignore", "inherit"],
   });
   const result = JSON.parse(fs.readFileSync(output, "utf8")) as JestResult;

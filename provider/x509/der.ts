@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { CertificateFormatError } from "./certificateFormatError";
 
-const expected = "the DER of exactly one X.509 certificate";
+const expected = "exactly one X.509 certificate";
 
 /**
  * Opens the DER of exactly one certificate (RFC 5280, 4.1). Errors: CertificateFormatError when it is cut off, longer
@@ -14,7 +14,7 @@ export function openCertificate(der: Buffer): X509Certificate {
   if (certificate === undefined || !certificate.raw.equals(der)) {
     const received =
       certificate === undefined
-        ? `${count(der.length)} of another structure`
+        ? `${count(der.length)} of ASN.1 that are no certificate`
         : "a certificate in BER that is not DER: its thumbprint would depend on who reads it";
     const action = "Check that it is a certificate with: openssl x509 -noout -text. Export it again where it is from.";
     throw new CertificateFormatError({ expected, received, action });
@@ -36,11 +36,11 @@ function checkLength(der: Buffer): void {
   if (length === der.length) return;
   if (length === undefined) {
     const action = "Check that it is a certificate with: openssl x509 -noout -text.";
-    throw new CertificateFormatError({ expected, received: `${count(der.length)} that are no DER sequence`, action });
+    throw new CertificateFormatError({ expected, received: `${count(der.length)} that are no ASN.1 sequence`, action });
   }
   const received =
     length > der.length
-      ? `one that is cut off: ${der.length} of ${count(length)}`
+      ? `data that is cut off: ${der.length} of ${count(length)}`
       : `${count(der.length - length)} after the end of the certificate`;
   const action = "Export or copy the certificate again, completely and alone.";
   throw new CertificateFormatError({ expected, received, action });

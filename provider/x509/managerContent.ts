@@ -17,7 +17,8 @@ export function parseCertificateContent(content: string): Buffer {
       action: "Look at the certificate where it is stored, and store it again.",
     });
   }
-  if (decoded.includes("-----")) return parseCertificatePem(decoded.toString("utf8"));
+  // DER starts with 0x30; it may hold five dashes in a name.
+  if (decoded[0] !== 0x30 && decoded.includes("-----")) return parseCertificatePem(decoded.toString("utf8"));
   certificateFacts(decoded);
   return decoded;
 }

@@ -28,7 +28,7 @@ const guesses: readonly (readonly [(trimmed: string) => boolean, Guess])[] = [
     },
   ],
   [
-    (trimmed) => /^MI[A-Za-z0-9+/\s]+[=\s]*$/.test(trimmed),
+    (trimmed) => /^MI[A-Za-z0-9+/=\s]+$/.test(trimmed),
     {
       received: "what looks like base64 without its BEGIN and END lines",
       action: "Put it between the lines -----BEGIN CERTIFICATE----- and -----END CERTIFICATE-----.",

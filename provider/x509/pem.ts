@@ -1,37 +1,36 @@
 import { CertificateFormatError, oneCertificate } from "./certificateFormatError";
 import { certificateFacts } from "./facts";
 import { notPem } from "./notPem";
-import { type PemBlock, readPemBlocks } from "./pemBlocks";
+import { lineOf, type PemBlock, readPemBlocks } from "./pemBlocks";
 import { refusePrivateKey } from "./privateKey";
 
 /** The second is what old tools write. */
 const certificateLabels: readonly string[] = ["CERTIFICATE", "X509 CERTIFICATE"];
 
 /** What other labels announce; OpenSSL's and RFC 7468's. */
-const otherLabels: Readonly<Record<string, string>> = {
-  "TRUSTED CERTIFICATE": "a certificate in OpenSSL's own TRUSTED form",
-  "CERTIFICATE REQUEST": "a certificate signing request",
-  "NEW CERTIFICATE REQUEST": "a certificate signing request",
-  "X509 CRL": "a certificate revocation list",
-  PKCS7: "a PKCS #7 file",
-  CMS: "a CMS file",
-  "PUBLIC KEY": "a public key",
-  "RSA PUBLIC KEY": "a public key",
-  "SSH2 PUBLIC KEY": "a public key",
-  "ATTRIBUTE CERTIFICATE": "an attribute certificate",
-  "EC PARAMETERS": "parameters of a key",
-  "DH PARAMETERS": "parameters of a key",
-  "DSA PARAMETERS": "parameters of a key",
-};
+const otherLabels: ReadonlyMap<string, string> = new Map([
+  ["TRUSTED CERTIFICATE", "a certificate in OpenSSL's own TRUSTED form"],
+  ["CERTIFICATE REQUEST", "a certificate signing request"],
+  ["NEW CERTIFICATE REQUEST", "a certificate signing request"],
+  ["X509 CRL", "a certificate revocation list"],
+  ["PKCS7", "a PKCS #7 file"],
+  ["CMS", "a CMS file"],
+  ["PUBLIC KEY", "a public key"],
+  ["RSA PUBLIC KEY", "a public key"],
+  ["ATTRIBUTE CERTIFICATE", "an attribute certificate"],
+  ["EC PARAMETERS", "parameters of a key"],
+  ["DH PARAMETERS", "parameters of a key"],
+  ["DSA PARAMETERS", "parameters of a key"],
+]);
 
-const actions: Readonly<Record<string, string>> = {
-  "TRUSTED CERTIFICATE": "Convert it: openssl x509 -in FILE -out FILE.pem",
-  "CERTIFICATE REQUEST": "Give the certificate that was issued for the request.",
-  "NEW CERTIFICATE REQUEST": "Give the certificate that was issued for the request.",
-  "PUBLIC KEY": "Give the certificate that holds the key.",
-  "RSA PUBLIC KEY": "Give the certificate that holds the key.",
-  PKCS7: "Take the certificate out of it: openssl pkcs7 -print_certs -in FILE",
-};
+const actions: ReadonlyMap<string, string> = new Map([
+  ["TRUSTED CERTIFICATE", "Convert it: openssl x509 -in FILE -out FILE.pem"],
+  ["CERTIFICATE REQUEST", "Give the certificate that was issued for the request."],
+  ["NEW CERTIFICATE REQUEST", "Give the certificate that was issued for the request."],
+  ["PUBLIC KEY", "Give the certificate that holds the key."],
+  ["RSA PUBLIC KEY", "Give the certificate that holds the key."],
+  ["PKCS7", "Take the certificate out of it: openssl pkcs7 -print_certs -in FILE"],
+]);
 
 /**
  * The DER of exactly one certificate in PEM (RFC 7468). Text around its block, line ends and line lengths do not
@@ -43,12 +42,12 @@ const actions: Readonly<Record<string, string>> = {
 export function parseCertificatePem(text: string): Buffer {
   refusePrivateKey(text);
   const blocks = readPemBlocks(text);
-  if (blocks.length === 0) throw notPem(text);
+  const [block, second] = blocks;
+  if (block === undefined) throw notPem(text);
   const other = blocks.find(({ label }) => !certificateLabels.includes(label));
-  if (other !== undefined) throw otherKind(other, blocks.length > 1);
-  const [block] = blocks;
-  if (block === undefined || blocks.length > 1) throw several(blocks.length);
-  const der = decodeBody(block);
+  if (other !== undefined) throw otherKind(other.label, lineOf(text, other.start), blocks.length > 1);
+  if (second !== undefined) throw several(blocks.length);
+  const der = decodeBody(block, lineOf(text, block.start));
   certificateFacts(der);
   return der;
 }
@@ -59,14 +58,14 @@ export function toPem(der: Buffer): string {
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
-function otherKind({ label, line }: PemBlock, amongOthers: boolean): CertificateFormatError {
-  const kind = otherLabels[label] ?? "a PEM block of another kind";
+function otherKind(label: string, line: number, amongOthers: boolean): CertificateFormatError {
+  const kind = otherLabels.get(label) ?? "a PEM block of another kind";
   return new CertificateFormatError({
     expected: oneCertificate,
     received: `${kind} ${amongOthers ? "among several PEM blocks " : ""}(line ${line})`,
     action: amongOthers
       ? "Leave only the certificate's own block, from its BEGIN line to its END line."
-      : (actions[label] ?? "Give the certificate itself; its block starts with -----BEGIN CERTIFICATE-----."),
+      : (actions.get(label) ?? "Give the certificate itself; its block starts with -----BEGIN CERTIFICATE-----."),
   });
 }
 
@@ -74,13 +73,11 @@ function several(count: number): CertificateFormatError {
   return new CertificateFormatError({
     expected: oneCertificate,
     received: `${count} certificates`,
-    action:
-      "Every certificate needs a resource of its own. Of a chain, the one to trust is usually the first (the server's " +
-      "or signer's own) or the last (its root).",
+    action: "Give one of them; each of the others needs a resource of its own.",
   });
 }
 
-function decodeBody({ body, line }: PemBlock): Buffer {
+function decodeBody({ body }: PemBlock, line: number): Buffer {
   const base64 = body.replace(/\s+/g, "");
   const der = Buffer.from(base64, "base64");
   // Node.js skips what it cannot decode; only what is written back the same was base64.

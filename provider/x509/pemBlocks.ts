@@ -6,8 +6,8 @@ export interface PemBlock {
   readonly label: string;
   /** What is between them. */
   readonly body: string;
-  /** Line of the text, from 1, on which the body starts. */
-  readonly line: number;
+  /** Where the body starts in the text. */
+  readonly start: number;
 }
 
 interface Marker {
@@ -37,8 +37,9 @@ function readMarkers(text: string): Marker[] {
     start: match.index,
     end: match.index + match[0].length,
   }));
-  const begun = [...text.matchAll(/-----(?:BEGIN|END)\b/g)].find(({ index }) => !whole.some((m) => m.start === index));
-  if (begun !== undefined) throw damaged(text, begun.index, "a BEGIN or END line that is damaged");
+  const starts = new Set(whole.map(({ start }) => start));
+  const broken = [...text.matchAll(/-----(?:BEGIN|END)\b/g)].find(({ index }) => !starts.has(index));
+  if (broken !== undefined) throw damaged(text, broken.index, "a BEGIN or END line that is damaged");
   return whole;
 }
 
@@ -48,7 +49,7 @@ function readBlock(text: string, begin: Marker | undefined, end: Marker | undefi
     throw damaged(text, begin.start, "a BEGIN line without its END line, as if the text was cut off");
   }
   if (begin.label !== end.label) throw damaged(text, end.start, "an END line of another kind than its BEGIN line");
-  return { label: begin.label, body: text.slice(begin.end, end.start), line: lineOf(text, begin.end) };
+  return { label: begin.label, body: text.slice(begin.end, end.start), start: begin.end };
 }
 
 /** Line that an index is on, from 1. */

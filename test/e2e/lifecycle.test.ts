@@ -1,3 +1,4 @@
+import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
@@ -148,7 +149,7 @@ test.each([
 test("another connection: created at the new Manager, then deleted at the old one", async () => {
   await start();
   await scenario.mustUp({ idp });
-  const { Simulator } = await import("../simulator/simulator");
+
   const other = await Simulator.start({ token: "the-other-token" });
   try {
     await scenario.configure({ "apinizer-dr:managerUrl": other.url });

@@ -32,7 +32,11 @@ function modulus(pem: string): unknown {
 /** Which certificate's key a JWK carries, and whether it is linked. */
 async function standing(project: string, name: string) {
   const found = await jwk(project, name);
-  return { key: found.rsa?.n === modulus(rsa) ? "old" : "new", linked: found.sourceId !== null };
+  const key = new Map([
+    [modulus(rsa), "old"],
+    [modulus(otherRsa), "new"],
+  ]).get(found.rsa?.n);
+  return { key, linked: found.sourceId !== null };
 }
 
 test("JWKs made from a certificate are linked to it, across projects", async () => {
@@ -79,6 +83,8 @@ test("a JWK keeps its kid, and stays linked through further updates", async () =
   expect(await jwk("payments", "own")).toMatchObject({ kid, type: "EC", ec: { crv: expect.any(String) } });
   await client.update({ pemEncodedFile: otherRsa }, query);
   expect(await standing("payments", "own")).toEqual(renewed);
+  const [project] = simulator.state().projects;
+  expect((await jwk("payments", "own")).sourceId).toBe(project?.certificates[0]?.id);
 });
 
 test("a JWK that was cut does not follow later updates", async () => {

@@ -135,52 +135,6 @@ describe("create", () => {
   });
 });
 
-describe("requests that are not as they must be", () => {
-  test.each(["application/json", "application/x-www-form-urlencoded"])("a %s body is no form", async (type) => {
-    for (const method of ["POST", "PUT"]) {
-      const path = method === "POST" ? certificates : `${certificates}idp/`;
-      expect(await client.send(method, path, "{}", { "content-type": type })).toMatchObject({ status: 415 });
-    }
-  });
-
-  test("a malformed form is refused", async () => {
-    const headers = { "content-type": "multipart/form-data; boundary=x" };
-    expect(await client.send("POST", certificates, "--y\r\n", headers)).toMatchObject({ status: 400 });
-  });
-
-  test.each([
-    ["GET", "/apiops/projects/payments/certificates"],
-    ["POST", "/apiops/projects/payments/certificates"],
-    ["PUT", "/apiops/projects/payments/certificates/idp"],
-    ["DELETE", "/apiops/projects/payments/certificates/idp"],
-    ["GET", "/apiops/projects"],
-    ["GET", "/apiops/projects/payments/jwks"],
-    ["GET", "/projects/payments/certificates/"],
-    ["DELETE", "/apiops/projects/payments/certificates/../"],
-    ["DELETE", "/apiops/projects/payments/certificates/%2e%2e/"],
-  ])("there is no %s %s", async (method, path) => {
-    await client.create();
-    const reply = await client.send(method, path);
-    expect(reply.status).toBe(404);
-    expect(reply.body).toBeUndefined();
-    expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
-  });
-
-  test("a method that a path does not know is refused", async () => {
-    expect(await client.send("DELETE", certificates)).toMatchObject({ status: 405 });
-  });
-
-  test("an empty project name is told apart", async () => {
-    expect(await client.get("/apiops/projects//certificates/")).toMatchObject(
-      refusal("projectName value can not be empty!"),
-    );
-  });
-
-  test("a broken percent encoding is refused", async () => {
-    expect(await client.get("/apiops/projects/%zz/certificates/")).toMatchObject({ status: 400 });
-  });
-});
-
 describe("get and list", () => {
   test("show the certificate per environment", async () => {
     const pem = selfSigned("example.com", "ec", "-pkeyopt", "ec_paramgen_curve:P-256").certificate;

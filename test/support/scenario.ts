@@ -47,7 +47,7 @@ export function failure({ succeeded, text }: Run): string | undefined {
 let count = 0;
 
 /** What `npm test` made ready for the end-to-end tests. */
-function required(variable: string): string {
+export function required(variable: string): string {
   const value = process.env[variable];
   if (value === undefined) throw new Error("Run the end-to-end tests by `npm test`, e.g. `npm test -- test/e2e`.");
   return value;

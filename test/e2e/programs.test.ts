@@ -1,0 +1,158 @@
+import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { rootCertificates } from "node:tls";
+import { before } from "../support/certificates";
+import { oldestPulumi, oldestPulumiFolder } from "../support/oldestPulumi";
+import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
+
+jest.setTimeout(300_000);
+
+const idp: Declaration = {
+  projectName: "payments",
+  certificateName: "idp-signing",
+  alias: "idp-signing",
+  description: "Token signing certificate of the identity provider",
+  environments: ["production", "staging"],
+  certificatePem: before.pem,
+};
+
+let scenario: Scenario | undefined;
+async function start(files: Record<string, string>, installed?: string): Promise<Scenario> {
+  scenario = await Scenario.start({}, { "idp.pem": before.pem, ...files }, installed);
+  return scenario;
+}
+afterEach(async () => {
+  await scenario?.stop();
+  scenario = undefined;
+});
+
+const typescriptProgram = `
+import * as fs from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import * as apinizer from "pulumi-apinizer";
+
+const certificate = new apinizer.ApinizerCertificate("idp-signing", {
+    projectName: "payments",
+    certificateName: "idp-signing",
+    alias: "idp-signing",
+    description: "Token signing certificate of the identity provider",
+    environments: ["production", "staging"],
+    certificatePem: fs.readFileSync("idp.pem", "utf8"),
+    jwkUpdateAction: "UPDATE",
+    updateScope: "SAME_PROJECT",
+});
+export const deployedEnvironments: pulumi.Output<string[]> = certificate.deployedEnvironments;
+export const notAfter: pulumi.Output<string> = certificate.notAfter;
+`;
+
+test("a TypeScript program as in the README", async () => {
+  const running = await start({
+    "Pulumi.yaml": "name: scenario\nruntime: nodejs\nmain: index.ts\n",
+    "index.ts": typescriptProgram,
+    "tsconfig.json": JSON.stringify({ compilerOptions: { strict: true, target: "es2020", module: "commonjs" } }),
+  });
+  const run = await running.up();
+  expect(failure(run)).toBeUndefined();
+  expect(run.outputs.deployedEnvironments?.value).toEqual(["production", "staging"]);
+  expect(run.outputs.notAfter?.value).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+});
+
+test("a program of ECMAScript modules", async () => {
+  const running = await start({
+    "package.json": JSON.stringify({ type: "module" }),
+    "Pulumi.yaml": "name: scenario\nruntime: nodejs\nmain: index.js\n",
+    "index.js": `
+import * as fs from "node:fs";
+import { ApinizerCertificate } from "pulumi-apinizer";
+const idp = new ApinizerCertificate("idp", { ...${JSON.stringify(idp)}, certificatePem: fs.readFileSync("idp.pem", "utf8") });
+export const deployedEnvironments = idp.deployedEnvironments;
+`,
+  });
+  const run = await running.up();
+  expect(failure(run)).toBeUndefined();
+  expect(run.outputs.deployedEnvironments?.value).toEqual(["production", "staging"]);
+});
+
+test.each([
+  ["node10", "commonjs"],
+  ["node16", "node16"],
+  ["nodenext", "nodenext"],
+  ["bundler", "esnext"],
+])("the types serve with moduleResolution %s", (moduleResolution, module) => {
+  const folder = fs.mkdtempSync(path.join(installedFolder(), "types-"));
+  fs.writeFileSync(path.join(folder, "index.ts"), typescriptProgram);
+  const options = { strict: true, noEmit: true, target: "es2022", module, moduleResolution, types: ["node"] };
+  const compilerOptions = { ...options, typeRoots: [path.resolve("node_modules/@types")], ignoreDeprecations: "6.0" };
+  fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+  execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", folder], { stdio: "pipe" });
+});
+
+const computed = (value: string) => `
+const pulumi = require("@pulumi/pulumi");
+const fs = require("node:fs");
+const { ApinizerCertificate } = require("pulumi-apinizer");
+const args = ${JSON.stringify(idp)};
+class Later extends pulumi.dynamic.Resource {
+  constructor(name, props) {
+    super({ create: async (inputs) => ({ id: "later", outs: inputs }) }, name, props);
+  }
+}
+const later = new Later("later", { pem: fs.readFileSync("idp.pem", "utf8"), environments: args.environments });
+const idp = new ApinizerCertificate("idp", { ...args, ${value} });
+exports.deployedEnvironments = idp.deployedEnvironments;
+`;
+
+test("inputs that are not known yet preview cleanly, and a further resource can depend on outputs", async () => {
+  const running = await start({
+    "index.js": computed("certificatePem: later.pem, environments: later.environments, alias: later.id"),
+  });
+  const preview = await running.preview();
+  expect(failure(preview)).toBeUndefined();
+  expect(preview.changes).toEqual({ create: 3 });
+  expect(running.simulator.journal).toHaveLength(0);
+  const run = await running.up();
+  expect(failure(run)).toBeUndefined();
+  expect(await running.outputsOf("idp")).toMatchObject({ alias: "later", thumbprintSha256: before.sha256 });
+  expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
+});
+
+test("a secret input stays encrypted in the state, after a refresh too", async () => {
+  const running = await start({ "index.js": computed("certificatePem: pulumi.secret(args.certificatePem)") });
+  const isSecret = async () => {
+    const { inputs, outputs } = (await running.state()).idp ?? {};
+    return [inputs?.certificatePem, outputs?.certificatePem].map((value) => typeof value === "object");
+  };
+  expect(failure(await running.up())).toBeUndefined();
+  expect(await isSecret()).toEqual([true, true]);
+  expect(failure(await running.refresh())).toBeUndefined();
+  expect(await isSecret()).toEqual([true, true]);
+  expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
+});
+
+test("all roots of a CA bundle in one stack, with thumbprints as another implementation computes them", async () => {
+  const running = await start({});
+  const certificates = rootCertificates.map((certificatePem, index) => {
+    const name = `root-${index}`;
+    return [name, { ...idp, certificateName: name, alias: name, certificatePem }] as const;
+  });
+  const run = await running.mustUp(Object.fromEntries(certificates));
+  expect(run.changes).toMatchObject({ create: rootCertificates.length + 1 });
+  const state = await running.state();
+  const expected = rootCertificates.map((pem) => new X509Certificate(pem).fingerprint256.replaceAll(":", ""));
+  expect(rootCertificates.map((_pem, index) => state[`root-${index}`]?.outputs.thumbprintSha256)).toEqual(expected);
+  expect(running.simulator.writes()).toHaveLength(rootCertificates.length);
+  expect(failure(await running.refresh({ expectNoChanges: true }))).toBeUndefined();
+  expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
+});
+
+test(`the oldest supported Pulumi SDK, ${oldestPulumi}`, async () => {
+  const running = await start({}, oldestPulumiFolder());
+  await running.mustUp({ idp });
+  expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
+  running.simulator.console.setDescription("payments", "idp-signing", "theirs");
+  expect(failure(await running.refresh())).toBeUndefined();
+  expect((await running.up()).changes).toMatchObject({ update: 1 });
+  expect(failure(await running.destroy())).toBeUndefined();
+});
