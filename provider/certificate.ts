@@ -1,7 +1,6 @@
 import {
   CertificateExistsError,
   CertificateNotFoundError,
-  type Certificates,
   type DeploymentResult,
   type EnvironmentDeployment,
   type JwkUpdate,
@@ -9,8 +8,9 @@ import {
   type WriteOutcome,
 } from "./apinizer";
 import { type CertificateChanges, changesBetween, mayClash } from "./certificateChanges";
-import { DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
+import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
 import { type CertificateInputs, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
+import { assureCreatable } from "./certificateReplacement";
 import {
   type CertificateState,
   type Held,
@@ -22,10 +22,8 @@ import {
   sortedSet,
   writtenState,
 } from "./certificateState";
+import type { Context } from "./context";
 import type { InvalidInputError } from "./errors";
-
-/** What the lifecycle needs of a Manager. */
-export type CertificateManager = Pick<Certificates, "create" | "update" | "get" | "delete">;
 
 /** Pulumi's id of a certificate. */
 export function certificateId({ projectName, certificateName }: CertificateInputs): string {
@@ -38,7 +36,7 @@ export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidIn
   return { inputs, problems: problemsOf(inputs) };
 }
 
-/** What a change of the inputs means for the resource. Makes no request. */
+/** What a change of the inputs means for the resource. */
 export interface CertificateDiff {
   readonly changes: boolean;
   /** Inputs whose change makes another certificate of it. */
@@ -47,12 +45,18 @@ export interface CertificateDiff {
   readonly deleteBeforeReplace: boolean;
 }
 
-export function diff(state: CertificateState, news: RawInputs): CertificateDiff {
+/**
+ * Reads from the Manager only where the old certificate would have to go before a new one is created.
+ * Errors: those of {@link assureCreatable}, before anything is lost.
+ */
+export async function diff(context: Context, state: CertificateState, news: RawInputs): Promise<CertificateDiff> {
   const changes = changesBetween(state, news);
+  const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
+  if (deleteBeforeReplace) await assureCreatable(context, state, news);
   return {
     changes: changes.replaced.length > 0 || changes.remote || changes.recorded,
     replaces: changes.replaced,
-    deleteBeforeReplace: changes.replaced.length > 0 && mayClash(state, news),
+    deleteBeforeReplace,
   };
 }
 
@@ -60,31 +64,31 @@ export function diff(state: CertificateState, news: RawInputs): CertificateDiff 
  * Creates the certificate, or takes over an existing one with `adoptExisting`.
  * Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError.
  */
-export async function create(manager: CertificateManager, inputs: CertificateInputs): Promise<CertificateState> {
+export async function create(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
   if (inputs.adoptExisting) {
-    const held = await find(manager, inputs);
-    if (held !== undefined) return adopt(manager, inputs, held);
+    const held = await find(context, inputs);
+    if (held !== undefined) return adopt(context, inputs, held);
   }
   let lost = false;
   const settle = async (): Promise<boolean> => {
     lost = true;
-    const held = await find(manager, inputs);
+    const held = await find(context, inputs);
     return held !== undefined && isAsWanted(held, inputs);
   };
   try {
-    return await stateAfter(manager, inputs, await manager.create(inputs, settle));
+    return await stateAfter(context, inputs, await context.manager.certificates.create(inputs, settle));
   } catch (error) {
     // A create whose answer was lost can be the reason why the name is taken.
     if (!lost || !(error instanceof CertificateExistsError)) throw error;
-    const held = await manager.get(inputs);
+    const held = await context.manager.certificates.get(inputs);
     if (!isAsWanted(held, inputs)) throw error;
     return observedState(inputs, held, []);
   }
 }
 
-async function adopt(manager: CertificateManager, inputs: CertificateInputs, held: Held): Promise<CertificateState> {
+async function adopt(context: Context, inputs: CertificateInputs, held: Held): Promise<CertificateState> {
   if (isAsWanted(held, inputs)) return observedState(inputs, held, []);
-  return put(manager, inputs, { holdsCertificate: holdsCertificate(held, inputs), deploymentPending: false });
+  return put(context, inputs, { holdsCertificate: holdsCertificate(held, inputs), deploymentPending: false });
 }
 
 /**
@@ -92,10 +96,10 @@ async function adopt(manager: CertificateManager, inputs: CertificateInputs, hel
  * Errors: every other ManagerError; none of them means that the certificate is gone.
  */
 export async function read(
-  manager: CertificateManager,
+  context: Context,
   state: CertificateState,
 ): Promise<{ state: CertificateState; inputs: CertificateInputs } | undefined> {
-  const held = await find(manager, state);
+  const held = await find(context, state);
   if (held === undefined) return undefined;
   const observed = observedState(inputsOf(state), held, state.deployments, state.environmentEntries);
   return { state: observed, inputs: inputsOf(observed) };
@@ -103,22 +107,42 @@ export async function read(
 
 /** Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError. */
 export async function update(
-  manager: CertificateManager,
+  context: Context,
   state: CertificateState,
   inputs: CertificateInputs,
 ): Promise<CertificateState> {
   const changes = changesBetween(state, inputs as unknown as RawInputs);
-  return changes.remote ? put(manager, inputs, before(changes)) : recordedState(state, inputs);
+  return changes.remote ? put(context, inputs, before(changes)) : recordedState(state, inputs);
 }
 
-/** A certificate that is gone already counts as deleted. Errors: every other ManagerError. */
-export async function remove(manager: CertificateManager, state: CertificateState): Promise<void> {
-  const settle = async () => (await find(manager, state)) === undefined;
+/**
+ * A certificate that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a
+ * warning. Errors: {@link CertificateStillThereError}, and every ManagerError.
+ */
+export async function remove(context: Context, state: CertificateState): Promise<void> {
+  const isGone = async () => (await find(context, state)) === undefined;
   try {
-    await manager.delete(state, state.jwkDeleteAction, settle);
+    const outcome = await context.manager.certificates.delete(state, state.jwkDeleteAction, isGone);
+    if (outcome === "settled" || !hasFailed(outcome)) return;
+    if (!(await isGone())) throw new CertificateStillThereError(subjectOf(state), outcome);
+    warnOfUndeployments(context, state, outcome);
   } catch (error) {
     if (!(error instanceof CertificateNotFoundError)) throw error;
   }
+}
+
+function hasFailed({ success, environments }: DeploymentResult): boolean {
+  return success === false || environments.some((row) => !row.success);
+}
+
+/** An environment that no longer shall have the certificate may still serve it: nothing is left to try again with. */
+function warnOfUndeployments({ report }: Context, inputs: CertificateInputs, result: DeploymentResult): void {
+  const failed = result.environments.filter((row) => !row.success);
+  const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || result.message;
+  report.warn(
+    `${subjectOf(inputs)}: it is gone from the Manager, but its undeployment failed in ${told}. ` +
+      "Look there: gateway workers may hold it until they are redeployed.",
+  );
 }
 
 /** What is known of the Manager before an update. */
@@ -133,19 +157,19 @@ function before(changes: CertificateChanges): Before {
   return { holdsCertificate: !changes.content, deploymentPending: changes.deployment };
 }
 
-async function put(manager: CertificateManager, inputs: CertificateInputs, known: Before): Promise<CertificateState> {
+async function put(context: Context, inputs: CertificateInputs, known: Before): Promise<CertificateState> {
   let foundAsWanted = false;
   const settle = async (): Promise<boolean> => {
-    const held = await find(manager, inputs);
+    const held = await find(context, inputs);
     foundAsWanted = held !== undefined && isAsWanted(held, inputs);
     // Only a write deploys: what looks as wanted says nothing about a deployment that had failed before.
     return foundAsWanted && !(known.deploymentPending && known.holdsCertificate);
   };
-  const outcome = await manager.update(inputs, jwkUpdate(inputs, known.holdsCertificate), settle);
+  const outcome = await context.manager.certificates.update(inputs, jwkUpdate(inputs, known.holdsCertificate), settle);
   if (outcome === "settled" && known.deploymentPending) {
-    return put(manager, inputs, { holdsCertificate: true, deploymentPending: true });
+    return put(context, inputs, { holdsCertificate: true, deploymentPending: true });
   }
-  return stateAfter(manager, inputs, outcome);
+  return stateAfter(context, inputs, outcome);
 }
 
 /** Where the certificate itself stays, its JWKs stay linked, wherever they are. */
@@ -160,14 +184,14 @@ function jwkUpdate({ jwkUpdateAction, updateScope }: CertificateInputs, holdsCer
  * Errors: {@link DeploymentFailedError}, {@link WriteContradictedError}.
  */
 async function stateAfter(
-  manager: CertificateManager,
+  context: Context,
   inputs: CertificateInputs,
   outcome: WriteOutcome,
 ): Promise<CertificateState> {
   const deployments = outcome === "settled" ? [] : deploymentsOf(outcome, inputs.environments);
   if (outcome !== "settled" && isComplete(outcome, inputs)) return writtenState(inputs, deployments);
   // Whatever the read says or fails with, the write was answered: the resource exists and must not be lost.
-  const held = await manager.get(inputs).catch((error: ManagerError) => error);
+  const held = await context.manager.certificates.get(inputs).catch((error: ManagerError) => error);
   const state = held instanceof Error ? writtenState(inputs, deployments) : observedState(inputs, held, deployments);
   const failed = deployments.filter((row) => !row.success);
   if (failed.length > 0) throw new DeploymentFailedError(subjectOf(inputs), failed, certificateId(inputs), state);
@@ -176,7 +200,13 @@ async function stateAfter(
   if (!isAsWanted(held, inputs)) {
     throw new WriteContradictedError(subjectOf(inputs), "something else when read back", certificateId(inputs), state);
   }
+  if (outcome !== "settled") warnOfRemovedEnvironments(context, inputs, outcome);
   return state;
+}
+
+function warnOfRemovedEnvironments(context: Context, inputs: CertificateInputs, result: DeploymentResult): void {
+  const environments = result.environments.filter(({ environment }) => !inputs.environments.includes(environment));
+  if (environments.some((row) => !row.success)) warnOfUndeployments(context, inputs, { ...result, environments });
 }
 
 /** Whether the answer alone proves that everything was done. */
@@ -196,9 +226,9 @@ function deploymentsOf(result: DeploymentResult, environments: readonly string[]
 }
 
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
-async function find(manager: CertificateManager, key: CertificateInputs): Promise<Held | undefined> {
+async function find(context: Context, key: CertificateInputs): Promise<Held | undefined> {
   try {
-    return await manager.get(key);
+    return await context.manager.certificates.get(key);
   } catch (error) {
     if (error instanceof CertificateNotFoundError) return undefined;
     throw error;

@@ -12,5 +12,11 @@ export {
   UnreadableAnswerError,
   WriteOutcomeUnknownError,
 } from "../provider/apinizer";
-export { DeploymentFailedError, PartialFailureError, WriteContradictedError } from "../provider/certificateErrors";
+export {
+  CertificateStillThereError,
+  DeploymentFailedError,
+  ReplacementImpossibleError,
+  WriteContradictedError,
+} from "../provider/certificateErrors";
 export { ApinizerError, ConfigurationError, type ErrorParts, InvalidInputError } from "../provider/errors";
+export { PartialFailureError } from "../provider/partialFailure";

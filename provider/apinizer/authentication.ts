@@ -6,6 +6,9 @@ import type { HttpRequest } from "./transport";
 /** A token is renewed this long before it expires, in milliseconds. */
 const renewalMargin = 30_000;
 
+/** Sends the request for a token. */
+export type Issue = (request: HttpRequest) => Promise<Answer>;
+
 type UserCredentials = Extract<Credentials, { kind: "user" }>;
 
 interface IssuedToken {
@@ -24,7 +27,6 @@ export class TokenSource {
 
   constructor(
     private readonly credentials: Credentials,
-    private readonly send: (request: HttpRequest) => Promise<Answer>,
     private readonly now: () => number,
   ) {
     this.secrets.add(credentials.kind === "token" ? credentials.token : credentials.password);
@@ -35,13 +37,14 @@ export class TokenSource {
     return this.credentials.kind === "user";
   }
 
-  async token(): Promise<string> {
+  /** `issue` is used when there is no usable token. */
+  async token(issue: Issue): Promise<string> {
     if (this.credentials.kind === "token") return this.credentials.token;
     const asked = this.issued;
     const known = await asked?.catch(() => undefined);
     if (known !== undefined && this.now() < known.renewAt) return known.value;
     // Of all who found no usable token only the first asks for one.
-    if (this.issued === asked || this.issued === undefined) this.issued = this.request(this.credentials);
+    if (this.issued === asked || this.issued === undefined) this.issued = this.request(this.credentials, issue);
     return (await this.issued).value;
   }
 
@@ -58,9 +61,9 @@ export class TokenSource {
     return redacted;
   }
 
-  private async request({ username, password }: UserCredentials): Promise<IssuedToken> {
+  private async request({ username, password }: UserCredentials, issue: Issue): Promise<IssuedToken> {
     const askedAt = this.now();
-    const answer = await this.send({
+    const answer = await issue({
       method: "POST",
       path: "/auth/token",
       headers: { "content-type": "application/x-www-form-urlencoded" },

@@ -111,11 +111,10 @@ export class Certificates {
   }
 
   /** Undeploys everywhere and deletes. Errors: CertificateNotFoundError, and the general ones. */
-  async delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: Settle): Promise<void> {
+  delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: Settle): Promise<WriteOutcome> {
     const query = queryString(this.legacyJwkParameters ? {} : { jwkDeleteAction });
     const about = context(key, "the certificate to be deleted");
-    const answer = await this.requests.write({ method: "DELETE", path: certificatePath(key) + query }, about, settle);
-    if (answer !== undefined) this.requests.accepted(answer, about);
+    return this.write({ method: "DELETE", path: certificatePath(key) + query }, about, settle);
   }
 
   private async write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {

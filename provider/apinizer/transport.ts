@@ -15,6 +15,13 @@ export interface HttpRequest {
   readonly body?: Buffer | string;
 }
 
+/** When a request is given up, beside its own time limit. */
+export interface Limits {
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+  readonly signal?: AbortSignal;
+}
+
 /** No answer came. `sent` tells whether the Manager may have processed the request nevertheless. */
 export class NoAnswerError extends Error {
   constructor(
@@ -45,15 +52,20 @@ export class Transport {
   }
 
   /** Errors: {@link NoAnswerError}. */
-  send(request: HttpRequest): Promise<Answer> {
-    // The time limit starts when a slot is free: a long queue is no reason to give up.
-    return this.slots.execute(() => this.exchange(request));
+  send(request: HttpRequest, limits: Limits): Promise<Answer> {
+    // The request's own time limit starts when a slot is free: a queue alone is no reason to give up.
+    return this.slots.execute(() => this.exchange(request, limits));
   }
 
-  private async exchange({ method, path, headers, body }: HttpRequest): Promise<Answer> {
-    const limit = this.settings.timeoutSeconds * 1000;
-    this.dispatcher ??= dispatcherFor(this.settings, limit);
-    const signal = AbortSignal.timeout(limit);
+  private async exchange({ method, path, headers, body }: HttpRequest, limits: Limits): Promise<Answer> {
+    const cancelled = limits.signal;
+    if (cancelled?.aborted) throw new NoAnswerError("the operation was cancelled", false, true);
+    const own = this.settings.timeoutSeconds * 1000;
+    const limit = Math.min(own, limits.deadline - this.now());
+    if (limit <= 0) throw new NoAnswerError("the time for the whole operation is over", false, true);
+    this.dispatcher ??= dispatcherFor(this.settings, own);
+    const late = AbortSignal.timeout(Math.ceil(limit));
+    const signal = cancelled === undefined ? late : AbortSignal.any([late, cancelled]);
     try {
       const response = await request(`${this.settings.managerUrl}/apiops${path}`, {
         method,
@@ -65,7 +77,8 @@ export class Transport {
       const content = await readBody(response.body);
       return readAnswer(response.statusCode, response.headers, content, this.now());
     } catch (error) {
-      if (signal.aborted) throw new NoAnswerError(`no answer within ${this.settings.timeoutSeconds} s`, true, false);
+      if (cancelled?.aborted) throw new NoAnswerError("the operation was cancelled", true, true);
+      if (late.aborted) throw new NoAnswerError(`no answer within ${Math.round(limit) / 1000} s`, true, limit < own);
       throw noAnswer(error);
     }
   }
