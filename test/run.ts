@@ -32,6 +32,8 @@ async function main(): Promise<void> {
       APINIZER_TEST_INSTALLED: installed,
       APINIZER_TEST_TARBALL: tarball,
       APINIZER_TEST_ENGINE: JSON.stringify(engine),
+      // Pulumi's Automation API asks the CLI for its version before it reads a stack's own settings.
+      PULUMI_HOME: path.join(folder, "home"),
       PATH: engine.path,
     });
   } finally {
