@@ -24,7 +24,10 @@ export interface Answer {
   readonly body?: JsonObject;
   /** Whether the envelope (`success` or `status`) says so; absent when it says neither. */
   readonly success?: boolean;
-  /** The Manager's message (`resultMessage`, `error_description`, …), or a description of a body that is no JSON. */
+  /**
+   * The Manager's message (`resultMessage`, `error_description`, …), or a description of a body that is no JSON. As it
+   * came: it may hold credentials and anything else, see {@link printable}.
+   */
   readonly message: string;
   /** Seconds to wait, from `Retry-After` or the body's `retry_after`. */
   readonly retryAfterSeconds?: number;
@@ -52,7 +55,7 @@ export function readAnswer(
     status,
     ...(body === undefined ? {} : { body }),
     ...(success === undefined ? {} : { success }),
-    message: body === undefined ? describeBody(bodyText, headers) : printable(envelopeMessage(body)),
+    message: body === undefined ? describeBody(bodyText, headers) : envelopeMessage(body),
     ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
   };
 }

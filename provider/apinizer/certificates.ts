@@ -125,8 +125,8 @@ export class Certificates {
     if (result !== undefined && answer.status === 200) {
       return {
         ...result,
-        message: this.requests.redact(result.message),
-        environments: result.environments.map((row) => ({ ...row, message: this.requests.redact(row.message) })),
+        message: this.requests.printable(result.message),
+        environments: result.environments.map((row) => ({ ...row, message: this.requests.printable(row.message) })),
       };
     }
     this.requests.accepted(answer, about);
