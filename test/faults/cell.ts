@@ -70,7 +70,7 @@ export async function runCell(
   inject(operation, column, place);
   const { error, held: then, planned } = await perform(operation, context, held);
   return {
-    requests: requestsOf(operation, simulator.journal),
+    requests: requestsOf(simulator.journal),
     manager: heldByManager(simulator),
     state: planned === undefined ? contentOf(then) : planned ? "planned" : "not planned",
     ...(error === undefined ? {} : { fails: error.name }),
@@ -164,10 +164,10 @@ async function performed(operation: OperationName, context: Context, held: Held)
   }
 }
 
-/** The requests in their order; of a plan, which makes two at the same time, only those for the list. */
-function requestsOf(operation: OperationName, journal: readonly JournalEntry[]): string {
+/** The requests for certificates and tokens in their order; others go out at the same time as these. */
+function requestsOf(journal: readonly JournalEntry[]): string {
   return journal
-    .filter(({ path }) => operation !== "list" || !path.endsWith("/environments/"))
+    .filter(({ path }) => path.includes("/certificates/") || path.endsWith("/auth/token"))
     .map(({ method, path }) => (path.endsWith("/auth/token") ? "token" : method))
     .join(" ");
 }
