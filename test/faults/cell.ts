@@ -130,7 +130,8 @@ function addressOf({ injection }: FaultColumn, simulator: Simulator, addresses: 
   return injection.address === "unknown name" ? "http://manager.invalid" : addresses[injection.address];
 }
 
-function inject(operation: OperationName, { injection }: FaultColumn, place: Place): void {
+/** Makes the fault happen to the operation's next request. */
+export function inject(operation: OperationName, { injection }: FaultColumn, place: Place): void {
   if ("change" in injection) injection.change(place);
   if ("strike" in injection) {
     place.simulator.faults.push({ match: operations[operation].request, ...injection.strike(place) });
@@ -165,14 +166,15 @@ async function performed(operation: OperationName, context: Context, held: Held)
 }
 
 /** The requests for certificates and tokens in their order; others go out at the same time as these. */
-function requestsOf(journal: readonly JournalEntry[]): string {
+export function requestsOf(journal: readonly JournalEntry[]): string {
   return journal
     .filter(({ path }) => path.includes("/certificates/") || path.endsWith("/auth/token"))
     .map(({ method, path }) => (path.endsWith("/auth/token") ? "token" : method))
     .join(" ");
 }
 
-function heldByManager(simulator: Simulator): Content {
+/** The certificate that the Manager holds under the name of all cells. */
+export function heldByManager(simulator: Simulator): Content {
   const [found] = simulator.state().projects.flatMap(({ certificates }) => certificates);
   if (found === undefined) return "nothing";
   const sha1 = new Set(found.entries.map((entry) => entry.sha1));
