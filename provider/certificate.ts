@@ -1,16 +1,18 @@
 import {
   CertificateExistsError,
   CertificateNotFoundError,
-  type Certificates,
   type DeploymentResult,
   type EnvironmentDeployment,
   type JwkUpdate,
   type ManagerError,
   type WriteOutcome,
 } from "./apinizer";
+import { foreseeRemoval, foreseeUpdate } from "./cascadeForesight";
+import { type CertificateJwk, type KnownJwks, proveJwks, refreshedJwks, watchJwks } from "./cascadeProof";
 import { type CertificateChanges, changesBetween, mayClash } from "./certificateChanges";
-import { DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
+import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
 import { type CertificateInputs, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
+import { assureCreatable } from "./certificateReplacement";
 import {
   type CertificateState,
   type Held,
@@ -18,14 +20,13 @@ import {
   inputsOf,
   isAsWanted,
   observedState,
+  oldCertificates,
   recordedState,
   sortedSet,
   writtenState,
 } from "./certificateState";
+import type { Context } from "./context";
 import type { InvalidInputError } from "./errors";
-
-/** What the lifecycle needs of a Manager. */
-export type CertificateManager = Pick<Certificates, "create" | "update" | "get" | "delete">;
 
 /** Pulumi's id of a certificate. */
 export function certificateId({ projectName, certificateName }: CertificateInputs): string {
@@ -38,7 +39,7 @@ export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidIn
   return { inputs, problems: problemsOf(inputs) };
 }
 
-/** What a change of the inputs means for the resource. Makes no request. */
+/** What a change of the inputs means for the resource. */
 export interface CertificateDiff {
   readonly changes: boolean;
   /** Inputs whose change makes another certificate of it. */
@@ -47,12 +48,25 @@ export interface CertificateDiff {
   readonly deleteBeforeReplace: boolean;
 }
 
-export function diff(state: CertificateState, news: RawInputs): CertificateDiff {
+/**
+ * Reads from the Manager only where the certificate will be replaced by another one: to tell what happens to its JWKs,
+ * and whether the new one can be created where the old one has to go first.
+ * Errors: those of {@link assureCreatable} and JwksProtectedError, before anything is lost.
+ */
+export async function diff(context: Context, state: CertificateState, news: RawInputs): Promise<CertificateDiff> {
   const changes = changesBetween(state, news);
+  const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
+  if (deleteBeforeReplace) await assureCreatable(context, state, news);
+  if (changes.replaced.length > 0) {
+    // The delete will obey the state: with protection recorded there it would fail halfway.
+    await foreseeRemoval(context, state, "this replacement", news.protectJwks === true || state.protectJwks === true);
+  } else if (changes.content) {
+    await foreseeUpdate(context, state, news);
+  }
   return {
     changes: changes.replaced.length > 0 || changes.remote || changes.recorded,
     replaces: changes.replaced,
-    deleteBeforeReplace: changes.replaced.length > 0 && mayClash(state, news),
+    deleteBeforeReplace,
   };
 }
 
@@ -60,31 +74,36 @@ export function diff(state: CertificateState, news: RawInputs): CertificateDiff 
  * Creates the certificate, or takes over an existing one with `adoptExisting`.
  * Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError.
  */
-export async function create(manager: CertificateManager, inputs: CertificateInputs): Promise<CertificateState> {
+export async function create(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
   if (inputs.adoptExisting) {
-    const held = await find(manager, inputs);
-    if (held !== undefined) return adopt(manager, inputs, held);
+    const held = await find(context, inputs);
+    if (held !== undefined) return adopt(context, inputs, held);
   }
   let lost = false;
   const settle = async (): Promise<boolean> => {
     lost = true;
-    const held = await find(manager, inputs);
+    const held = await find(context, inputs);
     return held !== undefined && isAsWanted(held, inputs);
   };
   try {
-    return await stateAfter(manager, inputs, await manager.create(inputs, settle));
+    return await stateAfter(context, inputs, await context.manager.certificates.create(inputs, settle), []);
   } catch (error) {
     // A create whose answer was lost can be the reason why the name is taken.
     if (!lost || !(error instanceof CertificateExistsError)) throw error;
-    const held = await manager.get(inputs);
+    const held = await context.manager.certificates.get(inputs);
     if (!isAsWanted(held, inputs)) throw error;
-    return observedState(inputs, held, []);
+    return observedState(inputs, held, [], []);
   }
 }
 
-async function adopt(manager: CertificateManager, inputs: CertificateInputs, held: Held): Promise<CertificateState> {
-  if (isAsWanted(held, inputs)) return observedState(inputs, held, []);
-  return put(manager, inputs, { holdsCertificate: holdsCertificate(held, inputs), deploymentPending: false });
+async function adopt(context: Context, inputs: CertificateInputs, held: Held): Promise<CertificateState> {
+  const state = observedState(inputs, held, [], []);
+  if (isAsWanted(held, inputs)) return state;
+  const stays = holdsCertificate(held, inputs);
+  // A preview calls nothing for a create: this is the first time that JWKs can be looked at.
+  if (!stays) await foreseeUpdate(context, state, inputs as unknown as RawInputs);
+  const replaced = stays ? [] : oldCertificates(state, inputs.certificatePem);
+  return put(context, inputs, { holdsCertificate: stays, deploymentPending: false, jwks: { jwks: [], replaced } });
 }
 
 /**
@@ -92,33 +111,56 @@ async function adopt(manager: CertificateManager, inputs: CertificateInputs, hel
  * Errors: every other ManagerError; none of them means that the certificate is gone.
  */
 export async function read(
-  manager: CertificateManager,
+  context: Context,
   state: CertificateState,
 ): Promise<{ state: CertificateState; inputs: CertificateInputs } | undefined> {
-  const held = await find(manager, state);
+  const held = await find(context, state);
   if (held === undefined) return undefined;
-  const observed = observedState(inputsOf(state), held, state.deployments, state.environmentEntries);
-  return { state: observed, inputs: inputsOf(observed) };
+  const { jwks = [], deployments, environmentEntries } = state;
+  const observed = observedState(inputsOf(state), held, deployments, jwks, environmentEntries);
+  const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, jwks) };
+  return { state: refreshed, inputs: inputsOf(observed) };
 }
 
 /** Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError. */
 export async function update(
-  manager: CertificateManager,
+  context: Context,
   state: CertificateState,
   inputs: CertificateInputs,
 ): Promise<CertificateState> {
   const changes = changesBetween(state, inputs as unknown as RawInputs);
-  return changes.remote ? put(manager, inputs, before(changes)) : recordedState(state, inputs);
+  return changes.remote ? put(context, inputs, before(state, inputs, changes)) : recordedState(state, inputs);
 }
 
-/** A certificate that is gone already counts as deleted. Errors: every other ManagerError. */
-export async function remove(manager: CertificateManager, state: CertificateState): Promise<void> {
-  const settle = async () => (await find(manager, state)) === undefined;
+/**
+ * A certificate that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a
+ * warning. Errors: {@link CertificateStillThereError}, JwksProtectedError before anything is written, every ManagerError.
+ */
+export async function remove(context: Context, state: CertificateState): Promise<void> {
+  await foreseeRemoval(context, state, "this delete", state.protectJwks === true);
+  const isGone = async () => (await find(context, state)) === undefined;
   try {
-    await manager.delete(state, state.jwkDeleteAction, settle);
+    const outcome = await context.manager.certificates.delete(state, state.jwkDeleteAction, isGone);
+    if (outcome === "settled" || !hasFailed(outcome)) return;
+    if (!(await isGone())) throw new CertificateStillThereError(subjectOf(state), outcome);
+    warnOfUndeployments(context, state, outcome);
   } catch (error) {
     if (!(error instanceof CertificateNotFoundError)) throw error;
   }
+}
+
+function hasFailed({ success, environments }: DeploymentResult): boolean {
+  return success === false || environments.some((row) => !row.success);
+}
+
+/** An environment that no longer shall have the certificate may still serve it: nothing is left to try again with. */
+function warnOfUndeployments({ report }: Context, inputs: CertificateInputs, result: DeploymentResult): void {
+  const failed = result.environments.filter((row) => !row.success);
+  const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || result.message;
+  report.warn(
+    `${subjectOf(inputs)}: it is gone from the Manager, but its undeployment failed in ${told}. ` +
+      "Look there: gateway workers may hold it until they are redeployed.",
+  );
 }
 
 /** What is known of the Manager before an update. */
@@ -127,25 +169,34 @@ interface Before {
   readonly holdsCertificate: boolean;
   /** It may hold everything as wanted, and yet the last deployment failed. */
   readonly deploymentPending: boolean;
+  readonly jwks: KnownJwks;
 }
 
-function before(changes: CertificateChanges): Before {
-  return { holdsCertificate: !changes.content, deploymentPending: changes.deployment };
+function before(state: CertificateState, inputs: CertificateInputs, changes: CertificateChanges): Before {
+  const holdsCertificate = !changes.content;
+  const jwks = {
+    jwks: state.jwks ?? [],
+    replaced: holdsCertificate ? [] : oldCertificates(state, inputs.certificatePem),
+  };
+  return { holdsCertificate, deploymentPending: changes.deployment, jwks };
 }
 
-async function put(manager: CertificateManager, inputs: CertificateInputs, known: Before): Promise<CertificateState> {
+async function put(context: Context, inputs: CertificateInputs, known: Before): Promise<CertificateState> {
   let foundAsWanted = false;
   const settle = async (): Promise<boolean> => {
-    const held = await find(manager, inputs);
+    const held = await find(context, inputs);
     foundAsWanted = held !== undefined && isAsWanted(held, inputs);
     // Only a write deploys: what looks as wanted says nothing about a deployment that had failed before.
     return foundAsWanted && !(known.deploymentPending && known.holdsCertificate);
   };
-  const outcome = await manager.update(inputs, jwkUpdate(inputs, known.holdsCertificate), settle);
+  const sent = jwkUpdate(inputs, known.holdsCertificate);
+  const watched = await watchJwks(context, inputs, sent, known.jwks);
+  const outcome = await context.manager.certificates.update(inputs, sent, settle);
+  const jwks = await proveJwks(context, inputs, watched);
   if (outcome === "settled" && known.deploymentPending) {
-    return put(manager, inputs, { holdsCertificate: true, deploymentPending: true });
+    return put(context, inputs, { holdsCertificate: true, deploymentPending: true, jwks: { jwks, replaced: [] } });
   }
-  return stateAfter(manager, inputs, outcome);
+  return stateAfter(context, inputs, outcome, jwks);
 }
 
 /** Where the certificate itself stays, its JWKs stay linked, wherever they are. */
@@ -160,15 +211,17 @@ function jwkUpdate({ jwkUpdateAction, updateScope }: CertificateInputs, holdsCer
  * Errors: {@link DeploymentFailedError}, {@link WriteContradictedError}.
  */
 async function stateAfter(
-  manager: CertificateManager,
+  context: Context,
   inputs: CertificateInputs,
   outcome: WriteOutcome,
+  jwks: readonly CertificateJwk[],
 ): Promise<CertificateState> {
   const deployments = outcome === "settled" ? [] : deploymentsOf(outcome, inputs.environments);
-  if (outcome !== "settled" && isComplete(outcome, inputs)) return writtenState(inputs, deployments);
+  if (outcome !== "settled" && isComplete(outcome, inputs)) return writtenState(inputs, deployments, jwks);
   // Whatever the read says or fails with, the write was answered: the resource exists and must not be lost.
-  const held = await manager.get(inputs).catch((error: ManagerError) => error);
-  const state = held instanceof Error ? writtenState(inputs, deployments) : observedState(inputs, held, deployments);
+  const held = await context.manager.certificates.get(inputs).catch((error: ManagerError) => error);
+  const state =
+    held instanceof Error ? writtenState(inputs, deployments, jwks) : observedState(inputs, held, deployments, jwks);
   const failed = deployments.filter((row) => !row.success);
   if (failed.length > 0) throw new DeploymentFailedError(subjectOf(inputs), failed, certificateId(inputs), state);
   if (held instanceof Error)
@@ -176,7 +229,13 @@ async function stateAfter(
   if (!isAsWanted(held, inputs)) {
     throw new WriteContradictedError(subjectOf(inputs), "something else when read back", certificateId(inputs), state);
   }
+  if (outcome !== "settled") warnOfRemovedEnvironments(context, inputs, outcome);
   return state;
+}
+
+function warnOfRemovedEnvironments(context: Context, inputs: CertificateInputs, result: DeploymentResult): void {
+  const environments = result.environments.filter(({ environment }) => !inputs.environments.includes(environment));
+  if (environments.some((row) => !row.success)) warnOfUndeployments(context, inputs, { ...result, environments });
 }
 
 /** Whether the answer alone proves that everything was done. */
@@ -196,9 +255,9 @@ function deploymentsOf(result: DeploymentResult, environments: readonly string[]
 }
 
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
-async function find(manager: CertificateManager, key: CertificateInputs): Promise<Held | undefined> {
+async function find(context: Context, key: CertificateInputs): Promise<Held | undefined> {
   try {
-    return await manager.get(key);
+    return await context.manager.certificates.get(key);
   } catch (error) {
     if (error instanceof CertificateNotFoundError) return undefined;
     throw error;

@@ -1,12 +1,7 @@
-import type { EnvironmentDeployment } from "./apinizer";
+import type { DeploymentResult, EnvironmentDeployment } from "./apinizer";
 import type { CertificateState } from "./certificateState";
 import { ApinizerError } from "./errors";
-
-/** A write reached the Manager, but not everything came out as wanted: the resource exists in the given state. */
-export abstract class PartialFailureError extends ApinizerError {
-  abstract readonly id: string;
-  abstract readonly state: CertificateState;
-}
+import { PartialFailureError } from "./partialFailure";
 
 /** The certificate was saved, but not deployed to every environment. The next `pulumi up` tries again. */
 export class DeploymentFailedError extends PartialFailureError {
@@ -43,3 +38,19 @@ export class WriteContradictedError extends PartialFailureError {
     });
   }
 }
+
+/** The Manager answered a delete, but it still holds the certificate. */
+export class CertificateStillThereError extends ApinizerError {
+  constructor(subject: string, { message, environments }: DeploymentResult) {
+    const failed = environments.filter((row) => !row.success).map((row) => `${row.environment} (${row.message})`);
+    super({
+      subject,
+      expected: "the certificate to be deleted",
+      received: `a failed undeployment, and the certificate is still there: ${failed.join(", ") || message}`,
+      action: "Repair the environment, then run the command again.",
+    });
+  }
+}
+
+/** A replacement would have to delete first, and could then not be created: nothing was deleted. */
+export class ReplacementImpossibleError extends ApinizerError {}

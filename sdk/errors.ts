@@ -4,6 +4,8 @@ export {
   CertificateExistsError,
   CertificateNotFoundError,
   EnvironmentNotFoundError,
+  JwkExistsError,
+  JwkNotFoundError,
   ManagerError,
   ManagerUnavailableError,
   PermissionDeniedError,
@@ -12,5 +14,12 @@ export {
   UnreadableAnswerError,
   WriteOutcomeUnknownError,
 } from "../provider/apinizer";
-export { DeploymentFailedError, PartialFailureError, WriteContradictedError } from "../provider/certificateErrors";
+export { JwksProtectedError } from "../provider/cascadeErrors";
+export {
+  CertificateStillThereError,
+  DeploymentFailedError,
+  ReplacementImpossibleError,
+  WriteContradictedError,
+} from "../provider/certificateErrors";
 export { ApinizerError, ConfigurationError, type ErrorParts, InvalidInputError } from "../provider/errors";
+export { PartialFailureError } from "../provider/partialFailure";

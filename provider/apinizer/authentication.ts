@@ -1,10 +1,13 @@
-import { type Answer, text, told } from "./answer";
+import { type Answer, printable, text, told } from "./answer";
 import { AuthenticationError, UnreadableAnswerError } from "./errors";
 import type { Credentials } from "./settings";
 import type { HttpRequest } from "./transport";
 
 /** A token is renewed this long before it expires, in milliseconds. */
 const renewalMargin = 30_000;
+
+/** Sends the request for a token. */
+export type Issue = (request: HttpRequest) => Promise<Answer>;
 
 type UserCredentials = Extract<Credentials, { kind: "user" }>;
 
@@ -24,10 +27,9 @@ export class TokenSource {
 
   constructor(
     private readonly credentials: Credentials,
-    private readonly send: (request: HttpRequest) => Promise<Answer>,
     private readonly now: () => number,
   ) {
-    this.secrets.add(credentials.kind === "token" ? credentials.token : credentials.password);
+    this.keepSecret(credentials.kind === "token" ? credentials.token : credentials.password);
   }
 
   /** Whether a refused token can be exchanged for another one. */
@@ -35,20 +37,29 @@ export class TokenSource {
     return this.credentials.kind === "user";
   }
 
-  async token(): Promise<string> {
+  /** `issue` is used when there is no usable token. */
+  async token(issue: Issue): Promise<string> {
     if (this.credentials.kind === "token") return this.credentials.token;
-    const asked = this.issued;
-    const known = await asked?.catch(() => undefined);
-    if (known !== undefined && this.now() < known.renewAt) return known.value;
-    // Of all who found no usable token only the first asks for one.
-    if (this.issued === asked || this.issued === undefined) this.issued = this.request(this.credentials);
-    return (await this.issued).value;
+    for (;;) {
+      const asked = this.issued;
+      const known = await asked?.catch(unlessRefused);
+      if (known !== undefined && this.now() < known.renewAt) return known.value;
+      // Of all who found no usable token only the first asks for one.
+      if (this.issued === asked) return (await this.ask(this.credentials, issue)).value;
+    }
   }
 
   /** Forgets the token that the Manager refused, unless another one has taken its place already. */
   async refused(token: string): Promise<void> {
-    const known = await this.issued?.catch(() => undefined);
-    if (known?.value === token) this.issued = undefined;
+    const asked = this.issued;
+    const known = await asked?.catch(() => undefined);
+    if (known?.value === token && this.issued === asked) this.issued = undefined;
+  }
+
+  private keepSecret(secret: string): void {
+    this.secrets.add(secret);
+    // As the token request carries it.
+    this.secrets.add(new URLSearchParams({ "": secret }).toString().slice(1));
   }
 
   /** The text without any credential. */
@@ -58,9 +69,18 @@ export class TokenSource {
     return redacted;
   }
 
-  private async request({ username, password }: UserCredentials): Promise<IssuedToken> {
+  private ask(credentials: UserCredentials, issue: Issue): Promise<IssuedToken> {
+    const asked = this.request(credentials, issue);
+    this.issued = asked;
+    asked.catch(() => {
+      if (this.issued === asked) this.issued = undefined;
+    });
+    return asked;
+  }
+
+  private async request({ username, password }: UserCredentials, issue: Issue): Promise<IssuedToken> {
     const askedAt = this.now();
-    const answer = await this.send({
+    const answer = await issue({
       method: "POST",
       path: "/auth/token",
       headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -72,11 +92,19 @@ export class TokenSource {
     });
     const token = answer.body === undefined ? undefined : text(answer.body, "access_token");
     if (answer.status === 200 && token !== undefined && token !== "") {
-      this.secrets.add(token);
+      this.keepSecret(token);
       return { value: token, renewAt: askedAt + usable(lifetime(answer.body?.expires_in)) };
     }
-    throw tokenError(answer, this.redact(answer.message));
+    throw tokenError(answer, printable(this.redact(answer.message)));
   }
+}
+
+/**
+ * That the credentials are refused holds for all who wait for the token. Anything else may be the asker's own matter
+ * (its time is over, it was cancelled): the next one asks for itself.
+ */
+function unlessRefused(error: unknown): undefined {
+  if (error instanceof AuthenticationError) throw error;
 }
 
 /** Lifetime in milliseconds of a token said to live so many seconds; 5 minutes when that cannot be read. */

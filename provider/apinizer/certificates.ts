@@ -1,7 +1,7 @@
 import FormData from "form-data";
 import { CertificateFormatError, parseCertificateContent } from "../x509";
 import { type JsonObject, objects, text } from "./answer";
-import { type DeploymentResult, readDeploymentResult } from "./deploymentResult";
+import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
 import { queryString, resourcePath } from "./paths";
 import type { RequestContext } from "./rejections";
@@ -58,9 +58,6 @@ export interface HeldEntryWithContent extends HeldEntry {
   readonly der: Buffer;
 }
 
-/** What became of a write: the Manager's result, or "settled" when a read found it applied. */
-export type WriteOutcome = DeploymentResult | "settled";
-
 /**
  * The certificate calls of the Management API.
  * Source: pages "Create/Update/Get/List/Delete Certificate" under keys and secrets.
@@ -111,27 +108,14 @@ export class Certificates {
   }
 
   /** Undeploys everywhere and deletes. Errors: CertificateNotFoundError, and the general ones. */
-  async delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: Settle): Promise<void> {
+  delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: Settle): Promise<WriteOutcome> {
     const query = queryString(this.legacyJwkParameters ? {} : { jwkDeleteAction });
     const about = context(key, "the certificate to be deleted");
-    const answer = await this.requests.write({ method: "DELETE", path: certificatePath(key) + query }, about, settle);
-    if (answer !== undefined) this.requests.accepted(answer, about);
+    return this.write({ method: "DELETE", path: certificatePath(key) + query }, about, settle);
   }
 
-  private async write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
-    const answer = await this.requests.write(request, about, settle);
-    if (answer === undefined) return "settled";
-    const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
-    // Saved, but not deployed everywhere: a result, not a refusal.
-    if (result !== undefined && answer.status === 200) {
-      return {
-        ...result,
-        message: this.requests.redact(result.message),
-        environments: result.environments.map((row) => ({ ...row, message: this.requests.redact(row.message) })),
-      };
-    }
-    this.requests.accepted(answer, about);
-    return { message: "", environments: [] };
+  private write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
+    return writeAndDeploy(this.requests, request, about, settle);
   }
 
   private updateQuery({ jwkUpdateAction, updateScope }: JwkUpdate): Record<string, string | undefined> {

@@ -1,26 +1,67 @@
+import { TokenSource } from "./authentication";
 import { Certificates } from "./certificates";
 import { Environments } from "./environments";
-import { type Backoff, Requests } from "./requests";
+import { Jwks } from "./jwks";
+import { Projects } from "./projects";
+import { type Backoff, type Connection, type Operation, Requests } from "./requests";
 import type { ConnectionSettings } from "./settings";
+import { SharedReads } from "./sharedReads";
+import { Transport } from "./transport";
 
 export * from "./certificates";
+export type { WriteOutcome } from "./deployingWrites";
 export type { DeploymentResult, EnvironmentDeployment } from "./deploymentResult";
 export type { Environment } from "./environments";
 export * from "./errors";
-export type { Settle } from "./requests";
+export * from "./jwks";
+export type { Operation, Settle } from "./requests";
 export type { ConnectionSettings, Credentials } from "./settings";
+export type { SharedReads } from "./sharedReads";
 
 const defaultBackoff: Backoff = { initial: 500, limit: 30_000 };
 
-/** Client of one Apinizer Manager's Management API. Makes no request before it is asked for something. */
-export class ApinizerClient {
+/** The calls of one Manager's Management API. */
+export interface Manager {
   readonly certificates: Certificates;
   readonly environments: Environments;
+  readonly jwks: Jwks;
+  readonly projects: Projects;
+  /** Answers that the operations of one process share. */
+  readonly shared: SharedReads;
+  /** Whether the Manager is older than 2026.01: it knows `updateReferencedJwks`, and cannot delete JWKs with a certificate. */
+  readonly legacyJwkParameters: boolean;
+}
+
+/** Client of one Apinizer Manager: keeps connections and tokens. Makes no request before it is asked for something. */
+export class ApinizerClient {
+  private readonly connection: Connection;
+  private readonly shared: SharedReads;
 
   /** `now` gives milliseconds since the epoch; `backoff` the waits between repeats. */
-  constructor(settings: ConnectionSettings, now: () => number = Date.now, backoff: Backoff = defaultBackoff) {
-    const requests = new Requests(settings, now, backoff);
-    this.certificates = new Certificates(requests, settings.legacyJwkParameters);
-    this.environments = new Environments(requests);
+  constructor(
+    private readonly settings: ConnectionSettings,
+    now: () => number = Date.now,
+    backoff: Backoff = defaultBackoff,
+  ) {
+    const transport = new Transport(settings, now);
+    this.shared = new SharedReads(now);
+    this.connection = { settings, transport, backoff, now, tokens: new TokenSource(settings.credentials, now) };
+  }
+
+  /**
+   * The calls of one operation, whose time limit starts now. By default it is what one request may take with all its
+   * repeats, and once more for looking what became of it.
+   */
+  during(operation: Operation = {}): Manager {
+    const { timeoutSeconds, maxRetries, legacyJwkParameters } = this.settings;
+    const requests = new Requests(this.connection, { timeoutSeconds: timeoutSeconds * (maxRetries + 2), ...operation });
+    return {
+      certificates: new Certificates(requests, legacyJwkParameters),
+      environments: new Environments(requests),
+      jwks: new Jwks(requests, this.shared),
+      projects: new Projects(requests),
+      shared: this.shared,
+      legacyJwkParameters,
+    };
   }
 }

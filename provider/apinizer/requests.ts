@@ -1,10 +1,13 @@
 import { DelegateBackoff, type FailureReason, handleWhen, retry } from "cockatiel";
-import { type Answer, told } from "./answer";
-import { TokenSource } from "./authentication";
+import { ApinizerError } from "../errors";
+import type { Report } from "../report";
+import { type Answer, printable, told } from "./answer";
+import type { TokenSource } from "./authentication";
+import { unlessCancelled } from "./cancellation";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
 import { type RequestContext, rejection } from "./rejections";
 import type { ConnectionSettings } from "./settings";
-import { type HttpRequest, NoAnswerError, Transport } from "./transport";
+import { type HttpRequest, NoAnswerError, type Transport } from "./transport";
 
 /**
  * Looks what became of a write whose answer is lost. True: it took effect, or it need not be sent again.
@@ -12,39 +15,70 @@ import { type HttpRequest, NoAnswerError, Transport } from "./transport";
  */
 export type Settle = () => Promise<boolean>;
 
-/** First and longest wait between repeats, in milliseconds. */
+/** First and longest wait between repeats, in milliseconds. What the Manager asks for may be longer. */
 export interface Backoff {
   readonly initial: number;
   readonly limit: number;
 }
 
+/** What the requests of one operation (a create, a read, …) have in common. */
+export interface Operation {
+  /** Told of everything that a user should know although nothing failed, each repeat of a request among it. */
+  readonly report?: Report;
+  /** Limit for the operation with all its requests, waits and repeats, in seconds. */
+  readonly timeoutSeconds?: number;
+  /** Ends the operation: the request under way is given up, and no further one is sent. */
+  readonly signal?: AbortSignal;
+}
+
+/** What all operations on one Manager share. */
+export interface Connection {
+  readonly settings: ConnectionSettings;
+  readonly transport: Transport;
+  readonly backoff: Backoff;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly tokens: TokenSource;
+}
+
 /** An error that a repeat may cure. */
 class TransientError extends Error {
   constructor(
-    override readonly cause: ManagerError,
-    readonly retryAfterSeconds?: number,
+    private readonly type: LostAnswer,
+    private readonly context: RequestContext,
+    readonly received: string,
+    private readonly answer?: Answer,
   ) {
-    super(cause.message);
+    super(received);
+  }
+
+  /** Seconds that the Manager asked to wait. */
+  get retryAfterSeconds(): number | undefined {
+    return this.answer?.retryAfterSeconds;
+  }
+
+  /** The error to end with; `more` tells why there is no further repeat. */
+  toError(more = ""): ManagerError {
+    return this.type(this.context, `${this.received}${more}`, this.answer?.status);
   }
 }
 
-/** Sends requests to one Manager with authentication, repeats and typed errors. */
+/** Sends the requests of one operation with authentication, repeats, one deadline and typed errors. */
 export class Requests {
-  private readonly transport: Transport;
-  private readonly tokens: TokenSource;
+  /** Milliseconds since the epoch. */
+  private readonly deadline: number;
 
   constructor(
-    private readonly settings: ConnectionSettings,
-    now: () => number,
-    private readonly backoff: Backoff,
+    private readonly connection: Connection,
+    private readonly operation: Operation = {},
   ) {
-    this.transport = new Transport(settings, now);
-    this.tokens = new TokenSource(settings.credentials, (request) => this.requestToken(request), now);
+    const { timeoutSeconds = Number.POSITIVE_INFINITY } = operation;
+    this.deadline = connection.now() + timeoutSeconds * 1000;
   }
 
   /** A request that changes nothing. Errors: every {@link ManagerError} but {@link WriteOutcomeUnknownError}. */
   async read(request: HttpRequest, context: RequestContext): Promise<Answer> {
-    const answer = await this.repeating(() => this.attempt(request, context, unavailable));
+    const answer = await this.repeating(context, () => this.attempt(request, context, unavailable));
     return this.accepted(answer, context);
   }
 
@@ -53,99 +87,155 @@ export class Requests {
    * after `settle` has said that it had no effect. Undefined: `settle` found it done.
    */
   async write(request: HttpRequest, context: RequestContext, settle: Settle): Promise<Answer | undefined> {
-    let unknown = false;
+    let lost: WriteOutcomeUnknownError | undefined;
+    let unsettled: WriteOutcomeUnknownError | undefined;
+    const isDone = async (write: WriteOutcomeUnknownError): Promise<boolean> => {
+      try {
+        return await settle();
+      } catch (error) {
+        if (!(error instanceof ApinizerError)) throw error;
+        unsettled = because(write, `looking what became of it: ${error.received}`);
+        throw unsettled;
+      }
+    };
     const attempt = async (): Promise<Answer | undefined> => {
-      if (unknown && (await settle())) return undefined;
+      if (lost !== undefined && (await isDone(lost))) return undefined;
       try {
         const answer = await this.attempt(request, context, outcomeUnknown);
         if (answer.status >= 200 && answer.status < 300 && answer.body === undefined) {
-          throw this.transient(outcomeUnknown, context, told(answer.status, this.tokens.redact(answer.message)));
+          throw new TransientError(outcomeUnknown, context, this.told(answer), answer);
         }
         return answer;
       } catch (error) {
-        unknown ||= error instanceof TransientError && error.cause instanceof WriteOutcomeUnknownError;
+        const failed = error instanceof TransientError ? error.toError() : error;
+        if (failed instanceof WriteOutcomeUnknownError) lost = failed;
         throw error;
       }
     };
     try {
-      return await this.repeating(attempt);
+      return await this.repeating(context, attempt);
     } catch (error) {
-      if (error instanceof WriteOutcomeUnknownError && (await settle())) return undefined;
-      throw error;
+      // What was sent before may have been applied, whatever the last attempt failed with.
+      const unknown = error instanceof WriteOutcomeUnknownError ? error : lost;
+      if (unknown === undefined || unknown === unsettled) throw error;
+      if (await isDone(unknown)) return undefined;
+      throw error === unknown ? because(unknown, "a read then did not find the change") : error;
     }
   }
 
   /** The answer when it is one of success, else its typed error. */
   accepted(answer: Answer, context: RequestContext): Answer {
-    const message = this.tokens.redact(answer.message);
     if (answer.status < 200 || answer.status >= 300 || answer.success === false) {
-      throw rejection(answer, message, context);
+      throw rejection(answer, this.printable(answer.message), context, this.connection.tokens.renewable);
     }
-    if (answer.body === undefined) throw unreadable(context, told(answer.status, message));
+    if (answer.body === undefined) throw unreadable(context, this.told(answer));
     return answer;
   }
 
-  /** The text without any credential. */
-  redact(message: string): string {
-    return this.tokens.redact(message);
+  /** One line without any credential, of bounded length. */
+  printable(message: string): string {
+    // Redacted first: what is cut off or laid out anew is not recognized any more.
+    return printable(this.connection.tokens.redact(message));
+  }
+
+  private told({ status, message }: Answer): string {
+    return told(status, this.printable(message));
   }
 
   private async attempt(request: HttpRequest, context: RequestContext, lost: LostAnswer): Promise<Answer> {
-    const token = await this.tokens.token();
+    const { tokens } = this.connection;
+    const token = await this.token(context);
     const answer = await this.send(request, token, context, lost);
-    if (answer.status !== 401 || !this.tokens.renewable) return answer;
-    await this.tokens.refused(token);
-    return this.send(request, await this.tokens.token(), context, lost);
+    if (answer.status !== 401 || !tokens.renewable) return answer;
+    await tokens.refused(token);
+    return this.send(request, await this.token(context), context, lost);
+  }
+
+  /** Another operation may have asked for a token already: that wait ends, too, when this operation is cancelled. */
+  private token(context: RequestContext): Promise<string> {
+    const token = this.connection.tokens.token((request) => this.requestToken(request));
+    return unlessCancelled(this.operation.signal, token, () => unavailable(context, cancelled));
   }
 
   private async send(request: HttpRequest, token: string | undefined, context: RequestContext, lost: LostAnswer) {
     const headers = token === undefined ? request.headers : { ...request.headers, authorization: `Bearer ${token}` };
     try {
-      const answer = await this.transport.send({ ...request, ...(headers === undefined ? {} : { headers }) });
-      const received = told(answer.status, this.tokens.redact(answer.message));
-      if (answer.status === 429) throw this.transient(unavailable, context, received, answer);
-      if (answer.status >= 500) throw this.transient(lost, context, received, answer);
+      const limits = { deadline: this.deadline, ...this.operation };
+      const answer = await this.connection.transport.send(
+        { ...request, ...(headers === undefined ? {} : { headers }) },
+        limits,
+      );
+      if (answer.status === 429) throw new TransientError(unavailable, context, this.told(answer), answer);
+      if (answer.status >= 500) throw new TransientError(lost, context, this.told(answer), answer);
       return answer;
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;
-      const failure = error.sent ? lost : unavailable;
-      if (error.permanent) throw failure(context, this.tokens.redact(error.message));
-      throw this.transient(failure, context, this.tokens.redact(error.message));
+      const failure = new TransientError(error.sent ? lost : unavailable, context, this.printable(error.message));
+      throw error.permanent ? failure.toError() : failure;
     }
   }
 
   private requestToken(request: HttpRequest): Promise<Answer> {
     const context = { subject: "connection", expected: "an access token", projectName: "" };
-    return this.repeating(() => this.send(request, undefined, context, unavailable));
+    return this.repeating(context, () => this.send(request, undefined, context, unavailable));
   }
 
-  private transient(type: LostAnswer, context: RequestContext, received: string, answer?: Answer): TransientError {
-    return new TransientError(type(context, received, answer?.status), answer?.retryAfterSeconds);
-  }
-
-  private async repeating<T>(attempt: () => Promise<T>): Promise<T> {
+  private async repeating<T>({ subject }: RequestContext, attempt: () => Promise<T>): Promise<T> {
+    const { maxRetries } = this.connection.settings;
+    let waiting: TransientError | undefined;
     const policy = retry(
-      handleWhen((error) => error instanceof TransientError),
+      handleWhen((error) => error instanceof TransientError && this.mayWaitFor(error)),
       {
-        maxAttempts: this.settings.maxRetries,
-        backoff: new DelegateBackoff(({ attempt, result }) => this.wait(attempt, result)),
+        maxAttempts: maxRetries,
+        backoff: new DelegateBackoff(({ attempt: repeat, result }) => this.wait(repeat, result)),
       },
     );
+    policy.onRetry(({ attempt: repeat, delay, ...reason }) => {
+      if (!("error" in reason)) return;
+      waiting = reason.error as TransientError;
+      const wait = `${(delay / 1000).toFixed(1)} s`;
+      this.operation.report?.info(`${subject}: ${waiting.received}. Repeat ${repeat} of ${maxRetries} in ${wait}.`);
+    });
+    const run = policy.execute(() => {
+      waiting = undefined;
+      return attempt();
+    });
     try {
-      return await policy.execute(attempt);
+      return await unlessCancelled(this.operation.signal, run, () => waiting);
     } catch (error) {
-      throw error instanceof TransientError ? error.cause : error;
+      throw error instanceof TransientError ? error.toError(this.whyNotRepeated(error)) : error;
     }
   }
 
-  /** Milliseconds until the next repeat: what the Manager asked for, else exponential with jitter. */
-  private wait(attempt: number, result: FailureReason<unknown>): number {
-    const { initial, limit } = this.backoff;
-    const asked = "error" in result ? (result.error as TransientError).retryAfterSeconds : undefined;
-    if (asked !== undefined) return Math.min(asked * 1000, limit);
-    const exponential = Math.min(initial * 2 ** (attempt - 1), limit);
-    return exponential * (0.5 + Math.random() / 2);
+  /** Whether what the Manager asks to wait for still fits into the operation. */
+  private mayWaitFor(error: TransientError): boolean {
+    return this.whyNotRepeated(error) === "";
   }
+
+  private whyNotRepeated({ retryAfterSeconds = 0 }: TransientError): string {
+    if (this.operation.signal?.aborted) return `; ${cancelled}`;
+    const left = (this.deadline - this.connection.now()) / 1000;
+    if (left <= 0) return "; the time for the whole operation is over";
+    if (retryAfterSeconds < left) return "";
+    return `; it asks to wait ${Math.ceil(retryAfterSeconds)} s, longer than the ${Math.ceil(left)} s left`;
+  }
+
+  /** Milliseconds until the next repeat: exponential with jitter, after what the Manager asked for. */
+  private wait(repeat: number, result: FailureReason<unknown>): number {
+    const { initial, limit } = this.connection.backoff;
+    const { retryAfterSeconds = 0 } = "error" in result ? (result.error as TransientError) : {};
+    const exponential = Math.min(initial * 2 ** (repeat - 1), limit) * (0.5 + Math.random() / 2);
+    const left = Math.max(0, this.deadline - this.connection.now());
+    return Math.min(retryAfterSeconds * 1000 + exponential, left, longestTimer);
+  }
+}
+
+const cancelled = "the operation was cancelled";
+/** Longest time that Node.js waits, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+function because(lost: WriteOutcomeUnknownError, why: string): WriteOutcomeUnknownError {
+  return new WriteOutcomeUnknownError({ ...lost, received: `${lost.received}; ${why}` });
 }
 
 /** Makes the error for a request without a usable answer. */
@@ -166,8 +256,8 @@ const outcomeUnknown: LostAnswer = (context, received, status) =>
   new WriteOutcomeUnknownError({
     ...lostParts(context, received, status),
     action:
-      "Whether the Manager applied the change could not be found out. Run `pulumi up` again: it looks what the " +
-      "Manager holds and does what is missing.",
+      "The Manager may have applied the change. Run `pulumi up` again: it looks what the Manager holds and does what is " +
+      "missing.",
   });
 
 const unreadable: LostAnswer = (context, received, status) =>

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ApinizerClient, CertificateUpload } from "../../provider/apinizer";
+import type { CertificateUpload, Manager } from "../../provider/apinizer";
 import { dialectVariants, Simulator } from "../simulator/simulator";
 import { after, before, elliptic } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
@@ -18,7 +18,7 @@ const unsettled = async (): Promise<boolean> => {
 };
 
 let simulator: Simulator;
-let client: ApinizerClient;
+let client: Manager;
 
 beforeEach(async () => {
   simulator = await Simulator.start();

@@ -1,8 +1,8 @@
-import type { ApinizerClient } from "../../provider/apinizer";
 import * as certificate from "../../provider/certificate";
 import type { DeploymentFailedError } from "../../provider/certificateErrors";
 import { type CertificateInputs, type RawInputs, unknownValue } from "../../provider/certificateInputs";
 import type { CertificateState } from "../../provider/certificateState";
+import type { Context } from "../../provider/context";
 import { Simulator } from "../simulator/simulator";
 import { after, before, elliptic } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
@@ -22,18 +22,22 @@ const put = { match: { method: "PUT" } } as const;
 const post = { match: { method: "POST" } } as const;
 
 let simulator: Simulator;
-let manager: ApinizerClient["certificates"];
+let context: Context;
+let told: string[];
 
 beforeEach(async () => {
   simulator = await Simulator.start();
-  manager = clientOf(simulator).certificates;
+  told = [];
+  const tell = (message: string) => void told.push(message);
+  context = { manager: clientOf(simulator), report: { info: tell, warn: tell } };
 });
 afterEach(() => simulator.stop());
 
-const create = (changes: Partial<CertificateInputs> = {}) => certificate.create(manager, { ...wanted, ...changes });
+const create = (changes: Partial<CertificateInputs> = {}) => certificate.create(context, { ...wanted, ...changes });
 const update = (state: CertificateState, changes: Partial<CertificateInputs>) =>
-  certificate.update(manager, state, { ...wanted, ...changes });
-const diff = (state: CertificateState, changes: RawInputs) => certificate.diff(state, { ...wanted, ...changes });
+  certificate.update(context, state, { ...wanted, ...changes });
+const diff = (state: CertificateState, changes: RawInputs) =>
+  certificate.diff(context, state, { ...wanted, ...changes });
 const writes = () => simulator.writes().map(({ method, query }) => [method, query]);
 
 /** The value as the engine hands it back: members sorted by name. */
@@ -47,7 +51,7 @@ function asStored<T>(value: T): T {
 
 /** What a refresh finds. */
 async function refreshed(state: CertificateState): Promise<CertificateState> {
-  const found = await certificate.read(manager, asStored(state));
+  const found = await certificate.read(context, asStored(state));
   if (found === undefined) throw new Error("is gone");
   return found.state;
 }
@@ -130,10 +134,9 @@ describe("what a change does", () => {
 
   test("another certificate: one PUT with the JWK options", async () => {
     const changes = { certificatePem: after.pem, jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" } as const;
-    expect(diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+    expect(await diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
     const rotated = await update(state, changes);
     expect(writes()).toEqual([["PUT", { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" }]]);
-    expect(simulator.journal).toHaveLength(1);
     expect(rotated).toMatchObject({ thumbprintSha256: after.sha256, jwkUpdateAction: "UPDATE" });
   });
 
@@ -153,12 +156,12 @@ describe("what a change does", () => {
   test.each([
     ["line ends", before.pem.replaceAll("\n", "\r\n")],
     ["text around the block", `subject=CN = idp\n\n${before.pem}\n# end\n`],
-  ])("the PEM's %s: nothing", (_what, certificatePem) => {
-    expect(diff(state, { certificatePem }).changes).toBe(false);
+  ])("the PEM's %s: nothing", async (_what, certificatePem) => {
+    expect((await diff(state, { certificatePem })).changes).toBe(false);
   });
 
-  test("order and repetition of environments: nothing", () => {
-    expect(diff(state, { environments: ["production", "staging", "production"] }).changes).toBe(false);
+  test("order and repetition of environments: nothing", async () => {
+    expect((await diff(state, { environments: ["production", "staging", "production"] })).changes).toBe(false);
   });
 
   test.each([
@@ -167,12 +170,12 @@ describe("what a change does", () => {
     ["a further environment", { environments: ["production", "staging", "test"] }],
     ["one environment less", { environments: ["production"] }],
   ])("%s: a PUT that keeps JWKs linked, wherever they are", async (_what, changes) => {
-    expect(diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+    expect(await diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
     const updated = await update(state, changes);
     expect(writes()).toEqual([["PUT", unlessSet]]);
     expect(updated).toMatchObject(changes);
     expect(updated.deployedEnvironments).toEqual([...updated.environments].sort());
-    expect(diff(updated, changes).changes).toBe(false);
+    expect((await diff(updated, changes)).changes).toBe(false);
   });
 
   test("a description with jwkUpdateAction set: the user's choice is sent", async () => {
@@ -185,11 +188,12 @@ describe("what a change does", () => {
     { jwkUpdateAction: "NULLIFY" },
     { jwkDeleteAction: "DELETE" },
     { adoptExisting: true },
+    { protectJwks: true },
   ] as const)("only options %j: recorded without a call, and removed again", async (options) => {
-    expect(diff(state, options).changes).toBe(true);
+    expect((await diff(state, options)).changes).toBe(true);
     const recorded = await update(state, options);
     expect(recorded).toEqual({ ...state, ...options });
-    expect(diff(recorded, {}).changes).toBe(true);
+    expect((await diff(recorded, {})).changes).toBe(true);
     expect(await update(recorded, {})).toEqual(state);
     expect(simulator.journal).toHaveLength(0);
   });
@@ -200,15 +204,15 @@ describe("what a change does", () => {
     ["certificateName and all environments", { certificateName: "idp-2", environments: ["test"] }, false],
     ["projectName", { projectName: "identity" }, true],
     ["connection", { connection: "apinizer-dr" }, false],
-  ])("%s: replaced, deleted first only where an alias would clash", (_what, changes, deleteBeforeReplace) => {
-    const result = diff(state, changes);
+  ])("%s: replaced, deleted first only where an alias would clash", async (_what, changes, deleteBeforeReplace) => {
+    const result = await diff(state, changes);
     expect(result).toMatchObject({ changes: true, deleteBeforeReplace });
     expect(result.replaces).toHaveLength(1);
   });
 
-  test.each(["certificatePem", "environments", "alias"])("%s not known yet: a change", (property) => {
-    expect(diff(state, { [property]: unknownValue }).changes).toBe(true);
-    expect(diff(state, { environments: ["production", unknownValue] }).changes).toBe(true);
+  test.each(["certificatePem", "environments", "alias"])("%s not known yet: a change", async (property) => {
+    expect((await diff(state, { [property]: unknownValue })).changes).toBe(true);
+    expect((await diff(state, { environments: ["production", unknownValue] })).changes).toBe(true);
   });
 });
 
@@ -222,17 +226,17 @@ describe("a deployment that fails in some environment", () => {
       expect(error.message).toMatch(/staging \(.*no route to worker\)/);
       expect(error.id).toBe("payments/idp");
       expect(error.state).toMatchObject({ deployedEnvironments: ["production"], thumbprintSha256: before.sha256 });
-      expect(diff(error.state, {}).changes).toBe(true);
+      expect((await diff(error.state, {})).changes).toBe(true);
 
       const seen = await refreshed(error.state);
       expect(seen.deployedEnvironments).toEqual(["production"]);
-      expect(diff(seen, {}).changes).toBe(true);
+      expect((await diff(seen, {})).changes).toBe(true);
 
       await failedDeployment(update(seen, {}));
       simulator.healDeployment("staging");
       const healed = await update(seen, {});
       expect(healed.deployedEnvironments).toEqual(["production", "staging"]);
-      expect(diff(healed, {}).changes).toBe(false);
+      expect((await diff(healed, {})).changes).toBe(false);
       expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
       expect(writes()).toEqual([
         ["POST", {}],
@@ -332,7 +336,7 @@ describe("a write whose answer is lost", () => {
   test("a delete that was applied is not sent again", async () => {
     const state = await create();
     simulator.faults.push({ match: { method: "DELETE" }, when: "after", what: "reset" });
-    await certificate.remove(manager, state);
+    await certificate.remove(context, state);
     expect(writes().slice(1)).toEqual([["DELETE", {}]]);
   });
 });
@@ -400,11 +404,11 @@ describe("read", () => {
     const seen = await refreshed(state);
     expect(seen).toMatchObject(expected);
     expect(await refreshed(seen)).toEqual(seen);
-    expect(diff(seen, {}).changes).toBe(true);
+    expect((await diff(seen, {})).changes).toBe(true);
     simulator.clearJournal();
     const repaired = await update(seen, {});
     expect(writes()).toHaveLength(1);
-    expect(diff(repaired, {}).changes).toBe(false);
+    expect((await diff(repaired, {})).changes).toBe(false);
     expect(await refreshed(repaired)).toEqual(repaired);
   });
 
@@ -419,7 +423,7 @@ describe("read", () => {
 
   test("says gone only when the Manager says it of this certificate", async () => {
     simulator.console.deleteCertificate("payments", "idp");
-    expect(await certificate.read(manager, state)).toBeUndefined();
+    expect(await certificate.read(context, state)).toBeUndefined();
   });
 
   test.each([
@@ -451,7 +455,7 @@ describe("read", () => {
     ],
   ])("never takes %s for a deletion", async (_what, break_, name) => {
     break_();
-    expect((await rejection(certificate.read(manager, state))).name).toBe(name);
+    expect((await rejection(certificate.read(context, state))).name).toBe(name);
   });
 });
 
@@ -465,7 +469,7 @@ describe("delete", () => {
     [{}, {}],
     [{ jwkDeleteAction: "DELETE" }, { jwkDeleteAction: "DELETE" }],
   ] as const)("with %j sends %j", async (options, query) => {
-    await certificate.remove(manager, await create(options));
+    await certificate.remove(context, await create(options));
     expect(writes().at(-1)).toEqual(["DELETE", query]);
     expect(simulator.deployed("payments", "idp")).toEqual([]);
   });
@@ -473,12 +477,70 @@ describe("delete", () => {
   test("of what is gone already succeeds", async () => {
     const state = await create();
     simulator.console.deleteCertificate("payments", "idp");
-    await certificate.remove(manager, state);
+    await certificate.remove(context, state);
   });
 
   test("in a project that is gone fails", async () => {
     const state = await create();
     simulator.console.deleteProject("payments");
-    expect((await rejection(certificate.remove(manager, state))).name).toBe("ProjectNotFoundError");
+    expect((await rejection(certificate.remove(context, state))).name).toBe("ProjectNotFoundError");
+  });
+});
+
+describe("undeployment", () => {
+  test("that fails in an environment taken out: the update succeeds with a warning that names it", async () => {
+    const state = await create();
+    simulator.failDeployment("staging", "no route to worker");
+    const updated = await update(state, { environments: ["production"] });
+    expect(updated).toMatchObject({ environments: ["production"], deployedEnvironments: ["production"] });
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain("undeployment failed in staging (");
+    expect(told[0]).toContain("no route to worker");
+    expect((await diff(updated, { environments: ["production"] })).changes).toBe(false);
+  });
+
+  test("that fails at a delete: deleted, with a warning", async () => {
+    const state = await create();
+    simulator.failDeployment("staging", "no route to worker");
+    await certificate.remove(context, state);
+    expect(simulator.state().projects.flatMap((project) => project.certificates)).toEqual([]);
+    expect(told.join()).toContain("undeployment failed in staging (");
+  });
+});
+
+describe("a replacement that deletes first is not planned where the create would be refused", () => {
+  const rename = { certificateName: "idp-2" };
+  const plan = async (changes: Record<string, unknown>) => {
+    const state = await create();
+    simulator.clearJournal();
+    return diff(state, { ...rename, ...changes });
+  };
+
+  test("everything is there and free: planned after two reads, and those that look for JWKs", async () => {
+    expect(await plan({})).toMatchObject({ deleteBeforeReplace: true });
+    const paths = simulator.journal.map(({ path }) => path.replace("/apiops/projects/", ""));
+    expect(paths).toEqual(["payments/certificates/", "payments/environments/", "", "payments/jwks/", "identity/jwks/"]);
+    expect(writes()).toEqual([]);
+  });
+
+  test.each([
+    ["the project is missing", { projectName: "nowhere" }, "ProjectNotFoundError", "projectName"],
+    ["an environment is missing", { environments: ["production", "mars"] }, "ReplacementImpossibleError", "mars"],
+  ])("%s", async (_what, changes, name, told) => {
+    const error = await rejection(plan(changes));
+    expect(error.name).toBe(name);
+    expect(error.message).toContain(told);
+    expect(writes()).toEqual([]);
+  });
+
+  test.each([
+    ["the name is taken", "idp-2", "other", ["test"], "certificateName"],
+    ["the alias is taken", "another", "idp", ["test"], "alias"],
+  ])("%s", async (_what, certificateName, alias, environments, property) => {
+    const there = { description: "theirs", alias, environments, pem: after.pem };
+    simulator.console.putCertificate("payments", certificateName, there);
+    const error = await rejection(plan({ environments: ["production", "test"] }));
+    expect(error).toMatchObject({ name: "ReplacementImpossibleError", property });
+    expect(writes()).toEqual([]);
   });
 });

@@ -48,10 +48,8 @@ export function replace(
   store.saveCertificate(record);
   cascadeUpdate(store, old, record, plan);
   const dropped = environmentsOf(old).filter((name) => !record.entries.some((entry) => entry.environment === name));
-  for (const environment of dropped) {
-    gateways.undeploy(old, environment);
-  }
-  return deploy(manager, record, wanted.environments);
+  const undeployed = dropped.map((environment) => gateways.undeploy(old, environment));
+  return [...deploy(manager, record, wanted.environments), ...undeployed];
 }
 
 /** Replaces the entries of the named environments and leaves the others ("Import Certificate File"). */

@@ -1,8 +1,12 @@
-import { ApinizerClient, type ConnectionSettings } from "../../provider/apinizer";
+import { ApinizerClient, type ConnectionSettings, type Manager, type Operation } from "../../provider/apinizer";
 import type { Simulator } from "../simulator/simulator";
 
 /** Settings for a simulator; waits between repeats are short so that tests need not wait. */
-export function clientOf(simulator: Simulator, changes: Partial<ConnectionSettings> = {}): ApinizerClient {
+export function clientOf(
+  simulator: Simulator,
+  changes: Partial<ConnectionSettings> = {},
+  operation: Operation = {},
+): Manager {
   const settings: ConnectionSettings = {
     managerUrl: simulator.url,
     credentials: { kind: "token", token: simulator.token },
@@ -12,7 +16,7 @@ export function clientOf(simulator: Simulator, changes: Partial<ConnectionSettin
     legacyJwkParameters: false,
     ...changes,
   };
-  return new ApinizerClient(settings, Date.now, { initial: 5, limit: 20 });
+  return new ApinizerClient(settings, Date.now, { initial: 5, limit: 20 }).during(operation);
 }
 
 /** What a promise was rejected with. */

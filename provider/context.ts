@@ -1,0 +1,9 @@
+import type { Manager } from "./apinizer";
+import type { Report } from "./report";
+
+/** What a host gives to one operation of a lifecycle. */
+export interface Context {
+  /** The Manager that the resource's connection leads to. Errors on first use: ConfigurationError. */
+  readonly manager: Manager;
+  readonly report: Report;
+}

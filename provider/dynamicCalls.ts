@@ -1,0 +1,67 @@
+/** What the dynamic hosts of all resources share. */
+import { ApinizerClient } from "./apinizer";
+import { type ConfigurationSource, readConfiguration } from "./configuration";
+import type { Context } from "./context";
+import { ApinizerError } from "./errors";
+import { PartialFailureError } from "./partialFailure";
+import type { Report } from "./report";
+
+/** Name under which the engine keeps the serialized provider among a resource's properties. */
+const providerKey = "__provider";
+
+/** The engine shows what a provider prints as a message on the stack. */
+const report: Report = {
+  info: (message) => console.log(message),
+  warn: (message) => console.error(`warning: ${message}`),
+};
+
+/** One client per connection and process: it keeps connections and tokens. */
+const clients = new Map<string, ApinizerClient>();
+
+/** The context of one operation on the Manager that a connection leads to. */
+export function contextOf(connection: string, configuration: ConfigurationSource): Context {
+  let manager: Context["manager"] | undefined;
+  return {
+    report,
+    get manager() {
+      manager ??= clientOf(connection, configuration).during({ report });
+      return manager;
+    },
+  };
+}
+
+function clientOf(connection: string, configuration: ConfigurationSource): ApinizerClient {
+  let client = clients.get(connection);
+  if (client === undefined) {
+    const read = readConfiguration(connection, configuration);
+    if ("problems" in read) throw read.problems[0];
+    client = new ApinizerClient(read.settings);
+    clients.set(connection, client);
+  }
+  return client;
+}
+
+/** Turns a partial failure into what makes the engine keep the resource and update it again. */
+export async function reporting<T>(inputs: object, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof PartialFailureError)) throw error;
+    const provider = (inputs as { readonly [providerKey]?: string })[providerKey];
+    const properties = { ...error.state, [providerKey]: provider };
+    throw Object.assign(new Error(error.message), { id: error.id, properties, reasons: [error.message] });
+  }
+}
+
+/** The launcher prints an error with its stack, which tells a user nothing: leave it out where the error is ours. */
+export async function quietly<T>(operation: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof ApinizerError) {
+      error.stack = `${operation} failed`;
+      error.toString = () => error.subject;
+    }
+    throw error;
+  }
+}
