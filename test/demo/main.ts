@@ -2,34 +2,40 @@
  * `npm run demo`: the main job, with the real Pulumi CLI on a simulated Manager. Every step is checked; one that is
  * not as promised ends the demo with an exit code other than 0. All that it writes is in `.demo/`.
  */
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { prepareEngine } from "../engine/engine";
 import { duration } from "../engine/progress";
 import { Simulator } from "../simulator/simulator";
-import { showManager } from "./manager";
+import { installPackage, packPackage } from "../support/installed";
 import { NotAsPromised, say, title } from "./print";
-import { demoFolder, makeProject } from "./project";
-import { steps } from "./steps";
+import { DemoProject } from "./project";
+import { runSteps } from "./steps";
+
+/** Made anew by each run. */
+const folder = path.resolve(__dirname, "../../.demo");
 
 async function main(): Promise<void> {
   const start = Date.now();
   title("Make everything ready");
   const engine = await prepareEngine(say);
   say(`the Pulumi CLI is ready: ${engine.version}, ${engine.pulumi}`);
-  const pulumi = makeProject(engine);
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder);
+  say("building and packing the package");
+  const tarball = packPackage(folder);
+  say("installing the packed package and Pulumi's SDK for the program (about 20 seconds)");
+  installPackage(tarball, folder);
+  const project = new DemoProject(engine, folder);
   const simulator = await Simulator.start();
+  say(`a simulated Apinizer Manager listens on ${simulator.url}`);
+  say(`the program and Pulumi's state are in ${folder}; your own stacks and settings are not touched`);
   try {
-    say(`a simulated Apinizer Manager listens on ${simulator.url}`);
-    say(`the program and Pulumi's state are in ${demoFolder}; your own stacks and settings are not touched`);
-    for (const [index, step] of steps.entries()) {
-      title(`Step ${index + 1} of ${steps.length}: ${step.title}`);
-      simulator.clearJournal();
-      await step.run({ simulator, pulumi });
-      await showManager(simulator);
-    }
+    await runSteps({ simulator, project });
   } finally {
     await simulator.stop();
   }
-  title(`Done: all ${steps.length} steps went as promised, in ${duration(Date.now() - start)}`);
+  title(`Done: every step went as promised, in ${duration(Date.now() - start)}`);
 }
 
 main().catch((error: Error) => {

@@ -3,7 +3,7 @@ import { inspect, isDeepStrictEqual } from "node:util";
 import Table from "cli-table3";
 
 export function say(line = ""): void {
-  console.log(line);
+  process.stdout.write(`${line}\n`);
 }
 
 export function title(text: string): void {

@@ -2,32 +2,28 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Engine } from "../engine/engine";
 import { engineEnvironment } from "../engine/environment";
-import { installPackage, packPackage } from "../support/installed";
-import { say } from "./print";
 import { Pulumi } from "./pulumi";
 
 const root = path.resolve(__dirname, "../..");
 
-/** Folder of the demo, made anew by each run: the program with the packed package, and Pulumi's state. */
-export const demoFolder = path.join(root, ".demo");
+/** A copy of the root's Pulumi program, with the certificates that it declares and a state of its own. */
+export class DemoProject {
+  readonly pulumi: Pulumi;
 
-/** The certificates that the program declares: one PEM file each. */
-const certificatesFolder = path.join(demoFolder, "certificates");
-
-/** Puts the root's Pulumi program into the demo's folder, with the package installed as a user has it. */
-export function makeProject(engine: Engine): Pulumi {
-  fs.rmSync(demoFolder, { recursive: true, force: true });
-  fs.mkdirSync(certificatesFolder, { recursive: true });
-  say("building and packing the package");
-  const tarball = packPackage(demoFolder);
-  say("installing the packed package and Pulumi's SDK beside the program (about 20 seconds)");
-  installPackage(tarball, demoFolder);
-  for (const name of ["Pulumi.yaml", "examples"]) {
-    fs.cpSync(path.join(root, name), path.join(demoFolder, name), { recursive: true });
+  /** `folder`: where the program finds the package installed, in the folder itself or above. */
+  constructor(
+    engine: Engine,
+    private readonly folder: string,
+  ) {
+    for (const name of ["Pulumi.yaml", "examples"]) {
+      fs.cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
+    }
+    fs.mkdirSync(path.join(folder, "certificates"));
+    this.pulumi = new Pulumi(engine, folder, engineEnvironment(engine, path.join(folder, "pulumi")));
   }
-  return new Pulumi(engine, demoFolder, engineEnvironment(engine, path.join(demoFolder, "pulumi")));
-}
 
-export function putCertificate(name: string, pem: string): void {
-  fs.writeFileSync(path.join(certificatesFolder, `${name}.pem`), pem);
+  /** Puts a PEM file where the program looks for them. */
+  putCertificate(name: string, pem: string): void {
+    fs.writeFileSync(path.join(this.folder, "certificates", `${name}.pem`), pem);
+  }
 }

@@ -1,17 +1,17 @@
 import type { Simulator } from "../simulator/simulator";
 import { type DemoCertificate, ec, otherEc, otherRsa, rsa } from "./certificates";
-import { heldEntries, heldJwks, projectName, writes } from "./manager";
-import { check, say } from "./print";
-import { putCertificate } from "./project";
-import type { Pulumi, Run } from "./pulumi";
+import { heldEntries, heldJwks, projectName, showManager, writes } from "./manager";
+import { check, say, title } from "./print";
+import type { DemoProject } from "./project";
+import type { Run } from "./pulumi";
 
 /** What the steps work with. */
 export interface Demo {
   readonly simulator: Simulator;
-  readonly pulumi: Pulumi;
+  readonly project: DemoProject;
 }
 
-export interface Step {
+interface Step {
   readonly title: string;
   /** Does it and checks it. Errors: NotAsPromised. */
   run(demo: Demo): Promise<void>;
@@ -54,9 +54,10 @@ async function checkJwks(promise: string, simulator: Simulator, linkedTo: string
 
 const create: Step = {
   title: "Create two certificates that Node.js carries, an RSA and an EC one, in two environments each",
-  async run({ simulator, pulumi }) {
-    putCertificate(signing, rsa.pem);
-    putCertificate(partner, ec.pem);
+  async run({ simulator, project }) {
+    const { pulumi } = project;
+    project.putCertificate(signing, rsa.pem);
+    project.putCertificate(partner, ec.pem);
     await pulumi.prepare("stack", "init", "demo");
     await pulumi.prepare("config", "set", "apinizer:managerUrl", simulator.url);
     await pulumi.prepare("config", "set", "--secret", "apinizer:apiToken", simulator.token);
@@ -69,7 +70,7 @@ const create: Step = {
 
 const unchanged: Step = {
   title: "Change nothing: nothing is written",
-  async run({ simulator, pulumi }) {
+  async run({ simulator, project: { pulumi } }) {
     checkSucceeds("pulumi up finds no change", await pulumi.operate("up", "--yes", "--expect-no-changes"));
     checkSucceeds("a look for drift, as in CI, finds none", await pulumi.operate(...lookForDrift));
     check("nothing was written", writes(simulator), []);
@@ -78,15 +79,15 @@ const unchanged: Step = {
 
 const rotate: Step = {
   title: "Rotate to another key while two JWKs hang on the certificate",
-  async run({ simulator, pulumi }) {
+  async run({ simulator, project }) {
     say(`In the Management Console, two JWKs are made from ${signing}; then its file gets another certificate.`);
     const source = { certificateName: signing, useType: "SIGNATURE", algorithm: "RS256" } as const;
     for (const environmentName of environments) {
       simulator.console.addJwkFromCertificate(projectName, `jwk-${environmentName}`, { ...source, environmentName });
     }
     await checkJwks("both JWKs have the old key", simulator, signing, rsa.key);
-    putCertificate(signing, otherRsa.pem);
-    checkSucceeds("pulumi up succeeds", await pulumi.operate("up", "--yes"));
+    project.putCertificate(signing, otherRsa.pem);
+    checkSucceeds("pulumi up succeeds", await project.pulumi.operate("up", "--yes"));
     check("exactly one PUT was sent, with the program's options", writes(simulator), [
       `PUT ${all}${signing}/${options}`,
     ]);
@@ -97,7 +98,7 @@ const rotate: Step = {
 
 const drift: Step = {
   title: "Somebody changes both certificates in the Management Console: pulumi refresh finds it",
-  async run({ simulator, pulumi }) {
+  async run({ simulator, project: { pulumi } }) {
     say(`${signing} gets another description, and ${partner} another certificate in staging.`);
     simulator.console.setDescription(projectName, signing, "changed by hand");
     simulator.console.setEntry(projectName, partner, "staging", { pem: otherEc.pem });
@@ -119,7 +120,7 @@ const drift: Step = {
 
 const repair: Step = {
   title: "Repair it: pulumi up writes what the program says",
-  async run({ simulator, pulumi }) {
+  async run({ simulator, project: { pulumi } }) {
     checkSucceeds("pulumi up succeeds", await pulumi.operate("up", "--yes"));
     const expected = [signing, partner].map((name) => `PUT ${all}${name}/${options}`);
     check("one PUT was sent for each of them", writes(simulator).sort(), expected);
@@ -131,7 +132,7 @@ const repair: Step = {
 
 const destroy: Step = {
   title: "Destroy: the certificates go, their JWKs stay without a link",
-  async run({ simulator, pulumi }) {
+  async run({ simulator, project: { pulumi } }) {
     checkSucceeds("pulumi destroy succeeds", await pulumi.operate("destroy", "--yes"));
     const expected = [signing, partner].map((name) => `DELETE ${all}${name}/`);
     check("one DELETE was sent for each of them", writes(simulator).sort(), expected);
@@ -140,4 +141,14 @@ const destroy: Step = {
   },
 };
 
-export const steps: readonly Step[] = [create, unchanged, rotate, drift, repair, destroy];
+const steps: readonly Step[] = [create, unchanged, rotate, drift, repair, destroy];
+
+/** Runs all steps and shows what the Manager holds after each. Errors: NotAsPromised at the first that fails. */
+export async function runSteps(demo: Demo): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    title(`Step ${index + 1} of ${steps.length}: ${step.title}`);
+    demo.simulator.clearJournal();
+    await step.run(demo);
+    await showManager(demo.simulator);
+  }
+}

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { after, before } from "../support/certificates";
+import { selfSigned } from "../support/openssl";
 import { type Declaration, Scenario } from "../support/scenario";
 
 jest.setTimeout(180_000);
@@ -85,6 +85,12 @@ describe("configuration", () => {
     ],
     ["a token and a username", { "apinizer:username": "ci" }, [], "got a token and a username or password"],
     ["a caFile that does not exist", { "apinizer:caFile": "none.pem" }, [], "none.pem (ENOENT)"],
+    [
+      "a caFile without a certificate",
+      { "apinizer:caFile": "index.js" },
+      [],
+      "at least one certificate, got one without",
+    ],
     ["no credentials", {}, ["apinizer:apiToken"], "got neither"],
   ])("%s fails the preview by key, before any request", async (_what, values, missing, message) => {
     await other.configure(values);
@@ -101,28 +107,30 @@ describe("configuration", () => {
   });
 });
 
-test("a certificate that ends soon gives a warning on its resource, in previews too", async () => {
+test("a certificate that ends soon, or is over, gives a warning on its resource, in previews too", async () => {
   const running = await Scenario.start();
+  const ending = /ApinizerCertificate \(ending\):\s+warning: The certificate expires in (9|10) days/;
+  const over = /ApinizerCertificate \(over\):\s+warning: The certificate expired at 2021-01-01T00:00:00Z/;
   try {
-    const file = path.join(running.folder, "soon.pem");
-    const key = path.join(running.folder, "key.pem");
-    const subject = [
-      "-subj",
-      "/CN=soon",
-      "-days",
-      "10",
-      "-nodes",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:P-256",
-    ];
-    execFileSync("openssl", ["req", "-x509", ...subject, "-keyout", key, "-out", file], { stdio: "pipe" });
-    running.declare({ idp: { ...idp, certificatePem: fs.readFileSync(file, "utf8") } });
-    expect((await running.preview()).text).toMatch(/warning: The certificate expires in (9|10) days/);
-    expect((await running.up()).text).toMatch(/warning: The certificate expires in (9|10) days/);
+    const soon = selfSigned({ days: 10 }).certificatePem;
+    const past = selfSigned({ validity: ["20200101000000Z", "20210101000000Z"] }).certificatePem;
+    const named = (name: string, certificatePem: string) => ({
+      ...idp,
+      certificateName: name,
+      alias: name,
+      certificatePem,
+    });
+    running.declare({ ending: named("ending", soon), over: named("over", past), idp });
+    for (const run of [await running.preview(), await running.up()]) {
+      expect(run.succeeded).toBe(true);
+      expect(run.text).toMatch(ending);
+      expect(run.text).toMatch(over);
+      expect(run.text).not.toMatch(/ApinizerCertificate \(idp\):\s+warning/);
+    }
     await running.configure({ "apinizer:expiryWarningDays": "5" });
-    expect((await running.preview()).text).not.toContain("warning");
+    const preview = await running.preview();
+    expect(preview.text).not.toMatch(ending);
+    expect(preview.text).toMatch(over);
   } finally {
     await running.stop();
   }

@@ -21,7 +21,9 @@ afterEach(() => scenario.stop());
 const writes = () => scenario.simulator.writes().map(({ method, query }) => [method, query]);
 
 test("create, no change, rotate with two JWKs on it, destroy", async () => {
-  await start();
+  await start({}, { "ca.pem": before.pem });
+  // A relative path, so that all operations show that they find the file beside the program.
+  await scenario.configure({ "apinizer:caFile": "ca.pem" });
   const created = await scenario.mustUp({ idp });
   expect(created.changes).toMatchObject({ create: 2 });
   const state = (await scenario.state()).idp;
@@ -53,59 +55,6 @@ test("create, no change, rotate with two JWKs on it, destroy", async () => {
   expect(scenario.simulator.state().projects.flatMap((project) => project.certificates)).toEqual([]);
 });
 
-test("drift in content is found by refresh, which exits non-zero when none is expected, and repaired by up", async () => {
-  await start();
-  await scenario.mustUp({ idp });
-  scenario.simulator.console.setEntry("payments", "idp-signing", "staging", { pem: after.pem });
-  const expected = await scenario.refresh({ expectNoChanges: true });
-  expect(expected.succeeded).toBe(false);
-  expect((await scenario.refresh()).changes).toMatchObject({ update: 1 });
-  expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: after.sha256 });
-  expect((await scenario.preview({ expectNoChanges: true })).succeeded).toBe(false);
-  scenario.simulator.clearJournal();
-  expect((await scenario.up()).changes).toMatchObject({ update: 1 });
-  expect(writes()).toEqual([["PUT", {}]]);
-  expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
-});
-
-test("drift in alias, description and environments is found and repaired without cutting JWKs", async () => {
-  await start();
-  await scenario.mustUp({ idp });
-  scenario.simulator.console.setEntry("payments", "idp-signing", "staging", { alias: "theirs" });
-  scenario.simulator.console.setDescription("payments", "idp-signing", "theirs");
-  scenario.simulator.console.addEntry("payments", "idp-signing", "test", { alias: "idp-signing", pem: before.pem });
-  await scenario.refresh();
-  expect(await scenario.outputsOf("idp")).toMatchObject({
-    alias: "theirs",
-    description: "theirs",
-    environments: ["production", "staging", "test"],
-  });
-  scenario.simulator.clearJournal();
-  await scenario.up();
-  expect(writes()).toEqual([["PUT", { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" }]]);
-  expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
-});
-
-test("what was deleted outside is dropped by refresh and created again by up", async () => {
-  await start();
-  await scenario.mustUp({ idp });
-  scenario.simulator.console.deleteCertificate("payments", "idp-signing");
-  expect((await scenario.refresh()).changes).toMatchObject({ delete: 1 });
-  expect(await scenario.state()).toEqual({});
-  expect((await scenario.up()).changes).toMatchObject({ create: 1 });
-});
-
-test("a lost permission fails the refresh without a stack trace, and the state stays", async () => {
-  await start();
-  await scenario.mustUp({ idp });
-  scenario.simulator.console.setPermissions(scenario.simulator.token, "payments", []);
-  const refresh = await scenario.refresh();
-  expect(refresh.succeeded).toBe(false);
-  expect(refresh.text).toContain("projectName: expected the certificate, got HTTP 400");
-  expect(refresh.text).not.toMatch(/\n\s+at /);
-  expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: before.sha256 });
-});
-
 test("a deployment that fails keeps the resource, and every up and refresh knows until it succeeds", async () => {
   await start();
   scenario.simulator.failDeployment("staging", "no route to worker");
@@ -122,28 +71,6 @@ test("a deployment that fails keeps the resource, and every up and refresh knows
   expect(await scenario.outputsOf("idp")).toMatchObject({ deployedEnvironments: ["production", "staging"] });
   expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
   expect(failure(await scenario.destroy())).toBeUndefined();
-});
-
-test("an option alone is recorded, and the later delete uses it", async () => {
-  await start();
-  await scenario.mustUp({ idp });
-  const option = { jwkDeleteAction: "DELETE" };
-  expect((await scenario.mustUp({ idp: { ...idp, ...option } })).changes).toMatchObject({ update: 1 });
-  expect(writes()).toEqual([["POST", {}]]);
-  await scenario.destroy();
-  expect(writes().at(-1)).toEqual(["DELETE", option]);
-});
-
-test.each([
-  ["the same alias: deleted first", {}, ["DELETE", "POST"]],
-  ["another alias: created first", { alias: "idp-2" }, ["POST", "DELETE"]],
-])("a rename with %s", async (_what, changes, order) => {
-  await start();
-  await scenario.mustUp({ idp });
-  scenario.simulator.clearJournal();
-  await scenario.mustUp({ idp: { ...idp, certificateName: "idp-2", ...changes } });
-  expect(writes().map(([method]) => method)).toEqual(order);
-  expect(scenario.simulator.deployed("payments", "idp-2")).toEqual(["production", "staging"]);
 });
 
 test("another connection: created at the new Manager, then deleted at the old one", async () => {

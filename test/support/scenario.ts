@@ -128,6 +128,15 @@ export class Scenario {
     return this.run((onOutput) => this.stack.refresh({ onOutput, onError: onOutput, ...options }));
   }
 
+  /** `pulumi refresh --preview-only --expect-no-changes`, as CI runs it: leaves the state as it is. */
+  lookForDrift(): Promise<Run> {
+    return this.run(async (onOutput) => {
+      const options = { onOutput, onError: onOutput, expectNoChanges: true };
+      const { changeSummary } = await this.stack.previewRefresh(options);
+      return { summary: { resourceChanges: changeSummary } };
+    });
+  }
+
   destroy(): Promise<Run> {
     return this.run((onOutput) => this.stack.destroy({ onOutput, onError: onOutput }));
   }
