@@ -96,7 +96,7 @@ export function observedState(
   seenBefore: readonly EnvironmentEntry[] = [],
 ): CertificateState {
   const knownDer = parseCertificatePem(known.certificatePem);
-  const entries = seenEntries(held);
+  const entries = observedEntries(held.entries);
   const unchanged = sameSet(entries.map(entryKey), seenBefore.map(entryKey)) && entries.length === seenBefore.length;
   const deviating = unchanged ? undefined : held.entries.find((entry) => !entry.der.equals(knownDer));
   const renamed = unchanged ? undefined : held.entries.find((entry) => entry.alias !== known.alias);
@@ -114,8 +114,9 @@ export function observedState(
   return { ...observed, ...facts, deployedEnvironments: deployed, deployments, environmentEntries: entries, jwks };
 }
 
-function seenEntries(held: Held): EnvironmentEntry[] {
-  return held.entries
+/** What the entries hold, sorted. */
+export function observedEntries(entries: readonly HeldEntryWithContent[]): EnvironmentEntry[] {
+  return entries
     .map(({ environment, alias, der }) => {
       const { thumbprintSha256 } = certificateFacts(der);
       return { environment, alias, thumbprintSha256 };

@@ -44,6 +44,8 @@ export interface HeldEntry {
   readonly der?: Buffer;
   /** Upper-case hex without colons. */
   readonly thumbprintSha1?: string;
+  /** End of validity, as the Manager writes it: ISO 8601. */
+  readonly notAfter?: string;
 }
 
 /** A certificate as the Manager holds it. */
@@ -172,11 +174,13 @@ function readEntry(entry: JsonObject, about: RequestContext): HeldEntry {
   const environment = text(entry, "environmentName") ?? "";
   const content = text(entry, "base64EncodedContent");
   const thumbprint = text(entry, "sha1Thumbprint");
+  const notAfter = text(entry, "endDate");
   return {
     environment,
     alias: text(entry, "alias") ?? "",
     ...(content === undefined || content === "" ? {} : { der: readContent(content, environment, about) }),
     ...(thumbprint === undefined ? {} : { thumbprintSha1: thumbprint.replaceAll(":", "").toUpperCase() }),
+    ...(notAfter === undefined ? {} : { notAfter }),
   };
 }
 
