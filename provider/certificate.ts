@@ -3,6 +3,7 @@ import {
   CertificateNotFoundError,
   type DeploymentResult,
   type EnvironmentDeployment,
+  type HeldCertificate,
   type JwkUpdate,
   type ManagerError,
   type WriteOutcome,
@@ -10,10 +11,10 @@ import {
 import { type CertificateChanges, changesBetween, mayClash } from "./certificateChanges";
 import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
 import { type CertificateInputs, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
+import { listedAsKnown } from "./certificateListing";
 import { assureCreatable } from "./certificateReplacement";
 import {
   type CertificateState,
-  type Held,
   holdsCertificate,
   inputsOf,
   isAsWanted,
@@ -86,7 +87,7 @@ export async function create(context: Context, inputs: CertificateInputs): Promi
   }
 }
 
-async function adopt(context: Context, inputs: CertificateInputs, held: Held): Promise<CertificateState> {
+async function adopt(context: Context, inputs: CertificateInputs, held: HeldCertificate): Promise<CertificateState> {
   if (isAsWanted(held, inputs)) return observedState(inputs, held, []);
   return put(context, inputs, { holdsCertificate: holdsCertificate(held, inputs), deploymentPending: false });
 }
@@ -99,7 +100,7 @@ export async function read(
   context: Context,
   state: CertificateState,
 ): Promise<{ state: CertificateState; inputs: CertificateInputs } | undefined> {
-  const held = await find(context, state);
+  const held = (await listedAsKnown(context, state)) ?? (await find(context, state));
   if (held === undefined) return undefined;
   const observed = observedState(inputsOf(state), held, state.deployments, state.environmentEntries);
   return { state: observed, inputs: inputsOf(observed) };
@@ -226,7 +227,7 @@ function deploymentsOf(result: DeploymentResult, environments: readonly string[]
 }
 
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
-async function find(context: Context, key: CertificateInputs): Promise<Held | undefined> {
+async function find(context: Context, key: CertificateInputs): Promise<HeldCertificate | undefined> {
   try {
     return await context.manager.certificates.get(key);
   } catch (error) {

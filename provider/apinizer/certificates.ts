@@ -6,6 +6,7 @@ import { UnreadableAnswerError } from "./errors";
 import { queryString, resourcePath } from "./paths";
 import type { RequestContext } from "./rejections";
 import type { Requests, Settle } from "./requests";
+import type { SharedReads } from "./sharedReads";
 import type { HttpRequest } from "./transport";
 
 /** Name of a certificate: unique in its project. */
@@ -40,23 +41,30 @@ export interface JwkUpdate {
 export interface HeldEntry {
   readonly environment: string;
   readonly alias: string;
-  /** The certificate's DER; only a list may leave it out. */
-  readonly der?: Buffer;
+  /** The certificate's DER. */
+  readonly der: Buffer;
+}
+
+/** What a list tells of one environment's entry; Managers differ in what they leave out. */
+export interface ListedEntry extends Omit<HeldEntry, "der"> {
   /** Upper-case hex without colons. */
   readonly thumbprintSha1?: string;
+  /** The certificate as the Manager encodes it, not read yet: a list can be long. */
+  readonly content?: string;
 }
 
 /** A certificate as the Manager holds it. */
-export interface HeldCertificate<Entry extends HeldEntry = HeldEntry> {
+export interface HeldCertificate<Entry = HeldEntry> {
   readonly certificateName: string;
   readonly description: string;
   readonly entries: readonly Entry[];
 }
 
-/** An entry with its content, as a get answers it. */
-export interface HeldEntryWithContent extends HeldEntry {
-  readonly der: Buffer;
-}
+/** A certificate as a list shows it. */
+export type ListedCertificate = HeldCertificate<ListedEntry>;
+
+/** What the lists of one Manager have shown lately, by the certificates' names. */
+export type RecentLists = SharedReads<ReadonlyMap<string, ListedCertificate>>;
 
 /** What became of a write: the Manager's result, or "settled" when a read found it applied. */
 export type WriteOutcome = DeploymentResult | "settled";
@@ -69,6 +77,7 @@ export class Certificates {
   constructor(
     private readonly requests: Requests,
     private readonly legacyJwkParameters: boolean,
+    private readonly lists: RecentLists,
   ) {}
 
   /** Creates and deploys. Errors: CertificateExistsError, AliasInUseError, EnvironmentNotFoundError and the general. */
@@ -86,28 +95,40 @@ export class Certificates {
   }
 
   /** Errors: CertificateNotFoundError when the Manager says so of this certificate, and the general ones. */
-  async get(key: CertificateKey): Promise<HeldCertificate<HeldEntryWithContent>> {
+  async get(key: CertificateKey): Promise<HeldCertificate> {
     const about = context(key, "the certificate");
     const { body } = await this.requests.read({ method: "GET", path: certificatePath(key) }, about);
-    const held = objects(body ?? {}, "resultList").find((item) => text(item, "name") === key.certificateName);
-    if (held === undefined) throw this.incomplete(about, "an answer without it");
-    const { entries, ...certificate } = readCertificate(held, about);
+    const found = objects(body ?? {}, "resultList").find((item) => text(item, "name") === key.certificateName);
+    if (found === undefined) throw this.incomplete(about, "an answer without it");
+    const { entries, ...certificate } = readCertificate(found);
     return {
       ...certificate,
-      entries: entries.map((entry) => {
-        if (entry.der !== undefined) return { ...entry, der: entry.der };
-        throw this.incomplete(about, `no content for environment ${entry.environment}`);
+      entries: entries.map(({ environment, alias, content }) => {
+        if (content !== undefined) return { environment, alias, der: readContent(content, environment, about) };
+        throw this.incomplete(about, `no content for environment ${environment}`);
       }),
     };
   }
 
-  /** All certificates of a project; entries may come without content. Errors: the general ones. */
-  async list(projectName: string): Promise<HeldCertificate[]> {
+  /** All certificates of a project. Errors: the general ones. */
+  async list(projectName: string): Promise<ListedCertificate[]> {
     const about = { subject: `project ${projectName}`, expected: "its certificates", projectName };
     const path = resourcePath("projects", projectName, "certificates");
     const { body } = await this.requests.read({ method: "GET", path }, about);
     if (!Array.isArray(body?.resultList)) throw this.incomplete(about, "an answer without resultList");
-    return objects(body, "resultList").map((item) => readCertificate(item, about));
+    return objects(body, "resultList").map(readCertificate);
+  }
+
+  /**
+   * What a list of the project shows of a certificate: one that started at most two seconds ago and before no write of
+   * ours, else a new one. Undefined, which says nothing about the certificate: it is not in the list, or nobody else has
+   * asked for one of that project lately, so that a get costs less. Errors: the general ones.
+   */
+  async listed({ projectName, certificateName }: CertificateKey): Promise<ListedCertificate | undefined> {
+    // The project name `admin` lists across projects, so that names are not unique there.
+    if (projectName === "admin") return undefined;
+    const list = await this.lists.ofSeveral(projectName, async () => byName(await this.list(projectName)));
+    return list?.get(certificateName);
   }
 
   /** Undeploys everywhere and deletes. Errors: CertificateNotFoundError, and the general ones. */
@@ -118,7 +139,10 @@ export class Certificates {
   }
 
   private async write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
-    const answer = await this.requests.write(request, about, settle);
+    this.lists.forget(about.projectName);
+    const answer = await this.requests
+      .write(request, about, settle)
+      .finally(() => this.lists.forget(about.projectName));
     if (answer === undefined) return "settled";
     const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
     // Saved, but not deployed everywhere: a result, not a refusal.
@@ -175,22 +199,25 @@ function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>
   return { headers: data.getHeaders(), body: data.getBuffer() };
 }
 
-function readCertificate(item: JsonObject, about: RequestContext): HeldCertificate {
+function byName(certificates: readonly ListedCertificate[]): ReadonlyMap<string, ListedCertificate> {
+  return new Map(certificates.map((certificate) => [certificate.certificateName, certificate]));
+}
+
+function readCertificate(item: JsonObject): ListedCertificate {
   return {
     certificateName: text(item, "name") ?? "",
     description: text(item, "description") ?? "",
-    entries: objects(item, "certificateEnvironmentList").map((entry) => readEntry(entry, about)),
+    entries: objects(item, "certificateEnvironmentList").map(readEntry),
   };
 }
 
-function readEntry(entry: JsonObject, about: RequestContext): HeldEntry {
-  const environment = text(entry, "environmentName") ?? "";
+function readEntry(entry: JsonObject): ListedEntry {
   const content = text(entry, "base64EncodedContent");
   const thumbprint = text(entry, "sha1Thumbprint");
   return {
-    environment,
+    environment: text(entry, "environmentName") ?? "",
     alias: text(entry, "alias") ?? "",
-    ...(content === undefined || content === "" ? {} : { der: readContent(content, environment, about) }),
+    ...(content === undefined || content === "" ? {} : { content }),
     ...(thumbprint === undefined ? {} : { thumbprintSha1: thumbprint.replaceAll(":", "").toUpperCase() }),
   };
 }

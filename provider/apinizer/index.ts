@@ -1,8 +1,9 @@
 import { TokenSource } from "./authentication";
-import { Certificates } from "./certificates";
+import { Certificates, type RecentLists } from "./certificates";
 import { Environments } from "./environments";
 import { type Backoff, type Connection, type Operation, Requests } from "./requests";
 import type { ConnectionSettings } from "./settings";
+import { SharedReads } from "./sharedReads";
 import { Transport } from "./transport";
 
 export * from "./certificates";
@@ -23,6 +24,7 @@ export interface Manager {
 /** Client of one Apinizer Manager: keeps connections and tokens. Makes no request before it is asked for something. */
 export class ApinizerClient {
   private readonly connection: Connection;
+  private readonly certificateLists: RecentLists;
 
   /** `now` gives milliseconds since the epoch; `backoff` the waits between repeats. */
   constructor(
@@ -32,6 +34,7 @@ export class ApinizerClient {
   ) {
     const transport = new Transport(settings, now);
     this.connection = { settings, transport, backoff, now, tokens: new TokenSource(settings.credentials, now) };
+    this.certificateLists = new SharedReads(now);
   }
 
   /**
@@ -42,7 +45,7 @@ export class ApinizerClient {
     const { timeoutSeconds, maxRetries, legacyJwkParameters } = this.settings;
     const requests = new Requests(this.connection, { timeoutSeconds: timeoutSeconds * (maxRetries + 2), ...operation });
     return {
-      certificates: new Certificates(requests, legacyJwkParameters),
+      certificates: new Certificates(requests, legacyJwkParameters, this.certificateLists),
       environments: new Environments(requests),
     };
   }
