@@ -1,6 +1,6 @@
 /** What the dynamic hosts of all resources share. */
 import { ApinizerClient } from "./apinizer";
-import { type ConfigurationSource, readConfiguration } from "./configuration";
+import { type Configuration, type ConfigurationSource, readConfiguration } from "./configuration";
 import type { Context } from "./context";
 import { ApinizerError } from "./errors";
 import { PartialFailureError } from "./partialFailure";
@@ -15,8 +15,17 @@ const report: Report = {
   warn: (message) => console.error(`warning: ${message}`),
 };
 
+/** What was read of a connection's configuration: files are read once per process. */
+const configurations = new Map<string, Configuration>();
 /** One client per connection and process: it keeps connections and tokens. */
 const clients = new Map<string, ApinizerClient>();
+
+/** The settings of a connection, or what is wrong with them. */
+export function configurationOf(connection: string, source: ConfigurationSource): Configuration {
+  const known = configurations.get(connection) ?? readConfiguration(connection, source);
+  configurations.set(connection, known);
+  return known;
+}
 
 /** The context of one operation on the Manager that a connection leads to. */
 export function contextOf(connection: string, configuration: ConfigurationSource): Context {
@@ -33,7 +42,7 @@ export function contextOf(connection: string, configuration: ConfigurationSource
 function clientOf(connection: string, configuration: ConfigurationSource): ApinizerClient {
   let client = clients.get(connection);
   if (client === undefined) {
-    const read = readConfiguration(connection, configuration);
+    const read = configurationOf(connection, configuration);
     if ("problems" in read) throw read.problems[0];
     client = new ApinizerClient(read.settings);
     clients.set(connection, client);

@@ -3,8 +3,8 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import * as certificate from "./certificate";
 import { type CertificateInputs, isUnknown, type RawInputs } from "./certificateInputs";
 import type { CertificateState } from "./certificateState";
-import { type ConfigurationSource, readConfiguration } from "./configuration";
-import { contextOf, quietly, reporting } from "./dynamicCalls";
+import type { ConfigurationSource } from "./configuration";
+import { configurationOf, contextOf, quietly, reporting } from "./dynamicCalls";
 import type { ApinizerError } from "./errors";
 
 export class CertificateHost {
@@ -46,7 +46,7 @@ export class CertificateHost {
 
   private configurationProblems(connection: unknown): readonly ApinizerError[] {
     if (typeof connection !== "string" || isUnknown(connection)) return [];
-    const read = readConfiguration(connection, this.configuration);
+    const read = configurationOf(connection, this.configuration);
     return "problems" in read ? read.problems : [];
   }
 }

@@ -1,4 +1,4 @@
-import FormData from "form-data";
+import { formData } from "../libraries";
 import { CertificateFormatError, parseCertificateContent } from "../x509";
 import { type JsonObject, objects, text } from "./answer";
 import { type DeploymentResult, readDeploymentResult } from "./deploymentResult";
@@ -184,7 +184,7 @@ function context({ projectName, certificateName }: CertificateKey, expected: str
 
 /** All fields are required on update too. */
 function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>) {
-  const data = new FormData();
+  const data = new (formData())();
   const fields = {
     ...extra,
     alias: upload.alias,

@@ -1,4 +1,5 @@
-import { DelegateBackoff, type FailureReason, handleWhen, retry } from "cockatiel";
+import type { FailureReason } from "cockatiel";
+import { cockatiel } from "../libraries";
 import type { Report } from "../report";
 import { type Answer, told } from "./answer";
 import type { TokenSource } from "./authentication";
@@ -153,6 +154,7 @@ export class Requests {
 
   private async repeating<T>({ subject }: RequestContext, attempt: () => Promise<T>): Promise<T> {
     const { maxRetries } = this.connection.settings;
+    const { DelegateBackoff, handleWhen, retry } = cockatiel();
     const policy = retry(
       handleWhen((error) => error instanceof TransientError && this.mayWaitFor(error)),
       {

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as tls from "node:tls";
-import { bulkhead, type IPolicy } from "cockatiel";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import type { IPolicy } from "cockatiel";
+import type { Dispatcher } from "undici";
+import { cockatiel, undici } from "../libraries";
 import { name as packageName, version as packageVersion } from "../package";
 import { type Answer, printable, readAnswer } from "./answer";
 import type { ConnectionSettings } from "./settings";
@@ -48,7 +49,7 @@ export class Transport {
     private readonly settings: ConnectionSettings,
     private readonly now: () => number,
   ) {
-    this.slots = bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
+    this.slots = cockatiel().bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
   }
 
   /** Errors: {@link NoAnswerError}. */
@@ -67,7 +68,7 @@ export class Transport {
     const late = AbortSignal.timeout(Math.ceil(limit));
     const signal = cancelled === undefined ? late : AbortSignal.any([late, cancelled]);
     try {
-      const response = await request(`${this.settings.managerUrl}/apiops${path}`, {
+      const response = await undici().request(`${this.settings.managerUrl}/apiops${path}`, {
         method,
         headers: { accept: "application/json", "user-agent": `${packageName}/${packageVersion}`, ...headers },
         ...(body === undefined ? {} : { body }),
@@ -111,6 +112,7 @@ function dispatcherFor(settings: ConnectionSettings, limit: number): Dispatcher 
   const proxy = https
     ? (process.env.https_proxy ?? process.env.HTTPS_PROXY)
     : (process.env.http_proxy ?? process.env.HTTP_PROXY);
+  const { Agent, EnvHttpProxyAgent } = undici();
   return proxy ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
 }
 
