@@ -26,16 +26,17 @@ function asKnown(listed: ListedCertificate, state: CertificateState): HeldCertif
 }
 
 /** By all that the list tells of the entry's certificate: its thumbprint, its content or both. */
-function carries({ thumbprintSha1, content }: ListedEntry, der: Buffer, wanted: string): boolean {
+function carries(entry: ListedEntry, der: Buffer, wanted: string): boolean {
+  const { thumbprintSha1, content } = entry;
   if (thumbprintSha1 === undefined && content === undefined) return false;
-  return (thumbprintSha1 ?? wanted) === wanted && (content === undefined || isContent(content, der));
+  return (thumbprintSha1 ?? wanted) === wanted && (content === undefined || contentOf(entry)?.equals(der) === true);
 }
 
-/** Content that cannot be read is no match: the read alone tells what is wrong with it. */
-function isContent(content: string, der: Buffer): boolean {
+/** DER of a listed certificate; undefined where the list leaves it out or it cannot be read: a get tells more. */
+export function contentOf({ content }: ListedEntry): Buffer | undefined {
   try {
-    return parseCertificateContent(content).equals(der);
+    return content === undefined ? undefined : parseCertificateContent(content);
   } catch {
-    return false;
+    return undefined;
   }
 }

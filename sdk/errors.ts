@@ -4,6 +4,8 @@ export {
   CertificateExistsError,
   CertificateNotFoundError,
   EnvironmentNotFoundError,
+  JwkExistsError,
+  JwkNotFoundError,
   ManagerError,
   ManagerUnavailableError,
   PermissionDeniedError,
@@ -12,6 +14,7 @@ export {
   UnreadableAnswerError,
   WriteOutcomeUnknownError,
 } from "../provider/apinizer";
+export { JwksProtectedError } from "../provider/cascadeErrors";
 export {
   CertificateStillThereError,
   DeploymentFailedError,

@@ -1,7 +1,7 @@
 import { formData } from "../libraries";
 import { CertificateFormatError, parseCertificateContent } from "../x509";
 import { type JsonObject, objects, text } from "./answer";
-import { type DeploymentResult, readDeploymentResult } from "./deploymentResult";
+import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
 import { queryString, resourcePath } from "./paths";
 import type { RequestContext } from "./rejections";
@@ -63,11 +63,10 @@ export interface HeldCertificate<Entry = HeldEntry> {
 /** A certificate as a list shows it. */
 export type ListedCertificate = HeldCertificate<ListedEntry>;
 
-/** What the lists of one Manager have shown lately, by the certificates' names. */
-export type RecentLists = SharedReads<ReadonlyMap<string, ListedCertificate>>;
-
-/** What became of a write: the Manager's result, or "settled" when a read found it applied. */
-export type WriteOutcome = DeploymentResult | "settled";
+/** Key under which the certificates of a project are shared, by name; see {@link SharedReads}. */
+function certificateListKey(projectName: string): string {
+  return `certificates ${projectName}`;
+}
 
 /**
  * The certificate calls of the Management API.
@@ -77,7 +76,7 @@ export class Certificates {
   constructor(
     private readonly requests: Requests,
     private readonly legacyJwkParameters: boolean,
-    private readonly lists: RecentLists,
+    private readonly shared: SharedReads,
   ) {}
 
   /** Creates and deploys. Errors: CertificateExistsError, AliasInUseError, EnvironmentNotFoundError and the general. */
@@ -127,7 +126,8 @@ export class Certificates {
   async listed({ projectName, certificateName }: CertificateKey): Promise<ListedCertificate | undefined> {
     // The project name `admin` lists across projects, so that names are not unique there.
     if (projectName === "admin") return undefined;
-    const list = await this.lists.ofSeveral(projectName, async () => byName(await this.list(projectName)));
+    const read = async () => byName(await this.list(projectName));
+    const list = await this.shared.readForSeveral(certificateListKey(projectName), read);
     return list?.get(certificateName);
   }
 
@@ -139,22 +139,14 @@ export class Certificates {
   }
 
   private async write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
-    this.lists.forget(about.projectName);
-    const answer = await this.requests
-      .write(request, about, settle)
-      .finally(() => this.lists.forget(about.projectName));
-    if (answer === undefined) return "settled";
-    const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
-    // Saved, but not deployed everywhere: a result, not a refusal.
-    if (result !== undefined && answer.status === 200) {
-      return {
-        ...result,
-        message: this.requests.redact(result.message),
-        environments: result.environments.map((row) => ({ ...row, message: this.requests.redact(row.message) })),
-      };
+    const lists = certificateListKey(about.projectName);
+    this.shared.forget(lists);
+    try {
+      return await writeAndDeploy(this.requests, request, about, settle);
+    } finally {
+      // A list that was under way meanwhile may be of before.
+      this.shared.forget(lists);
     }
-    this.requests.accepted(answer, about);
-    return { message: "", environments: [] };
   }
 
   private updateQuery({ jwkUpdateAction, updateScope }: JwkUpdate): Record<string, string | undefined> {

@@ -1,42 +1,45 @@
-/** So long after the start of a read its answer may serve others, in milliseconds. */
-const lifetime = 2_000;
-
-interface SharedRead<Answer> {
-  readonly startedAt: number;
-  readonly answer: Promise<Answer>;
+interface Shared {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly answer: Promise<unknown>;
 }
 
+/** For how long an answer is shared by default, in milliseconds. */
+const window = 2000;
+
 /**
- * Lets reads of one project that are asked for shortly after one another share one answer, unless the project was
- * written to since. What is shared is a failure, too.
+ * Answers that the operations of one process share, so that many resources of a project do not ask the same question
+ * many times. What is asked again while it is under way, or within the window, gets the same answer.
  */
-export class SharedReads<Answer> {
-  private readonly reads = new Map<string, SharedRead<Answer>>();
+export class SharedReads {
+  private readonly answers = new Map<string, Shared>();
   private readonly askedAt = new Map<string, number>();
 
   /** `now` gives milliseconds since the epoch. */
   constructor(private readonly now: () => number) {}
 
-  /** The answer of a read that started within the last two seconds, else that of `read`, which starts now. */
-  of(projectName: string, read: () => Promise<Answer>): Promise<Answer> {
-    const startedAt = this.now();
-    const known = this.reads.get(projectName);
-    if (known !== undefined && startedAt - known.startedAt <= lifetime) return known.answer;
-    const answer = read();
-    this.reads.set(projectName, { startedAt, answer });
-    return answer;
+  /** The answer under that key; `ask` is called where there is none or it is too old. A failure is not kept. */
+  read<T>(key: string, ask: () => Promise<T>, milliseconds: number = window): Promise<T> {
+    const known = this.answers.get(key);
+    if (known !== undefined && this.now() - known.at <= milliseconds) return known.answer as Promise<T>;
+    const shared: Shared = { at: this.now(), answer: ask() };
+    this.answers.set(key, shared);
+    shared.answer.catch(() => {
+      if (this.answers.get(key) === shared) this.answers.delete(key);
+    });
+    return shared.answer as Promise<T>;
   }
 
-  /** As {@link of}; undefined for the first to ask in two seconds: who is alone is served better by a smaller read. */
-  ofSeveral(projectName: string, read: () => Promise<Answer>): Promise<Answer> | undefined {
+  /** As {@link read}, but undefined for who asks first within the window: alone, a smaller question costs less. */
+  readForSeveral<T>(key: string, ask: () => Promise<T>): Promise<T> | undefined {
     const now = this.now();
-    const before = this.askedAt.get(projectName);
-    this.askedAt.set(projectName, now);
-    return before !== undefined && now - before <= lifetime ? this.of(projectName, read) : undefined;
+    const before = this.askedAt.get(key);
+    this.askedAt.set(key, now);
+    return before !== undefined && now - before <= window ? this.read(key, ask) : undefined;
   }
 
-  /** To be called when a write to the project starts and again when it ends: what was read may be older. */
-  forget(projectName: string): void {
-    this.reads.delete(projectName);
+  /** Has the next one ask again: a write has changed what the answer tells. */
+  forget(key: string): void {
+    this.answers.delete(key);
   }
 }

@@ -26,7 +26,9 @@ const context = (): Context => ({ manager: client.during(), report });
 const put = { match: { method: "PUT" } } as const;
 const list = "GET /apiops/projects/payments/certificates/";
 const get = (name: string, project = "payments") => `GET /apiops/projects/${project}/certificates/${name}/`;
-const requests = () => simulator.journal.map(({ method, path }) => `${method} ${path}`);
+const allRequests = () => simulator.journal.map(({ method, path }) => `${method} ${path}`);
+/** Those about certificates; a refresh looks for their JWKs, too. */
+const requests = () => allRequests().filter((request) => request.includes("/certificates/"));
 const read = (state: CertificateState) => certificate.read(context(), state);
 const readAll = (states: readonly CertificateState[]) => Promise.all(states.map(read));
 
@@ -62,7 +64,8 @@ test("many are read by one get and one list, and nothing changes in their states
   const states = await created(50);
   const seen = await readAll(states);
   expect(seen.map((found) => found?.state)).toEqual(states);
-  expect(requests().sort()).toEqual([list, get("c0")]);
+  const jwks = "GET /apiops/projects/payments/jwks/";
+  expect(allRequests().sort()).toEqual([list, get("c0"), jwks]);
 });
 
 test("each project has a list of its own", async () => {
@@ -119,6 +122,7 @@ test("a list from before a write is not used while the write is under way", asyn
   simulator.clearJournal();
   simulator.faults.push({ ...put, when: "after", what: { delayMs: 200 } });
   const writing = certificate.update(context(), c, inputs("c2", { certificatePem: after.pem }));
+  while (simulator.writes().length === 0) await new Promise(setImmediate);
   await read(d);
   expect(requests()).toContain(list);
   await writing;
