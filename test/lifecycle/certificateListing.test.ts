@@ -107,8 +107,9 @@ test("a list is not used after a write to its project, and still is after a writ
 test("a list that was under way while a write ended is not used for later reads", async () => {
   const [a, b, c] = (await created(3)) as [CertificateState, CertificateState, CertificateState];
   await read(a);
-  simulator.faults.push({ ...put, when: "after", what: { delayMs: 200 } });
+  simulator.faults.push({ ...put, when: "before", what: { delayMs: 200 } });
   const writing = certificate.update(context(), b, inputs("c1", { certificatePem: after.pem }));
+  while (simulator.writes().length === 0) await new Promise(setImmediate);
   await read(c);
   simulator.clearJournal();
   const rotated = await writing;
