@@ -79,12 +79,17 @@ describe("with twenty certificates in two projects on the real engine", () => {
   const requests = (): Record<string, number> => {
     const kinds: Record<string, number> = {};
     for (const { method, path } of scenario.simulator.journal) {
-      const list = /\/(certificates|jwks)\/$/.exec(path)?.[1];
+      const list = /\/(certificates|jwks|projects)\/$/.exec(path)?.[1];
       const kind = method === "GET" && list !== undefined ? `list of ${list}` : method;
       kinds[kind] = (kinds[kind] ?? 0) + 1;
     }
     scenario.simulator.clearJournal();
     return kinds;
+  };
+  /** Of JWKs, before and after: at most five for each of the two projects. */
+  const expectFewLists = ({ "list of jwks": jwks = 0, "list of projects": projects = 0, ...others }) => {
+    expect(others).toEqual({});
+    expect(jwks + projects).toBeLessThanOrEqual(10);
   };
   let scenario: Scenario;
   beforeAll(async () => {
@@ -124,12 +129,12 @@ describe("with twenty certificates in two projects on the real engine", () => {
 
   test("a rotation makes one write for each and reads no certificate, and so does a destroy", async () => {
     await scenario.mustUp(declared({ certificatePem: after.pem }));
-    const { "list of jwks": seen = 0, ...rotated } = requests();
-    expect(rotated).toEqual({ PUT: 20 });
-    expect(seen).toBeLessThanOrEqual(10);
+    const { PUT, ...seen } = requests();
+    expect(PUT).toBe(20);
+    expectFewLists(seen);
     await scenario.destroy();
-    const { "list of jwks": foreseen = 0, ...destroyed } = requests();
-    expect(destroyed).toEqual({ DELETE: 20 });
-    expect(foreseen).toBeLessThanOrEqual(10);
+    const { DELETE, ...foreseen } = requests();
+    expect(DELETE).toBe(20);
+    expectFewLists(foreseen);
   });
 });
