@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as tls from "node:tls";
-import { bulkhead, type IPolicy } from "cockatiel";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import type { IPolicy } from "cockatiel";
+import type { Dispatcher } from "undici";
+import { cockatiel, undici } from "../libraries";
 import { name as packageName, version as packageVersion } from "../package";
 import { type Answer, readAnswer } from "./answer";
 import { unlessCancelled } from "./cancellation";
@@ -52,7 +53,7 @@ export class Transport {
     private readonly settings: ConnectionSettings,
     private readonly now: () => number,
   ) {
-    this.slots = bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
+    this.slots = cockatiel().bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
   }
 
   /** Errors: {@link NoAnswerError}. */
@@ -76,7 +77,7 @@ export class Transport {
     const late = AbortSignal.timeout(Math.ceil(limit));
     const signal = cancelled === undefined ? late : AbortSignal.any([late, cancelled]);
     try {
-      const response = await request(`${this.settings.managerUrl}/apiops${path}`, {
+      const response = await undici().request(`${this.settings.managerUrl}/apiops${path}`, {
         method,
         headers: { accept: "application/json", "user-agent": `${packageName}/${packageVersion}`, ...headers },
         ...(body === undefined ? {} : { body }),
@@ -133,6 +134,7 @@ function dispatcherFor(settings: ConnectionSettings, limit: number): Dispatcher 
     headersTimeout: limit,
     bodyTimeout: limit,
   };
+  const { Agent, EnvHttpProxyAgent } = undici();
   const proxied = proxyFor(new URL(settings.managerUrl)) !== undefined;
   return proxied ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
 }
