@@ -1,7 +1,7 @@
 import FormData from "form-data";
 import { CertificateFormatError, parseCertificateContent } from "../x509";
 import { type JsonObject, objects, text } from "./answer";
-import { type DeploymentResult, readDeploymentResult } from "./deploymentResult";
+import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
 import { queryString, resourcePath } from "./paths";
 import type { RequestContext } from "./rejections";
@@ -44,6 +44,8 @@ export interface HeldEntry {
   readonly der?: Buffer;
   /** Upper-case hex without colons. */
   readonly thumbprintSha1?: string;
+  /** End of validity, as the Manager writes it: ISO 8601. */
+  readonly notAfter?: string;
 }
 
 /** A certificate as the Manager holds it. */
@@ -57,9 +59,6 @@ export interface HeldCertificate<Entry extends HeldEntry = HeldEntry> {
 export interface HeldEntryWithContent extends HeldEntry {
   readonly der: Buffer;
 }
-
-/** What became of a write: the Manager's result, or "settled" when a read found it applied. */
-export type WriteOutcome = DeploymentResult | "settled";
 
 /**
  * The certificate calls of the Management API.
@@ -117,20 +116,8 @@ export class Certificates {
     return this.write({ method: "DELETE", path: certificatePath(key) + query }, about, settle);
   }
 
-  private async write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
-    const answer = await this.requests.write(request, about, settle);
-    if (answer === undefined) return "settled";
-    const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
-    // Saved, but not deployed everywhere: a result, not a refusal.
-    if (result !== undefined && answer.status === 200) {
-      return {
-        ...result,
-        message: this.requests.redact(result.message),
-        environments: result.environments.map((row) => ({ ...row, message: this.requests.redact(row.message) })),
-      };
-    }
-    this.requests.accepted(answer, about);
-    return { message: "", environments: [] };
+  private write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
+    return writeAndDeploy(this.requests, request, about, settle);
   }
 
   private updateQuery({ jwkUpdateAction, updateScope }: JwkUpdate): Record<string, string | undefined> {
@@ -187,11 +174,13 @@ function readEntry(entry: JsonObject, about: RequestContext): HeldEntry {
   const environment = text(entry, "environmentName") ?? "";
   const content = text(entry, "base64EncodedContent");
   const thumbprint = text(entry, "sha1Thumbprint");
+  const notAfter = text(entry, "endDate");
   return {
     environment,
     alias: text(entry, "alias") ?? "",
     ...(content === undefined || content === "" ? {} : { der: readContent(content, environment, about) }),
     ...(thumbprint === undefined ? {} : { thumbprintSha1: thumbprint.replaceAll(":", "").toUpperCase() }),
+    ...(notAfter === undefined ? {} : { notAfter }),
   };
 }
 
