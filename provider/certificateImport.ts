@@ -1,5 +1,6 @@
 import type { CertificateKey } from "./apinizer";
-import type { CertificateInputs } from "./certificateInputs";
+import { refreshedJwks } from "./cascadeProof";
+import { type CertificateInputs, problemsOf } from "./certificateInputs";
 import { type CertificateState, type Held, inputsOf, observedState, sortedSet } from "./certificateState";
 import type { Context } from "./context";
 import { ApinizerError } from "./errors";
@@ -26,49 +27,65 @@ export function certificateKeyOf(id: string): CertificateKey {
  * Errors: CertificateNotFoundError, {@link ImportImpossibleError}, and every other ManagerError.
  */
 export async function importCertificate(
-  { manager }: Context,
+  context: Context,
   key: CertificateKey,
   connection: string,
 ): Promise<{ state: CertificateState; inputs: CertificateInputs }> {
-  const held = await manager.certificates.get(key);
-  const differences = differencesOf(held);
-  const [first] = held.entries;
-  if (first === undefined || differences.length > 0) throw impossible(key, differences);
-  const inputs: CertificateInputs = {
-    ...key,
-    alias: first.alias,
-    description: held.description,
-    environments: sortedSet(held.entries.map((entry) => entry.environment)),
-    certificatePem: toPem(first.der),
-    adoptExisting: false,
-    connection,
-  };
-  const state = observedState(inputs, held, []);
+  const held = await context.manager.certificates.get(key);
+  const found = declarationOf(key, held, connection);
+  if ("obstacle" in found) throw impossible(key, found.obstacle);
+  const observed = observedState(found.inputs, held, [], []);
+  const state = { ...observed, jwks: await refreshedJwks(context, observed, []) };
   return { state, inputs: inputsOf(state) };
 }
 
 /**
- * In what the entries of a certificate differ, one text each; none where one declaration describes them all. Only the
- * Management Console and the import of files can make such a certificate; an update makes its entries equal.
+ * The inputs that describe a certificate as the Manager holds it, or why none do. Only the Management Console and the
+ * import of files can make one whose entries differ: an update makes them equal.
  */
-export function differencesOf({ entries }: Held): string[] {
-  const tell = (what: string, of: (entry: Held["entries"][number]) => string): string[] => {
-    if (new Set(entries.map(of)).size < 2) return [];
-    return [`${what} ${entries.map((entry) => `${of(entry)} in ${entry.environment}`).join(", ")}`];
+export function declarationOf(
+  key: CertificateKey,
+  held: Held,
+  connection: string,
+): { readonly inputs: CertificateInputs } | { readonly obstacle: string } {
+  const { description, entries } = held;
+  const [first] = entries;
+  if (first === undefined) return { obstacle: "no environment at all" };
+  const differences = [
+    difference("alias", entries, ({ alias }) => alias),
+    difference("SHA-256 thumbprint", entries, ({ der }) => certificateFacts(der).thumbprintSha256),
+  ].filter((text) => text !== undefined);
+  if (differences.length > 0) return { obstacle: differences.join("; ") };
+  const inputs: CertificateInputs = {
+    projectName: key.projectName,
+    certificateName: key.certificateName,
+    alias: first.alias,
+    description,
+    environments: sortedSet(entries.map(({ environment }) => environment)),
+    certificatePem: toPem(first.der),
+    adoptExisting: false,
+    protectJwks: false,
+    connection,
   };
-  return [
-    ...tell("alias", (entry) => entry.alias),
-    ...tell("SHA-256 thumbprint", (entry) => certificateFacts(entry.der).thumbprintSha256),
-  ];
+  const [problem] = problemsOf({ ...inputs });
+  return problem === undefined ? { inputs } : { obstacle: `${problem.property}: ${problem.received}` };
 }
 
-function impossible({ projectName, certificateName }: CertificateKey, differences: readonly string[]): Error {
+type Entry = Held["entries"][number];
+
+/** Where the entries differ in something, what each of them has. */
+function difference(what: string, entries: readonly Entry[], of: (entry: Entry) => string): string | undefined {
+  if (new Set(entries.map(of)).size < 2) return undefined;
+  return `${what} ${entries.map((entry) => `${of(entry)} in ${entry.environment}`).join(", ")}`;
+}
+
+function impossible({ projectName, certificateName }: CertificateKey, received: string): Error {
   return new ImportImpossibleError({
     subject: `certificate ${projectName}/${certificateName}`,
-    expected: "the same certificate under the same alias in all of its environments",
-    received: differences.join("; ") || "no environment at all",
+    expected: "one that a declaration can describe: the same in all of its environments, with a description",
+    received,
     action:
-      "Nothing was imported. Make it the same everywhere in the Management Console; or declare it with " +
-      "adoptExisting: true, which uploads one certificate to all of its environments.",
+      "Nothing was imported. Correct it in the Management Console; or declare it with adoptExisting: true, which " +
+      "uploads one certificate to all of its environments.",
   });
 }

@@ -17,6 +17,7 @@ export const outputSources = {
   deployedEnvironments: ["environments"],
   deployments: ["environments"],
   environmentEntries: ["environments", "alias", "certificatePem"],
+  jwks: ["certificatePem"],
 } as const satisfies Readonly<
   Record<Exclude<keyof CertificateState, keyof CertificateInputs>, readonly (keyof CertificateInputs)[]>
 >;
@@ -45,6 +46,7 @@ export function changedInputs(state: CertificateState, news: RawInputs): string[
     updateScope: news.updateScope !== state.updateScope,
     jwkDeleteAction: news.jwkDeleteAction !== state.jwkDeleteAction,
     adoptExisting: news.adoptExisting !== state.adoptExisting,
+    protectJwks: (news.protectJwks ?? false) !== (state.protectJwks ?? false),
   };
   return [...replaced, ...Object.keys(differs).filter((name) => differs[name])];
 }

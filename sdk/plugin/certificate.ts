@@ -89,6 +89,10 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public readonly jwkUpdateAction: pulumi.Output<enums.JwkUpdateAction | undefined>;
     /**
+     * JWKs created from the certificate, sorted; empty after a create, until an update or a refresh has looked.
+     */
+    declare public /*out*/ readonly jwks: pulumi.Output<outputs.CertificateJwk[]>;
+    /**
      * End of validity, ISO 8601 in UTC.
      */
     declare public /*out*/ readonly notAfter: pulumi.Output<string>;
@@ -100,6 +104,10 @@ export class Certificate extends pulumi.CustomResource {
      * Project that owns the certificate.
      */
     declare public readonly projectName: pulumi.Output<string>;
+    /**
+     * Whether JWKs are protected from being cut or deleted without an explicit choice.
+     */
+    declare public readonly protectJwks: pulumi.Output<boolean>;
     /**
      * `RSA-2048`, `EC-P-256`, `Ed25519`, …
      */
@@ -167,11 +175,13 @@ export class Certificate extends pulumi.CustomResource {
             resourceInputs["jwkDeleteAction"] = args?.jwkDeleteAction;
             resourceInputs["jwkUpdateAction"] = args?.jwkUpdateAction;
             resourceInputs["projectName"] = args?.projectName;
+            resourceInputs["protectJwks"] = args?.protectJwks;
             resourceInputs["updateScope"] = args?.updateScope;
             resourceInputs["deployedEnvironments"] = undefined /*out*/;
             resourceInputs["deployments"] = undefined /*out*/;
             resourceInputs["environmentEntries"] = undefined /*out*/;
             resourceInputs["issuerDn"] = undefined /*out*/;
+            resourceInputs["jwks"] = undefined /*out*/;
             resourceInputs["notAfter"] = undefined /*out*/;
             resourceInputs["notBefore"] = undefined /*out*/;
             resourceInputs["publicKeyAlgorithm"] = undefined /*out*/;
@@ -193,9 +203,11 @@ export class Certificate extends pulumi.CustomResource {
             resourceInputs["issuerDn"] = undefined /*out*/;
             resourceInputs["jwkDeleteAction"] = undefined /*out*/;
             resourceInputs["jwkUpdateAction"] = undefined /*out*/;
+            resourceInputs["jwks"] = undefined /*out*/;
             resourceInputs["notAfter"] = undefined /*out*/;
             resourceInputs["notBefore"] = undefined /*out*/;
             resourceInputs["projectName"] = undefined /*out*/;
+            resourceInputs["protectJwks"] = undefined /*out*/;
             resourceInputs["publicKeyAlgorithm"] = undefined /*out*/;
             resourceInputs["serialNumber"] = undefined /*out*/;
             resourceInputs["subjectAlternativeNames"] = undefined /*out*/;
@@ -249,6 +261,11 @@ export interface CertificateArgs {
      * Project that owns the certificate. Another project makes another certificate of it.
      */
     projectName: pulumi.Input<string>;
+    /**
+     * Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
+     * (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+     */
+    protectJwks?: pulumi.Input<boolean | undefined>;
     /**
      * Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
      */

@@ -43,12 +43,16 @@ type Certificate struct {
 	JwkDeleteAction JwkDeleteActionPtrOutput `pulumi:"jwkDeleteAction"`
 	// What an update does to the JWKs created from this certificate.
 	JwkUpdateAction JwkUpdateActionPtrOutput `pulumi:"jwkUpdateAction"`
+	// JWKs created from the certificate, sorted; empty after a create, until an update or a refresh has looked.
+	Jwks CertificateJwkArrayOutput `pulumi:"jwks"`
 	// End of validity, ISO 8601 in UTC.
 	NotAfter pulumi.StringOutput `pulumi:"notAfter"`
 	// Start of validity, ISO 8601 in UTC.
 	NotBefore pulumi.StringOutput `pulumi:"notBefore"`
 	// Project that owns the certificate.
 	ProjectName pulumi.StringOutput `pulumi:"projectName"`
+	// Whether JWKs are protected from being cut or deleted without an explicit choice.
+	ProtectJwks pulumi.BoolOutput `pulumi:"protectJwks"`
 	// `RSA-2048`, `EC-P-256`, `Ed25519`, …
 	PublicKeyAlgorithm pulumi.StringOutput `pulumi:"publicKeyAlgorithm"`
 	// Serial number in lower-case hex.
@@ -141,6 +145,9 @@ type certificateArgs struct {
 	JwkUpdateAction *JwkUpdateAction `pulumi:"jwkUpdateAction"`
 	// Project that owns the certificate. Another project makes another certificate of it.
 	ProjectName string `pulumi:"projectName"`
+	// Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
+	// (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+	ProtectJwks *bool `pulumi:"protectJwks"`
 	// Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
 	UpdateScope *UpdateScope `pulumi:"updateScope"`
 }
@@ -165,6 +172,9 @@ type CertificateArgs struct {
 	JwkUpdateAction JwkUpdateActionPtrInput
 	// Project that owns the certificate. Another project makes another certificate of it.
 	ProjectName pulumi.StringInput
+	// Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
+	// (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+	ProtectJwks pulumi.BoolPtrInput
 	// Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
 	UpdateScope UpdateScopePtrInput
 }
@@ -266,6 +276,11 @@ func (o CertificateOutput) JwkUpdateAction() JwkUpdateActionPtrOutput {
 	return o.ApplyT(func(v *Certificate) JwkUpdateActionPtrOutput { return v.JwkUpdateAction }).(JwkUpdateActionPtrOutput)
 }
 
+// JWKs created from the certificate, sorted; empty after a create, until an update or a refresh has looked.
+func (o CertificateOutput) Jwks() CertificateJwkArrayOutput {
+	return o.ApplyT(func(v *Certificate) CertificateJwkArrayOutput { return v.Jwks }).(CertificateJwkArrayOutput)
+}
+
 // End of validity, ISO 8601 in UTC.
 func (o CertificateOutput) NotAfter() pulumi.StringOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringOutput { return v.NotAfter }).(pulumi.StringOutput)
@@ -279,6 +294,11 @@ func (o CertificateOutput) NotBefore() pulumi.StringOutput {
 // Project that owns the certificate.
 func (o CertificateOutput) ProjectName() pulumi.StringOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringOutput { return v.ProjectName }).(pulumi.StringOutput)
+}
+
+// Whether JWKs are protected from being cut or deleted without an explicit choice.
+func (o CertificateOutput) ProtectJwks() pulumi.BoolOutput {
+	return o.ApplyT(func(v *Certificate) pulumi.BoolOutput { return v.ProtectJwks }).(pulumi.BoolOutput)
 }
 
 // `RSA-2048`, `EC-P-256`, `Ed25519`, …

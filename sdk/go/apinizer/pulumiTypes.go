@@ -13,6 +13,80 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// A JWK created from the certificate, as it was last seen.
+type CertificateJwk struct {
+	// Whether it is linked to the certificate and carries its key.
+	InSync bool `pulumi:"inSync"`
+	// Key id.
+	Kid string `pulumi:"kid"`
+	// Name of the JWK, unique in its project.
+	Name string `pulumi:"name"`
+	// Project of the JWK.
+	ProjectName string `pulumi:"projectName"`
+	// Thumbprint of its key as in RFC 7638, base64url.
+	ThumbprintSha256 string `pulumi:"thumbprintSha256"`
+}
+
+// A JWK created from the certificate, as it was last seen.
+type CertificateJwkOutput struct{ *pulumi.OutputState }
+
+func (CertificateJwkOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*CertificateJwk)(nil)).Elem()
+}
+
+func (o CertificateJwkOutput) ToCertificateJwkOutput() CertificateJwkOutput {
+	return o
+}
+
+func (o CertificateJwkOutput) ToCertificateJwkOutputWithContext(ctx context.Context) CertificateJwkOutput {
+	return o
+}
+
+// Whether it is linked to the certificate and carries its key.
+func (o CertificateJwkOutput) InSync() pulumi.BoolOutput {
+	return o.ApplyT(func(v CertificateJwk) bool { return v.InSync }).(pulumi.BoolOutput)
+}
+
+// Key id.
+func (o CertificateJwkOutput) Kid() pulumi.StringOutput {
+	return o.ApplyT(func(v CertificateJwk) string { return v.Kid }).(pulumi.StringOutput)
+}
+
+// Name of the JWK, unique in its project.
+func (o CertificateJwkOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v CertificateJwk) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Project of the JWK.
+func (o CertificateJwkOutput) ProjectName() pulumi.StringOutput {
+	return o.ApplyT(func(v CertificateJwk) string { return v.ProjectName }).(pulumi.StringOutput)
+}
+
+// Thumbprint of its key as in RFC 7638, base64url.
+func (o CertificateJwkOutput) ThumbprintSha256() pulumi.StringOutput {
+	return o.ApplyT(func(v CertificateJwk) string { return v.ThumbprintSha256 }).(pulumi.StringOutput)
+}
+
+type CertificateJwkArrayOutput struct{ *pulumi.OutputState }
+
+func (CertificateJwkArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]CertificateJwk)(nil)).Elem()
+}
+
+func (o CertificateJwkArrayOutput) ToCertificateJwkArrayOutput() CertificateJwkArrayOutput {
+	return o
+}
+
+func (o CertificateJwkArrayOutput) ToCertificateJwkArrayOutputWithContext(ctx context.Context) CertificateJwkArrayOutput {
+	return o
+}
+
+func (o CertificateJwkArrayOutput) Index(i pulumi.IntInput) CertificateJwkOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) CertificateJwk {
+		return vs[0].([]CertificateJwk)[vs[1].(int)]
+	}).(CertificateJwkOutput)
+}
+
 // Result of the last write in one environment.
 type Deployment struct {
 	// Name of the environment.
@@ -134,6 +208,8 @@ func (o EnvironmentEntryArrayOutput) Index(i pulumi.IntInput) EnvironmentEntryOu
 }
 
 func init() {
+	pulumi.RegisterOutputType(CertificateJwkOutput{})
+	pulumi.RegisterOutputType(CertificateJwkArrayOutput{})
 	pulumi.RegisterOutputType(DeploymentOutput{})
 	pulumi.RegisterOutputType(DeploymentArrayOutput{})
 	pulumi.RegisterOutputType(EnvironmentEntryOutput{})

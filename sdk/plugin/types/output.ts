@@ -7,6 +7,32 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * A JWK created from the certificate, as it was last seen.
+ */
+export interface CertificateJwk {
+    /**
+     * Whether it is linked to the certificate and carries its key.
+     */
+    inSync: boolean;
+    /**
+     * Key id.
+     */
+    kid: string;
+    /**
+     * Name of the JWK, unique in its project.
+     */
+    name: string;
+    /**
+     * Project of the JWK.
+     */
+    projectName: string;
+    /**
+     * Thumbprint of its key as in RFC 7638, base64url.
+     */
+    thumbprintSha256: string;
+}
+
+/**
  * Result of the last write in one environment.
  */
 export interface Deployment {

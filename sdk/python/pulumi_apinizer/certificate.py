@@ -30,6 +30,7 @@ class CertificateArgs:
                  adopt_existing: pulumi.Input[Optional[_builtins.bool]] = None,
                  jwk_delete_action: pulumi.Input[Optional['JwkDeleteAction']] = None,
                  jwk_update_action: pulumi.Input[Optional['JwkUpdateAction']] = None,
+                 protect_jwks: pulumi.Input[Optional[_builtins.bool]] = None,
                  update_scope: pulumi.Input[Optional['UpdateScope']] = None):
         """
         The set of arguments for constructing a Certificate resource.
@@ -43,6 +44,8 @@ class CertificateArgs:
         :param pulumi.Input[_builtins.bool] adopt_existing: Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false.
         :param pulumi.Input['JwkDeleteAction'] jwk_delete_action: What a delete does to the JWKs created from this certificate. When not set, their link is cut.
         :param pulumi.Input['JwkUpdateAction'] jwk_update_action: What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link.
+        :param pulumi.Input[_builtins.bool] protect_jwks: Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
+               (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
         :param pulumi.Input['UpdateScope'] update_scope: Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
         """
         pulumi.set(__self__, "alias", alias)
@@ -57,6 +60,8 @@ class CertificateArgs:
             pulumi.set(__self__, "jwk_delete_action", jwk_delete_action)
         if jwk_update_action is not None:
             pulumi.set(__self__, "jwk_update_action", jwk_update_action)
+        if protect_jwks is not None:
+            pulumi.set(__self__, "protect_jwks", protect_jwks)
         if update_scope is not None:
             pulumi.set(__self__, "update_scope", update_scope)
 
@@ -169,6 +174,19 @@ class CertificateArgs:
         pulumi.set(self, "jwk_update_action", value)
 
     @_builtins.property
+    @pulumi.getter(name="protectJwks")
+    def protect_jwks(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
+        (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+        """
+        return pulumi.get(self, "protect_jwks")
+
+    @protect_jwks.setter
+    def protect_jwks(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "protect_jwks", value)
+
+    @_builtins.property
     @pulumi.getter(name="updateScope")
     def update_scope(self) -> pulumi.Input[Optional['UpdateScope']]:
         """
@@ -196,6 +214,7 @@ class Certificate(pulumi.CustomResource):
                  jwk_delete_action: pulumi.Input[Optional['JwkDeleteAction']] = None,
                  jwk_update_action: pulumi.Input[Optional['JwkUpdateAction']] = None,
                  project_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 protect_jwks: pulumi.Input[Optional[_builtins.bool]] = None,
                  update_scope: pulumi.Input[Optional['UpdateScope']] = None,
                  __props__=None):
         """
@@ -215,6 +234,8 @@ class Certificate(pulumi.CustomResource):
         :param pulumi.Input['JwkDeleteAction'] jwk_delete_action: What a delete does to the JWKs created from this certificate. When not set, their link is cut.
         :param pulumi.Input['JwkUpdateAction'] jwk_update_action: What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link.
         :param pulumi.Input[_builtins.str] project_name: Project that owns the certificate. Another project makes another certificate of it.
+        :param pulumi.Input[_builtins.bool] protect_jwks: Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
+               (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
         :param pulumi.Input['UpdateScope'] update_scope: Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
         """
         ...
@@ -253,6 +274,7 @@ class Certificate(pulumi.CustomResource):
                  jwk_delete_action: pulumi.Input[Optional['JwkDeleteAction']] = None,
                  jwk_update_action: pulumi.Input[Optional['JwkUpdateAction']] = None,
                  project_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 protect_jwks: pulumi.Input[Optional[_builtins.bool]] = None,
                  update_scope: pulumi.Input[Optional['UpdateScope']] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
@@ -284,11 +306,13 @@ class Certificate(pulumi.CustomResource):
             if project_name is None and not opts.urn:
                 raise TypeError("Missing required property 'project_name'")
             __props__.__dict__["project_name"] = project_name
+            __props__.__dict__["protect_jwks"] = protect_jwks
             __props__.__dict__["update_scope"] = update_scope
             __props__.__dict__["deployed_environments"] = None
             __props__.__dict__["deployments"] = None
             __props__.__dict__["environment_entries"] = None
             __props__.__dict__["issuer_dn"] = None
+            __props__.__dict__["jwks"] = None
             __props__.__dict__["not_after"] = None
             __props__.__dict__["not_before"] = None
             __props__.__dict__["public_key_algorithm"] = None
@@ -331,9 +355,11 @@ class Certificate(pulumi.CustomResource):
         __props__.__dict__["issuer_dn"] = None
         __props__.__dict__["jwk_delete_action"] = None
         __props__.__dict__["jwk_update_action"] = None
+        __props__.__dict__["jwks"] = None
         __props__.__dict__["not_after"] = None
         __props__.__dict__["not_before"] = None
         __props__.__dict__["project_name"] = None
+        __props__.__dict__["protect_jwks"] = None
         __props__.__dict__["public_key_algorithm"] = None
         __props__.__dict__["serial_number"] = None
         __props__.__dict__["subject_alternative_names"] = None
@@ -440,6 +466,14 @@ class Certificate(pulumi.CustomResource):
         return pulumi.get(self, "jwk_update_action")
 
     @_builtins.property
+    @pulumi.getter
+    def jwks(self) -> pulumi.Output[Sequence['outputs.CertificateJwk']]:
+        """
+        JWKs created from the certificate, sorted; empty after a create, until an update or a refresh has looked.
+        """
+        return pulumi.get(self, "jwks")
+
+    @_builtins.property
     @pulumi.getter(name="notAfter")
     def not_after(self) -> pulumi.Output[_builtins.str]:
         """
@@ -462,6 +496,14 @@ class Certificate(pulumi.CustomResource):
         Project that owns the certificate.
         """
         return pulumi.get(self, "project_name")
+
+    @_builtins.property
+    @pulumi.getter(name="protectJwks")
+    def protect_jwks(self) -> pulumi.Output[_builtins.bool]:
+        """
+        Whether JWKs are protected from being cut or deleted without an explicit choice.
+        """
+        return pulumi.get(self, "protect_jwks")
 
     @_builtins.property
     @pulumi.getter(name="publicKeyAlgorithm")

@@ -16,9 +16,98 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
+    'CertificateJwk',
     'Deployment',
     'EnvironmentEntry',
 ]
+
+@pulumi.output_type
+class CertificateJwk(dict):
+    """
+    A JWK created from the certificate, as it was last seen.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "inSync":
+            suggest = "in_sync"
+        elif key == "projectName":
+            suggest = "project_name"
+        elif key == "thumbprintSha256":
+            suggest = "thumbprint_sha256"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in CertificateJwk. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        CertificateJwk.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        CertificateJwk.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 in_sync: _builtins.bool,
+                 kid: _builtins.str,
+                 name: _builtins.str,
+                 project_name: _builtins.str,
+                 thumbprint_sha256: _builtins.str):
+        """
+        A JWK created from the certificate, as it was last seen.
+
+        :param _builtins.bool in_sync: Whether it is linked to the certificate and carries its key.
+        :param _builtins.str kid: Key id.
+        :param _builtins.str name: Name of the JWK, unique in its project.
+        :param _builtins.str project_name: Project of the JWK.
+        :param _builtins.str thumbprint_sha256: Thumbprint of its key as in RFC 7638, base64url.
+        """
+        pulumi.set(__self__, "in_sync", in_sync)
+        pulumi.set(__self__, "kid", kid)
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "project_name", project_name)
+        pulumi.set(__self__, "thumbprint_sha256", thumbprint_sha256)
+
+    @_builtins.property
+    @pulumi.getter(name="inSync")
+    def in_sync(self) -> _builtins.bool:
+        """
+        Whether it is linked to the certificate and carries its key.
+        """
+        return pulumi.get(self, "in_sync")
+
+    @_builtins.property
+    @pulumi.getter
+    def kid(self) -> _builtins.str:
+        """
+        Key id.
+        """
+        return pulumi.get(self, "kid")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the JWK, unique in its project.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter(name="projectName")
+    def project_name(self) -> _builtins.str:
+        """
+        Project of the JWK.
+        """
+        return pulumi.get(self, "project_name")
+
+    @_builtins.property
+    @pulumi.getter(name="thumbprintSha256")
+    def thumbprint_sha256(self) -> _builtins.str:
+        """
+        Thumbprint of its key as in RFC 7638, base64url.
+        """
+        return pulumi.get(self, "thumbprint_sha256")
+
 
 @pulumi.output_type
 class Deployment(dict):
