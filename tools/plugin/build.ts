@@ -36,7 +36,10 @@ async function main(): Promise<void> {
     plugins: [packageJson],
   });
   fs.chmodSync(executable, 0o755);
+  fs.chmodSync(path.join(root, "dist/cli/main.js"), 0o755);
   fs.writeFileSync(`${executable}.cmd`, '@echo off\r\nnode "%~dp0pulumi-resource-apinizer" %*\r\n');
+  // An archive is unpacked where a package.json further up may say that files are ECMAScript modules.
+  fs.writeFileSync(path.join(folder, "package.json"), `${JSON.stringify({ name, version, type: "commonjs" })}\n`);
   // The SDK reads its version from here. Nothing in it tells Pulumi that every program needs the plugin.
   fs.writeFileSync(path.join(root, "dist/sdk/plugin/package.json"), `${JSON.stringify({ name, version })}\n`);
 }
