@@ -8,11 +8,12 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { PartialFailureError } from "../partialFailure";
 import { InitFailedError } from "./answers";
 import { EngineLog } from "./engineLog";
+import { functionTypeOf } from "./functionTypes";
 import { Operations } from "./operations";
 import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
 import { secretArgs } from "./providerArgs";
 import { ProviderConfiguration } from "./providerConfiguration";
-import type { ResourceType } from "./resourceType";
+import type { ResourceType, Values } from "./resourceType";
 import { resourceTypeOf } from "./resourceTypes";
 
 const { DiffChanges } = rpc.DiffResponse;
@@ -118,7 +119,7 @@ export class Provider {
       response.setHasdetaileddiff(true);
       for (const name of difference.changed) {
         const detail = new rpc.PropertyDiff();
-        detail.setKind(kindOf(state[name], inputs[name], difference.replaces.includes(name)));
+        detail.setKind(kindOf(type, name, state, inputs, difference.replaces.includes(name)));
         response.getDetaileddiffMap().set(name, detail);
       }
       return response;
@@ -179,6 +180,16 @@ export class Provider {
     });
   }
 
+  invoke(request: rpc.InvokeRequest): Promise<rpc.InvokeResponse> {
+    return this.operations.run({ getUrn: () => "" }, async ({ manager }) => {
+      const { values } = readProperties(request.getArgs());
+      const result = await functionTypeOf(request.getTok())(manager, values);
+      const response = new rpc.InvokeResponse();
+      response.setReturn(writeProperties(result, new Set()));
+      return response;
+    });
+  }
+
   /** The engine was interrupted: it waits for the operations under way to end. */
   cancel(): Empty {
     this.operations.cancel();
@@ -203,9 +214,10 @@ function failure({ message }: Error): rpc.CheckFailure {
   return failed;
 }
 
-function kindOf(before: unknown, after: unknown, replaces: boolean): rpc.PropertyDiff.Kind {
-  if (before === undefined) return replaces ? Kind.ADD_REPLACE : Kind.ADD;
-  if (after === undefined) return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+function kindOf({ outputSources }: ResourceType, name: string, state: Values, inputs: Values, replaces: boolean) {
+  const isOutput = name in outputSources;
+  if (!isOutput && state[name] === undefined) return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+  if (!isOutput && inputs[name] === undefined) return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
   return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
 }
 

@@ -1,9 +1,11 @@
 import { InvalidInputError } from "../errors";
 import { certificateType } from "./certificateType";
+import { jwkType } from "./jwkType";
 import type { ResourceType } from "./resourceType";
 
 const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "apinizer:index:Certificate": certificateType,
+  "apinizer:index:Jwk": jwkType,
 };
 
 /** The type that a URN names: `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */

@@ -26,6 +26,7 @@ export async function serve(provider: Provider): Promise<{ readonly port: number
     read: answering((request) => provider.read(request)),
     update: answering((request) => provider.update(request)),
     delete: answering((request) => provider.delete(request)),
+    invoke: answering((request) => provider.invoke(request)),
     cancel: answering(() => provider.cancel()),
   };
   server.addService(ResourceProviderService, methods as IResourceProviderServer);

@@ -10,6 +10,31 @@ export type Certificate = import("./certificate").Certificate;
 export const Certificate: typeof import("./certificate").Certificate = null as any;
 utilities.lazyLoad(exports, ["Certificate"], () => require("./certificate"));
 
+export { GetCertificateArgs, GetCertificateResult, GetCertificateOutputArgs } from "./getCertificate";
+export const getCertificate: typeof import("./getCertificate").getCertificate = null as any;
+export const getCertificateOutput: typeof import("./getCertificate").getCertificateOutput = null as any;
+utilities.lazyLoad(exports, ["getCertificate","getCertificateOutput"], () => require("./getCertificate"));
+
+export { JwkArgs } from "./jwk";
+export type Jwk = import("./jwk").Jwk;
+export const Jwk: typeof import("./jwk").Jwk = null as any;
+utilities.lazyLoad(exports, ["Jwk"], () => require("./jwk"));
+
+export { ListCertificatesArgs, ListCertificatesResult, ListCertificatesOutputArgs } from "./listCertificates";
+export const listCertificates: typeof import("./listCertificates").listCertificates = null as any;
+export const listCertificatesOutput: typeof import("./listCertificates").listCertificatesOutput = null as any;
+utilities.lazyLoad(exports, ["listCertificates","listCertificatesOutput"], () => require("./listCertificates"));
+
+export { ListEnvironmentsArgs, ListEnvironmentsResult, ListEnvironmentsOutputArgs } from "./listEnvironments";
+export const listEnvironments: typeof import("./listEnvironments").listEnvironments = null as any;
+export const listEnvironmentsOutput: typeof import("./listEnvironments").listEnvironmentsOutput = null as any;
+utilities.lazyLoad(exports, ["listEnvironments","listEnvironmentsOutput"], () => require("./listEnvironments"));
+
+export { ListJwksArgs, ListJwksResult, ListJwksOutputArgs } from "./listJwks";
+export const listJwks: typeof import("./listJwks").listJwks = null as any;
+export const listJwksOutput: typeof import("./listJwks").listJwksOutput = null as any;
+utilities.lazyLoad(exports, ["listJwks","listJwksOutput"], () => require("./listJwks"));
+
 export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
@@ -34,6 +59,8 @@ const _module = {
         switch (type) {
             case "apinizer:index:Certificate":
                 return new Certificate(name, <any>undefined, { urn })
+            case "apinizer:index:Jwk":
+                return new Jwk(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }

@@ -51,16 +51,30 @@ export class Declarations {
   object(name: string, without: readonly string[] = []): ObjectSpec {
     const declaration = this.find(name);
     if (ts.isTypeAliasDeclaration(declaration)) throw new Error(`${name} is neither an interface nor a class`);
+    const inherited = ts.isInterfaceDeclaration(declaration) ? this.inherited(declaration, without) : [];
     const members: readonly ts.Node[] = declaration.members;
     const properties = members.filter(
       (member): member is Property =>
         (ts.isPropertySignature(member) || ts.isPropertyDeclaration(member)) && !without.includes(nameOf(member)),
     );
+    const own = Object.fromEntries(properties.map((property) => [nameOf(property), this.property(name, property)]));
     return {
       ...described(declaration),
-      properties: Object.fromEntries(properties.map((property) => [nameOf(property), this.property(name, property)])),
-      required: properties.filter(isRequired).map(nameOf),
+      properties: Object.assign({}, ...inherited.map((base) => base.properties), own),
+      required: [...inherited.flatMap((base) => base.required), ...properties.filter(isRequired).map(nameOf)],
     };
+  }
+
+  /** What an interface extends: other interfaces, or all of one made optional by `Partial`. */
+  private inherited({ heritageClauses }: ts.InterfaceDeclaration, without: readonly string[]): ObjectSpec[] {
+    return (heritageClauses ?? []).flatMap(({ types }) =>
+      types.map(({ expression, typeArguments }) => {
+        const name = expression.getText();
+        const [argument] = typeArguments ?? [];
+        if (name === "Partial" && argument) return { ...this.object(argument.getText(), without), required: [] };
+        return this.object(name, without);
+      }),
+    );
   }
 
   private property(owner: string, property: Property): PropertySpec {
@@ -94,12 +108,17 @@ export class Declarations {
     const name = node.typeName.getText();
     const [argument] = node.typeArguments ?? [];
     if (argument !== undefined && /^(pulumi\.)?(Input|Output)$/.test(name)) return this.type(argument);
+    return this.named(name);
+  }
+
+  /** A reference to a declared type, which is described among the types. */
+  named(name: string): TypeSpec {
     const token = `apinizer:index:${name}`;
-    if (!this.types.has(token)) this.types.set(token, this.named(name));
+    if (!this.types.has(token)) this.types.set(token, this.describe(name));
     return { $ref: `#/types/${token}` };
   }
 
-  private named(name: string): (ObjectSpec & { readonly type: "object" }) | EnumSpec {
+  private describe(name: string): (ObjectSpec & { readonly type: "object" }) | EnumSpec {
     const declaration = this.find(name);
     if (!ts.isTypeAliasDeclaration(declaration)) return { type: "object", ...this.object(name) };
     const parts = ts.isUnionTypeNode(declaration.type) ? declaration.type.types : [declaration.type];

@@ -23,6 +23,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 	switch typ {
 	case "apinizer:index:Certificate":
 		r = &Certificate{}
+	case "apinizer:index:Jwk":
+		r = &Jwk{}
 	default:
 		return nil, fmt.Errorf("unknown resource type: %s", typ)
 	}

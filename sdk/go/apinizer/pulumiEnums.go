@@ -342,6 +342,172 @@ func (in *jwkUpdateActionPtr) ToJwkUpdateActionPtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(JwkUpdateActionPtrOutput)
 }
 
+// What a JWK is for: verifying signatures, or encrypting.
+type JwkUseType string
+
+const (
+	JwkUseTypeSIGNATURE  = JwkUseType("SIGNATURE")
+	JwkUseTypeENCRYPTION = JwkUseType("ENCRYPTION")
+)
+
+func (JwkUseType) ElementType() reflect.Type {
+	return reflect.TypeOf((*JwkUseType)(nil)).Elem()
+}
+
+func (e JwkUseType) ToJwkUseTypeOutput() JwkUseTypeOutput {
+	return pulumi.ToOutput(e).(JwkUseTypeOutput)
+}
+
+func (e JwkUseType) ToJwkUseTypeOutputWithContext(ctx context.Context) JwkUseTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(JwkUseTypeOutput)
+}
+
+func (e JwkUseType) ToJwkUseTypePtrOutput() JwkUseTypePtrOutput {
+	return e.ToJwkUseTypePtrOutputWithContext(context.Background())
+}
+
+func (e JwkUseType) ToJwkUseTypePtrOutputWithContext(ctx context.Context) JwkUseTypePtrOutput {
+	return JwkUseType(e).ToJwkUseTypeOutputWithContext(ctx).ToJwkUseTypePtrOutputWithContext(ctx)
+}
+
+func (e JwkUseType) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e JwkUseType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e JwkUseType) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e JwkUseType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type JwkUseTypeOutput struct{ *pulumi.OutputState }
+
+func (JwkUseTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*JwkUseType)(nil)).Elem()
+}
+
+func (o JwkUseTypeOutput) ToJwkUseTypeOutput() JwkUseTypeOutput {
+	return o
+}
+
+func (o JwkUseTypeOutput) ToJwkUseTypeOutputWithContext(ctx context.Context) JwkUseTypeOutput {
+	return o
+}
+
+func (o JwkUseTypeOutput) ToJwkUseTypePtrOutput() JwkUseTypePtrOutput {
+	return o.ToJwkUseTypePtrOutputWithContext(context.Background())
+}
+
+func (o JwkUseTypeOutput) ToJwkUseTypePtrOutputWithContext(ctx context.Context) JwkUseTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v JwkUseType) *JwkUseType {
+		return &v
+	}).(JwkUseTypePtrOutput)
+}
+
+func (o JwkUseTypeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o JwkUseTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e JwkUseType) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o JwkUseTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o JwkUseTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e JwkUseType) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type JwkUseTypePtrOutput struct{ *pulumi.OutputState }
+
+func (JwkUseTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**JwkUseType)(nil)).Elem()
+}
+
+func (o JwkUseTypePtrOutput) ToJwkUseTypePtrOutput() JwkUseTypePtrOutput {
+	return o
+}
+
+func (o JwkUseTypePtrOutput) ToJwkUseTypePtrOutputWithContext(ctx context.Context) JwkUseTypePtrOutput {
+	return o
+}
+
+func (o JwkUseTypePtrOutput) Elem() JwkUseTypeOutput {
+	return o.ApplyT(func(v *JwkUseType) JwkUseType {
+		if v != nil {
+			return *v
+		}
+		var ret JwkUseType
+		return ret
+	}).(JwkUseTypeOutput)
+}
+
+func (o JwkUseTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o JwkUseTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *JwkUseType) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// JwkUseTypeInput is an input type that accepts values of the JwkUseType enum
+// A concrete instance of `JwkUseTypeInput` can be one of the following:
+//
+//	JwkUseTypeSIGNATURE
+//	JwkUseTypeENCRYPTION
+type JwkUseTypeInput interface {
+	pulumi.Input
+
+	ToJwkUseTypeOutput() JwkUseTypeOutput
+	ToJwkUseTypeOutputWithContext(context.Context) JwkUseTypeOutput
+}
+
+var jwkUseTypePtrType = reflect.TypeOf((**JwkUseType)(nil)).Elem()
+
+type JwkUseTypePtrInput interface {
+	pulumi.Input
+
+	ToJwkUseTypePtrOutput() JwkUseTypePtrOutput
+	ToJwkUseTypePtrOutputWithContext(context.Context) JwkUseTypePtrOutput
+}
+
+type jwkUseTypePtr string
+
+func JwkUseTypePtr(v string) JwkUseTypePtrInput {
+	return (*jwkUseTypePtr)(&v)
+}
+
+func (*jwkUseTypePtr) ElementType() reflect.Type {
+	return jwkUseTypePtrType
+}
+
+func (in *jwkUseTypePtr) ToJwkUseTypePtrOutput() JwkUseTypePtrOutput {
+	return pulumi.ToOutput(in).(JwkUseTypePtrOutput)
+}
+
+func (in *jwkUseTypePtr) ToJwkUseTypePtrOutputWithContext(ctx context.Context) JwkUseTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(JwkUseTypePtrOutput)
+}
+
 // Which JWKs `UPDATE` reaches.
 type UpdateScope string
 
@@ -513,12 +679,16 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*JwkDeleteActionPtrInput)(nil)).Elem(), JwkDeleteAction("NULLIFY"))
 	pulumi.RegisterInputType(reflect.TypeOf((*JwkUpdateActionInput)(nil)).Elem(), JwkUpdateAction("NULLIFY"))
 	pulumi.RegisterInputType(reflect.TypeOf((*JwkUpdateActionPtrInput)(nil)).Elem(), JwkUpdateAction("NULLIFY"))
+	pulumi.RegisterInputType(reflect.TypeOf((*JwkUseTypeInput)(nil)).Elem(), JwkUseType("SIGNATURE"))
+	pulumi.RegisterInputType(reflect.TypeOf((*JwkUseTypePtrInput)(nil)).Elem(), JwkUseType("SIGNATURE"))
 	pulumi.RegisterInputType(reflect.TypeOf((*UpdateScopeInput)(nil)).Elem(), UpdateScope("SAME_PROJECT"))
 	pulumi.RegisterInputType(reflect.TypeOf((*UpdateScopePtrInput)(nil)).Elem(), UpdateScope("SAME_PROJECT"))
 	pulumi.RegisterOutputType(JwkDeleteActionOutput{})
 	pulumi.RegisterOutputType(JwkDeleteActionPtrOutput{})
 	pulumi.RegisterOutputType(JwkUpdateActionOutput{})
 	pulumi.RegisterOutputType(JwkUpdateActionPtrOutput{})
+	pulumi.RegisterOutputType(JwkUseTypeOutput{})
+	pulumi.RegisterOutputType(JwkUseTypePtrOutput{})
 	pulumi.RegisterOutputType(UpdateScopeOutput{})
 	pulumi.RegisterOutputType(UpdateScopePtrOutput{})
 }

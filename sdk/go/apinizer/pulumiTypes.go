@@ -207,6 +207,398 @@ func (o EnvironmentEntryArrayOutput) Index(i pulumi.IntInput) EnvironmentEntryOu
 	}).(EnvironmentEntryOutput)
 }
 
+// An environment that certificates can be deployed to.
+type EnvironmentInfo struct {
+	// Name of the environment.
+	Name string `pulumi:"name"`
+	// `PUBLISHED`, `UNPUBLISHED` or `REPUBLISH_REQUIRED`.
+	Status string `pulumi:"status"`
+	// `PRODUCTION`, `SANDBOX` or `TEST`.
+	Type string `pulumi:"type"`
+}
+
+// An environment that certificates can be deployed to.
+type EnvironmentInfoOutput struct{ *pulumi.OutputState }
+
+func (EnvironmentInfoOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*EnvironmentInfo)(nil)).Elem()
+}
+
+func (o EnvironmentInfoOutput) ToEnvironmentInfoOutput() EnvironmentInfoOutput {
+	return o
+}
+
+func (o EnvironmentInfoOutput) ToEnvironmentInfoOutputWithContext(ctx context.Context) EnvironmentInfoOutput {
+	return o
+}
+
+// Name of the environment.
+func (o EnvironmentInfoOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v EnvironmentInfo) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// `PUBLISHED`, `UNPUBLISHED` or `REPUBLISH_REQUIRED`.
+func (o EnvironmentInfoOutput) Status() pulumi.StringOutput {
+	return o.ApplyT(func(v EnvironmentInfo) string { return v.Status }).(pulumi.StringOutput)
+}
+
+// `PRODUCTION`, `SANDBOX` or `TEST`.
+func (o EnvironmentInfoOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v EnvironmentInfo) string { return v.Type }).(pulumi.StringOutput)
+}
+
+type EnvironmentInfoArrayOutput struct{ *pulumi.OutputState }
+
+func (EnvironmentInfoArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]EnvironmentInfo)(nil)).Elem()
+}
+
+func (o EnvironmentInfoArrayOutput) ToEnvironmentInfoArrayOutput() EnvironmentInfoArrayOutput {
+	return o
+}
+
+func (o EnvironmentInfoArrayOutput) ToEnvironmentInfoArrayOutputWithContext(ctx context.Context) EnvironmentInfoArrayOutput {
+	return o
+}
+
+func (o EnvironmentInfoArrayOutput) Index(i pulumi.IntInput) EnvironmentInfoOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) EnvironmentInfo {
+		return vs[0].([]EnvironmentInfo)[vs[1].(int)]
+	}).(EnvironmentInfoOutput)
+}
+
+// A certificate as a list shows it.
+type ListedCertificate struct {
+	// Name of the certificate, unique in its project.
+	CertificateName string `pulumi:"certificateName"`
+	// Description.
+	Description string `pulumi:"description"`
+	// What each environment has, sorted by environment.
+	EnvironmentEntries []ListedEntry `pulumi:"environmentEntries"`
+	// Names of the environments that have it, sorted.
+	Environments []string `pulumi:"environments"`
+	// `projectName/certificateName`.
+	Id string `pulumi:"id"`
+	// Project that owns it.
+	ProjectName string `pulumi:"projectName"`
+}
+
+// A certificate as a list shows it.
+type ListedCertificateOutput struct{ *pulumi.OutputState }
+
+func (ListedCertificateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ListedCertificate)(nil)).Elem()
+}
+
+func (o ListedCertificateOutput) ToListedCertificateOutput() ListedCertificateOutput {
+	return o
+}
+
+func (o ListedCertificateOutput) ToListedCertificateOutputWithContext(ctx context.Context) ListedCertificateOutput {
+	return o
+}
+
+// Name of the certificate, unique in its project.
+func (o ListedCertificateOutput) CertificateName() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedCertificate) string { return v.CertificateName }).(pulumi.StringOutput)
+}
+
+// Description.
+func (o ListedCertificateOutput) Description() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedCertificate) string { return v.Description }).(pulumi.StringOutput)
+}
+
+// What each environment has, sorted by environment.
+func (o ListedCertificateOutput) EnvironmentEntries() ListedEntryArrayOutput {
+	return o.ApplyT(func(v ListedCertificate) []ListedEntry { return v.EnvironmentEntries }).(ListedEntryArrayOutput)
+}
+
+// Names of the environments that have it, sorted.
+func (o ListedCertificateOutput) Environments() pulumi.StringArrayOutput {
+	return o.ApplyT(func(v ListedCertificate) []string { return v.Environments }).(pulumi.StringArrayOutput)
+}
+
+// `projectName/certificateName`.
+func (o ListedCertificateOutput) Id() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedCertificate) string { return v.Id }).(pulumi.StringOutput)
+}
+
+// Project that owns it.
+func (o ListedCertificateOutput) ProjectName() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedCertificate) string { return v.ProjectName }).(pulumi.StringOutput)
+}
+
+type ListedCertificateArrayOutput struct{ *pulumi.OutputState }
+
+func (ListedCertificateArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ListedCertificate)(nil)).Elem()
+}
+
+func (o ListedCertificateArrayOutput) ToListedCertificateArrayOutput() ListedCertificateArrayOutput {
+	return o
+}
+
+func (o ListedCertificateArrayOutput) ToListedCertificateArrayOutputWithContext(ctx context.Context) ListedCertificateArrayOutput {
+	return o
+}
+
+func (o ListedCertificateArrayOutput) Index(i pulumi.IntInput) ListedCertificateOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ListedCertificate {
+		return vs[0].([]ListedCertificate)[vs[1].(int)]
+	}).(ListedCertificateOutput)
+}
+
+// One environment of a listed certificate; what a Manager's list leaves out is absent.
+type ListedEntry struct {
+	// Alias of the entry.
+	Alias string `pulumi:"alias"`
+	// Name of the environment.
+	Environment string `pulumi:"environment"`
+	// As the Manager writes it, else ISO 8601 in UTC out of the content.
+	NotAfter *string `pulumi:"notAfter"`
+	// Upper-case hex without colons.
+	ThumbprintSha1 *string `pulumi:"thumbprintSha1"`
+	// Upper-case hex without colons; from the content, which some Managers leave out.
+	ThumbprintSha256 *string `pulumi:"thumbprintSha256"`
+}
+
+// One environment of a listed certificate; what a Manager's list leaves out is absent.
+type ListedEntryOutput struct{ *pulumi.OutputState }
+
+func (ListedEntryOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ListedEntry)(nil)).Elem()
+}
+
+func (o ListedEntryOutput) ToListedEntryOutput() ListedEntryOutput {
+	return o
+}
+
+func (o ListedEntryOutput) ToListedEntryOutputWithContext(ctx context.Context) ListedEntryOutput {
+	return o
+}
+
+// Alias of the entry.
+func (o ListedEntryOutput) Alias() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedEntry) string { return v.Alias }).(pulumi.StringOutput)
+}
+
+// Name of the environment.
+func (o ListedEntryOutput) Environment() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedEntry) string { return v.Environment }).(pulumi.StringOutput)
+}
+
+// As the Manager writes it, else ISO 8601 in UTC out of the content.
+func (o ListedEntryOutput) NotAfter() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ListedEntry) *string { return v.NotAfter }).(pulumi.StringPtrOutput)
+}
+
+// Upper-case hex without colons.
+func (o ListedEntryOutput) ThumbprintSha1() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ListedEntry) *string { return v.ThumbprintSha1 }).(pulumi.StringPtrOutput)
+}
+
+// Upper-case hex without colons; from the content, which some Managers leave out.
+func (o ListedEntryOutput) ThumbprintSha256() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ListedEntry) *string { return v.ThumbprintSha256 }).(pulumi.StringPtrOutput)
+}
+
+type ListedEntryArrayOutput struct{ *pulumi.OutputState }
+
+func (ListedEntryArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ListedEntry)(nil)).Elem()
+}
+
+func (o ListedEntryArrayOutput) ToListedEntryArrayOutput() ListedEntryArrayOutput {
+	return o
+}
+
+func (o ListedEntryArrayOutput) ToListedEntryArrayOutputWithContext(ctx context.Context) ListedEntryArrayOutput {
+	return o
+}
+
+func (o ListedEntryArrayOutput) Index(i pulumi.IntInput) ListedEntryOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ListedEntry {
+		return vs[0].([]ListedEntry)[vs[1].(int)]
+	}).(ListedEntryOutput)
+}
+
+// A JWK as a list shows it, without its key.
+type ListedJwkInfo struct {
+	// Description; empty where it has none.
+	Description string `pulumi:"description"`
+	// `projectName/name`.
+	Id string `pulumi:"id"`
+	// Key id.
+	Kid string `pulumi:"kid"`
+	// Whether it refers to what it was made from.
+	Linked bool `pulumi:"linked"`
+	// Name of the JWK, unique in its project.
+	Name string `pulumi:"name"`
+	// Project that owns it.
+	ProjectName string `pulumi:"projectName"`
+	// `CERTIFICATE`, `URL`, `COPY_PASTE`, `PUBLIC_KEY`, `PRIVATE_KEY`, `KEYSTORE` or `GENERATE`.
+	SourceType string `pulumi:"sourceType"`
+	// `RSA`, `EC`, `OCT` or `OKP`.
+	Type string `pulumi:"type"`
+}
+
+// A JWK as a list shows it, without its key.
+type ListedJwkInfoOutput struct{ *pulumi.OutputState }
+
+func (ListedJwkInfoOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ListedJwkInfo)(nil)).Elem()
+}
+
+func (o ListedJwkInfoOutput) ToListedJwkInfoOutput() ListedJwkInfoOutput {
+	return o
+}
+
+func (o ListedJwkInfoOutput) ToListedJwkInfoOutputWithContext(ctx context.Context) ListedJwkInfoOutput {
+	return o
+}
+
+// Description; empty where it has none.
+func (o ListedJwkInfoOutput) Description() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJwkInfo) string { return v.Description }).(pulumi.StringOutput)
+}
+
+// `projectName/name`.
+func (o ListedJwkInfoOutput) Id() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJwkInfo) string { return v.Id }).(pulumi.StringOutput)
+}
+
+// Key id.
+func (o ListedJwkInfoOutput) Kid() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJwkInfo) string { return v.Kid }).(pulumi.StringOutput)
+}
+
+// Whether it refers to what it was made from.
+func (o ListedJwkInfoOutput) Linked() pulumi.BoolOutput {
+	return o.ApplyT(func(v ListedJwkInfo) bool { return v.Linked }).(pulumi.BoolOutput)
+}
+
+// Name of the JWK, unique in its project.
+func (o ListedJwkInfoOutput) Name() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJwkInfo) string { return v.Name }).(pulumi.StringOutput)
+}
+
+// Project that owns it.
+func (o ListedJwkInfoOutput) ProjectName() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJwkInfo) string { return v.ProjectName }).(pulumi.StringOutput)
+}
+
+// `CERTIFICATE`, `URL`, `COPY_PASTE`, `PUBLIC_KEY`, `PRIVATE_KEY`, `KEYSTORE` or `GENERATE`.
+func (o ListedJwkInfoOutput) SourceType() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJwkInfo) string { return v.SourceType }).(pulumi.StringOutput)
+}
+
+// `RSA`, `EC`, `OCT` or `OKP`.
+func (o ListedJwkInfoOutput) Type() pulumi.StringOutput {
+	return o.ApplyT(func(v ListedJwkInfo) string { return v.Type }).(pulumi.StringOutput)
+}
+
+type ListedJwkInfoArrayOutput struct{ *pulumi.OutputState }
+
+func (ListedJwkInfoArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ListedJwkInfo)(nil)).Elem()
+}
+
+func (o ListedJwkInfoArrayOutput) ToListedJwkInfoArrayOutput() ListedJwkInfoArrayOutput {
+	return o
+}
+
+func (o ListedJwkInfoArrayOutput) ToListedJwkInfoArrayOutputWithContext(ctx context.Context) ListedJwkInfoArrayOutput {
+	return o
+}
+
+func (o ListedJwkInfoArrayOutput) Index(i pulumi.IntInput) ListedJwkInfoOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ListedJwkInfo {
+		return vs[0].([]ListedJwkInfo)[vs[1].(int)]
+	}).(ListedJwkInfoOutput)
+}
+
+// Members of a JWK that may be published (RFC 7517, RFC 7518, RFC 8037).
+type PublicJwk struct {
+	// Algorithm, where the Manager shows it.
+	Alg *string `pulumi:"alg"`
+	// EC and OKP: curve.
+	Crv *string `pulumi:"crv"`
+	// RSA: exponent.
+	E *string `pulumi:"e"`
+	// Key id.
+	Kid *string `pulumi:"kid"`
+	// Key type: `RSA`, `EC` or `OKP`.
+	Kty *string `pulumi:"kty"`
+	// RSA: modulus.
+	N *string `pulumi:"n"`
+	// `sig` or `enc`, where the Manager shows it.
+	Use *string `pulumi:"use"`
+	// EC and OKP: public key, or its x coordinate.
+	X *string `pulumi:"x"`
+	// EC: y coordinate.
+	Y *string `pulumi:"y"`
+}
+
+// Members of a JWK that may be published (RFC 7517, RFC 7518, RFC 8037).
+type PublicJwkOutput struct{ *pulumi.OutputState }
+
+func (PublicJwkOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*PublicJwk)(nil)).Elem()
+}
+
+func (o PublicJwkOutput) ToPublicJwkOutput() PublicJwkOutput {
+	return o
+}
+
+func (o PublicJwkOutput) ToPublicJwkOutputWithContext(ctx context.Context) PublicJwkOutput {
+	return o
+}
+
+// Algorithm, where the Manager shows it.
+func (o PublicJwkOutput) Alg() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PublicJwk) *string { return v.Alg }).(pulumi.StringPtrOutput)
+}
+
+// EC and OKP: curve.
+func (o PublicJwkOutput) Crv() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PublicJwk) *string { return v.Crv }).(pulumi.StringPtrOutput)
+}
+
+// RSA: exponent.
+func (o PublicJwkOutput) E() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PublicJwk) *string { return v.E }).(pulumi.StringPtrOutput)
+}
+
+// Key id.
+func (o PublicJwkOutput) Kid() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PublicJwk) *string { return v.Kid }).(pulumi.StringPtrOutput)
+}
+
+// Key type: `RSA`, `EC` or `OKP`.
+func (o PublicJwkOutput) Kty() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PublicJwk) *string { return v.Kty }).(pulumi.StringPtrOutput)
+}
+
+// RSA: modulus.
+func (o PublicJwkOutput) N() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PublicJwk) *string { return v.N }).(pulumi.StringPtrOutput)
+}
+
+// `sig` or `enc`, where the Manager shows it.
+func (o PublicJwkOutput) Use() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PublicJwk) *string { return v.Use }).(pulumi.StringPtrOutput)
+}
+
+// EC and OKP: public key, or its x coordinate.
+func (o PublicJwkOutput) X() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PublicJwk) *string { return v.X }).(pulumi.StringPtrOutput)
+}
+
+// EC: y coordinate.
+func (o PublicJwkOutput) Y() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v PublicJwk) *string { return v.Y }).(pulumi.StringPtrOutput)
+}
+
 func init() {
 	pulumi.RegisterOutputType(CertificateJwkOutput{})
 	pulumi.RegisterOutputType(CertificateJwkArrayOutput{})
@@ -214,4 +606,13 @@ func init() {
 	pulumi.RegisterOutputType(DeploymentArrayOutput{})
 	pulumi.RegisterOutputType(EnvironmentEntryOutput{})
 	pulumi.RegisterOutputType(EnvironmentEntryArrayOutput{})
+	pulumi.RegisterOutputType(EnvironmentInfoOutput{})
+	pulumi.RegisterOutputType(EnvironmentInfoArrayOutput{})
+	pulumi.RegisterOutputType(ListedCertificateOutput{})
+	pulumi.RegisterOutputType(ListedCertificateArrayOutput{})
+	pulumi.RegisterOutputType(ListedEntryOutput{})
+	pulumi.RegisterOutputType(ListedEntryArrayOutput{})
+	pulumi.RegisterOutputType(ListedJwkInfoOutput{})
+	pulumi.RegisterOutputType(ListedJwkInfoArrayOutput{})
+	pulumi.RegisterOutputType(PublicJwkOutput{})
 }

@@ -68,3 +68,157 @@ export interface EnvironmentEntry {
     thumbprintSha256: string;
 }
 
+/**
+ * An environment that certificates can be deployed to.
+ */
+export interface EnvironmentInfo {
+    /**
+     * Name of the environment.
+     */
+    name: string;
+    /**
+     * `PUBLISHED`, `UNPUBLISHED` or `REPUBLISH_REQUIRED`.
+     */
+    status: string;
+    /**
+     * `PRODUCTION`, `SANDBOX` or `TEST`.
+     */
+    type: string;
+}
+
+/**
+ * A certificate as a list shows it.
+ */
+export interface ListedCertificate {
+    /**
+     * Name of the certificate, unique in its project.
+     */
+    certificateName: string;
+    /**
+     * Description.
+     */
+    description: string;
+    /**
+     * What each environment has, sorted by environment.
+     */
+    environmentEntries: outputs.ListedEntry[];
+    /**
+     * Names of the environments that have it, sorted.
+     */
+    environments: string[];
+    /**
+     * `projectName/certificateName`.
+     */
+    id: string;
+    /**
+     * Project that owns it.
+     */
+    projectName: string;
+}
+
+/**
+ * One environment of a listed certificate; what a Manager's list leaves out is absent.
+ */
+export interface ListedEntry {
+    /**
+     * Alias of the entry.
+     */
+    alias: string;
+    /**
+     * Name of the environment.
+     */
+    environment: string;
+    /**
+     * As the Manager writes it, else ISO 8601 in UTC out of the content.
+     */
+    notAfter?: string;
+    /**
+     * Upper-case hex without colons.
+     */
+    thumbprintSha1?: string;
+    /**
+     * Upper-case hex without colons; from the content, which some Managers leave out.
+     */
+    thumbprintSha256?: string;
+}
+
+/**
+ * A JWK as a list shows it, without its key.
+ */
+export interface ListedJwkInfo {
+    /**
+     * Description; empty where it has none.
+     */
+    description: string;
+    /**
+     * `projectName/name`.
+     */
+    id: string;
+    /**
+     * Key id.
+     */
+    kid: string;
+    /**
+     * Whether it refers to what it was made from.
+     */
+    linked: boolean;
+    /**
+     * Name of the JWK, unique in its project.
+     */
+    name: string;
+    /**
+     * Project that owns it.
+     */
+    projectName: string;
+    /**
+     * `CERTIFICATE`, `URL`, `COPY_PASTE`, `PUBLIC_KEY`, `PRIVATE_KEY`, `KEYSTORE` or `GENERATE`.
+     */
+    sourceType: string;
+    /**
+     * `RSA`, `EC`, `OCT` or `OKP`.
+     */
+    type: string;
+}
+
+/**
+ * Members of a JWK that may be published (RFC 7517, RFC 7518, RFC 8037).
+ */
+export interface PublicJwk {
+    /**
+     * Algorithm, where the Manager shows it.
+     */
+    alg?: string;
+    /**
+     * EC and OKP: curve.
+     */
+    crv?: string;
+    /**
+     * RSA: exponent.
+     */
+    e?: string;
+    /**
+     * Key id.
+     */
+    kid?: string;
+    /**
+     * Key type: `RSA`, `EC` or `OKP`.
+     */
+    kty?: string;
+    /**
+     * RSA: modulus.
+     */
+    n?: string;
+    /**
+     * `sig` or `enc`, where the Manager shows it.
+     */
+    use?: string;
+    /**
+     * EC and OKP: public key, or its x coordinate.
+     */
+    x?: string;
+    /**
+     * EC: y coordinate.
+     */
+    y?: string;
+}
+

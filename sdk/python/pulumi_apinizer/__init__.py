@@ -8,6 +8,11 @@ import typing
 # Export this package's modules as members:
 from ._enums import *
 from .certificate import *
+from .get_certificate import *
+from .jwk import *
+from .list_certificates import *
+from .list_environments import *
+from .list_jwks import *
 from .provider import *
 from . import outputs
 
@@ -26,7 +31,8 @@ _utilities.register(
   "mod": "index",
   "fqn": "pulumi_apinizer",
   "classes": {
-   "apinizer:index:Certificate": "Certificate"
+   "apinizer:index:Certificate": "Certificate",
+   "apinizer:index:Jwk": "Jwk"
   }
  }
 ]

@@ -9,6 +9,7 @@ from enum import Enum
 __all__ = [
     'JwkDeleteAction',
     'JwkUpdateAction',
+    'JwkUseType',
     'UpdateScope',
 ]
 
@@ -29,6 +30,15 @@ class JwkUpdateAction(_builtins.str, Enum):
     """
     NULLIFY = "NULLIFY"
     UPDATE = "UPDATE"
+
+
+@pulumi.type_token("apinizer:index:JwkUseType")
+class JwkUseType(_builtins.str, Enum):
+    """
+    What a JWK is for: verifying signatures, or encrypting.
+    """
+    SIGNATURE = "SIGNATURE"
+    ENCRYPTION = "ENCRYPTION"
 
 
 @pulumi.type_token("apinizer:index:UpdateScope")

@@ -13,12 +13,18 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
+from . import outputs
 from ._enums import *
 
 __all__ = [
     'CertificateJwk',
     'Deployment',
     'EnvironmentEntry',
+    'EnvironmentInfo',
+    'ListedCertificate',
+    'ListedEntry',
+    'ListedJwkInfo',
+    'PublicJwk',
 ]
 
 @pulumi.output_type
@@ -214,5 +220,418 @@ class EnvironmentEntry(dict):
         SHA-256 of the entry's certificate, upper-case hex.
         """
         return pulumi.get(self, "thumbprint_sha256")
+
+
+@pulumi.output_type
+class EnvironmentInfo(dict):
+    """
+    An environment that certificates can be deployed to.
+    """
+    def __init__(__self__, *,
+                 name: _builtins.str,
+                 status: _builtins.str,
+                 type: _builtins.str):
+        """
+        An environment that certificates can be deployed to.
+
+        :param _builtins.str name: Name of the environment.
+        :param _builtins.str status: `PUBLISHED`, `UNPUBLISHED` or `REPUBLISH_REQUIRED`.
+        :param _builtins.str type: `PRODUCTION`, `SANDBOX` or `TEST`.
+        """
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "status", status)
+        pulumi.set(__self__, "type", type)
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the environment.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter
+    def status(self) -> _builtins.str:
+        """
+        `PUBLISHED`, `UNPUBLISHED` or `REPUBLISH_REQUIRED`.
+        """
+        return pulumi.get(self, "status")
+
+    @_builtins.property
+    @pulumi.getter
+    def type(self) -> _builtins.str:
+        """
+        `PRODUCTION`, `SANDBOX` or `TEST`.
+        """
+        return pulumi.get(self, "type")
+
+
+@pulumi.output_type
+class ListedCertificate(dict):
+    """
+    A certificate as a list shows it.
+    """
+    def __init__(__self__, *,
+                 certificate_name: _builtins.str,
+                 description: _builtins.str,
+                 environment_entries: Sequence['outputs.ListedEntry'],
+                 environments: Sequence[_builtins.str],
+                 id: _builtins.str,
+                 project_name: _builtins.str):
+        """
+        A certificate as a list shows it.
+
+        :param _builtins.str certificate_name: Name of the certificate, unique in its project.
+        :param _builtins.str description: Description.
+        :param Sequence['ListedEntry'] environment_entries: What each environment has, sorted by environment.
+        :param Sequence[_builtins.str] environments: Names of the environments that have it, sorted.
+        :param _builtins.str id: `projectName/certificateName`.
+        :param _builtins.str project_name: Project that owns it.
+        """
+        pulumi.set(__self__, "certificate_name", certificate_name)
+        pulumi.set(__self__, "description", description)
+        pulumi.set(__self__, "environment_entries", environment_entries)
+        pulumi.set(__self__, "environments", environments)
+        pulumi.set(__self__, "id", id)
+        pulumi.set(__self__, "project_name", project_name)
+
+    @_builtins.property
+    @pulumi.getter(name="certificateName")
+    def certificate_name(self) -> _builtins.str:
+        """
+        Name of the certificate, unique in its project.
+        """
+        return pulumi.get(self, "certificate_name")
+
+    @_builtins.property
+    @pulumi.getter
+    def description(self) -> _builtins.str:
+        """
+        Description.
+        """
+        return pulumi.get(self, "description")
+
+    @_builtins.property
+    @pulumi.getter(name="environmentEntries")
+    def environment_entries(self) -> Sequence['outputs.ListedEntry']:
+        """
+        What each environment has, sorted by environment.
+        """
+        return pulumi.get(self, "environment_entries")
+
+    @_builtins.property
+    @pulumi.getter
+    def environments(self) -> Sequence[_builtins.str]:
+        """
+        Names of the environments that have it, sorted.
+        """
+        return pulumi.get(self, "environments")
+
+    @_builtins.property
+    @pulumi.getter
+    def id(self) -> _builtins.str:
+        """
+        `projectName/certificateName`.
+        """
+        return pulumi.get(self, "id")
+
+    @_builtins.property
+    @pulumi.getter(name="projectName")
+    def project_name(self) -> _builtins.str:
+        """
+        Project that owns it.
+        """
+        return pulumi.get(self, "project_name")
+
+
+@pulumi.output_type
+class ListedEntry(dict):
+    """
+    One environment of a listed certificate; what a Manager's list leaves out is absent.
+    """
+    def __init__(__self__, *,
+                 alias: _builtins.str,
+                 environment: _builtins.str,
+                 not_after: Optional[_builtins.str] = None,
+                 thumbprint_sha1: Optional[_builtins.str] = None,
+                 thumbprint_sha256: Optional[_builtins.str] = None):
+        """
+        One environment of a listed certificate; what a Manager's list leaves out is absent.
+
+        :param _builtins.str alias: Alias of the entry.
+        :param _builtins.str environment: Name of the environment.
+        :param _builtins.str not_after: As the Manager writes it, else ISO 8601 in UTC out of the content.
+        :param _builtins.str thumbprint_sha1: Upper-case hex without colons.
+        :param _builtins.str thumbprint_sha256: Upper-case hex without colons; from the content, which some Managers leave out.
+        """
+        pulumi.set(__self__, "alias", alias)
+        pulumi.set(__self__, "environment", environment)
+        if not_after is not None:
+            pulumi.set(__self__, "not_after", not_after)
+        if thumbprint_sha1 is not None:
+            pulumi.set(__self__, "thumbprint_sha1", thumbprint_sha1)
+        if thumbprint_sha256 is not None:
+            pulumi.set(__self__, "thumbprint_sha256", thumbprint_sha256)
+
+    @_builtins.property
+    @pulumi.getter
+    def alias(self) -> _builtins.str:
+        """
+        Alias of the entry.
+        """
+        return pulumi.get(self, "alias")
+
+    @_builtins.property
+    @pulumi.getter
+    def environment(self) -> _builtins.str:
+        """
+        Name of the environment.
+        """
+        return pulumi.get(self, "environment")
+
+    @_builtins.property
+    @pulumi.getter(name="notAfter")
+    def not_after(self) -> Optional[_builtins.str]:
+        """
+        As the Manager writes it, else ISO 8601 in UTC out of the content.
+        """
+        return pulumi.get(self, "not_after")
+
+    @_builtins.property
+    @pulumi.getter(name="thumbprintSha1")
+    def thumbprint_sha1(self) -> Optional[_builtins.str]:
+        """
+        Upper-case hex without colons.
+        """
+        return pulumi.get(self, "thumbprint_sha1")
+
+    @_builtins.property
+    @pulumi.getter(name="thumbprintSha256")
+    def thumbprint_sha256(self) -> Optional[_builtins.str]:
+        """
+        Upper-case hex without colons; from the content, which some Managers leave out.
+        """
+        return pulumi.get(self, "thumbprint_sha256")
+
+
+@pulumi.output_type
+class ListedJwkInfo(dict):
+    """
+    A JWK as a list shows it, without its key.
+    """
+    def __init__(__self__, *,
+                 description: _builtins.str,
+                 id: _builtins.str,
+                 kid: _builtins.str,
+                 linked: _builtins.bool,
+                 name: _builtins.str,
+                 project_name: _builtins.str,
+                 source_type: _builtins.str,
+                 type: _builtins.str):
+        """
+        A JWK as a list shows it, without its key.
+
+        :param _builtins.str description: Description; empty where it has none.
+        :param _builtins.str id: `projectName/name`.
+        :param _builtins.str kid: Key id.
+        :param _builtins.bool linked: Whether it refers to what it was made from.
+        :param _builtins.str name: Name of the JWK, unique in its project.
+        :param _builtins.str project_name: Project that owns it.
+        :param _builtins.str source_type: `CERTIFICATE`, `URL`, `COPY_PASTE`, `PUBLIC_KEY`, `PRIVATE_KEY`, `KEYSTORE` or `GENERATE`.
+        :param _builtins.str type: `RSA`, `EC`, `OCT` or `OKP`.
+        """
+        pulumi.set(__self__, "description", description)
+        pulumi.set(__self__, "id", id)
+        pulumi.set(__self__, "kid", kid)
+        pulumi.set(__self__, "linked", linked)
+        pulumi.set(__self__, "name", name)
+        pulumi.set(__self__, "project_name", project_name)
+        pulumi.set(__self__, "source_type", source_type)
+        pulumi.set(__self__, "type", type)
+
+    @_builtins.property
+    @pulumi.getter
+    def description(self) -> _builtins.str:
+        """
+        Description; empty where it has none.
+        """
+        return pulumi.get(self, "description")
+
+    @_builtins.property
+    @pulumi.getter
+    def id(self) -> _builtins.str:
+        """
+        `projectName/name`.
+        """
+        return pulumi.get(self, "id")
+
+    @_builtins.property
+    @pulumi.getter
+    def kid(self) -> _builtins.str:
+        """
+        Key id.
+        """
+        return pulumi.get(self, "kid")
+
+    @_builtins.property
+    @pulumi.getter
+    def linked(self) -> _builtins.bool:
+        """
+        Whether it refers to what it was made from.
+        """
+        return pulumi.get(self, "linked")
+
+    @_builtins.property
+    @pulumi.getter
+    def name(self) -> _builtins.str:
+        """
+        Name of the JWK, unique in its project.
+        """
+        return pulumi.get(self, "name")
+
+    @_builtins.property
+    @pulumi.getter(name="projectName")
+    def project_name(self) -> _builtins.str:
+        """
+        Project that owns it.
+        """
+        return pulumi.get(self, "project_name")
+
+    @_builtins.property
+    @pulumi.getter(name="sourceType")
+    def source_type(self) -> _builtins.str:
+        """
+        `CERTIFICATE`, `URL`, `COPY_PASTE`, `PUBLIC_KEY`, `PRIVATE_KEY`, `KEYSTORE` or `GENERATE`.
+        """
+        return pulumi.get(self, "source_type")
+
+    @_builtins.property
+    @pulumi.getter
+    def type(self) -> _builtins.str:
+        """
+        `RSA`, `EC`, `OCT` or `OKP`.
+        """
+        return pulumi.get(self, "type")
+
+
+@pulumi.output_type
+class PublicJwk(dict):
+    """
+    Members of a JWK that may be published (RFC 7517, RFC 7518, RFC 8037).
+    """
+    def __init__(__self__, *,
+                 alg: Optional[_builtins.str] = None,
+                 crv: Optional[_builtins.str] = None,
+                 e: Optional[_builtins.str] = None,
+                 kid: Optional[_builtins.str] = None,
+                 kty: Optional[_builtins.str] = None,
+                 n: Optional[_builtins.str] = None,
+                 use: Optional[_builtins.str] = None,
+                 x: Optional[_builtins.str] = None,
+                 y: Optional[_builtins.str] = None):
+        """
+        Members of a JWK that may be published (RFC 7517, RFC 7518, RFC 8037).
+
+        :param _builtins.str alg: Algorithm, where the Manager shows it.
+        :param _builtins.str crv: EC and OKP: curve.
+        :param _builtins.str e: RSA: exponent.
+        :param _builtins.str kid: Key id.
+        :param _builtins.str kty: Key type: `RSA`, `EC` or `OKP`.
+        :param _builtins.str n: RSA: modulus.
+        :param _builtins.str use: `sig` or `enc`, where the Manager shows it.
+        :param _builtins.str x: EC and OKP: public key, or its x coordinate.
+        :param _builtins.str y: EC: y coordinate.
+        """
+        if alg is not None:
+            pulumi.set(__self__, "alg", alg)
+        if crv is not None:
+            pulumi.set(__self__, "crv", crv)
+        if e is not None:
+            pulumi.set(__self__, "e", e)
+        if kid is not None:
+            pulumi.set(__self__, "kid", kid)
+        if kty is not None:
+            pulumi.set(__self__, "kty", kty)
+        if n is not None:
+            pulumi.set(__self__, "n", n)
+        if use is not None:
+            pulumi.set(__self__, "use", use)
+        if x is not None:
+            pulumi.set(__self__, "x", x)
+        if y is not None:
+            pulumi.set(__self__, "y", y)
+
+    @_builtins.property
+    @pulumi.getter
+    def alg(self) -> Optional[_builtins.str]:
+        """
+        Algorithm, where the Manager shows it.
+        """
+        return pulumi.get(self, "alg")
+
+    @_builtins.property
+    @pulumi.getter
+    def crv(self) -> Optional[_builtins.str]:
+        """
+        EC and OKP: curve.
+        """
+        return pulumi.get(self, "crv")
+
+    @_builtins.property
+    @pulumi.getter
+    def e(self) -> Optional[_builtins.str]:
+        """
+        RSA: exponent.
+        """
+        return pulumi.get(self, "e")
+
+    @_builtins.property
+    @pulumi.getter
+    def kid(self) -> Optional[_builtins.str]:
+        """
+        Key id.
+        """
+        return pulumi.get(self, "kid")
+
+    @_builtins.property
+    @pulumi.getter
+    def kty(self) -> Optional[_builtins.str]:
+        """
+        Key type: `RSA`, `EC` or `OKP`.
+        """
+        return pulumi.get(self, "kty")
+
+    @_builtins.property
+    @pulumi.getter
+    def n(self) -> Optional[_builtins.str]:
+        """
+        RSA: modulus.
+        """
+        return pulumi.get(self, "n")
+
+    @_builtins.property
+    @pulumi.getter
+    def use(self) -> Optional[_builtins.str]:
+        """
+        `sig` or `enc`, where the Manager shows it.
+        """
+        return pulumi.get(self, "use")
+
+    @_builtins.property
+    @pulumi.getter
+    def x(self) -> Optional[_builtins.str]:
+        """
+        EC and OKP: public key, or its x coordinate.
+        """
+        return pulumi.get(self, "x")
+
+    @_builtins.property
+    @pulumi.getter
+    def y(self) -> Optional[_builtins.str]:
+        """
+        EC: y coordinate.
+        """
+        return pulumi.get(self, "y")
 
 

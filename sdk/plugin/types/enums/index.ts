@@ -22,6 +22,16 @@ export const JwkUpdateAction = {
  */
 export type JwkUpdateAction = (typeof JwkUpdateAction)[keyof typeof JwkUpdateAction];
 
+export const JwkUseType = {
+    SIGNATURE: "SIGNATURE",
+    ENCRYPTION: "ENCRYPTION",
+} as const;
+
+/**
+ * What a JWK is for: verifying signatures, or encrypting.
+ */
+export type JwkUseType = (typeof JwkUseType)[keyof typeof JwkUseType];
+
 export const UpdateScope = {
     SAME_PROJECT: "SAME_PROJECT",
     ALL_PROJECTS: "ALL_PROJECTS",
