@@ -9,10 +9,13 @@ import { type CertificateFacts, certificateFacts, toPem } from "./x509";
 export interface CertificateInfo extends CertificateFacts {
   /** `projectName/certificateName`. */
   readonly id: string;
+  /** Project that owns it. */
   readonly projectName: string;
+  /** Name of the certificate, unique in its project. */
   readonly certificateName: string;
+  /** Description. */
   readonly description: string;
-  /** Sorted. */
+  /** Names of the environments that have it, sorted. */
   readonly environments: readonly string[];
   /** Alias of the first of the entries. */
   readonly alias: string;
@@ -51,7 +54,9 @@ export async function getCertificate(manager: Manager, key: CertificateKey): Pro
 
 /** One environment of a listed certificate; what a Manager's list leaves out is absent. */
 export interface ListedEntry {
+  /** Name of the environment. */
   readonly environment: string;
+  /** Alias of the entry. */
   readonly alias: string;
   /** Upper-case hex without colons. */
   readonly thumbprintSha1?: string;
@@ -61,15 +66,19 @@ export interface ListedEntry {
   readonly notAfter?: string;
 }
 
+/** A certificate as a list shows it. */
 export interface ListedCertificate {
   /** `projectName/certificateName`. */
   readonly id: string;
+  /** Project that owns it. */
   readonly projectName: string;
+  /** Name of the certificate, unique in its project. */
   readonly certificateName: string;
+  /** Description. */
   readonly description: string;
-  /** Sorted. */
+  /** Names of the environments that have it, sorted. */
   readonly environments: readonly string[];
-  /** Sorted by environment. */
+  /** What each environment has, sorted by environment. */
   readonly environmentEntries: readonly ListedEntry[];
 }
 
@@ -105,11 +114,15 @@ function listedEntry(entry: EntryOfList): ListedEntry {
   };
 }
 
+/** A JWK as a list shows it, without its key. */
 export interface ListedJwkInfo {
   /** `projectName/name`. */
   readonly id: string;
+  /** Project that owns it. */
   readonly projectName: string;
+  /** Name of the JWK, unique in its project. */
   readonly name: string;
+  /** Description; empty where it has none. */
   readonly description: string;
   /** `CERTIFICATE`, `URL`, `COPY_PASTE`, `PUBLIC_KEY`, `PRIVATE_KEY`, `KEYSTORE` or `GENERATE`. */
   readonly sourceType: string;
@@ -117,6 +130,7 @@ export interface ListedJwkInfo {
   readonly linked: boolean;
   /** `RSA`, `EC`, `OCT` or `OKP`. */
   readonly type: string;
+  /** Key id. */
   readonly kid: string;
 }
 
