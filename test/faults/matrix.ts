@@ -167,13 +167,7 @@ export const matrix: Readonly<Record<FaultName, Readonly<Record<OperationName, O
     list: done("GET GET", "old", "planned"),
   },
   unavailableForLong: {
-    token: fails(
-      "token",
-      "nothing",
-      "nothing",
-      "ManagerUnavailableError",
-      "it asks to wait 3600 s, longer than the",
-    ),
+    token: fails("token", "nothing", "nothing", "ManagerUnavailableError", "it asks to wait 3600 s, longer than the"),
     create: fails(
       "POST GET",
       "nothing",
@@ -182,27 +176,9 @@ export const matrix: Readonly<Record<FaultName, Readonly<Record<OperationName, O
       "it asks to wait 3600 s, longer than the",
     ),
     read: fails("GET", "new", "old", "ManagerUnavailableError", "it asks to wait 3600 s, longer than the"),
-    update: fails(
-      "PUT GET",
-      "old",
-      "old",
-      "WriteOutcomeUnknownError",
-      "it asks to wait 3600 s, longer than the",
-    ),
-    delete: fails(
-      "DELETE GET",
-      "old",
-      "old",
-      "WriteOutcomeUnknownError",
-      "it asks to wait 3600 s, longer than the",
-    ),
-    list: fails(
-      "GET",
-      "old",
-      "not planned",
-      "ManagerUnavailableError",
-      "it asks to wait 3600 s, longer than the",
-    ),
+    update: fails("PUT GET", "old", "old", "WriteOutcomeUnknownError", "it asks to wait 3600 s, longer than the"),
+    delete: fails("DELETE GET", "old", "old", "WriteOutcomeUnknownError", "it asks to wait 3600 s, longer than the"),
+    list: fails("GET", "old", "not planned", "ManagerUnavailableError", "it asks to wait 3600 s, longer than the"),
   },
   errorOnce: {
     token: done("token token POST", "old"),
