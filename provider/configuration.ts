@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import type { ConnectionSettings, Credentials } from "./apinizer";
 import { ConfigurationError } from "./errors";
-import { isUnknown } from "./inputRules";
 
 /** The namespace whose keys have environment variables. */
 export const defaultConnection = "apinizer";
@@ -23,13 +22,14 @@ class Reader {
   /** The key as a user sets it, e.g. `apinizer:managerUrl`, with the variable that serves in its place. */
   where(key: string): string {
     return this.connection === defaultConnection
-      ? `${this.connection}:${key} (or ${variable(key)})`
+      ? `${this.connection}:${key} (or ${environmentVariable(key)})`
       : `${this.connection}:${key}`;
   }
 
   /** The value as it stands; a blank one counts as not set. */
   raw(key: string): string | undefined {
-    const fromEnvironment = this.connection === defaultConnection ? this.environment[variable(key)] : undefined;
+    const fromEnvironment =
+      this.connection === defaultConnection ? this.environment[environmentVariable(key)] : undefined;
     const value = this.source(`${this.connection}:${key}`) ?? fromEnvironment;
     return value?.trim() === "" ? undefined : value;
   }
@@ -76,7 +76,7 @@ class Reader {
 }
 
 /** Environment variable of a key: `managerUrl` is `APINIZER_MANAGER_URL`. */
-function variable(key: string): string {
+export function environmentVariable(key: string): string {
   return `APINIZER_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 
@@ -107,13 +107,6 @@ export function readConfiguration(
     return { problems: reader.problems };
   }
   return { settings: { managerUrl, credentials, ...settings } };
-}
-
-/** What is wrong with the settings of a resource's connection; nothing while that is not known or no text. */
-export function configurationProblems(connection: unknown, source: ConfigurationSource): readonly ConfigurationError[] {
-  if (typeof connection !== "string" || isUnknown(connection)) return [];
-  const read = readConfiguration(connection, source);
-  return "problems" in read ? read.problems : [];
 }
 
 /** Days before its end from which a certificate is warned about; 0 is never. */

@@ -1,5 +1,6 @@
 /** Looks at what a Manager holds, for programs; changes nothing. */
-import type { CertificateKey, Environment, HeldEntry, Manager } from "./apinizer";
+import type { CertificateKey, ListedEntry as EntryOfList, Environment, Manager } from "./apinizer";
+import { contentOf } from "./certificateListing";
 import { type EnvironmentEntry, observedEntries } from "./certificateState";
 import { ApinizerError } from "./errors";
 import { type CertificateFacts, certificateFacts, toPem } from "./x509";
@@ -8,10 +9,13 @@ import { type CertificateFacts, certificateFacts, toPem } from "./x509";
 export interface CertificateInfo extends CertificateFacts {
   /** `projectName/certificateName`. */
   readonly id: string;
+  /** Project that owns it. */
   readonly projectName: string;
+  /** Name of the certificate, unique in its project. */
   readonly certificateName: string;
+  /** Description. */
   readonly description: string;
-  /** Sorted. */
+  /** Names of the environments that have it, sorted. */
   readonly environments: readonly string[];
   /** Alias of the first of the entries. */
   readonly alias: string;
@@ -50,7 +54,9 @@ export async function getCertificate(manager: Manager, key: CertificateKey): Pro
 
 /** One environment of a listed certificate; what a Manager's list leaves out is absent. */
 export interface ListedEntry {
+  /** Name of the environment. */
   readonly environment: string;
+  /** Alias of the entry. */
   readonly alias: string;
   /** Upper-case hex without colons. */
   readonly thumbprintSha1?: string;
@@ -60,15 +66,19 @@ export interface ListedEntry {
   readonly notAfter?: string;
 }
 
+/** A certificate as a list shows it. */
 export interface ListedCertificate {
   /** `projectName/certificateName`. */
   readonly id: string;
+  /** Project that owns it. */
   readonly projectName: string;
+  /** Name of the certificate, unique in its project. */
   readonly certificateName: string;
+  /** Description. */
   readonly description: string;
-  /** Sorted. */
+  /** Names of the environments that have it, sorted. */
   readonly environments: readonly string[];
-  /** Sorted by environment. */
+  /** What each environment has, sorted by environment. */
   readonly environmentEntries: readonly ListedEntry[];
 }
 
@@ -85,7 +95,9 @@ export async function listCertificates(manager: Manager, projectName: string): P
   }));
 }
 
-function listedEntry({ environment, alias, thumbprintSha1, notAfter, der }: HeldEntry): ListedEntry {
+function listedEntry(entry: EntryOfList): ListedEntry {
+  const { environment, alias, thumbprintSha1, notAfter } = entry;
+  const der = contentOf(entry);
   const facts = der === undefined ? undefined : certificateFacts(der);
   return {
     environment,
@@ -102,11 +114,15 @@ function listedEntry({ environment, alias, thumbprintSha1, notAfter, der }: Held
   };
 }
 
+/** A JWK as a list shows it, without its key. */
 export interface ListedJwkInfo {
   /** `projectName/name`. */
   readonly id: string;
+  /** Project that owns it. */
   readonly projectName: string;
+  /** Name of the JWK, unique in its project. */
   readonly name: string;
+  /** Description; empty where it has none. */
   readonly description: string;
   /** `CERTIFICATE`, `URL`, `COPY_PASTE`, `PUBLIC_KEY`, `PRIVATE_KEY`, `KEYSTORE` or `GENERATE`. */
   readonly sourceType: string;
@@ -114,6 +130,7 @@ export interface ListedJwkInfo {
   readonly linked: boolean;
   /** `RSA`, `EC`, `OCT` or `OKP`. */
   readonly type: string;
+  /** Key id. */
   readonly kid: string;
 }
 
@@ -140,11 +157,11 @@ export async function listEnvironments(manager: Manager, projectName?: string): 
   return byName(found, ({ name }) => name);
 }
 
-function environmentsOf(entries: readonly HeldEntry[]): string[] {
+function environmentsOf(entries: readonly Pick<EntryOfList, "environment">[]): string[] {
   return [...new Set(entries.map(({ environment }) => environment))].sort();
 }
 
-function sorted<Entry extends HeldEntry>(entries: readonly Entry[]): Entry[] {
+function sorted<Entry extends Pick<EntryOfList, "environment" | "alias">>(entries: readonly Entry[]): Entry[] {
   return byName(entries, ({ environment, alias }) => `${environment}/${alias}`);
 }
 
