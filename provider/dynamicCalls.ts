@@ -2,6 +2,7 @@
 import { ApinizerClient } from "./apinizer";
 import { type ConfigurationSource, readConfiguration } from "./configuration";
 import type { Context } from "./context";
+import { endWithEngine } from "./engineEnd";
 import { ApinizerError } from "./errors";
 import { PartialFailureError } from "./partialFailure";
 import type { Report } from "./report";
@@ -20,6 +21,7 @@ const clients = new Map<string, ApinizerClient>();
 
 /** The context of one operation on the Manager that a connection leads to. */
 export function contextOf(connection: string, configuration: ConfigurationSource): Context {
+  endWithEngine();
   let manager: Context["manager"] | undefined;
   return {
     report,
