@@ -2,6 +2,7 @@
 import { ApinizerClient } from "./apinizer";
 import { type Configuration, type ConfigurationSource, readConfiguration } from "./configuration";
 import type { Context } from "./context";
+import { endWithEngine } from "./engineEnd";
 import { ApinizerError, type ConfigurationError } from "./errors";
 import { isUnknown } from "./inputRules";
 import { PartialFailureError } from "./partialFailure";
@@ -37,6 +38,7 @@ function configurationOf(connection: string, source: ConfigurationSource): Confi
 
 /** The context of one operation on the Manager that a connection leads to. */
 export function contextOf(connection: string, configuration: ConfigurationSource): Context {
+  endWithEngine();
   let manager: Context["manager"] | undefined;
   return {
     report,
