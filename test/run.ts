@@ -8,6 +8,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { prepareEngine } from "./engine/engine";
 import { withoutUserSettings } from "./engine/environment";
+import { figures } from "./support/figures";
 import { installPackage, packPackage } from "./support/installed";
 
 interface JestResult {
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
 
 function runJest(folder: string, environment: Record<string, string>): number {
   const output = path.join(folder, "result.json");
+  const counted = path.join(folder, "figures.jsonl");
   const jest = [
     require.resolve("jest/bin/jest"),
     "--json",
@@ -50,11 +52,12 @@ function runJest(folder: string, environment: Record<string, string>): number {
   ];
   const { status } = spawnSync(process.execPath, jest, {
     cwd: path.resolve(__dirname, ".."),
-    env: { ...withoutUserSettings(process.env), ...environment },
+    env: { ...withoutUserSettings(process.env), ...environment, APINIZER_TEST_FIGURES: counted },
     stdio: ["inherit", "ignore", "inherit"],
   });
   const result = JSON.parse(fs.readFileSync(output, "utf8")) as JestResult;
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  for (const [figure, sum] of figures(counted)) console.log(`figures: ${figure}: ${sum}`);
   const skipped = result.numPendingTests === 0 ? "" : `, ${result.numPendingTests} skipped`;
   console.log(`tests: ${result.numPassedTests} passed, ${failed} failed${skipped}`);
   return status ?? 1;
