@@ -1,5 +1,6 @@
 import {
   CertificateExistsError,
+  type CertificateKey,
   CertificateNotFoundError,
   type DeploymentResult,
   type EnvironmentDeployment,
@@ -30,7 +31,7 @@ import type { Context } from "./context";
 import type { InvalidInputError } from "./errors";
 
 /** Pulumi's id of a certificate. */
-export function certificateId({ projectName, certificateName }: CertificateInputs): string {
+export function certificateId({ projectName, certificateName }: CertificateKey): string {
   return `${projectName}/${certificateName}`;
 }
 

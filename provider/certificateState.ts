@@ -1,4 +1,4 @@
-import type { EnvironmentDeployment, HeldCertificate } from "./apinizer";
+import type { EnvironmentDeployment, HeldCertificate, HeldEntry } from "./apinizer";
 import type { CertificateJwk } from "./cascadeProof";
 import { type CertificateInputs, isUnknown } from "./certificateInputs";
 import { type CertificateFacts, certificateFacts, parseCertificatePem, toPem } from "./x509";
@@ -93,7 +93,7 @@ export function observedState(
   seenBefore: readonly EnvironmentEntry[] = [],
 ): CertificateState {
   const knownDer = parseCertificatePem(known.certificatePem);
-  const entries = seenEntries(held);
+  const entries = observedEntries(held.entries);
   const unchanged = sameEntries(entries, seenBefore);
   const deviating = unchanged ? undefined : held.entries.find((entry) => !entry.der.equals(knownDer));
   const renamed = unchanged ? undefined : held.entries.find((entry) => entry.alias !== known.alias);
@@ -111,8 +111,9 @@ export function observedState(
   return { ...observed, ...facts, deployedEnvironments: deployed, deployments, environmentEntries: entries, jwks };
 }
 
-function seenEntries(held: HeldCertificate): EnvironmentEntry[] {
-  return held.entries
+/** What the entries hold, sorted. */
+export function observedEntries(entries: readonly HeldEntry[]): EnvironmentEntry[] {
+  return entries
     .map(({ environment, alias, der }) => {
       const { thumbprintSha256 } = certificateFacts(der);
       return { environment, alias, thumbprintSha256 };

@@ -2,7 +2,8 @@
 import { ApinizerClient } from "./apinizer";
 import { type Configuration, type ConfigurationSource, readConfiguration } from "./configuration";
 import type { Context } from "./context";
-import { ApinizerError } from "./errors";
+import { ApinizerError, type ConfigurationError } from "./errors";
+import { isUnknown } from "./inputRules";
 import { PartialFailureError } from "./partialFailure";
 import type { Report } from "./report";
 
@@ -20,8 +21,15 @@ const configurations = new Map<string, Configuration>();
 /** One client per connection and process: it keeps connections and tokens. */
 const clients = new Map<string, ApinizerClient>();
 
+/** What is wrong with the settings of a resource's connection; nothing while that is not known or no text. */
+export function configurationProblems(connection: unknown, source: ConfigurationSource): readonly ConfigurationError[] {
+  if (typeof connection !== "string" || isUnknown(connection)) return [];
+  const read = configurationOf(connection, source);
+  return "problems" in read ? read.problems : [];
+}
+
 /** The settings of a connection, or what is wrong with them. */
-export function configurationOf(connection: string, source: ConfigurationSource): Configuration {
+function configurationOf(connection: string, source: ConfigurationSource): Configuration {
   const known = configurations.get(connection) ?? readConfiguration(connection, source);
   configurations.set(connection, known);
   return known;

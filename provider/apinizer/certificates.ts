@@ -49,6 +49,8 @@ export interface HeldEntry {
 export interface ListedEntry extends Omit<HeldEntry, "der"> {
   /** Upper-case hex without colons. */
   readonly thumbprintSha1?: string;
+  /** End of validity, as the Manager writes it: ISO 8601. */
+  readonly notAfter?: string;
   /** The certificate as the Manager encodes it, not read yet: a list can be long. */
   readonly content?: string;
 }
@@ -206,11 +208,13 @@ function readCertificate(item: JsonObject): ListedCertificate {
 function readEntry(entry: JsonObject): ListedEntry {
   const content = text(entry, "base64EncodedContent");
   const thumbprint = text(entry, "sha1Thumbprint");
+  const notAfter = text(entry, "endDate");
   return {
     environment: text(entry, "environmentName") ?? "",
     alias: text(entry, "alias") ?? "",
     ...(content === undefined || content === "" ? {} : { content }),
     ...(thumbprint === undefined ? {} : { thumbprintSha1: thumbprint.replaceAll(":", "").toUpperCase() }),
+    ...(notAfter === undefined ? {} : { notAfter }),
   };
 }
 
