@@ -3,6 +3,7 @@ import { defaultConnection, readExpiryWarningDays } from "../provider/configurat
 import * as host from "../provider/dynamic";
 import { expiryWarning } from "../provider/expiry";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
+import { fromStack } from "./stackConfiguration";
 
 /** What an update does to the JWKs created from the certificate: cut their link, or make them anew from it. */
 export type JwkUpdateAction = "NULLIFY" | "UPDATE";
@@ -186,8 +187,5 @@ function notAfterOf(certificatePem: string): string {
 }
 
 function warningDays(connection: string): number {
-  return readExpiryWarningDays(connection, (key) => {
-    const [namespace, name = ""] = key.split(":");
-    return new pulumi.Config(namespace).get(name);
-  });
+  return readExpiryWarningDays(connection, fromStack);
 }

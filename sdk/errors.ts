@@ -22,4 +22,5 @@ export {
   WriteContradictedError,
 } from "../provider/certificateErrors";
 export { ApinizerError, ConfigurationError, type ErrorParts, InvalidInputError } from "../provider/errors";
+export { JwkContradictedError, JwkDeploymentFailedError, JwkStillThereError } from "../provider/jwkErrors";
 export { PartialFailureError } from "../provider/partialFailure";

@@ -6,6 +6,7 @@ export type Figure =
   | "cells on the engine"
   | "subsets of failing environments"
   | "kills"
+  | "writes caught by a kill"
   | "generated cases"
   | "certificates under load"
   | "places searched for secrets"

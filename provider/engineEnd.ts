@@ -1,0 +1,26 @@
+import * as fs from "node:fs";
+
+let watching = false;
+
+/**
+ * Ends this process when the engine that started it is gone. A provider outlives a killed engine otherwise, and would
+ * go on with its writes: later than those of the next `pulumi up`, and with what that one has replaced.
+ *
+ * The engine holds the other end of the provider's standard input as long as it lives. Where that is no pipe, nothing
+ * can be told from it, and nothing is watched.
+ */
+export function endWithEngine(): void {
+  if (watching || !isPipe(0)) return;
+  watching = true;
+  process.stdin.once("end", () => process.exit(1));
+  process.stdin.once("error", () => process.exit(1));
+  process.stdin.resume();
+}
+
+function isPipe(descriptor: number): boolean {
+  try {
+    return fs.fstatSync(descriptor).isFIFO();
+  } catch {
+    return false;
+  }
+}

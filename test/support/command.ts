@@ -1,0 +1,103 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as path from "node:path";
+import type { Engine } from "../engine/engine";
+import { engineEnvironment } from "../engine/environment";
+import { required, type Scenario } from "./scenario";
+
+interface Process {
+  readonly id: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** One run of the Pulumi CLI on a scenario's stack, as a process that can be killed. */
+export class Command {
+  /** Everything that it has printed. */
+  output = "";
+  private readonly ended: Promise<unknown>;
+  /** Processes that it started and that may outlive it. */
+  private started: readonly Process[] = [];
+
+  private constructor(private readonly child: ChildProcess) {
+    child.stdout?.on("data", (part) => {
+      this.output += part;
+    });
+    child.stderr?.on("data", (part) => {
+      this.output += part;
+    });
+    this.ended = once(child, "close");
+  }
+
+  /** `variables` are set beside the scenario's own. */
+  static start(scenario: Scenario, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Command {
+    const engine = JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
+    const environment = { ...engineEnvironment(engine, path.join(scenario.folder, "pulumi")), ...variables };
+    const all = [...args, "--stack", "dev", "--non-interactive"];
+    // A process group of its own, as a terminal gives to a command: Ctrl-C goes to all of it.
+    return new Command(spawn("pulumi", all, { cwd: scenario.folder, env: environment, detached: true }));
+  }
+
+  /** The exit code, once it has ended. */
+  async exit(): Promise<number | null> {
+    await this.ended;
+    return this.child.exitCode;
+  }
+
+  /** Kills the engine at once, as the kernel does when memory is short. */
+  async killEngine(): Promise<void> {
+    this.started = descendants(this.id);
+    process.kill(this.id, "SIGKILL");
+    await once(this.child, "exit");
+  }
+
+  /** Kills the provider's process at once. */
+  killProvider(): void {
+    for (const { id } of this.providers()) process.kill(id, "SIGKILL");
+  }
+
+  /** Ctrl-C. */
+  interrupt(): void {
+    process.kill(-this.id, "SIGINT");
+  }
+
+  /** Provider processes that are left over of a killed engine. */
+  leftProviders(): number {
+    const running = new Set(everyProcess().map(({ id }) => id));
+    return this.started.filter((one) => isProvider(one) && running.has(one.id)).length;
+  }
+
+  /** Ends what a killed engine left over of its own: the host of the program. */
+  cleanUp(): void {
+    const running = new Map(everyProcess().map((one) => [one.id, one]));
+    for (const { id, command } of this.started) if (running.get(id)?.command === command) process.kill(id, "SIGKILL");
+  }
+
+  private get id(): number {
+    if (this.child.pid === undefined) throw new Error("the Pulumi CLI was not started");
+    return this.child.pid;
+  }
+
+  private providers(): Process[] {
+    return descendants(this.id).filter(isProvider);
+  }
+}
+
+function isProvider({ command }: Process): boolean {
+  return command.includes("dynamic-provider");
+}
+
+function everyProcess(): Process[] {
+  return execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .filter((match) => match !== null)
+    .map(([, id, parent, command = ""]) => ({ id: Number(id), parent: Number(parent), command }));
+}
+
+function descendants(root: number): Process[] {
+  const all = everyProcess();
+  const below = (parent: number): Process[] =>
+    all.filter((one) => one.parent === parent).flatMap((child) => [child, ...below(child.id)]);
+  return below(root);
+}
