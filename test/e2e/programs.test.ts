@@ -20,7 +20,7 @@ const idp: Declaration = {
 
 let scenario: Scenario | undefined;
 async function start(files: Record<string, string>, installed?: string): Promise<Scenario> {
-  scenario = await Scenario.start({}, { "idp.pem": before.pem, ...files }, installed);
+  scenario = await Scenario.start({}, { "idp-signing.pem": before.pem, ...files }, installed);
   return scenario;
 }
 afterEach(async () => {
@@ -28,26 +28,10 @@ afterEach(async () => {
   scenario = undefined;
 });
 
-const typescriptProgram = `
-import * as fs from "node:fs";
-import * as pulumi from "@pulumi/pulumi";
-import * as apinizer from "pulumi-apinizer";
+/** The first program of the README. */
+const [, typescriptProgram = ""] = /^```ts\n(.*?)^```$/ms.exec(fs.readFileSync("README.md", "utf8")) ?? [];
 
-const certificate = new apinizer.ApinizerCertificate("idp-signing", {
-    projectName: "payments",
-    certificateName: "idp-signing",
-    alias: "idp-signing",
-    description: "Token signing certificate of the identity provider",
-    environments: ["production", "staging"],
-    certificatePem: fs.readFileSync("idp.pem", "utf8"),
-    jwkUpdateAction: "UPDATE",
-    updateScope: "SAME_PROJECT",
-});
-export const deployedEnvironments: pulumi.Output<string[]> = certificate.deployedEnvironments;
-export const notAfter: pulumi.Output<string> = certificate.notAfter;
-`;
-
-test("a TypeScript program as in the README", async () => {
+test("the TypeScript program of the README", async () => {
   const running = await start({
     "Pulumi.yaml": "name: scenario\nruntime: nodejs\nmain: index.ts\n",
     "index.ts": typescriptProgram,
@@ -66,7 +50,7 @@ test("a program of ECMAScript modules", async () => {
     "index.js": `
 import * as fs from "node:fs";
 import { ApinizerCertificate } from "pulumi-apinizer";
-const idp = new ApinizerCertificate("idp", { ...${JSON.stringify(idp)}, certificatePem: fs.readFileSync("idp.pem", "utf8") });
+const idp = new ApinizerCertificate("idp", { ...${JSON.stringify(idp)}, certificatePem: fs.readFileSync("idp-signing.pem", "utf8") });
 export const deployedEnvironments = idp.deployedEnvironments;
 `,
   });
@@ -99,7 +83,7 @@ class Later extends pulumi.dynamic.Resource {
     super({ create: async (inputs) => ({ id: "later", outs: inputs }) }, name, props);
   }
 }
-const later = new Later("later", { pem: fs.readFileSync("idp.pem", "utf8"), environments: args.environments });
+const later = new Later("later", { pem: fs.readFileSync("idp-signing.pem", "utf8"), environments: args.environments });
 const idp = new ApinizerCertificate("idp", { ...args, ${value} });
 exports.deployedEnvironments = idp.deployedEnvironments;
 `;
