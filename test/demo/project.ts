@@ -28,6 +28,12 @@ export function makeProject(engine: Engine): Pulumi {
   return new Pulumi(engine, demoFolder, engineEnvironment(engine, path.join(demoFolder, "pulumi")));
 }
 
+/** Makes another of the examples the program of the stack. */
+export function useExample(name: string): void {
+  const file = path.join(demoFolder, "Pulumi.yaml");
+  fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(/main: .*/, `main: examples/${name}.ts`));
+}
+
 export function putCertificate(name: string, pem: string): void {
   fs.writeFileSync(path.join(certificatesFolder, `${name}.pem`), pem);
 }
