@@ -26,4 +26,10 @@ export class DemoProject {
   putCertificate(name: string, pem: string): void {
     fs.writeFileSync(path.join(this.folder, "certificates", `${name}.pem`), pem);
   }
+
+  /** Makes another of the examples the program of the stack. */
+  useExample(name: string): void {
+    const file = path.join(this.folder, "Pulumi.yaml");
+    fs.writeFileSync(file, fs.readFileSync(file, "utf8").replace(/main: .*/, `main: examples/${name}.ts`));
+  }
 }

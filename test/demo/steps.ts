@@ -87,6 +87,9 @@ const rotate: Step = {
     }
     await checkJwks("both JWKs have the old key", simulator, signing, rsa.key);
     project.putCertificate(signing, otherRsa.pem);
+    const { text } = await project.pulumi.operate("preview");
+    const foretold = jwks.map((name) => `${projectName}/${name}`).join(", ");
+    check("the preview says that both are re-keyed", text.includes(`${foretold} will be re-keyed`), true);
     checkSucceeds("pulumi up succeeds", await project.pulumi.operate("up", "--yes"));
     check("exactly one PUT was sent, with the program's options", writes(simulator), [
       `PUT ${all}${signing}/${options}`,
@@ -141,7 +144,52 @@ const destroy: Step = {
   },
 };
 
-const steps: readonly Step[] = [create, unchanged, rotate, drift, repair, destroy];
+const declared = ["idp-access-tokens", "idp-id-tokens"];
+
+const createJwks: Step = {
+  title: "JWKs as code: another program declares a certificate and two JWKs made from it",
+  async run({ simulator, project }) {
+    for (const name of jwks) simulator.console.deleteJwk(projectName, name);
+    project.useExample("jwks");
+    project.putCertificate(signing, rsa.pem);
+    await project.pulumi.prepare("config", "set", "jwks:certificateFile", `../certificates/${signing}.pem`);
+    checkSucceeds("pulumi up succeeds", await project.pulumi.operate("up", "--yes"));
+    const created = declared.map(() => `POST /apiops/projects/${projectName}/jwks/`);
+    check("the certificate was sent before its JWKs", writes(simulator), [`POST ${all}`, ...created]);
+    await checkDeclared("both JWKs are linked and have its key", simulator, signing, rsa.key);
+  },
+};
+
+const rotateJwks: Step = {
+  title: "Rotate it: one pulumi up re-keys both, and their outputs follow",
+  async run({ simulator, project }) {
+    project.putCertificate(signing, otherRsa.pem);
+    checkSucceeds("pulumi up succeeds", await project.pulumi.operate("up", "--yes"));
+    check("exactly one PUT was sent, and nothing else", writes(simulator), [`PUT ${all}${signing}/${options}`]);
+    await checkDeclared("both JWKs are still linked and have the new key", simulator, signing, otherRsa.key);
+    checkSucceeds("a look for drift finds none", await project.pulumi.operate(...lookForDrift));
+    checkSucceeds("pulumi destroy succeeds", await project.pulumi.operate("destroy", "--yes"));
+    await checkDeclared("the Manager holds no JWK", simulator, undefined, "", []);
+  },
+};
+
+/** JWKs that the program declares; Pulumi creates them at once, in whatever order. */
+async function checkDeclared(
+  promise: string,
+  simulator: Simulator,
+  linkedTo: string | undefined,
+  key: string,
+  names: readonly string[] = declared,
+) {
+  const held = (await heldJwks(simulator)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  check(
+    promise,
+    held,
+    names.map((name) => ({ name, linkedTo, key })),
+  );
+}
+
+const steps: readonly Step[] = [create, unchanged, rotate, drift, repair, destroy, createJwks, rotateJwks];
 
 /** Runs all steps and shows what the Manager holds after each. Errors: NotAsPromised at the first that fails. */
 export async function runSteps(demo: Demo): Promise<void> {

@@ -93,7 +93,7 @@ test("a project of 200 certificates: one command, one import, and the preview sh
     {},
     {
       "Pulumi.yaml": pluginProject("nodejs", "imported/index.ts"),
-      "tsconfig.json": JSON.stringify({ compilerOptions: { strict: true, target: "es2022", module: "commonjs" } }),
+      "tsconfig.json": JSON.stringify({ compilerOptions: { strict: true, target: "es2020", module: "commonjs" } }),
     },
   );
   for (let index = 0; index < 200; index++) {

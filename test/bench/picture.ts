@@ -1,0 +1,46 @@
+import * as echarts from "echarts";
+import { operations } from "./contender";
+import { floorName, type Summary } from "./results";
+
+const width = 900;
+const height = 440;
+const colours = ["#4269d0", "#9bbcf5", "#97bbf5", "#efb118", "#ff725c", "#a463f2"];
+
+/** Bars for the seconds of each operation, contender by contender, as SVG; of one workload. */
+export function picture(summaries: readonly Summary[], size: number, latencyMs: number): string {
+  const here = summaries.filter((summary) => summary.size === size && summary.latencyMs === latencyMs);
+  const contenders = [...new Set(here.map(({ contender }) => contender))];
+  const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
+  chart.setOption({
+    animation: false,
+    backgroundColor: "#ffffff",
+    color: colours,
+    title: {
+      text: `${size} certificates, the Manager answers in ${latencyMs} ms`,
+      subtext: `median seconds; the ${floorName} is a dynamic resource that does nothing but wait as long as the Manager`,
+      left: "center",
+    },
+    legend: { bottom: 0 },
+    grid: { left: 60, right: 20, top: 80, bottom: 60 },
+    xAxis: { type: "category", data: [...operations] },
+    yAxis: { type: "value", name: "seconds" },
+    series: contenders.map((contender) => ({
+      name: contender,
+      type: "bar",
+      label: { show: true, position: "top", fontSize: 9, formatter: ({ value }: { value: unknown }) => label(value) },
+      data: operations.map((operation) => {
+        const summary = here.find(
+          (candidate) => candidate.contender === contender && candidate.operation === operation,
+        );
+        return summary === undefined ? null : summary.seconds.median;
+      }),
+    })),
+  });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return `${svg}\n`;
+}
+
+function label(value: unknown): string {
+  return typeof value === "number" ? value.toFixed(1) : "";
+}

@@ -1,0 +1,414 @@
+/** What both hosts have to do alike, in calls that an engine makes. */
+import { unknownValue } from "../../provider/inputRules";
+import type { Simulator } from "../simulator/simulator";
+import { after, before, elliptic } from "../support/certificates";
+import type { Host, Properties, Resource, ResourceName } from "./host";
+
+export interface Scenario {
+  readonly name: string;
+  /** Configuration beside address and token. */
+  readonly configuration?: Readonly<Record<string, string>>;
+  /** Makes the calls; whatever it records is compared. */
+  run(engine: Engine): Promise<void>;
+}
+
+/** An engine that keeps one resource of each type, and records what every call came to. */
+export class Engine {
+  readonly recorded: unknown[] = [];
+  private readonly resources = new Map<ResourceName, Resource>();
+
+  constructor(
+    private readonly host: Host,
+    readonly simulator: Simulator,
+  ) {}
+
+  /** Check, then create, or diff and what it asks for, as `pulumi up` does. */
+  async up(type: ResourceName, inputs: Properties): Promise<void> {
+    const { inputs: checked, failures } = await this.record(this.host.check(type, inputs));
+    if (failures.length > 0) return;
+    const state = this.resources.get(type);
+    if (state === undefined) return this.create(type, checked);
+    const diff = await this.record(this.host.diff(type, state, checked));
+    if ("failed" in diff || !diff.changes) return;
+    if (diff.replaces.length === 0) return this.update(type, state, checked);
+    if (diff.deleteBeforeReplace) await this.destroy(type);
+    await this.create(type, checked);
+    if (!diff.deleteBeforeReplace) await this.record(this.host.delete(type, state));
+  }
+
+  /** Only what a preview asks. */
+  async preview(type: ResourceName, inputs: Properties): Promise<void> {
+    const { inputs: checked } = await this.record(this.host.check(type, inputs));
+    const state = this.resources.get(type);
+    if (state !== undefined) await this.record(this.host.diff(type, state, checked));
+  }
+
+  async refresh(type: ResourceName): Promise<void> {
+    const read = await this.record(this.host.read(type, this.known(type)));
+    if (read === "gone") this.resources.delete(type);
+    else if (!("failed" in read)) this.resources.set(type, read);
+  }
+
+  async destroy(type: ResourceName): Promise<void> {
+    const deleted = await this.record(this.host.delete(type, this.known(type)));
+    if (deleted === "deleted") this.resources.delete(type);
+  }
+
+  private async create(type: ResourceName, inputs: Properties): Promise<void> {
+    this.keep(type, await this.record(this.host.create(type, inputs)));
+  }
+
+  private async update(type: ResourceName, state: Resource, inputs: Properties): Promise<void> {
+    const updated = await this.record(this.host.update(type, state, inputs));
+    this.keep(type, "failed" in updated ? (updated as Partial<Resource>) : { id: state.id, outputs: updated });
+  }
+
+  private keep(type: ResourceName, { id, outputs }: Partial<Resource>): void {
+    if (id !== undefined && outputs !== undefined) this.resources.set(type, { id, outputs });
+  }
+
+  private known(type: ResourceName): Resource {
+    const resource = this.resources.get(type);
+    if (resource === undefined) throw new Error(`no ${type} yet`);
+    return resource;
+  }
+
+  private async record<T>(result: Promise<T>): Promise<T> {
+    const value = await result;
+    this.recorded.push(value);
+    return value;
+  }
+}
+
+const idp = {
+  projectName: "payments",
+  certificateName: "idp",
+  alias: "idp",
+  description: "Signing",
+  environments: ["staging", "production"],
+  certificatePem: before.pem,
+};
+const jwk = {
+  projectName: "payments",
+  name: "verify",
+  certificateName: "idp",
+  environmentName: "production",
+  useType: "SIGNATURE",
+  algorithm: "RS256",
+};
+const held = { alias: "idp", description: "Signing", environments: ["production", "staging"], pem: before.pem };
+
+const created: Scenario["run"] = (engine) => engine.up("Certificate", idp);
+
+/** A certificate that is there, and then something else that is wanted of it. */
+function change(name: string, changes: Properties): Scenario {
+  return {
+    name: `change of ${name}`,
+    run: async (engine) => {
+      await created(engine);
+      await engine.up("Certificate", { ...idp, ...changes });
+      await engine.refresh("Certificate");
+    },
+  };
+}
+
+/** A certificate with a JWK, and then something that happens to the certificate. */
+function cascade(name: string, changes: Properties, then?: (engine: Engine) => Promise<void>): Scenario {
+  return {
+    name: `JWKs at ${name}`,
+    run: async (engine) => {
+      await created(engine);
+      await engine.up("Jwk", jwk);
+      await engine.preview("Certificate", { ...idp, ...changes });
+      await engine.up("Certificate", { ...idp, ...changes });
+      await then?.(engine);
+    },
+  };
+}
+
+function bad(name: string, changes: Properties): Scenario {
+  return { name: `bad input: ${name}`, run: (engine) => engine.up("Certificate", { ...idp, ...changes }) };
+}
+
+function fault(name: string, when: "before" | "after", what: "reset" | "truncate" | { status: number }): Scenario {
+  return {
+    name: `fault: ${name}`,
+    configuration: { maxRetries: "1" },
+    run: async (engine) => {
+      engine.simulator.faults.push({ when, what, match: { method: "POST" } });
+      await created(engine);
+      engine.simulator.faults.push({ when, what, match: { method: "PUT" } });
+      await engine.up("Certificate", { ...idp, description: "Other" });
+    },
+  };
+}
+
+export const scenarios: readonly Scenario[] = [
+  { name: "create", run: created },
+  {
+    name: "create in four environments, one of them with a space",
+    run: (engine) =>
+      engine.up("Certificate", { ...idp, environments: ["production", "staging", "test", "API Manager"] }),
+  },
+  {
+    name: "create of an elliptic certificate",
+    run: (engine) => engine.up("Certificate", { ...idp, certificatePem: elliptic.pem }),
+  },
+  {
+    name: "create of a name that is taken",
+    run: async (engine) => {
+      engine.simulator.console.putCertificate("payments", "idp", held);
+      await created(engine);
+    },
+  },
+  {
+    name: "create in a project that is not there",
+    run: (engine) => engine.up("Certificate", { ...idp, projectName: "nowhere" }),
+  },
+  {
+    name: "create in an environment that is not there",
+    run: (engine) => engine.up("Certificate", { ...idp, environments: ["nowhere"] }),
+  },
+  {
+    name: "create under an alias that is taken",
+    run: async (engine) => {
+      engine.simulator.console.putCertificate("payments", "other", held);
+      await created(engine);
+    },
+  },
+  {
+    name: "adoption of what is as wanted",
+    run: async (engine) => {
+      engine.simulator.console.putCertificate("payments", "idp", held);
+      await engine.up("Certificate", { ...idp, adoptExisting: true });
+    },
+  },
+  {
+    name: "adoption of another certificate",
+    run: async (engine) => {
+      engine.simulator.console.putCertificate("payments", "idp", { ...held, pem: after.pem });
+      await engine.up("Certificate", { ...idp, adoptExisting: true });
+    },
+  },
+  {
+    name: "destroy",
+    run: async (engine) => {
+      await created(engine);
+      await engine.destroy("Certificate");
+    },
+  },
+  {
+    name: "destroy with JWKs deleted",
+    run: async (engine) => {
+      await engine.up("Certificate", { ...idp, jwkDeleteAction: "DELETE" });
+      await engine.destroy("Certificate");
+    },
+  },
+  {
+    name: "destroy of what is gone",
+    run: async (engine) => {
+      await created(engine);
+      engine.simulator.console.deleteCertificate("payments", "idp");
+      await engine.destroy("Certificate");
+    },
+  },
+  {
+    name: "no change",
+    run: async (engine) => {
+      await created(engine);
+      await engine.up("Certificate", { ...idp, environments: ["production", "staging", "production"] });
+      await engine.refresh("Certificate");
+    },
+  },
+  change("the PEM's text alone", { certificatePem: before.pem.replaceAll("\n", "\r\n") }),
+  change("the certificate", { certificatePem: after.pem }),
+  change("the certificate with UPDATE", {
+    certificatePem: after.pem,
+    jwkUpdateAction: "UPDATE",
+    updateScope: "ALL_PROJECTS",
+  }),
+  change("the certificate with NULLIFY", { certificatePem: after.pem, jwkUpdateAction: "NULLIFY" }),
+  change("the alias", { alias: "other" }),
+  change("the description", { description: "Other" }),
+  change("the environments", { environments: ["production", "test"] }),
+  change("options alone", { jwkUpdateAction: "UPDATE", jwkDeleteAction: "DELETE", protectJwks: true }),
+  change("the name with the same alias", { certificateName: "idp-2" }),
+  change("the name with another alias", { certificateName: "idp-2", alias: "idp-2" }),
+  change("the project", { projectName: "identity" }),
+  change("the name to one that is taken", { certificateName: "idp", projectName: "nowhere" }),
+  {
+    name: "preview of a create whose certificate is not known",
+    run: (engine) => engine.preview("Certificate", { ...idp, certificatePem: unknownValue }),
+  },
+  {
+    name: "preview of an update whose inputs are not known",
+    run: async (engine) => {
+      await created(engine);
+      await engine.preview("Certificate", { ...idp, certificatePem: unknownValue, environments: unknownValue });
+    },
+  },
+  {
+    name: "preview of a replacement whose name is not known",
+    run: async (engine) => {
+      await created(engine);
+      await engine.preview("Certificate", { ...idp, certificateName: unknownValue });
+    },
+  },
+  {
+    name: "drift of everything, and its repair",
+    run: async (engine) => {
+      await created(engine);
+      engine.simulator.console.putCertificate("payments", "idp", {
+        ...held,
+        alias: "theirs",
+        description: "theirs",
+        pem: after.pem,
+      });
+      engine.simulator.console.addEntry("payments", "idp", "test", { alias: "theirs", pem: after.pem });
+      await engine.refresh("Certificate");
+      await engine.refresh("Certificate");
+      await created(engine);
+    },
+  },
+  {
+    name: "drift of one entry, and its repair",
+    run: async (engine) => {
+      await created(engine);
+      engine.simulator.console.setEntry("payments", "idp", "staging", { alias: "theirs", pem: after.pem });
+      await engine.refresh("Certificate");
+      await engine.refresh("Certificate");
+      await created(engine);
+    },
+  },
+  {
+    name: "deleted outside",
+    run: async (engine) => {
+      await created(engine);
+      engine.simulator.console.deleteCertificate("payments", "idp");
+      await engine.refresh("Certificate");
+      await created(engine);
+    },
+  },
+  {
+    name: "refresh without permission",
+    run: async (engine) => {
+      await created(engine);
+      engine.simulator.console.setPermissions(engine.simulator.token, "payments", []);
+      await engine.refresh("Certificate");
+      await engine.destroy("Certificate");
+    },
+  },
+  {
+    name: "failed deployment of a create, until it succeeds",
+    run: async (engine) => {
+      engine.simulator.failDeployment("staging", "no route to worker");
+      await created(engine);
+      await created(engine);
+      await engine.refresh("Certificate");
+      engine.simulator.healDeployment("staging");
+      await created(engine);
+      await created(engine);
+    },
+  },
+  {
+    name: "failed deployment of an update",
+    run: async (engine) => {
+      await created(engine);
+      engine.simulator.failDeployment("staging", "no route to worker", 1);
+      await engine.up("Certificate", { ...idp, certificatePem: after.pem });
+      await engine.up("Certificate", { ...idp, certificatePem: after.pem });
+    },
+  },
+  {
+    name: "failed undeployment of a destroy",
+    run: async (engine) => {
+      await created(engine);
+      engine.simulator.failDeployment("staging", "no route to worker");
+      await engine.destroy("Certificate");
+    },
+  },
+  bad("a private key", { certificatePem: "-----BEGIN PRIVATE KEY-----\nMC4CAQA=\n-----END PRIVATE KEY-----\n" }),
+  bad("two certificates", { certificatePem: before.pem + after.pem }),
+  bad("no PEM", { certificatePem: "hello" }),
+  bad("no environments", { environments: [] }),
+  bad("a name with a slash, a blank alias", { certificateName: "a/b", alias: " " }),
+  bad("an unknown action, and a scope without one", {
+    jwkUpdateAction: "CUT",
+    jwkDeleteAction: "KEEP",
+    updateScope: "SAME_PROJECT",
+  }),
+  bad("a scope without UPDATE", { updateScope: "SAME_PROJECT" }),
+  bad("nothing given", { projectName: undefined, certificateName: undefined, certificatePem: undefined }),
+  fault("an answer that is lost", "after", "reset"),
+  fault("a connection that breaks before", "before", "reset"),
+  fault("a 503", "before", { status: 503 }),
+  fault("a truncated answer", "after", "truncate"),
+  {
+    name: "a token that is revoked",
+    run: async (engine) => {
+      await created(engine);
+      engine.simulator.console.revokeToken(engine.simulator.token);
+      await engine.refresh("Certificate");
+      await engine.up("Certificate", { ...idp, description: "Other" });
+      await engine.destroy("Certificate");
+    },
+  },
+  {
+    name: "JWK: create, no change, destroy",
+    run: async (engine) => {
+      await created(engine);
+      await engine.up("Jwk", jwk);
+      await engine.up("Jwk", jwk);
+      await engine.refresh("Jwk");
+      await engine.destroy("Jwk");
+    },
+  },
+  {
+    name: "JWK: an algorithm that does not fit the key",
+    run: async (engine) => {
+      await created(engine);
+      await engine.up("Jwk", { ...jwk, algorithm: "ES256" });
+      await engine.up("Jwk", { ...jwk, algorithm: "nonsense", useType: "OTHER" });
+    },
+  },
+  { name: "JWK: a certificate that is not there", run: (engine) => engine.up("Jwk", jwk) },
+  {
+    name: "JWK: another description is a replacement",
+    run: async (engine) => {
+      await created(engine);
+      await engine.up("Jwk", jwk);
+      await engine.up("Jwk", { ...jwk, description: "Other" });
+    },
+  },
+  {
+    name: "JWK: a cut link is drift, repaired by a replacement",
+    run: async (engine) => {
+      await created(engine);
+      await engine.up("Jwk", jwk);
+      engine.simulator.console.detachJwk("payments", "verify");
+      await engine.refresh("Jwk");
+      await engine.up("Jwk", jwk);
+      engine.simulator.console.deleteJwk("payments", "verify");
+      await engine.refresh("Jwk");
+    },
+  },
+  {
+    name: "JWK: a rotation read again",
+    run: async (engine) => {
+      await engine.up("Certificate", { ...idp, jwkUpdateAction: "UPDATE" });
+      await engine.up("Jwk", { ...jwk, certificateThumbprint: before.sha256 });
+      await engine.up("Certificate", { ...idp, jwkUpdateAction: "UPDATE", certificatePem: after.pem });
+      await engine.up("Jwk", { ...jwk, certificateThumbprint: after.sha256 });
+      await engine.refresh("Jwk");
+      await engine.refresh("Certificate");
+    },
+  },
+  cascade("a rotation without a choice", { certificatePem: after.pem }),
+  cascade("a rotation with UPDATE", { certificatePem: after.pem, jwkUpdateAction: "UPDATE" }),
+  cascade("a rotation with NULLIFY", { certificatePem: after.pem, jwkUpdateAction: "NULLIFY" }),
+  cascade("a rotation under protection", { certificatePem: after.pem, protectJwks: true }),
+  cascade("a change of the description", { description: "Other" }),
+  cascade("a destroy", {}, (engine) => engine.destroy("Certificate")),
+  cascade("a destroy under protection", { protectJwks: true }, (engine) => engine.destroy("Certificate")),
+  cascade("a replacement", { certificateName: "idp-2" }),
+];
