@@ -11,7 +11,7 @@ import { count } from "../support/figures";
 
 jest.setTimeout(1_800_000);
 
-const factor = Number(process.env.APINIZER_TEST_SOAK_FACTOR ?? 1);
+const factor = Number(process.env.SOAK_FACTOR ?? 1);
 const key = { projectName: "payments", certificateName: "idp" };
 const upload = {
   ...key,

@@ -14,7 +14,7 @@ import { count } from "../support/figures";
 jest.setTimeout(1_800_000);
 
 /** `npm run test:soak` multiplies the cases. */
-const factor = Number(process.env.APINIZER_TEST_SOAK_FACTOR ?? 1);
+const factor = Number(process.env.SOAK_FACTOR ?? 1);
 
 /** Checks that a property holds for so many generated values, and counts them. */
 async function holds<T>(cases: number, values: fc.Arbitrary<T>, property: (value: T) => void | Promise<void>) {
