@@ -1,23 +1,28 @@
 import {
   CertificateExistsError,
+  type CertificateKey,
   CertificateNotFoundError,
   type DeploymentResult,
   type EnvironmentDeployment,
+  type HeldCertificate,
   type JwkUpdate,
   type ManagerError,
   type WriteOutcome,
 } from "./apinizer";
+import { foreseeRemoval, foreseeUpdate } from "./cascadeForesight";
+import { type CertificateJwk, type KnownJwks, proveJwks, refreshedJwks, watchJwks } from "./cascadeProof";
 import { type CertificateChanges, changesBetween, mayClash } from "./certificateChanges";
 import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
 import { type CertificateInputs, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
+import { listedAsKnown } from "./certificateListing";
 import { assureCreatable } from "./certificateReplacement";
 import {
   type CertificateState,
-  type Held,
   holdsCertificate,
   inputsOf,
   isAsWanted,
   observedState,
+  oldCertificates,
   recordedState,
   sortedSet,
   writtenState,
@@ -26,7 +31,7 @@ import type { Context } from "./context";
 import type { InvalidInputError } from "./errors";
 
 /** Pulumi's id of a certificate. */
-export function certificateId({ projectName, certificateName }: CertificateInputs): string {
+export function certificateId({ projectName, certificateName }: CertificateKey): string {
   return `${projectName}/${certificateName}`;
 }
 
@@ -46,13 +51,20 @@ export interface CertificateDiff {
 }
 
 /**
- * Reads from the Manager only where the old certificate would have to go before a new one is created.
- * Errors: those of {@link assureCreatable}, before anything is lost.
+ * Reads from the Manager only where the certificate will be replaced by another one: to tell what happens to its JWKs,
+ * and whether the new one can be created where the old one has to go first.
+ * Errors: those of {@link assureCreatable} and JwksProtectedError, before anything is lost.
  */
 export async function diff(context: Context, state: CertificateState, news: RawInputs): Promise<CertificateDiff> {
   const changes = changesBetween(state, news);
   const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
   if (deleteBeforeReplace) await assureCreatable(context, state, news);
+  if (changes.replaced.length > 0) {
+    // The delete will obey the state: with protection recorded there it would fail halfway.
+    await foreseeRemoval(context, state, "this replacement", news.protectJwks === true || state.protectJwks === true);
+  } else if (changes.content) {
+    await foreseeUpdate(context, state, news);
+  }
   return {
     changes: changes.replaced.length > 0 || changes.remote || changes.recorded,
     replaces: changes.replaced,
@@ -76,19 +88,24 @@ export async function create(context: Context, inputs: CertificateInputs): Promi
     return held !== undefined && isAsWanted(held, inputs);
   };
   try {
-    return await stateAfter(context, inputs, await context.manager.certificates.create(inputs, settle));
+    return await stateAfter(context, inputs, await context.manager.certificates.create(inputs, settle), []);
   } catch (error) {
     // A create whose answer was lost can be the reason why the name is taken.
     if (!lost || !(error instanceof CertificateExistsError)) throw error;
     const held = await context.manager.certificates.get(inputs);
     if (!isAsWanted(held, inputs)) throw error;
-    return observedState(inputs, held, []);
+    return observedState(inputs, held, [], []);
   }
 }
 
-async function adopt(context: Context, inputs: CertificateInputs, held: Held): Promise<CertificateState> {
-  if (isAsWanted(held, inputs)) return observedState(inputs, held, []);
-  return put(context, inputs, { holdsCertificate: holdsCertificate(held, inputs), deploymentPending: false });
+async function adopt(context: Context, inputs: CertificateInputs, held: HeldCertificate): Promise<CertificateState> {
+  const state = observedState(inputs, held, [], []);
+  if (isAsWanted(held, inputs)) return state;
+  const stays = holdsCertificate(held, inputs);
+  // A preview calls nothing for a create: this is the first time that JWKs can be looked at.
+  if (!stays) await foreseeUpdate(context, state, inputs as unknown as RawInputs);
+  const replaced = stays ? [] : oldCertificates(state, inputs.certificatePem);
+  return put(context, inputs, { holdsCertificate: stays, deploymentPending: false, jwks: { jwks: [], replaced } });
 }
 
 /**
@@ -99,10 +116,12 @@ export async function read(
   context: Context,
   state: CertificateState,
 ): Promise<{ state: CertificateState; inputs: CertificateInputs } | undefined> {
-  const held = await find(context, state);
+  const held = (await listedAsKnown(context, state)) ?? (await find(context, state));
   if (held === undefined) return undefined;
-  const observed = observedState(inputsOf(state), held, state.deployments, state.environmentEntries);
-  return { state: observed, inputs: inputsOf(observed) };
+  const { jwks = [], deployments, environmentEntries } = state;
+  const observed = observedState(inputsOf(state), held, deployments, jwks, environmentEntries);
+  const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, jwks) };
+  return { state: refreshed, inputs: inputsOf(observed) };
 }
 
 /** Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError. */
@@ -112,14 +131,15 @@ export async function update(
   inputs: CertificateInputs,
 ): Promise<CertificateState> {
   const changes = changesBetween(state, inputs as unknown as RawInputs);
-  return changes.remote ? put(context, inputs, before(changes)) : recordedState(state, inputs);
+  return changes.remote ? put(context, inputs, before(state, inputs, changes)) : recordedState(state, inputs);
 }
 
 /**
  * A certificate that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a
- * warning. Errors: {@link CertificateStillThereError}, and every ManagerError.
+ * warning. Errors: {@link CertificateStillThereError}, JwksProtectedError before anything is written, every ManagerError.
  */
 export async function remove(context: Context, state: CertificateState): Promise<void> {
+  await foreseeRemoval(context, state, "this delete", state.protectJwks === true);
   const isGone = async () => (await find(context, state)) === undefined;
   try {
     const outcome = await context.manager.certificates.delete(state, state.jwkDeleteAction, isGone);
@@ -151,10 +171,16 @@ interface Before {
   readonly holdsCertificate: boolean;
   /** It may hold everything as wanted, and yet the last deployment failed. */
   readonly deploymentPending: boolean;
+  readonly jwks: KnownJwks;
 }
 
-function before(changes: CertificateChanges): Before {
-  return { holdsCertificate: !changes.content, deploymentPending: changes.deployment };
+function before(state: CertificateState, inputs: CertificateInputs, changes: CertificateChanges): Before {
+  const holdsCertificate = !changes.content;
+  const jwks = {
+    jwks: state.jwks ?? [],
+    replaced: holdsCertificate ? [] : oldCertificates(state, inputs.certificatePem),
+  };
+  return { holdsCertificate, deploymentPending: changes.deployment, jwks };
 }
 
 async function put(context: Context, inputs: CertificateInputs, known: Before): Promise<CertificateState> {
@@ -165,11 +191,14 @@ async function put(context: Context, inputs: CertificateInputs, known: Before): 
     // Only a write deploys: what looks as wanted says nothing about a deployment that had failed before.
     return foundAsWanted && !(known.deploymentPending && known.holdsCertificate);
   };
-  const outcome = await context.manager.certificates.update(inputs, jwkUpdate(inputs, known.holdsCertificate), settle);
+  const sent = jwkUpdate(inputs, known.holdsCertificate);
+  const watched = await watchJwks(context, inputs, sent, known.jwks);
+  const outcome = await context.manager.certificates.update(inputs, sent, settle);
+  const jwks = await proveJwks(context, inputs, watched);
   if (outcome === "settled" && known.deploymentPending) {
-    return put(context, inputs, { holdsCertificate: true, deploymentPending: true });
+    return put(context, inputs, { holdsCertificate: true, deploymentPending: true, jwks: { jwks, replaced: [] } });
   }
-  return stateAfter(context, inputs, outcome);
+  return stateAfter(context, inputs, outcome, jwks);
 }
 
 /** Where the certificate itself stays, its JWKs stay linked, wherever they are. */
@@ -187,12 +216,14 @@ async function stateAfter(
   context: Context,
   inputs: CertificateInputs,
   outcome: WriteOutcome,
+  jwks: readonly CertificateJwk[],
 ): Promise<CertificateState> {
   const deployments = outcome === "settled" ? [] : deploymentsOf(outcome, inputs.environments);
-  if (outcome !== "settled" && isComplete(outcome, inputs)) return writtenState(inputs, deployments);
+  if (outcome !== "settled" && isComplete(outcome, inputs)) return writtenState(inputs, deployments, jwks);
   // Whatever the read says or fails with, the write was answered: the resource exists and must not be lost.
   const held = await context.manager.certificates.get(inputs).catch((error: ManagerError) => error);
-  const state = held instanceof Error ? writtenState(inputs, deployments) : observedState(inputs, held, deployments);
+  const state =
+    held instanceof Error ? writtenState(inputs, deployments, jwks) : observedState(inputs, held, deployments, jwks);
   const failed = deployments.filter((row) => !row.success);
   if (failed.length > 0) throw new DeploymentFailedError(subjectOf(inputs), failed, certificateId(inputs), state);
   if (held instanceof Error)
@@ -226,7 +257,7 @@ function deploymentsOf(result: DeploymentResult, environments: readonly string[]
 }
 
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
-async function find(context: Context, key: CertificateInputs): Promise<Held | undefined> {
+async function find(context: Context, key: CertificateInputs): Promise<HeldCertificate | undefined> {
   try {
     return await context.manager.certificates.get(key);
   } catch (error) {

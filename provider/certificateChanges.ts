@@ -28,7 +28,9 @@ export function changesBetween(state: CertificateState, news: RawInputs): Certif
     content,
     deployment,
     remote: content || alias || news.description !== state.description || environments || deployment,
-    recorded: options.some((property) => news[property] !== state[property]),
+    recorded:
+      options.some((property) => news[property] !== state[property]) ||
+      (news.protectJwks ?? false) !== (state.protectJwks ?? false),
   };
 }
 

@@ -1,7 +1,25 @@
 import type { JwkDeleteAction, JwkUpdateAction, UpdateScope } from "./apinizer";
 import { defaultConnection } from "./configuration";
-import { InvalidInputError } from "./errors";
+import type { InvalidInputError } from "./errors";
+import {
+  applyRules,
+  booleanProblem,
+  choiceProblem,
+  connectionProblem,
+  filledIn,
+  isUnknown,
+  lineProblem,
+  nameProblem,
+  type Problem,
+  type RawInputs,
+  type Rules,
+  subjectOf,
+  textProblem,
+  wrongType,
+} from "./inputRules";
 import { CertificateFormatError, parseCertificatePem } from "./x509";
+
+export { isUnknown, type RawInputs, unknownValue } from "./inputRules";
 
 /** Inputs of a certificate as the checks leave them: defaults filled in. */
 export interface CertificateInputs {
@@ -16,48 +34,24 @@ export interface CertificateInputs {
   readonly updateScope?: UpdateScope;
   readonly jwkDeleteAction?: JwkDeleteAction;
   readonly adoptExisting: boolean;
+  /** Absent in the state of an earlier release. */
+  readonly protectJwks?: boolean;
   readonly connection: string;
 }
 
-/** Property values as a host hands them over, before any check. */
-export type RawInputs = Readonly<Record<string, unknown>>;
-
-/** What Pulumi puts in the place of a value that is not known in a preview. */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-export function isUnknown(value: unknown): boolean {
-  return value === unknownValue || (Array.isArray(value) && value.includes(unknownValue));
-}
-
-const defaults = { adoptExisting: false, connection: defaultConnection };
+const defaults = { adoptExisting: false, protectJwks: false, connection: defaultConnection };
 
 /** The inputs with defaults filled in; members that are null or undefined are left out. */
 export function withDefaults(raw: RawInputs): RawInputs {
-  const given = Object.entries(raw).filter(([, value]) => value !== undefined && value !== null);
-  return { ...defaults, ...Object.fromEntries(given) };
+  return filledIn(raw, defaults);
 }
-
-/** What is wrong with one value, in the parts of an error; undefined when nothing is. */
-type Problem = Pick<InvalidInputError, "expected" | "received" | "action"> | undefined;
 
 /** Everything that is wrong with the inputs. No message repeats a value that may hold a key. */
 export function problemsOf(inputs: RawInputs): InvalidInputError[] {
-  const problems: InvalidInputError[] = [];
-  const subject = subjectOf(inputs);
-  for (const [property, rule] of Object.entries(rules)) {
-    const value = inputs[property];
-    const problem = isUnknown(value) ? undefined : rule(value, inputs);
-    if (problem !== undefined) problems.push(new InvalidInputError({ subject, property, ...problem }));
-  }
-  return problems;
+  return applyRules(rules, inputs, subjectOf("certificate", inputs.projectName, inputs.certificateName));
 }
 
-function subjectOf({ projectName, certificateName }: RawInputs): string {
-  const named = [projectName, certificateName].every((name) => !isUnknown(name) && nameProblem(name) === undefined);
-  return named ? `certificate ${projectName}/${certificateName}` : "certificate";
-}
-
-const rules: Readonly<Record<string, (value: unknown, inputs: RawInputs) => Problem>> = {
+const rules: Rules = {
   projectName: nameProblem,
   certificateName: nameProblem,
   alias: lineProblem,
@@ -68,43 +62,10 @@ const rules: Readonly<Record<string, (value: unknown, inputs: RawInputs) => Prob
   updateScope: (value, { jwkUpdateAction }) =>
     choiceProblem(value, ["SAME_PROJECT", "ALL_PROJECTS"]) ?? scopeProblem(value, jwkUpdateAction),
   jwkDeleteAction: (value) => choiceProblem(value, ["NULLIFY", "DELETE"]),
-  adoptExisting: (value) => (typeof value === "boolean" ? undefined : wrongType("true or false", value)),
+  adoptExisting: booleanProblem,
+  protectJwks: booleanProblem,
   connection: connectionProblem,
 };
-
-function wrongType(expected: string, value: unknown): Problem {
-  const received = value === undefined || value === null ? "nothing" : Array.isArray(value) ? "a list" : typeof value;
-  return { expected, received, action: "Set it in the program." };
-}
-
-function textProblem(value: unknown): Problem {
-  if (typeof value !== "string") return wrongType("a text", value);
-  if (value.trim() === "") return { expected: "a text", received: "a blank one", action: "Apinizer requires it." };
-  if (!value.isWellFormed()) {
-    return { expected: "Unicode text", received: "one with half a surrogate pair", action: "Correct it." };
-  }
-  return undefined;
-}
-
-function lineProblem(value: unknown): Problem {
-  const problem = textProblem(value);
-  if (problem !== undefined || !/\p{Cc}/u.test(value as string)) return problem;
-  return { expected: "one line of text", received: "one with control characters", action: "Remove them." };
-}
-
-/** Names are part of a URL: `..` would address another resource, a slash an inner one. */
-function nameProblem(value: unknown): Problem {
-  const problem = lineProblem(value);
-  if (problem !== undefined) return problem;
-  const name = value as string;
-  const expected = "a name of at most 255 characters without / ? #, other than . and ..";
-  const action = "Choose another name.";
-  if (name === "." || name === "..") return { expected, received: name, action };
-  const forbidden = name.match(/[/?#]/)?.[0];
-  if (forbidden !== undefined) return { expected, received: `one with ${forbidden}`, action };
-  const length = [...name].length;
-  return length > 255 ? { expected, received: `one of ${length} characters`, action } : undefined;
-}
 
 function environmentsProblem(value: unknown): Problem {
   if (!Array.isArray(value)) return wrongType("a list of environment names", value);
@@ -136,14 +97,6 @@ function certificateProblem(value: unknown): Problem {
   }
 }
 
-function choiceProblem(value: unknown, choices: readonly string[]): Problem {
-  if (value === undefined || (typeof value === "string" && choices.includes(value))) return undefined;
-  const expected = choices.join(" or ");
-  if (typeof value !== "string") return wrongType(expected, value);
-  const received = /^[\w-]{0,32}$/.test(value) ? JSON.stringify(value) : "another text";
-  return { expected, received, action: `Use one of: ${choices.join(", ")}.` };
-}
-
 function scopeProblem(value: unknown, jwkUpdateAction: unknown): Problem {
   if (value === undefined || jwkUpdateAction === "UPDATE" || isUnknown(jwkUpdateAction)) return undefined;
   return {
@@ -151,11 +104,4 @@ function scopeProblem(value: unknown, jwkUpdateAction: unknown): Problem {
     received: jwkUpdateAction === undefined ? "none" : 'jwkUpdateAction: "NULLIFY"',
     action: "Set jwkUpdateAction to UPDATE, or remove updateScope.",
   };
-}
-
-function connectionProblem(value: unknown): Problem {
-  if (typeof value !== "string") return wrongType("a configuration namespace", value);
-  if (/^[A-Za-z0-9_.-]+$/.test(value)) return undefined;
-  const received = "something with other characters";
-  return { expected: "a configuration namespace such as apinizer-dr", received, action: "Correct it." };
 }

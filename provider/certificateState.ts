@@ -1,5 +1,6 @@
-import type { EnvironmentDeployment, HeldCertificate, HeldEntryWithContent } from "./apinizer";
-import type { CertificateInputs } from "./certificateInputs";
+import type { EnvironmentDeployment, HeldCertificate, HeldEntry } from "./apinizer";
+import type { CertificateJwk } from "./cascadeProof";
+import { type CertificateInputs, isUnknown } from "./certificateInputs";
 import { type CertificateFacts, certificateFacts, parseCertificatePem, toPem } from "./x509";
 
 /** What the Manager held for one environment when it was last seen. There can be two for the same one. */
@@ -15,10 +16,9 @@ export interface CertificateState extends CertificateInputs, CertificateFacts {
   readonly deployments: readonly EnvironmentDeployment[];
   /** Every entry that was seen: what makes a deviation in a single environment visible to the next diff. */
   readonly environmentEntries: readonly EnvironmentEntry[];
+  /** JWKs created from it, sorted by project and name; absent in the state of an earlier release. */
+  readonly jwks?: readonly CertificateJwk[];
 }
-
-/** A certificate with the content of every entry. */
-export type Held = HeldCertificate<HeldEntryWithContent>;
 
 /** The set in a stable order. */
 export function sortedSet(values: Iterable<string>): string[] {
@@ -36,7 +36,7 @@ export function thumbprint(certificatePem: string): string {
 }
 
 /** Whether the Manager holds exactly what is wanted, in every entry. */
-export function isAsWanted(held: Held, wanted: CertificateInputs): boolean {
+export function isAsWanted(held: HeldCertificate, wanted: CertificateInputs): boolean {
   return (
     held.description === wanted.description &&
     sameSet(environmentsOf(held), wanted.environments) &&
@@ -45,21 +45,35 @@ export function isAsWanted(held: Held, wanted: CertificateInputs): boolean {
   );
 }
 
+/** DER of the certificates that the Manager holds: where its entries deviate, the wanted one may be among them. */
+export function oldCertificates(state: CertificateState, wantedPem?: string): Buffer[] {
+  const ders = [parseCertificatePem(state.certificatePem)];
+  if (wantedPem === undefined || isUnknown(wantedPem)) return ders;
+  const wanted = thumbprint(wantedPem);
+  const isHeld = state.environmentEntries.some((entry) => entry.thumbprintSha256 === wanted);
+  return isHeld ? [...ders, parseCertificatePem(wantedPem)] : ders;
+}
+
 /** Whether every entry carries the wanted certificate. */
-export function holdsCertificate(held: Held, wanted: CertificateInputs): boolean {
+export function holdsCertificate(held: HeldCertificate, wanted: CertificateInputs): boolean {
   const der = parseCertificatePem(wanted.certificatePem);
   return held.entries.length > 0 && held.entries.every((entry) => entry.der.equals(der));
 }
 
-function environmentsOf(held: Held): string[] {
+function environmentsOf(held: HeldCertificate): string[] {
   return sortedSet(held.entries.map((entry) => entry.environment));
 }
 
 /** Outputs after a write that the Manager answered completely: every environment has what was sent. */
-export function writtenState(wanted: CertificateInputs, deployments: readonly EnvironmentDeployment[]) {
+export function writtenState(
+  wanted: CertificateInputs,
+  deployments: readonly EnvironmentDeployment[],
+  jwks: readonly CertificateJwk[],
+): CertificateState {
   const facts = certificateFacts(parseCertificatePem(wanted.certificatePem));
   const deployed = sortedSet(deployments.filter((row) => row.success).map((row) => row.environment));
-  return stateOf(wanted, facts, deployments, deployed, entriesOf(deployed, wanted.alias, facts.thumbprintSha256));
+  const environmentEntries = entriesOf(deployed, wanted.alias, facts.thumbprintSha256);
+  return { ...wanted, ...facts, deployedEnvironments: deployed, deployments, environmentEntries, jwks };
 }
 
 function entriesOf(environments: readonly string[], alias: string, thumbprintSha256: string): EnvironmentEntry[] {
@@ -73,13 +87,14 @@ function entriesOf(environments: readonly string[], alias: string, thumbprintSha
  */
 export function observedState(
   known: CertificateInputs,
-  held: Held,
+  held: HeldCertificate,
   deployments: readonly EnvironmentDeployment[],
+  jwks: readonly CertificateJwk[],
   seenBefore: readonly EnvironmentEntry[] = [],
 ): CertificateState {
   const knownDer = parseCertificatePem(known.certificatePem);
-  const entries = seenEntries(held);
-  const unchanged = sameSet(entries.map(entryKey), seenBefore.map(entryKey)) && entries.length === seenBefore.length;
+  const entries = observedEntries(held.entries);
+  const unchanged = sameEntries(entries, seenBefore);
   const deviating = unchanged ? undefined : held.entries.find((entry) => !entry.der.equals(knownDer));
   const renamed = unchanged ? undefined : held.entries.find((entry) => entry.alias !== known.alias);
   const environments = environmentsOf(held);
@@ -92,11 +107,13 @@ export function observedState(
   };
   const failed = new Set(deployments.filter((row) => !row.success).map((row) => row.environment));
   const deployed = environments.filter((environment) => !failed.has(environment));
-  return stateOf(observed, certificateFacts(deviating?.der ?? knownDer), deployments, deployed, entries);
+  const facts = certificateFacts(deviating?.der ?? knownDer);
+  return { ...observed, ...facts, deployedEnvironments: deployed, deployments, environmentEntries: entries, jwks };
 }
 
-function seenEntries(held: Held): EnvironmentEntry[] {
-  return held.entries
+/** What the entries hold, sorted. */
+export function observedEntries(entries: readonly HeldEntry[]): EnvironmentEntry[] {
+  return entries
     .map(({ environment, alias, der }) => {
       const { thumbprintSha256 } = certificateFacts(der);
       return { environment, alias, thumbprintSha256 };
@@ -104,31 +121,27 @@ function seenEntries(held: Held): EnvironmentEntry[] {
     .sort((a, b) => (entryKey(a) < entryKey(b) ? -1 : 1));
 }
 
+/** Whether both are the same entries in whatever order, each as often. */
+export function sameEntries(a: readonly EnvironmentEntry[], b: readonly EnvironmentEntry[]): boolean {
+  const [first, second] = [a.map(entryKey).sort(), b.map(entryKey).sort()];
+  return first.length === second.length && first.every((key, index) => key === second[index]);
+}
+
 /** Identifies an entry; the engine hands a state back with its members in another order. */
 function entryKey({ environment, alias, thumbprintSha256 }: EnvironmentEntry): string {
   return JSON.stringify([environment, alias, thumbprintSha256]);
 }
 
-function stateOf(
-  inputs: CertificateInputs,
-  facts: CertificateFacts,
-  deployments: readonly EnvironmentDeployment[],
-  deployedEnvironments: readonly string[],
-  environmentEntries: readonly EnvironmentEntry[],
-): CertificateState {
-  return { ...inputs, ...facts, deployedEnvironments, deployments, environmentEntries };
-}
-
 /** The state with other inputs that no call was made for. */
 export function recordedState(state: CertificateState, inputs: CertificateInputs): CertificateState {
-  const { jwkUpdateAction, updateScope, jwkDeleteAction, ...others } = state;
+  const { jwkUpdateAction, updateScope, jwkDeleteAction, protectJwks, ...others } = state;
   return { ...others, ...inputs };
 }
 
 /** The inputs among the outputs. */
 export function inputsOf(state: CertificateState): CertificateInputs {
   const { projectName, certificateName, alias, description, environments, certificatePem } = state;
-  const { jwkUpdateAction, updateScope, jwkDeleteAction, adoptExisting, connection } = state;
+  const { jwkUpdateAction, updateScope, jwkDeleteAction, adoptExisting, protectJwks, connection } = state;
   return {
     projectName,
     certificateName,
@@ -140,6 +153,7 @@ export function inputsOf(state: CertificateState): CertificateInputs {
     ...(updateScope === undefined ? {} : { updateScope }),
     ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }),
     adoptExisting,
+    ...(protectJwks === undefined ? {} : { protectJwks }),
     connection,
   };
 }

@@ -22,13 +22,14 @@ class Reader {
   /** The key as a user sets it, e.g. `apinizer:managerUrl`, with the variable that serves in its place. */
   where(key: string): string {
     return this.connection === defaultConnection
-      ? `${this.connection}:${key} (or ${variable(key)})`
+      ? `${this.connection}:${key} (or ${environmentVariable(key)})`
       : `${this.connection}:${key}`;
   }
 
   /** The value as it stands; a blank one counts as not set. */
   raw(key: string): string | undefined {
-    const fromEnvironment = this.connection === defaultConnection ? this.environment[variable(key)] : undefined;
+    const fromEnvironment =
+      this.connection === defaultConnection ? this.environment[environmentVariable(key)] : undefined;
     const value = this.source(`${this.connection}:${key}`) ?? fromEnvironment;
     return value?.trim() === "" ? undefined : value;
   }
@@ -75,7 +76,7 @@ class Reader {
 }
 
 /** Environment variable of a key: `managerUrl` is `APINIZER_MANAGER_URL`. */
-function variable(key: string): string {
+export function environmentVariable(key: string): string {
   return `APINIZER_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 

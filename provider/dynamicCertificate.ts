@@ -1,10 +1,10 @@
 /** The dynamic provider's calls for a certificate, translated to the lifecycle's. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import * as certificate from "./certificate";
-import { type CertificateInputs, isUnknown, type RawInputs } from "./certificateInputs";
+import type { CertificateInputs, RawInputs } from "./certificateInputs";
 import type { CertificateState } from "./certificateState";
-import { type ConfigurationSource, readConfiguration } from "./configuration";
-import { contextOf, quietly, reporting } from "./dynamicCalls";
+import type { ConfigurationSource } from "./configuration";
+import { configurationProblems, contextOf, quietly, reporting } from "./dynamicCalls";
 import type { ApinizerError } from "./errors";
 
 export class CertificateHost {
@@ -12,7 +12,7 @@ export class CertificateHost {
 
   check(news: RawInputs): dynamic.CheckResult {
     const { inputs, problems } = certificate.check(news);
-    const all: ApinizerError[] = [...problems, ...this.configurationProblems(inputs.connection)];
+    const all: ApinizerError[] = [...problems, ...configurationProblems(inputs.connection, this.configuration)];
     // The engine prints the value of a property that a failure names: it stays unnamed here, and is named in the reason.
     return { inputs, failures: all.map((problem) => ({ property: "", reason: problem.message })) };
   }
@@ -42,11 +42,5 @@ export class CertificateHost {
 
   private context({ connection }: Pick<CertificateInputs, "connection">) {
     return contextOf(connection, this.configuration);
-  }
-
-  private configurationProblems(connection: unknown): readonly ApinizerError[] {
-    if (typeof connection !== "string" || isUnknown(connection)) return [];
-    const read = readConfiguration(connection, this.configuration);
-    return "problems" in read ? read.problems : [];
   }
 }

@@ -4,6 +4,7 @@ import * as host from "../provider/dynamic";
 import { expiryWarning } from "../provider/expiry";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
 import { warnOfPlainCredentials } from "./plainCredentials";
+import { fromStack } from "./stackConfiguration";
 
 /** What an update does to the JWKs created from the certificate: cut their link, or make them anew from it. */
 export type JwkUpdateAction = "NULLIFY" | "UPDATE";
@@ -32,6 +33,20 @@ export interface EnvironmentEntry {
   thumbprintSha256: string;
 }
 
+/** A JWK created from the certificate, as it was last seen. */
+export interface CertificateJwk {
+  /** Project of the JWK. */
+  projectName: string;
+  /** Name of the JWK, unique in its project. */
+  name: string;
+  /** Key id. */
+  kid: string;
+  /** Thumbprint of its key as in RFC 7638, base64url. */
+  thumbprintSha256: string;
+  /** Whether it is linked to the certificate and carries its key. */
+  inSync: boolean;
+}
+
 /** Inputs of an {@link ApinizerCertificate}. */
 export interface ApinizerCertificateArgs {
   /** Project that owns the certificate. Another project makes another certificate of it. */
@@ -54,6 +69,11 @@ export interface ApinizerCertificateArgs {
   jwkDeleteAction?: pulumi.Input<JwkDeleteAction | undefined>;
   /** Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false. */
   adoptExisting?: pulumi.Input<boolean | undefined>;
+  /**
+   * Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
+   * (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+   */
+  protectJwks?: pulumi.Input<boolean | undefined>;
   /** Configuration namespace with the Manager's address and credentials. Default `apinizer`. */
   connection?: pulumi.Input<string | undefined>;
 }
@@ -72,6 +92,7 @@ const outputs = {
   notAfter: undefined,
   subjectAlternativeNames: undefined,
   publicKeyAlgorithm: undefined,
+  jwks: undefined,
 };
 
 /** Options that a program may leave out and the provider fills in or leaves out. */
@@ -80,6 +101,7 @@ const optional = {
   updateScope: undefined,
   jwkDeleteAction: undefined,
   adoptExisting: undefined,
+  protectJwks: undefined,
   connection: undefined,
 };
 
@@ -110,6 +132,8 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
   declare readonly jwkDeleteAction: pulumi.Output<JwkDeleteAction | undefined>;
   /** Whether a certificate of that name was to be taken over. */
   declare readonly adoptExisting: pulumi.Output<boolean>;
+  /** Whether JWKs are protected from being cut or deleted without an explicit choice. */
+  declare readonly protectJwks: pulumi.Output<boolean>;
   /** Configuration namespace with the Manager's address and credentials. */
   declare readonly connection: pulumi.Output<string>;
 
@@ -137,6 +161,8 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
   declare readonly subjectAlternativeNames: pulumi.Output<string[]>;
   /** `RSA-2048`, `EC-P-256`, `Ed25519`, … */
   declare readonly publicKeyAlgorithm: pulumi.Output<string>;
+  /** JWKs created from the certificate, sorted; empty after a create, until an update or a refresh has looked. */
+  declare readonly jwks: pulumi.Output<CertificateJwk[]>;
 
   constructor(name: string, args: ApinizerCertificateArgs, opts?: pulumi.CustomResourceOptions) {
     super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerCertificate");
@@ -163,8 +189,5 @@ function notAfterOf(certificatePem: string): string {
 }
 
 function warningDays(connection: string): number {
-  return readExpiryWarningDays(connection, (key) => {
-    const [namespace, name = ""] = key.split(":");
-    return new pulumi.Config(namespace).get(name);
-  });
+  return readExpiryWarningDays(connection, fromStack);
 }

@@ -4,6 +4,8 @@ export {
   CertificateExistsError,
   CertificateNotFoundError,
   EnvironmentNotFoundError,
+  JwkExistsError,
+  JwkNotFoundError,
   ManagerError,
   ManagerUnavailableError,
   PermissionDeniedError,
@@ -12,6 +14,7 @@ export {
   UnreadableAnswerError,
   WriteOutcomeUnknownError,
 } from "../provider/apinizer";
+export { JwksProtectedError } from "../provider/cascadeErrors";
 export {
   CertificateStillThereError,
   DeploymentFailedError,
@@ -19,4 +22,5 @@ export {
   WriteContradictedError,
 } from "../provider/certificateErrors";
 export { ApinizerError, ConfigurationError, type ErrorParts, InvalidInputError } from "../provider/errors";
+export { JwkContradictedError, JwkDeploymentFailedError, JwkStillThereError } from "../provider/jwkErrors";
 export { PartialFailureError } from "../provider/partialFailure";

@@ -1,5 +1,6 @@
 import { objects, text } from "./answer";
 import { resourcePath } from "./paths";
+import type { RequestContext } from "./rejections";
 import type { Requests } from "./requests";
 
 /** An environment that certificates of a project can be deployed to. */
@@ -11,14 +12,23 @@ export interface Environment {
   readonly status: string;
 }
 
-/** The environment calls of the Management API. Source: page "List Environments of a Project". */
+/** The environment calls of the Management API. Source: pages "List Environments" and "Get Environments by Project". */
 export class Environments {
   constructor(private readonly requests: Requests) {}
 
   /** Errors: the general ones of a read. */
-  async ofProject(projectName: string): Promise<Environment[]> {
+  ofProject(projectName: string): Promise<Environment[]> {
     const context = { subject: `project ${projectName}`, expected: "its environments", projectName };
-    const path = resourcePath("projects", projectName, "environments");
+    return this.list(resourcePath("projects", projectName, "environments"), context);
+  }
+
+  /** All that the credentials may see. Errors: the general ones of a read. */
+  all(): Promise<Environment[]> {
+    const context = { subject: "connection", expected: "the environments that the token may see", projectName: "" };
+    return this.list(resourcePath("environments"), context);
+  }
+
+  private async list(path: string, context: RequestContext): Promise<Environment[]> {
     const { body } = await this.requests.read({ method: "GET", path }, context);
     return objects(body ?? {}, "resultList").map((item) => ({
       name: text(item, "name") ?? "",

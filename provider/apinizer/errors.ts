@@ -32,6 +32,12 @@ export class EnvironmentNotFoundError extends ManagerError {}
 /** A certificate of that name exists in the project already. */
 export class CertificateExistsError extends ManagerError {}
 
+/** The Manager says that this very JWK does not exist: the only answer that means that it was deleted. */
+export class JwkNotFoundError extends ManagerError {}
+
+/** A JWK of that name exists in the project already. */
+export class JwkExistsError extends ManagerError {}
+
 /** Another certificate has the alias in one of the environments. */
 export class AliasInUseError extends ManagerError {}
 

@@ -1,16 +1,22 @@
 import { TokenSource } from "./authentication";
 import { Certificates } from "./certificates";
 import { Environments } from "./environments";
+import { Jwks } from "./jwks";
+import { Projects } from "./projects";
 import { type Backoff, type Connection, type Operation, Requests } from "./requests";
 import type { ConnectionSettings } from "./settings";
+import { SharedReads } from "./sharedReads";
 import { Transport } from "./transport";
 
 export * from "./certificates";
+export type { WriteOutcome } from "./deployingWrites";
 export type { DeploymentResult, EnvironmentDeployment } from "./deploymentResult";
 export type { Environment } from "./environments";
 export * from "./errors";
+export * from "./jwks";
 export type { Operation, Settle } from "./requests";
 export type { ConnectionSettings, Credentials } from "./settings";
+export type { SharedReads } from "./sharedReads";
 
 const defaultBackoff: Backoff = { initial: 500, limit: 30_000 };
 
@@ -18,11 +24,18 @@ const defaultBackoff: Backoff = { initial: 500, limit: 30_000 };
 export interface Manager {
   readonly certificates: Certificates;
   readonly environments: Environments;
+  readonly jwks: Jwks;
+  readonly projects: Projects;
+  /** Answers that the operations of one process share. */
+  readonly shared: SharedReads;
+  /** Whether the Manager is older than 2026.01: it knows `updateReferencedJwks`, and cannot delete JWKs with a certificate. */
+  readonly legacyJwkParameters: boolean;
 }
 
 /** Client of one Apinizer Manager: keeps connections and tokens. Makes no request before it is asked for something. */
 export class ApinizerClient {
   private readonly connection: Connection;
+  private readonly shared: SharedReads;
 
   /** `now` gives milliseconds since the epoch; `backoff` the waits between repeats. */
   constructor(
@@ -31,6 +44,7 @@ export class ApinizerClient {
     backoff: Backoff = defaultBackoff,
   ) {
     const transport = new Transport(settings, now);
+    this.shared = new SharedReads(now);
     this.connection = { settings, transport, backoff, now, tokens: new TokenSource(settings.credentials, now) };
   }
 
@@ -42,8 +56,12 @@ export class ApinizerClient {
     const { timeoutSeconds, maxRetries, legacyJwkParameters } = this.settings;
     const requests = new Requests(this.connection, { timeoutSeconds: timeoutSeconds * (maxRetries + 2), ...operation });
     return {
-      certificates: new Certificates(requests, legacyJwkParameters),
+      certificates: new Certificates(requests, legacyJwkParameters, this.shared),
       environments: new Environments(requests),
+      jwks: new Jwks(requests, this.shared),
+      projects: new Projects(requests),
+      shared: this.shared,
+      legacyJwkParameters,
     };
   }
 }

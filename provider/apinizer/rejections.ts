@@ -12,6 +12,7 @@ import {
   RequestRejectedError,
   UnreadableAnswerError,
 } from "./errors";
+import { jwkVerdict } from "./jwkRejections";
 
 /** What a request was about: used to tell the Manager's messages apart and to name the resource in an error. */
 export interface RequestContext {
@@ -22,10 +23,12 @@ export interface RequestContext {
   readonly projectName: string;
   /** Absent when the request is about the project as a whole. */
   readonly certificateName?: string;
+  /** Present when the request is about a JWK. */
+  readonly jwkName?: string;
 }
 
 /** What an error class adds to what the request and the answer say. */
-interface Verdict {
+export interface Verdict {
   readonly type: new (parts: AnswerParts) => ManagerError;
   readonly property?: string;
   readonly action: string;
@@ -52,6 +55,8 @@ function verdict(answer: Answer, message: string, context: RequestContext, renew
   if (answer.status >= 300 && answer.status < 400) return elsewhere;
   if (answer.status === 401) return renewable ? renewedInVain : unauthenticated;
   if (answer.body === undefined) return answer.status === 403 ? forbidden : elsewhere;
+  const ofJwk = jwkVerdict(message, context);
+  if (ofJwk !== undefined) return ofJwk;
   const { certificateName } = context;
   // The message as it came: what makes it printable would change some names.
   const saysGone = answer.message === `Certificate (name: ${certificateName}) is not found!`;

@@ -1,5 +1,6 @@
-import { DelegateBackoff, type FailureReason, handleWhen, retry } from "cockatiel";
+import type { FailureReason } from "cockatiel";
 import { ApinizerError } from "../errors";
+import { cockatiel } from "../libraries";
 import type { Report } from "../report";
 import { type Answer, printable, told } from "./answer";
 import type { TokenSource } from "./authentication";
@@ -182,6 +183,7 @@ export class Requests {
 
   private async repeating<T>({ subject }: RequestContext, attempt: () => Promise<T>): Promise<T> {
     const { maxRetries } = this.connection.settings;
+    const { DelegateBackoff, handleWhen, retry } = cockatiel();
     let waiting: TransientError | undefined;
     const policy = retry(
       handleWhen((error) => error instanceof TransientError && this.mayWaitFor(error)),

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import * as tls from "node:tls";
-import { bulkhead, type IPolicy } from "cockatiel";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import type { IPolicy } from "cockatiel";
+import type { Dispatcher } from "undici";
+import { cockatiel, undici } from "../libraries";
 import { name as packageName, version as packageVersion } from "../package";
 import { type Answer, readAnswer } from "./answer";
 import { unlessCancelled } from "./cancellation";
@@ -47,12 +48,15 @@ const longestTimer = 2 ** 31 - 1;
 export class Transport {
   private readonly slots: IPolicy;
   private dispatcher: Dispatcher | undefined;
+  /** With a slash at the end. */
+  private readonly url: URL;
 
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly now: () => number,
   ) {
-    this.slots = bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
+    this.url = new URL(`${settings.managerUrl}/`);
+    this.slots = cockatiel().bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
   }
 
   /** Errors: {@link NoAnswerError}. */
@@ -76,11 +80,12 @@ export class Transport {
     const late = AbortSignal.timeout(Math.ceil(limit));
     const signal = cancelled === undefined ? late : AbortSignal.any([late, cancelled]);
     try {
-      const response = await request(`${this.settings.managerUrl}/apiops${path}`, {
+      const response = await this.dispatcher.request({
+        origin: this.url.origin,
+        path: `${this.url.pathname}apiops${path}`,
         method,
         headers: { accept: "application/json", "user-agent": `${packageName}/${packageVersion}`, ...headers },
         ...(body === undefined ? {} : { body }),
-        dispatcher: this.dispatcher,
         signal,
       });
       const content = await readBody(response.body);
@@ -96,8 +101,7 @@ export class Transport {
     if (error instanceof NoAnswerError) return error;
     const { code = "", message } = error as Error & { code?: string };
     const untrusted = isTlsFailure(code);
-    const url = new URL(this.settings.managerUrl);
-    const shown = untrusted && proxyFor(url) === undefined ? await describeServerCertificate(url) : "";
+    const shown = untrusted && proxyFor(this.url) === undefined ? await describeServerCertificate(this.url) : "";
     const reason = `${message || "connection failed"}${code === "" ? "" : ` (${code})`}${shown === "" ? "" : `; ${shown}`}`;
     // Thrown for a tunnel that the proxy refuses; for a request that was given up, its own signal told.
     const proxyRefused = code === "UND_ERR_ABORTED";
@@ -130,6 +134,7 @@ function dispatcherFor(settings: ConnectionSettings, limit: number): Dispatcher 
     bodyTimeout: limit,
   };
   const proxied = proxyFor(new URL(settings.managerUrl)) !== undefined;
+  const { Agent, EnvHttpProxyAgent } = undici();
   return proxied ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
 }
 

@@ -7,7 +7,8 @@ import { Unavailable } from "./unavailable";
 
 const reportMs = 20_000;
 
-interface GoProgram {
+/** A program of a Go module that is pinned in this repository. */
+export interface GoProgram {
   readonly title: string;
   readonly estimate: string;
   /** Folder of the Go module that pins it. */
@@ -30,7 +31,7 @@ const cli: GoProgram = {
 const languageHost: GoProgram = {
   title: "Pulumi's Node.js language host",
   estimate: "about 20 seconds on 2 cores",
-  module: path.join(__dirname, "nodejs"),
+  module: path.join(__dirname, "languages"),
   package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
   file: engineFileNames.languageHost,
   linkerFlags: "-s -w",
@@ -38,9 +39,19 @@ const languageHost: GoProgram = {
 
 /** Builds CLI and language host from the Go modules that this repository pins. */
 export async function buildFromGo(searchPath: string, draft: string, log: Log): Promise<void> {
+  const go = goOn(searchPath);
+  for (const part of [cli, languageHost]) await build(go, part, draft, log);
+}
+
+/** Builds one program into a folder. */
+export async function buildProgram(searchPath: string, part: GoProgram, folder: string, log: Log): Promise<void> {
+  await build(goOn(searchPath), part, folder, log);
+}
+
+function goOn(searchPath: string): string {
   const go = findOnPath(program("go"), searchPath);
   if (go === undefined) throw new Unavailable("no go on PATH");
-  for (const part of [cli, languageHost]) await build(go, part, draft, log);
+  return go;
 }
 
 async function build(go: string, part: GoProgram, draft: string, log: Log): Promise<void> {

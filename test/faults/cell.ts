@@ -64,7 +64,8 @@ export async function runCell(
   const held = operation === "token" || operation === "create" ? undefined : await established(simulator);
   if (operation === "read") simulator.console.setEntry("payments", "idp", "production", { pem: after.pem });
   if (operation === "read") simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
-  const context = contextFor(addressOf(column, simulator, addresses), simulator, withUser, told);
+  const address = addressOf(column, simulator, addresses);
+  const context = contextFor(address, simulator, withUser, told, column.timeoutSeconds);
   if (fault === "clockSkew") await context.manager.environments.ofProject("payments");
   simulator.clearJournal();
   inject(operation, column, place);
@@ -105,11 +106,17 @@ async function established(simulator: Simulator): Promise<CertificateState> {
   return certificate.create(contextFor(simulator.url, simulator, false, []), wanted);
 }
 
-function contextFor(managerUrl: string, simulator: Simulator, withUser: boolean, told: string[]): Context {
+function contextFor(
+  managerUrl: string,
+  simulator: Simulator,
+  withUser: boolean,
+  told: string[],
+  timeoutSeconds = 30,
+): Context {
   const settings: ConnectionSettings = {
     managerUrl,
     credentials: withUser ? { kind: "user", username: "ci", password } : { kind: "token", token: simulator.token },
-    timeoutSeconds: 1,
+    timeoutSeconds,
     maxRetries: 2,
     maxConnections: 16,
     legacyJwkParameters: false,

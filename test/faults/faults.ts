@@ -23,6 +23,8 @@ export interface FaultColumn {
   /** What happens, as the documentation tells it. */
   readonly what: string;
   readonly injection: Injection;
+  /** Time limit of a request: short where it has to pass, so long otherwise that a busy machine does not reach it. */
+  readonly timeoutSeconds?: number;
   /** Username and password, whose token is issued and renewed; a personal access token otherwise. */
   readonly credentials?: "user";
 }
@@ -43,13 +45,23 @@ export const faults = {
   resetAfter: { what: "reset after it was processed: answer lost", injection: once({ when: "after", what: "reset" }) },
   silentBefore: {
     what: "no answer until the timeout, not processed",
+    timeoutSeconds: 1,
     injection: once({ when: "before", what: "hang" }),
   },
-  silentAfter: { what: "no answer until the timeout, processed", injection: once({ when: "after", what: "hang" }) },
-  silentAlways: { what: "no answer, every time", injection: always({ when: "before", what: "hang" }) },
+  silentAfter: {
+    what: "no answer until the timeout, processed",
+    timeoutSeconds: 1,
+    injection: once({ when: "after", what: "hang" }),
+  },
+  silentAlways: {
+    what: "no answer, every time",
+    timeoutSeconds: 1,
+    injection: always({ when: "before", what: "hang" }),
+  },
   halfBody: { what: "body stops half way, processed", injection: once({ when: "after", what: "truncate" }) },
   drip: {
     what: "answer drips slower than the timeout, processed",
+    timeoutSeconds: 1,
     injection: once({ when: "after", what: { dripMs: 200 } }),
   },
   tooMany: {

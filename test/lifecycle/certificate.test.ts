@@ -137,7 +137,6 @@ describe("what a change does", () => {
     expect(await diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
     const rotated = await update(state, changes);
     expect(writes()).toEqual([["PUT", { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" }]]);
-    expect(simulator.journal).toHaveLength(1);
     expect(rotated).toMatchObject({ thumbprintSha256: after.sha256, jwkUpdateAction: "UPDATE" });
   });
 
@@ -189,6 +188,7 @@ describe("what a change does", () => {
     { jwkUpdateAction: "NULLIFY" },
     { jwkDeleteAction: "DELETE" },
     { adoptExisting: true },
+    { protectJwks: true },
   ] as const)("only options %j: recorded without a call, and removed again", async (options) => {
     expect((await diff(state, options)).changes).toBe(true);
     const recorded = await update(state, options);
@@ -516,9 +516,10 @@ describe("a replacement that deletes first is not planned where the create would
     return diff(state, { ...rename, ...changes });
   };
 
-  test("everything is there and free: planned after two reads", async () => {
+  test("everything is there and free: planned after two reads, and those that look for JWKs", async () => {
     expect(await plan({})).toMatchObject({ deleteBeforeReplace: true });
-    expect(simulator.journal).toHaveLength(2);
+    const paths = simulator.journal.map(({ path }) => path.replace("/apiops/projects/", ""));
+    expect(paths).toEqual(["payments/certificates/", "payments/environments/", "", "payments/jwks/", "identity/jwks/"]);
     expect(writes()).toEqual([]);
   });
 

@@ -75,7 +75,11 @@ export function privateKey(key: KeyKind = "EC-P-256"): string {
 /** A new key and a certificate for it, signed by itself. */
 export function selfSigned(options: SelfSignedOptions = {}): KeyAndCertificate {
   const privateKeyPem = privateKey(options.key);
-  const certificatePem = inTemporaryFolder((folder) => {
+  return { certificatePem: sign(options, privateKeyPem), privateKeyPem };
+}
+
+function sign(options: SelfSignedOptions, privateKeyPem: string): string {
+  return inTemporaryFolder((folder) => {
     const files = { key: join(folder, "key.pem"), config: join(folder, "openssl.cnf"), folder };
     writeFileSync(files.key, privateKeyPem, { mode: 0o600 });
     writeFileSync(files.config, configuration(options, folder));
@@ -83,7 +87,13 @@ export function selfSigned(options: SelfSignedOptions = {}): KeyAndCertificate {
       ? signWithDays(options, files)
       : signWithDates(options, options.validity, files);
   });
-  return { certificatePem, privateKeyPem };
+}
+
+/** Two certificates for one key, in PEM: the old one, and its renewal. */
+export function renewed(): readonly [string, string] {
+  const key = privateKey();
+  const pem = (days: number) => sign({ days }, key);
+  return [pem(30), pem(60)];
 }
 
 interface Files {

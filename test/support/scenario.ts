@@ -144,7 +144,7 @@ export class Scenario {
   async state(): Promise<Record<string, ResourceState>> {
     const { deployment } = await this.stack.exportStack();
     const resources = ((deployment as { resources?: ResourceState[] }).resources ?? []).filter(({ type }) =>
-      type.endsWith(":ApinizerCertificate"),
+      /:(Apinizer)?Certificate$/.test(type),
     );
     return Object.fromEntries(resources.map((resource) => [resource.urn.split("::").at(-1) ?? "", resource]));
   }

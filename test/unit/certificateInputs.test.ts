@@ -23,7 +23,7 @@ function problems(changes: Record<string, unknown>): string[] {
 test("good inputs have no problem, and defaults are filled in", () => {
   const { inputs, problems } = check(good);
   expect(problems).toEqual([]);
-  expect(inputs).toEqual({ ...good, adoptExisting: false, connection: "apinizer" });
+  expect(inputs).toEqual({ ...good, adoptExisting: false, protectJwks: false, connection: "apinizer" });
 });
 
 test.each([
@@ -82,6 +82,7 @@ test.each([
   ["jwkDeleteAction", "UPDATE", '"UPDATE"'],
   ["updateScope", "SAME_PROJECT", "got none"],
   ["adoptExisting", "yes", "got string"],
+  ["protectJwks", "yes", "got string"],
   ["connection", "a:b", "other characters"],
 ])("%s must not be %j: told by name, in four parts, without private key bytes", (property, value, fragment) => {
   const [message = "", ...others] = problems({ [property]: value });

@@ -1,4 +1,4 @@
-module pulumi-apinizer/engine/nodejs
+module pulumi-apinizer/engine/languages
 
 go 1.25.0
 

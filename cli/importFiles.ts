@@ -1,0 +1,54 @@
+/** What `pulumi import --file` takes, and a program that declares the same. */
+import { certificateId } from "../provider/certificate";
+import type { CertificateInputs } from "../provider/certificateInputs";
+import { version } from "../provider/package";
+import type { Inventory } from "./inventory";
+
+const certificatesFolder = "certificates";
+
+/** Contents by file name, with `/` between folders. */
+export function importFiles(inventory: Inventory): Readonly<Record<string, string>> {
+  const { importable } = inventory;
+  const pems = importable.map((certificate) => [pemFile(certificate), certificate.certificatePem]);
+  return { "import.json": bulkImport(inventory), "index.ts": program(inventory), ...Object.fromEntries(pems) };
+}
+
+/** Source: https://www.pulumi.com/docs/iac/guides/migration/import/#bulk-import-operations */
+function bulkImport({ importable }: Inventory): string {
+  const resources = importable.map((certificate) => ({
+    type: "apinizer:index:Certificate",
+    name: certificate.certificateName,
+    id: certificateId(certificate),
+    version,
+  }));
+  return `${JSON.stringify({ resources }, null, 2)}\n`;
+}
+
+function program({ projectName, importable }: Inventory): string {
+  return `import * as fs from "node:fs";
+import * as path from "node:path";
+import { Certificate } from "pulumi-apinizer/plugin";
+
+const projectName = ${JSON.stringify(projectName)};
+const pem = (file: string) => fs.readFileSync(path.join(__dirname, file), "utf8");
+${importable.map(declaration).join("")}`;
+}
+
+function declaration(certificate: CertificateInputs): string {
+  const { certificateName, alias, description, environments } = certificate;
+  return `
+new Certificate(${JSON.stringify(certificateName)}, {
+  projectName,
+  certificateName: ${JSON.stringify(certificateName)},
+  alias: ${JSON.stringify(alias)},
+  description: ${JSON.stringify(description)},
+  environments: [${environments.map((environment) => JSON.stringify(environment)).join(", ")}],
+  certificatePem: pem(${JSON.stringify(pemFile(certificate))}),
+});
+`;
+}
+
+/** A certificate's name may hold what a file's may not. */
+function pemFile({ certificateName }: CertificateInputs): string {
+  return `${certificatesFolder}/${encodeURIComponent(certificateName).replaceAll("*", "%2A")}.pem`;
+}

@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+/** The command `pulumi-apinizer`: what a team needs beside Pulumi's own commands. */
+import { Command } from "commander";
+import { ApinizerClient } from "../provider/apinizer";
+import { defaultConnection, readConfiguration } from "../provider/configuration";
+import { ApinizerError } from "../provider/errors";
+import { name, version } from "../provider/package";
+import { importFiles } from "./importFiles";
+import { type Inventory, takeInventory } from "./inventory";
+import { writeNewFiles } from "./newFiles";
+
+interface ImportOptions {
+  readonly project: string;
+  readonly out: string;
+  readonly force: boolean;
+}
+
+const program = new Command(name).version(version).description("Certificates on the Apinizer API gateway, with Pulumi");
+
+program
+  .command("import")
+  .description("Writes what brings a project's existing certificates under Pulumi. Changes nothing at the Manager.")
+  .requiredOption("--project <name>", "project of the Manager whose certificates are wanted")
+  .option("--out <folder>", "folder to write import.json, index.ts and certificates/ into", ".")
+  .option("--force", "overwrite files that are there already", false)
+  .addHelpText(
+    "after",
+    `
+The Manager's address and credentials come from environment variables:
+  APINIZER_MANAGER_URL and APINIZER_API_TOKEN; the others are in the README.
+
+Then, in a Pulumi project with the plugin:
+  pulumi import --file import.json --generate-code=false
+  pulumi preview --expect-no-changes`,
+  )
+  .action(importProject);
+
+async function importProject({ project, out, force }: ImportOptions): Promise<void> {
+  const inventory = await takeInventory(connect(), project);
+  writeNewFiles(out, importFiles(inventory), force);
+  process.stdout.write(summary(inventory));
+}
+
+function connect() {
+  const read = readConfiguration(defaultConnection, () => undefined);
+  if ("problems" in read) throw read.problems[0];
+  return new ApinizerClient(read.settings).during();
+}
+
+function summary({ projectName, importable, leftOut }: Inventory): string {
+  const reasons = leftOut.map(({ certificateName, obstacle }) => `  ${certificateName}: ${obstacle}\n`);
+  const head = `Project ${projectName}: ${importable.length} certificates written to import.json and index.ts.\n`;
+  if (leftOut.length === 0) return head;
+  return `${head}${leftOut.length} left out, because one declaration cannot describe them:\n${reasons.join("")}`;
+}
+
+program.parseAsync().catch((error: unknown) => {
+  // A user's mistake needs no stack trace; a mistake of ours does.
+  process.stderr.write(`${error instanceof ApinizerError ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 1;
+});

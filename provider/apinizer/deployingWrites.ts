@@ -1,0 +1,29 @@
+import { type DeploymentResult, readDeploymentResult } from "./deploymentResult";
+import type { RequestContext } from "./rejections";
+import type { Requests, Settle } from "./requests";
+import type { HttpRequest } from "./transport";
+
+/** What became of a write: the Manager's result, or "settled" when a read found it applied. */
+export type WriteOutcome = DeploymentResult | "settled";
+
+/** Sends a write that causes a deployment or undeployment. Errors: the typed ones of a refusal, and the general. */
+export async function writeAndDeploy(
+  requests: Requests,
+  request: HttpRequest,
+  about: RequestContext,
+  settle: Settle,
+): Promise<WriteOutcome> {
+  const answer = await requests.write(request, about, settle);
+  if (answer === undefined) return "settled";
+  const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
+  // Saved, but not deployed everywhere: a result, not a refusal.
+  if (result !== undefined && answer.status === 200) {
+    return {
+      ...result,
+      message: requests.printable(result.message),
+      environments: result.environments.map((row) => ({ ...row, message: requests.printable(row.message) })),
+    };
+  }
+  requests.accepted(answer, about);
+  return { message: "", environments: [] };
+}

@@ -1,0 +1,91 @@
+import type { CertificateKey, HeldCertificate } from "./apinizer";
+import { refreshedJwks } from "./cascadeProof";
+import { type CertificateInputs, problemsOf } from "./certificateInputs";
+import { type CertificateState, inputsOf, observedState, sortedSet } from "./certificateState";
+import type { Context } from "./context";
+import { ApinizerError } from "./errors";
+import { certificateFacts, toPem } from "./x509";
+
+/** A certificate cannot be taken into a stack as it stands at the Manager. Nothing was changed. */
+export class ImportImpossibleError extends ApinizerError {}
+
+/** The certificate that Pulumi's id `projectName/certificateName` names. Errors: {@link ImportImpossibleError}. */
+export function certificateKeyOf(id: string): CertificateKey {
+  const parts = id.split("/");
+  const [projectName, certificateName] = parts;
+  if (parts.length === 2 && projectName && certificateName) return { projectName, certificateName };
+  throw new ImportImpossibleError({
+    subject: "import",
+    expected: "an id of the form projectName/certificateName, e.g. payments/idp-signing",
+    received: JSON.stringify(id),
+    action: "Correct the id.",
+  });
+}
+
+/**
+ * The state of a certificate that no stack manages yet.
+ * Errors: CertificateNotFoundError, {@link ImportImpossibleError}, and every other ManagerError.
+ */
+export async function importCertificate(
+  context: Context,
+  key: CertificateKey,
+  connection: string,
+): Promise<{ state: CertificateState; inputs: CertificateInputs }> {
+  const held = await context.manager.certificates.get(key);
+  const found = declarationOf(key, held, connection);
+  if ("obstacle" in found) throw impossible(key, found.obstacle);
+  const observed = observedState(found.inputs, held, [], []);
+  const state = { ...observed, jwks: await refreshedJwks(context, observed, []) };
+  return { state, inputs: inputsOf(state) };
+}
+
+/**
+ * The inputs that describe a certificate as the Manager holds it, or why none do. Only the Management Console and the
+ * import of files can make one whose entries differ: an update makes them equal.
+ */
+export function declarationOf(
+  key: CertificateKey,
+  held: HeldCertificate,
+  connection: string,
+): { readonly inputs: CertificateInputs } | { readonly obstacle: string } {
+  const { description, entries } = held;
+  const [first] = entries;
+  if (first === undefined) return { obstacle: "no environment at all" };
+  const differences = [
+    difference("alias", entries, ({ alias }) => alias),
+    difference("SHA-256 thumbprint", entries, ({ der }) => certificateFacts(der).thumbprintSha256),
+  ].filter((text) => text !== undefined);
+  if (differences.length > 0) return { obstacle: differences.join("; ") };
+  const inputs: CertificateInputs = {
+    projectName: key.projectName,
+    certificateName: key.certificateName,
+    alias: first.alias,
+    description,
+    environments: sortedSet(entries.map(({ environment }) => environment)),
+    certificatePem: toPem(first.der),
+    adoptExisting: false,
+    protectJwks: false,
+    connection,
+  };
+  const [problem] = problemsOf({ ...inputs });
+  return problem === undefined ? { inputs } : { obstacle: `${problem.property}: ${problem.received}` };
+}
+
+type Entry = HeldCertificate["entries"][number];
+
+/** Where the entries differ in something, what each of them has. */
+function difference(what: string, entries: readonly Entry[], of: (entry: Entry) => string): string | undefined {
+  if (new Set(entries.map(of)).size < 2) return undefined;
+  return `${what} ${entries.map((entry) => `${of(entry)} in ${entry.environment}`).join(", ")}`;
+}
+
+function impossible({ projectName, certificateName }: CertificateKey, received: string): Error {
+  return new ImportImpossibleError({
+    subject: `certificate ${projectName}/${certificateName}`,
+    expected: "one that a declaration can describe: the same in all of its environments, with a description",
+    received,
+    action:
+      "Nothing was imported. Correct it in the Management Console; or declare it with adoptExisting: true, which " +
+      "uploads one certificate to all of its environments.",
+  });
+}

@@ -1,0 +1,55 @@
+/**
+ * Entry for Pulumi's dynamic provider of JWKs: loads the host when it is first called, and only delegates.
+ *
+ * Stacks hold `require("pulumi-apinizer/dist/provider/dynamicJwk.js")` as the provider of their resources. This file must
+ * never be moved or renamed, none of the exported functions may disappear, and package.json must not hide it behind
+ * an `exports` map: refresh and destroy of existing stacks would fail.
+ */
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import type { ConfigurationSource } from "./configuration";
+import type { JwkHost } from "./dynamicJwkHost";
+import type { RawInputs } from "./inputRules";
+import type { JwkInputs } from "./jwkInputs";
+import type { JwkState } from "./jwkState";
+
+let configuration: ConfigurationSource = () => undefined;
+let loaded: JwkHost | undefined;
+
+function host(): JwkHost {
+  if (loaded === undefined) {
+    const { JwkHost } = require("./dynamicJwkHost") as typeof import("./dynamicJwkHost");
+    loaded = new JwkHost((key) => configuration(key));
+  }
+  return loaded;
+}
+
+/** Takes the stack's configuration. Never fails: what is missing is reported where it is used. */
+export async function configure(request: dynamic.ConfigureRequest): Promise<void> {
+  configuration = (key) => request.config.get(key);
+}
+
+export async function check(_olds: unknown, news: RawInputs): Promise<dynamic.CheckResult> {
+  return host().check(news);
+}
+
+export async function diff(_id: string, olds: JwkState, news: RawInputs): Promise<dynamic.DiffResult> {
+  return host().diff(olds, news);
+}
+
+export async function create(inputs: JwkInputs): Promise<dynamic.CreateResult> {
+  return host().create(inputs);
+}
+
+export async function read(id: string, state: JwkState): Promise<dynamic.ReadResult> {
+  return host().read(id, state);
+}
+
+export async function update(_: string, olds: JwkState, news: JwkInputs): Promise<dynamic.UpdateResult> {
+  return host().update(olds, news);
+}
+
+async function remove(_id: string, state: JwkState): Promise<void> {
+  return host().delete(state);
+}
+
+export { remove as delete };

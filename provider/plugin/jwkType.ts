@@ -1,0 +1,67 @@
+/** The lifecycle of a JWK for the plugin, whose resources name an explicit provider instead of a connection. */
+import { defaultConnection } from "../configuration";
+import { ApinizerError } from "../errors";
+import { isUnknown, unknownValue } from "../inputRules";
+import * as jwk from "../jwk";
+import type { JwkInputs } from "../jwkInputs";
+import { outputSources } from "../jwkPlan";
+import type { JwkState } from "../jwkState";
+import type { ResourceType, Values } from "./resourceType";
+
+const connected = (values: Values): Values => ({ ...values, connection: defaultConnection });
+const inputsOf = (values: Values) => connected(values) as unknown as JwkInputs;
+const stateOf = (values: Values) => connected(values) as unknown as JwkState;
+const shown = ({ connection, ...values }: Values | JwkInputs): Values => values;
+
+export const jwkType: ResourceType = {
+  outputSources,
+
+  check(news) {
+    const { inputs, problems } = jwk.check(connected(news));
+    return { inputs: shown(inputs), problems };
+  },
+
+  warnings: () => [],
+
+  async diff(_context, state, inputs) {
+    const { changes, replaces, deleteBeforeReplace } = jwk.diff(stateOf(state), connected(inputs));
+    const changed = replaces.length > 0 ? replaces : changes ? ["certificateThumbprint"] : [];
+    return { changed, replaces, deleteBeforeReplace };
+  },
+
+  plan(inputs) {
+    const unknown = Object.fromEntries(Object.keys(outputSources).map((name) => [name, unknownValue]));
+    const outputs = { ...inputs, ...unknown };
+    const named = !isUnknown(inputs.projectName) && !isUnknown(inputs.name);
+    return named ? { id: jwk.jwkId(inputsOf(inputs)), outputs } : { outputs };
+  },
+
+  async create(context, inputs) {
+    const state = await jwk.create(context, inputsOf(inputs));
+    return { id: jwk.jwkId(inputsOf(inputs)), outputs: shown(state) };
+  },
+
+  async read(context, state) {
+    const found = await jwk.read(context, stateOf(state));
+    return found === undefined ? undefined : { outputs: shown(found.state), inputs: shown(found.inputs) };
+  },
+
+  async import(_context, id) {
+    throw new ApinizerError({
+      subject: `JWK ${id}`,
+      expected: "a resource that can be imported",
+      received: "a JWK, of which the Manager does not tell from which certificate and environment it was made",
+      action: "Delete it in the Management Console and declare it: it is made anew, linked to the certificate.",
+    });
+  },
+
+  async update(context, state, inputs) {
+    return shown(await jwk.update(context, stateOf(state), inputsOf(inputs)));
+  },
+
+  async delete(context, state) {
+    await jwk.remove(context, stateOf(state));
+  },
+
+  outputs: (state) => shown(state as JwkState),
+};

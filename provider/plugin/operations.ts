@@ -1,0 +1,46 @@
+import type { ApinizerClient } from "../apinizer";
+import type { Context } from "../context";
+import type { EngineLog } from "./engineLog";
+
+/** What one operation of the engine is about. */
+export interface OperationRequest {
+  getUrn(): string;
+  /** Seconds that the resource's custom timeouts allow; 0 where they say nothing. */
+  getTimeout?(): number;
+}
+
+/** Runs operations: each with a report on its resource, a time limit of its own, and one cancellation for all. */
+export class Operations {
+  private readonly cancellation = new AbortController();
+
+  constructor(
+    private readonly log: EngineLog,
+    private readonly client: () => ApinizerClient,
+  ) {}
+
+  /** Every operation under way ends, and no further one makes a request. */
+  cancel(): void {
+    this.cancellation.abort();
+  }
+
+  /** Ends when the messages of the operation have arrived. */
+  async run<T>(request: OperationRequest, action: (context: Context) => Promise<T> | T): Promise<T> {
+    const { report, delivered } = this.log.on(request.getUrn());
+    const timeoutSeconds = request.getTimeout?.() ?? 0;
+    const operation = { report, signal: this.cancellation.signal, ...(timeoutSeconds > 0 ? { timeoutSeconds } : {}) };
+    let manager: Context["manager"] | undefined;
+    const { client } = this;
+    const context: Context = {
+      report,
+      get manager() {
+        manager ??= client().during(operation);
+        return manager;
+      },
+    };
+    try {
+      return await action(context);
+    } finally {
+      await delivered();
+    }
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * Pulumi's ResourceProvider service, one method per call, translated to the lifecycles.
+ * Source: proto/pulumi/provider.proto of pulumi/pulumi.
+ */
+import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { PartialFailureError } from "../partialFailure";
+import { InitFailedError } from "./answers";
+import { EngineLog } from "./engineLog";
+import { functionTypeOf } from "./functionTypes";
+import { Operations } from "./operations";
+import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
+import { secretArgs } from "./providerArgs";
+import { ProviderConfiguration } from "./providerConfiguration";
+import type { ResourceType, Values } from "./resourceType";
+import { resourceTypeOf } from "./resourceTypes";
+
+const { DiffChanges } = rpc.DiffResponse;
+const { Kind } = rpc.PropertyDiff;
+
+/** What a plugin tells about itself. */
+export interface PluginDescription {
+  readonly version: string;
+  /** The package's schema, JSON. */
+  readonly schema: string;
+}
+
+export class Provider {
+  private readonly log = new EngineLog();
+  private configuration = new ProviderConfiguration({});
+  private readonly operations = new Operations(this.log, () => this.configuration.client());
+
+  constructor(private readonly description: PluginDescription) {}
+
+  /** Where the engine listens; the command line or a later call tells it. */
+  connectEngine(address: string): void {
+    this.log.connect(address);
+  }
+
+  handshake(request: rpc.ProviderHandshakeRequest): rpc.ProviderHandshakeResponse {
+    this.connectEngine(request.getEngineAddress());
+    const response = new rpc.ProviderHandshakeResponse();
+    response.setAcceptSecrets(true);
+    return response;
+  }
+
+  attach(request: PluginAttach): Empty {
+    this.connectEngine(request.getAddress());
+    return new Empty();
+  }
+
+  getPluginInfo(): PluginInfo {
+    const info = new PluginInfo();
+    info.setVersion(this.description.version);
+    return info;
+  }
+
+  getSchema(): rpc.GetSchemaResponse {
+    const response = new rpc.GetSchemaResponse();
+    response.setSchema(this.description.schema);
+    return response;
+  }
+
+  /** What is wrong with the configuration is told here, before any resource is looked at. */
+  checkConfig(request: rpc.CheckRequest): rpc.CheckResponse {
+    const { values, secrets } = readProperties(request.getNews());
+    const response = new rpc.CheckResponse();
+    response.setInputs(writeProperties(values, new Set([...secrets, ...secretArgs].filter((name) => name in values))));
+    response.setFailuresList(new ProviderConfiguration(values).problems.map(failure));
+    return response;
+  }
+
+  /** Another address can be another name of the same Manager: nothing replaces the provider, and with it its resources. */
+  diffConfig(request: rpc.DiffRequest): rpc.DiffResponse {
+    const olds = readProperties(request.getOldInputs() ?? request.getOlds()).values;
+    const news = readProperties(request.getNews()).values;
+    const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
+    const changed = names.filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]));
+    const response = new rpc.DiffResponse();
+    response.setChanges(changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+    response.setDiffsList(changed);
+    return response;
+  }
+
+  /** Never fails: what is missing is reported where it is used. */
+  configure(request: rpc.ConfigureRequest): rpc.ConfigureResponse {
+    this.configuration = new ProviderConfiguration(readProperties(request.getArgs()).values);
+    const response = new rpc.ConfigureResponse();
+    response.setAcceptsecrets(true);
+    response.setSupportspreview(true);
+    return response;
+  }
+
+  check(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
+    return this.operations.run({ getUrn: () => request.getUrn() }, ({ report }) => {
+      const type = resourceTypeOf(request.getUrn());
+      const news = readProperties(request.getNews());
+      const { inputs, problems } = type.check(news.values);
+      const response = new rpc.CheckResponse();
+      response.setInputs(writeProperties(inputs, news.secrets));
+      response.setFailuresList(problems.map(failure));
+      if (problems.length === 0) type.warnings(inputs, this.configuration.expiryWarningDays).forEach(report.warn);
+      return response;
+    });
+  }
+
+  diff(request: rpc.DiffRequest): Promise<rpc.DiffResponse> {
+    return this.operations.run(request, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const { values: state } = readProperties(request.getOlds());
+      const { values: inputs } = readProperties(request.getNews());
+      const difference = await type.diff(context, state, inputs);
+      const response = new rpc.DiffResponse();
+      response.setChanges(difference.changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+      response.setDiffsList([...difference.changed]);
+      response.setReplacesList([...difference.replaces]);
+      response.setDeletebeforereplace(difference.deleteBeforeReplace);
+      response.setHasdetaileddiff(true);
+      for (const name of difference.changed) {
+        const detail = new rpc.PropertyDiff();
+        detail.setKind(kindOf(type, name, state, inputs, difference.replaces.includes(name)));
+        response.getDetaileddiffMap().set(name, detail);
+      }
+      return response;
+    });
+  }
+
+  create(request: rpc.CreateRequest): Promise<rpc.CreateResponse> {
+    return this.operations.run(request, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const inputs = readProperties(request.getProperties());
+      const { id, outputs } = request.getPreview()
+        ? type.plan(inputs.values)
+        : await this.writing(type, inputs, () => type.create(context, inputs.values));
+      const response = new rpc.CreateResponse();
+      if (id !== undefined) response.setId(id);
+      response.setProperties(writeProperties(outputs, secretOutputs(type, inputs.secrets)));
+      return response;
+    });
+  }
+
+  /** Reads for a refresh, or, where the engine has no state yet, for an import. */
+  read(request: rpc.ReadRequest): Promise<rpc.ReadResponse> {
+    return this.operations.run(request, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const state = readProperties(request.getProperties());
+      const { secrets } = readProperties(request.getInputs());
+      const known = Object.keys(state.values).length > 0;
+      const found = known ? await type.read(context, state.values) : await type.import(context, request.getId());
+      const response = new rpc.ReadResponse();
+      if (found === undefined) return response;
+      response.setId(request.getId());
+      response.setProperties(
+        writeProperties(found.outputs, new Set([...state.secrets, ...secretOutputs(type, secrets)])),
+      );
+      response.setInputs(writeProperties(found.inputs, new Set([...state.secrets, ...secrets])));
+      return response;
+    });
+  }
+
+  update(request: rpc.UpdateRequest): Promise<rpc.UpdateResponse> {
+    return this.operations.run(request, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const { values: state } = readProperties(request.getOlds());
+      const news = readProperties(request.getNews());
+      const outputs = request.getPreview()
+        ? type.plan(news.values, state).outputs
+        : await this.writing(type, news, () => type.update(context, state, news.values));
+      const response = new rpc.UpdateResponse();
+      response.setProperties(writeProperties(outputs, secretOutputs(type, news.secrets)));
+      return response;
+    });
+  }
+
+  delete(request: rpc.DeleteRequest): Promise<Empty> {
+    return this.operations.run(request, async (context) => {
+      await resourceTypeOf(request.getUrn()).delete(context, readProperties(request.getProperties()).values);
+      return new Empty();
+    });
+  }
+
+  invoke(request: rpc.InvokeRequest): Promise<rpc.InvokeResponse> {
+    return this.operations.run({ getUrn: () => "" }, async ({ manager }) => {
+      const { values } = readProperties(request.getArgs());
+      const result = await functionTypeOf(request.getTok())(manager, values);
+      const response = new rpc.InvokeResponse();
+      response.setReturn(writeProperties(result, new Set()));
+      return response;
+    });
+  }
+
+  /** The engine was interrupted: it waits for the operations under way to end. */
+  cancel(): Empty {
+    this.operations.cancel();
+    return new Empty();
+  }
+
+  private async writing<T>(type: ResourceType, { values, secrets }: PropertyValues, write: () => Promise<T>) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof PartialFailureError)) throw error;
+      const outputs = writeProperties(type.outputs(error.state), secretOutputs(type, secrets));
+      throw new InitFailedError(error.message, error.id, outputs, writeProperties(values, secrets));
+    }
+  }
+}
+
+/** The engine prints the value of a property that a failure names: it stays unnamed, and is named in the reason. */
+function failure({ message }: Error): rpc.CheckFailure {
+  const failed = new rpc.CheckFailure();
+  failed.setReason(message);
+  return failed;
+}
+
+function kindOf({ outputSources }: ResourceType, name: string, state: Values, inputs: Values, replaces: boolean) {
+  const isOutput = name in outputSources;
+  if (!isOutput && state[name] === undefined) return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+  if (!isOutput && inputs[name] === undefined) return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+  return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+}
+
+/** Secret inputs, and outputs that follow from one. */
+function secretOutputs({ outputSources }: ResourceType, inputs: ReadonlySet<string>): ReadonlySet<string> {
+  const follows = Object.keys(outputSources).filter((name) => outputSources[name]?.some((input) => inputs.has(input)));
+  return new Set([...inputs, ...follows]);
+}

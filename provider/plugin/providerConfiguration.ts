@@ -1,0 +1,69 @@
+import { ApinizerClient } from "../apinizer";
+import { isUnknown } from "../certificateInputs";
+import {
+  type Configuration,
+  type ConfigurationSource,
+  defaultConnection,
+  environmentVariable,
+  readConfiguration,
+  readExpiryWarningDays,
+} from "../configuration";
+import type { ConfigurationError } from "../errors";
+import type { PropertyValues } from "./propertyValues";
+import type { ProviderArgs } from "./providerArgs";
+
+/** Keys that belong together: where one of them is set, the environment does not fill in another one. */
+const together: readonly (readonly (keyof ProviderArgs)[])[] = [
+  ["apiToken", "username", "password"],
+  ["clientCertFile", "clientKeyFile"],
+];
+
+/** The configuration of one provider, default or explicit, and the client that it leads to. */
+export class ProviderConfiguration {
+  private connected: ApinizerClient | undefined;
+
+  constructor(
+    private readonly args: PropertyValues["values"],
+    private readonly environment: NodeJS.ProcessEnv = process.env,
+  ) {}
+
+  /** Everything that is wrong with it; nothing as long as a preview does not know it all. */
+  get problems(): readonly ConfigurationError[] {
+    if (Object.values(this.args).some(isUnknown)) return [];
+    const read = this.read();
+    return "problems" in read ? read.problems : [];
+  }
+
+  get expiryWarningDays(): number {
+    return readExpiryWarningDays(defaultConnection, this.source, this.variables());
+  }
+
+  /** Keeps connections and tokens for all operations. Errors: ConfigurationError. */
+  client(): ApinizerClient {
+    if (this.connected === undefined) {
+      const read = this.read();
+      if ("problems" in read) throw read.problems[0];
+      this.connected = new ApinizerClient(read.settings);
+    }
+    return this.connected;
+  }
+
+  private read(): Configuration {
+    return readConfiguration(defaultConnection, this.source, this.variables());
+  }
+
+  private readonly source: ConfigurationSource = (key) => {
+    const value = this.args[key.slice(key.indexOf(":") + 1)];
+    if (value === undefined || value === null) return undefined;
+    return typeof value === "string" ? value : JSON.stringify(value);
+  };
+
+  /** The environment without the credentials that would mix with those of the arguments. */
+  private variables(): NodeJS.ProcessEnv {
+    const shadowed = together
+      .filter((keys) => keys.some((key) => this.source(`${defaultConnection}:${key}`) !== undefined))
+      .flatMap((keys) => keys.map(environmentVariable));
+    const kept = Object.entries(this.environment).filter(([name]) => !shadowed.includes(name));
+    return Object.fromEntries(kept);
+  }
+}

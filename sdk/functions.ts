@@ -1,0 +1,110 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ApinizerClient } from "../provider/apinizer";
+import { defaultConnection, readConfiguration } from "../provider/configuration";
+import type { CertificateInfo, ListedCertificate, ListedJwkInfo } from "../provider/functions";
+
+import { fromStack } from "./stackConfiguration";
+
+export type { CertificateInfo, ListedCertificate, ListedEntry, ListedJwkInfo } from "../provider/functions";
+
+/** An environment that certificates can be deployed to. */
+export interface EnvironmentInfo {
+  /** Name of the environment. */
+  readonly name: string;
+  /** `PRODUCTION`, `SANDBOX` or `TEST`. */
+  readonly type: string;
+  /** `PUBLISHED`, `UNPUBLISHED` or `REPUBLISH_REQUIRED`. */
+  readonly status: string;
+}
+
+/** Where a function looks. */
+export interface ProjectArgs {
+  /** Name of the project. */
+  projectName: string;
+  /** Configuration namespace with the Manager's address and credentials. Default `apinizer`. */
+  connection?: string | undefined;
+}
+
+/** Arguments of {@link getCertificate}. */
+export interface GetCertificateArgs extends ProjectArgs {
+  /** Name of the certificate. */
+  certificateName: string;
+}
+
+/** Arguments of {@link listEnvironments}. */
+export interface ListEnvironmentsArgs extends Partial<ProjectArgs> {}
+
+/** The same arguments, as outputs of resources too. */
+export type Inputs<Args> = { [Name in keyof Args]: pulumi.Input<Args[Name]> };
+
+/**
+ * A certificate as the Manager holds it; asked each time the program runs, previews included.
+ * Errors: CertificateNotFoundError, and those of every call: ConfigurationError, ManagerError.
+ */
+export async function getCertificate(args: GetCertificateArgs): Promise<CertificateInfo> {
+  const { functions, manager } = await look(args.connection);
+  return functions.getCertificate(manager, args);
+}
+
+/** {@link getCertificate} for arguments that are outputs of resources. */
+export function getCertificateOutput(args: Inputs<GetCertificateArgs>): pulumi.Output<CertificateInfo> {
+  return pulumi
+    .output(args)
+    .apply((known) => getCertificate(known as GetCertificateArgs)) as pulumi.Output<CertificateInfo>;
+}
+
+/** All certificates of a project, sorted by name. Errors: ConfigurationError, ManagerError. */
+export async function listCertificates(args: ProjectArgs): Promise<ListedCertificate[]> {
+  const { functions, manager } = await look(args.connection);
+  return functions.listCertificates(manager, args.projectName);
+}
+
+/** {@link listCertificates} for arguments that are outputs of resources. */
+export function listCertificatesOutput(args: Inputs<ProjectArgs>): pulumi.Output<ListedCertificate[]> {
+  return pulumi.output(args).apply((known) => listCertificates(known as ProjectArgs)) as pulumi.Output<
+    ListedCertificate[]
+  >;
+}
+
+/** All JWKs of a project without their keys, sorted by name. Errors: ConfigurationError, ManagerError. */
+export async function listJwks(args: ProjectArgs): Promise<ListedJwkInfo[]> {
+  const { functions, manager } = await look(args.connection);
+  return functions.listJwks(manager, args.projectName);
+}
+
+/** {@link listJwks} for arguments that are outputs of resources. */
+export function listJwksOutput(args: Inputs<ProjectArgs>): pulumi.Output<ListedJwkInfo[]> {
+  return pulumi.output(args).apply((known) => listJwks(known as ProjectArgs)) as pulumi.Output<ListedJwkInfo[]>;
+}
+
+/**
+ * The environments of a project, or without `projectName` all that the token may see; sorted by name.
+ * Errors: ConfigurationError, ManagerError.
+ */
+export async function listEnvironments(args: ListEnvironmentsArgs = {}): Promise<EnvironmentInfo[]> {
+  const { functions, manager } = await look(args.connection);
+  return functions.listEnvironments(manager, args.projectName);
+}
+
+/** {@link listEnvironments} for arguments that are outputs of resources. */
+export function listEnvironmentsOutput(args: Inputs<ListEnvironmentsArgs> = {}): pulumi.Output<EnvironmentInfo[]> {
+  return pulumi.output(args).apply((known) => listEnvironments(known as ListEnvironmentsArgs)) as pulumi.Output<
+    EnvironmentInfo[]
+  >;
+}
+
+/** One client per connection: it keeps connections and tokens. */
+const clients = new Map<string, ApinizerClient>();
+
+/** The client is loaded when it is first needed: most programs only declare resources. */
+async function look(connection: string = defaultConnection) {
+  const { ApinizerClient } = require("../provider/apinizer") as typeof import("../provider/apinizer");
+  const functions = require("../provider/functions") as typeof import("../provider/functions");
+  const known = clients.get(connection);
+  if (known !== undefined) return { functions, manager: known.during() };
+  const read = readConfiguration(connection, fromStack);
+  if ("problems" in read) throw read.problems[0];
+  const client = new ApinizerClient(read.settings);
+  clients.set(connection, client);
+  return { functions, manager: client.during() };
+}

@@ -1,0 +1,99 @@
+import type { Manager } from "../../provider/apinizer";
+import { getCertificate, listCertificates, listEnvironments, listJwks } from "../../provider/functions";
+import { certificateFacts, parseCertificatePem } from "../../provider/x509";
+import { Simulator } from "../simulator/simulator";
+import { after, before } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+
+let simulator: Simulator;
+let manager: Manager;
+const facts = certificateFacts(parseCertificatePem(before.pem));
+
+beforeEach(async () => {
+  simulator = await Simulator.start({
+    projects: { payments: { environments: ["staging", "production"] }, identity: { environments: ["test"] } },
+  });
+  manager = clientOf(simulator);
+  const idp = { alias: "idp", environments: ["staging", "production"], pem: before.pem, description: "Signing" };
+  simulator.console.putCertificate("payments", "idp", idp);
+  simulator.console.putCertificate("payments", "api", { ...idp, alias: "api" });
+});
+afterEach(() => simulator.stop());
+
+const entry = (environment: string, thumbprintSha256 = before.sha256) => ({
+  environment,
+  alias: "idp",
+  thumbprintSha256,
+});
+
+test("getCertificate: the words of the resource's outputs", async () => {
+  const found = await getCertificate(manager, { projectName: "payments", certificateName: "idp" });
+  expect(found).toEqual({
+    id: "payments/idp",
+    projectName: "payments",
+    certificateName: "idp",
+    description: "Signing",
+    environments: ["production", "staging"],
+    alias: "idp",
+    certificatePem: expect.stringMatching(/^-----BEGIN CERTIFICATE-----\n/),
+    ...facts,
+    environmentEntries: [entry("production"), entry("staging")],
+  });
+  expect(parseCertificatePem(found.certificatePem).equals(parseCertificatePem(before.pem))).toBe(true);
+});
+
+test("getCertificate shows an environment that deviates", async () => {
+  simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+  const found = await getCertificate(manager, { projectName: "payments", certificateName: "idp" });
+  expect(found.thumbprintSha256).toBe(before.sha256);
+  expect(found.environmentEntries).toEqual([entry("production"), entry("staging", after.sha256)]);
+});
+
+test("getCertificate of one that is not there, or in no environment", async () => {
+  const missing = getCertificate(manager, { projectName: "payments", certificateName: "other" });
+  expect((await rejection(missing)).name).toBe("CertificateNotFoundError");
+  simulator.console.removeEntry("payments", "idp", "staging");
+  simulator.console.removeEntry("payments", "idp", "production");
+  const empty = await rejection(getCertificate(manager, { projectName: "payments", certificateName: "idp" }));
+  expect(empty.message).toContain("expected a certificate in at least one environment");
+});
+
+test.each([true, false])("listCertificates, where a list shows contents: %s", async (listContent) => {
+  simulator.setDialect({ listContent });
+  const [first, second, ...others] = await listCertificates(manager, "payments");
+  expect(others).toEqual([]);
+  expect([first?.id, second?.id]).toEqual(["payments/api", "payments/idp"]);
+  expect(second).toMatchObject({ description: "Signing", environments: ["production", "staging"] });
+  const [production] = second?.environmentEntries ?? [];
+  expect(production).toMatchObject({ environment: "production", alias: "idp", thumbprintSha1: facts.thumbprintSha1 });
+  expect(production?.thumbprintSha256).toBe(listContent ? before.sha256 : undefined);
+  expect(Date.parse(production?.notAfter ?? "")).toBe(Date.parse(facts.notAfter));
+});
+
+test("listJwks: what is linked and what is not, without keys", async () => {
+  const source = {
+    certificateName: "idp",
+    environmentName: "production",
+    useType: "SIGNATURE",
+    algorithm: "RS256",
+  } as const;
+  simulator.console.addJwkFromCertificate("payments", "b", source);
+  simulator.console.addJwkFromCertificate("payments", "a", { ...source, description: "Cut" });
+  simulator.console.detachJwk("payments", "a");
+  const common = { projectName: "payments", sourceType: "CERTIFICATE", type: "RSA", kid: expect.any(String) };
+  expect(await listJwks(manager, "payments")).toEqual([
+    { id: "payments/a", name: "a", description: "Cut", linked: false, ...common },
+    { id: "payments/b", name: "b", description: "", linked: true, ...common },
+  ]);
+});
+
+test("listEnvironments of a project, and of all", async () => {
+  const production = { name: "production", type: "PRODUCTION", status: "PUBLISHED" };
+  const staging = { name: "staging", type: "SANDBOX", status: "PUBLISHED" };
+  expect(await listEnvironments(manager, "payments")).toEqual([production, staging]);
+  expect(await listEnvironments(manager)).toEqual([
+    production,
+    staging,
+    { name: "test", type: "TEST", status: "PUBLISHED" },
+  ]);
+});

@@ -1,0 +1,138 @@
+/** How existing certificates come under Pulumi: one, one by the program's option, a whole project. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { rootCertificates } from "node:tls";
+import { after, before } from "../support/certificates";
+import { pluginProject, startPluginScenario } from "../support/pluginScenario";
+import { environmentOf, pulumi, run } from "../support/pulumiCommand";
+import { type Declaration, failure, installedFolder, type Scenario } from "../support/scenario";
+
+jest.setTimeout(600_000);
+
+const idp = {
+  projectName: "payments",
+  certificateName: "idp-signing",
+  alias: "idp-signing",
+  description: "Token signing certificate of the identity provider",
+  environments: ["production", "staging"],
+  certificatePem: before.pem,
+} satisfies Declaration;
+
+let scenario: Scenario;
+afterEach(() => scenario?.stop());
+
+const noChange = async () => failure(await scenario.preview({ expectNoChanges: true }));
+
+function holdAtManager(changes: Partial<typeof idp> = {}): void {
+  const { certificateName, alias, description, environments, certificatePem } = { ...idp, ...changes };
+  const held = { alias, description, environments, pem: certificatePem };
+  scenario.simulator.console.putCertificate("payments", certificateName, held);
+  scenario.simulator.clearJournal();
+}
+
+async function importOne(id: string) {
+  return pulumi(scenario, ["import", "apinizer:index:Certificate", "idp", id, "--generate-code=false", "--yes"]);
+}
+
+test("pulumi import takes one certificate, and the program that declares it shows no change", async () => {
+  scenario = await startPluginScenario();
+  holdAtManager();
+  const imported = await importOne("payments/idp-signing");
+  expect(imported).toMatchObject({ code: 0 });
+  scenario.declare({
+    idp: { ...idp, certificatePem: before.pem.replaceAll("\n", "\r\n"), environments: ["staging", "production"] },
+  });
+  expect(await noChange()).toBeUndefined();
+  expect((await scenario.up()).changes).toEqual({ same: 2 });
+  expect(await noChange()).toBeUndefined();
+  expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
+  expect(scenario.simulator.writes()).toEqual([]);
+});
+
+test.each([
+  [
+    "of a name that is not there",
+    "payments/nobody",
+    'certificate payments/nobody: certificateName: expected the certificate, got HTTP 400 "Certificate (name: nobody) is not found!"',
+  ],
+  ["from a project that is not there", "nowhere/idp-signing", "projectName: expected the certificate"],
+  ["by an id of another form", "idp-signing", "import: expected an id of the form projectName/certificateName"],
+])("an import %s fails and says so", async (_what, id, message) => {
+  scenario = await startPluginScenario();
+  holdAtManager();
+  const imported = await importOne(id);
+  expect(imported.code).not.toBe(0);
+  expect(imported.text.replace(/\s+/g, " ")).toContain(message);
+  expect(await scenario.state()).toEqual({});
+});
+
+test("an import of a certificate whose environments differ is refused, and says in what", async () => {
+  scenario = await startPluginScenario();
+  holdAtManager();
+  scenario.simulator.console.setEntry("payments", "idp-signing", "staging", { alias: "other", pem: after.pem });
+  const imported = await importOne("payments/idp-signing");
+  expect(imported.code).not.toBe(0);
+  expect(imported.text).toContain("alias idp-signing in production, other in staging");
+  expect(imported.text).toContain(`${after.sha256} in staging`);
+});
+
+test("the import option takes a certificate over with its options, without a write", async () => {
+  scenario = await startPluginScenario();
+  holdAtManager();
+  const declared = { ...idp, jwkUpdateAction: "UPDATE", jwkDeleteAction: "DELETE" };
+  await scenario.mustUp({ idp: { ...declared, options: { import: "payments/idp-signing" } } as Declaration });
+  expect(await noChange()).toBeUndefined();
+  await scenario.mustUp({ idp: declared });
+  expect(await noChange()).toBeUndefined();
+  expect(scenario.simulator.writes()).toEqual([]);
+  expect(await scenario.outputsOf("idp")).toMatchObject({ jwkDeleteAction: "DELETE" });
+});
+
+test("a project of 200 certificates: one command, one import, and the preview shows no change", async () => {
+  scenario = await startPluginScenario(
+    {},
+    {
+      "Pulumi.yaml": pluginProject("nodejs", "imported/index.ts"),
+      "tsconfig.json": JSON.stringify({ compilerOptions: { strict: true, target: "es2022", module: "commonjs" } }),
+    },
+  );
+  for (let index = 0; index < 200; index++) {
+    const pem = rootCertificates[index % rootCertificates.length] ?? "";
+    const certificateName = index === 0 ? 'spaced "name" ü' : `partner-${index}`;
+    holdAtManager({ certificateName, alias: `alias-${index}`, certificatePem: pem });
+  }
+  holdAtManager({ certificateName: "deviating", alias: "deviating" });
+  scenario.simulator.console.setEntry("payments", "deviating", "staging", { alias: "other", pem: after.pem });
+  holdAtManager({ certificateName: "undescribed", alias: "undescribed", description: "" });
+
+  const cli = path.join(installedFolder(), "node_modules/.bin/pulumi-apinizer");
+  const manager = { APINIZER_MANAGER_URL: scenario.simulator.url, APINIZER_API_TOKEN: scenario.simulator.token };
+  const env = { ...environmentOf(scenario), ...manager };
+  const args = ["import", "--project", "payments", "--out", "imported"];
+  const written = await run(cli, args, scenario.folder, env);
+  expect(written).toMatchObject({ code: 0 });
+  expect(written.text).toContain("Project payments: 200 certificates written");
+  expect(written.text).toContain("2 left out");
+  expect(written.text).toMatch(/deviating: alias deviating in production, other in staging; SHA-256 thumbprint /);
+  expect(written.text).toContain("undescribed: description: ");
+  const again = await run(cli, args, scenario.folder, env);
+  expect(again.code).toBe(1);
+  expect(again.text).toContain("Choose another folder by --out, or pass --force");
+
+  const imported = await pulumi(scenario, [
+    "import",
+    "--file",
+    "imported/import.json",
+    "--generate-code=false",
+    "--yes",
+  ]);
+  expect(imported).toMatchObject({ code: 0 });
+  expect(Object.keys(await scenario.state())).toHaveLength(200);
+  const preview = await pulumi(scenario, ["preview", "--expect-no-changes"]);
+  expect(preview).toMatchObject({ code: 0 });
+  expect(scenario.simulator.writes()).toEqual([]);
+  // Shows that the preview does compare.
+  const program = path.join(scenario.folder, "imported/index.ts");
+  fs.writeFileSync(program, fs.readFileSync(program, "utf8").replace('alias: "alias-7"', 'alias: "alias-seven"'));
+  expect((await pulumi(scenario, ["preview", "--expect-no-changes"])).code).not.toBe(0);
+});

@@ -1,0 +1,422 @@
+import * as certificate from "../../provider/certificate";
+import { type CertificateInputs, type RawInputs, unknownValue } from "../../provider/certificateInputs";
+import type { CertificateState } from "../../provider/certificateState";
+import type { Context } from "../../provider/context";
+import { certificateJwk, jwkThumbprint } from "../../provider/jwkThumbprint";
+import { parseCertificatePem } from "../../provider/x509";
+import { Simulator } from "../simulator/simulator";
+import { after, before } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+import { renewed } from "../support/openssl";
+
+const wanted: CertificateInputs = {
+  projectName: "payments",
+  certificateName: "idp",
+  alias: "idp",
+  description: "Signing",
+  environments: ["production", "staging"],
+  certificatePem: before.pem,
+  adoptExisting: false,
+  protectJwks: false,
+  connection: "apinizer",
+};
+const source = {
+  certificateName: "idp",
+  environmentName: "production",
+  useType: "SIGNATURE",
+  algorithm: "RS256",
+} as const;
+const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" } as const;
+const rotation = { certificatePem: after.pem };
+const keyOf = (pem: string) => jwkThumbprint(certificateJwk(parseCertificatePem(pem)) ?? {});
+
+let simulator: Simulator;
+let context: Context;
+let infos: string[];
+let warnings: string[];
+let state: CertificateState;
+
+/** A context of its own process: nothing is shared with what went before. */
+function newContext(changes: Parameters<typeof clientOf>[1] = {}): Context {
+  [infos, warnings] = [[], []];
+  const report = { info: (text: string) => void infos.push(text), warn: (text: string) => void warnings.push(text) };
+  return { manager: clientOf(simulator, changes), report };
+}
+
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  context = newContext();
+  state = await certificate.create(context, wanted);
+  simulator.console.addJwkFromCertificate("payments", "b", { ...source, environmentName: "staging" });
+  simulator.console.addJwkFromCertificate("payments", "a", source);
+  simulator.clearJournal();
+});
+afterEach(() => simulator.stop());
+
+const foreign = () =>
+  simulator.console.addJwkFromCertificate("identity", "f", { ...source, certificateProject: "payments" });
+const diff = (changes: RawInputs, from = state) => certificate.diff(context, from, { ...wanted, ...changes });
+const update = (changes: Partial<CertificateInputs>, from = state) =>
+  certificate.update(context, from, { ...wanted, ...changes });
+const writes = () => simulator.writes().map(({ method }) => method);
+
+describe("foresight", () => {
+  test("without jwkUpdateAction: one warning that names the JWKs, that they are cut, and what to set", async () => {
+    foreign();
+    await diff(rotation);
+    expect(infos).toEqual([]);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(
+      /^certificate payments\/idp: this update: JWKs made from it: identity\/f, payments\/a, payments\/b will be cut/,
+    );
+    expect(warnings[0]).toContain('jwkUpdateAction is not set: set it to "UPDATE"');
+    expect(writes()).toEqual([]);
+  });
+
+  test.each([
+    ["NULLIFY", { jwkUpdateAction: "NULLIFY" }, "payments/a, payments/b will be cut from it"],
+    ["UPDATE", { jwkUpdateAction: "UPDATE" }, "payments/a, payments/b will be re-keyed"],
+    ["UPDATE everywhere", everywhere, "payments/a, payments/b will be re-keyed"],
+  ])("with %s: told without a warning, for it was chosen", async (_what, options, text) => {
+    await diff({ ...rotation, ...options });
+    expect(warnings).toEqual([]);
+    expect(infos).toHaveLength(1);
+    expect(infos[0]).toContain(text);
+  });
+
+  test("UPDATE in one project: a warning for the JWKs of other projects, which are cut", async () => {
+    foreign();
+    await diff({ ...rotation, jwkUpdateAction: "UPDATE" });
+    expect(warnings[0]).toContain(
+      "payments/a, payments/b will be re-keyed from the new certificate; identity/f will be cut",
+    );
+    expect(warnings[0]).toContain("ALL_PROJECTS");
+    context = newContext();
+    await diff({ ...rotation, ...everywhere });
+    expect(infos[0]).toContain("identity/f, payments/a, payments/b will be re-keyed");
+  });
+
+  test.each([
+    ["nothing", {}, "jwkDeleteAction is not set", "will be cut", "warn"],
+    ["NULLIFY", { jwkDeleteAction: "NULLIFY" }, "", "will be cut", "info"],
+    ["DELETE", { jwkDeleteAction: "DELETE" }, "", "payments/a, payments/b will be deleted", "info"],
+  ] as const)("of a replacement with %s recorded", async (_what, options, advice, fate, level) => {
+    await diff({ certificateName: "idp-2" }, { ...state, ...options });
+    const told = level === "warn" ? warnings : infos;
+    expect([infos.length, warnings.length].sort()).toEqual([0, 1]);
+    expect(told[0]).toContain("this replacement");
+    expect(told[0]).toContain(fate);
+    expect(told[0]).toContain(advice);
+  });
+
+  test("an older Manager cannot delete JWKs, and that is said", async () => {
+    context = newContext({ legacyJwkParameters: true });
+    await diff({ certificateName: "idp-2" }, { ...state, jwkDeleteAction: "DELETE" });
+    expect(warnings[0]).toContain("will be cut");
+    expect(warnings[0]).toContain("They are not deleted: Managers before 2026.01");
+  });
+
+  test.each([
+    ["nothing changes", {}],
+    ["the description changes", { description: "Other" }],
+    ["an option changes", { jwkUpdateAction: "NULLIFY" }],
+  ])("makes no request and says nothing where %s", async (_what, changes) => {
+    await diff(changes);
+    expect(simulator.journal).toEqual([]);
+    expect([...infos, ...warnings]).toEqual([]);
+  });
+
+  test("says nothing where no JWK was made from the certificate", async () => {
+    simulator.console.detachJwk("payments", "a");
+    simulator.console.deleteJwk("payments", "b");
+    simulator.console.addJwk("payments", "pasted", { ...certificateJwk(parseCertificatePem(before.pem)) });
+    const other = { alias: "other", environments: ["production"], pem: after.pem };
+    simulator.console.putCertificate("payments", "other", other);
+    simulator.console.addJwkFromCertificate("payments", "o", { ...source, certificateName: "other" });
+    await diff(rotation);
+    expect([...infos, ...warnings]).toEqual([]);
+    const read = simulator.journal.filter(({ path }) => /jwks\/./.test(path)).map(({ path }) => path);
+    expect(read).toEqual(["/apiops/projects/payments/jwks/o/"]);
+  });
+
+  test("a certificate that is not known yet", async () => {
+    await diff({ certificatePem: unknownValue });
+    expect(warnings[0]).toContain("payments/a, payments/b will be cut");
+  });
+
+  test("is not known where the JWKs cannot be read: said, never a failure", async () => {
+    const jwks = { method: "GET", path: /jwks/ };
+    simulator.faults.push({ match: jwks, when: "before", what: { status: 404, body: "<html>" }, times: 99 });
+    expect((await diff(rotation)).changes).toBe(true);
+    expect(warnings[0]).toContain("it is not known whether JWKs were made from it");
+    expect(warnings[0]).toContain("HTTP 404");
+  });
+
+  test("what other projects hold may be unknown beside what is known", async () => {
+    const projects = { method: "GET", path: /projects\/$/ };
+    simulator.faults.push({ match: projects, when: "before", what: { status: 404, body: "" }, times: 99 });
+    await diff({ ...rotation, jwkUpdateAction: "UPDATE" });
+    expect(infos[0]).toContain("payments/a, payments/b will be re-keyed");
+    expect(infos[0]).toContain("it is not known whether other JWKs were made from it");
+  });
+
+  test("two certificates with one key: may, and the JWKs of the other one are not counted after the update", async () => {
+    const theirs = { alias: "twin", environments: ["test"], pem: before.pem };
+    simulator.console.putCertificate("payments", "twin", theirs);
+    await diff(rotation);
+    expect(warnings[0]).toContain("payments/a, payments/b may be cut");
+    simulator.console.addJwkFromCertificate("payments", "t", {
+      ...source,
+      certificateName: "twin",
+      environmentName: "test",
+    });
+    context = newContext();
+    const rotated = await update({ ...rotation, ...everywhere });
+    expect(rotated.jwks?.map(({ name, inSync }) => [name, inSync])).toEqual([
+      ["a", true],
+      ["b", true],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("a renewal that keeps the key changes no JWK, and says so", async () => {
+    const [old, renewal] = renewed();
+    state = await update({ certificatePem: old });
+    simulator.console.addJwkFromCertificate("payments", "ec", { ...source, algorithm: "ES256" });
+    context = newContext();
+    await diff({ certificatePem: renewal, jwkUpdateAction: "UPDATE" });
+    expect(infos[0]).toContain("the certificate keeps its key, so no JWK changes its key");
+    expect(infos[0]).toContain("payments/ec untouched");
+    expect(warnings).toEqual([]);
+    await diff({ certificatePem: renewal });
+    expect(warnings[0]).toContain("no JWK changes its key. JWKs made from it: payments/ec will be cut");
+    await diff({ certificatePem: renewal, jwkUpdateAction: "NULLIFY" });
+    const rekeyed = await update({ certificatePem: renewal, jwkUpdateAction: "UPDATE" });
+    expect(rekeyed.jwks).toMatchObject([{ name: "ec", inSync: true }]);
+  });
+
+  test("many certificates that change at once share the reads", async () => {
+    await Promise.all(Array.from({ length: 50 }, () => diff(rotation)));
+    expect(simulator.journal.filter(({ path }) => path.endsWith("payments/jwks/"))).toHaveLength(1);
+    expect(simulator.journal).toHaveLength(6);
+  });
+});
+
+describe("protectJwks", () => {
+  const protect = { protectJwks: true };
+
+  test.each([
+    ["an update", { ...rotation }, {}, "jwkUpdateAction is not set"],
+    ["a replacement", { certificateName: "idp-2" }, {}, "jwkDeleteAction is not set"],
+    [
+      "a replacement that only the state protects",
+      { certificateName: "idp-2", protectJwks: false },
+      protect,
+      "not set",
+    ],
+  ])("%s that was given no action fails and lists the JWKs", async (_what, changes, recorded, action) => {
+    const error = await rejection(diff({ ...protect, ...changes }, { ...state, ...recorded }));
+    expect(error).toMatchObject({
+      name: "JwksProtectedError",
+      property: "protectJwks",
+      jwks: ["payments/a", "payments/b"],
+    });
+    expect(error.message).toContain("payments/a, payments/b will be cut");
+    expect(error.message).toContain(action);
+    expect(error.message).toContain("Nothing was changed.");
+  });
+
+  test.each([
+    ["an update with NULLIFY", { ...rotation, jwkUpdateAction: "NULLIFY" }, {}],
+    ["an update with UPDATE", { ...rotation, jwkUpdateAction: "UPDATE" }, {}],
+    ["a replacement with DELETE", { certificateName: "idp-2" }, { jwkDeleteAction: "DELETE" }],
+    ["an update of the description", { description: "Other" }, {}],
+  ] as const)("%s goes on", async (_what, changes, recorded) => {
+    expect((await diff({ ...protect, ...changes }, { ...state, ...protect, ...recorded })).changes).toBe(true);
+  });
+
+  test("a certificate without JWKs is rotated", async () => {
+    simulator.console.deleteJwk("payments", "a");
+    simulator.console.deleteJwk("payments", "b");
+    expect((await diff({ ...protect, ...rotation })).changes).toBe(true);
+  });
+
+  test("fails where it cannot be told, and says so", async () => {
+    simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 404, body: "" }, times: 99 });
+    const error = await rejection(diff({ ...protect, ...rotation }));
+    expect(error.name).toBe("JwksProtectedError");
+    expect(error.message).toContain("it is not known whether JWKs were made from it");
+  });
+
+  test("a delete fails before it writes; with jwkDeleteAction recorded it goes on", async () => {
+    const error = await rejection(certificate.remove(context, { ...state, ...protect }));
+    expect(error.name).toBe("JwksProtectedError");
+    expect(error.message).toContain("this delete");
+    expect(writes()).toEqual([]);
+    await certificate.remove(newContext(), { ...state, ...protect, jwkDeleteAction: "DELETE" });
+    expect(infos[0]).toContain("payments/a, payments/b will be deleted");
+    expect(writes()).toEqual(["DELETE"]);
+  });
+
+  test("taking over a certificate does not cut JWKs either", async () => {
+    const adoption = { ...wanted, ...protect, ...rotation, adoptExisting: true };
+    expect((await rejection(certificate.create(context, adoption))).name).toBe("JwksProtectedError");
+    expect(writes()).toEqual([]);
+  });
+});
+
+describe("proof", () => {
+  const jwk = (projectName: string, name: string, pem: string, inSync: boolean) => ({
+    projectName,
+    name,
+    kid: expect.any(String),
+    thumbprintSha256: keyOf(pem),
+    inSync,
+  });
+
+  test("a create knows of none, without a request", async () => {
+    expect(state.jwks).toEqual([]);
+  });
+
+  test("after UPDATE every JWK of the project was read again; those of others follow with ALL_PROJECTS only", async () => {
+    foreign();
+    const here = [jwk("payments", "a", after.pem, true), jwk("payments", "b", after.pem, true)];
+    expect((await update({ ...rotation, ...everywhere })).jwks).toEqual([
+      jwk("identity", "f", after.pem, true),
+      ...here,
+    ]);
+    expect(writes()).toEqual(["PUT"]);
+    context = newContext();
+    const back = await update({ jwkUpdateAction: "UPDATE" }, { ...state, certificatePem: after.pem });
+    expect(back.jwks).toEqual([jwk("payments", "a", before.pem, true), jwk("payments", "b", before.pem, true)]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([[{}], [{ jwkUpdateAction: "NULLIFY" }]] as const)(
+    "after a rotation with %j none is left",
+    async (options) => {
+      const refreshed = await certificate.read(context, state);
+      const known = refreshed?.state ?? state;
+      expect(known.jwks).toHaveLength(2);
+      simulator.clearJournal();
+      expect((await update({ ...rotation, ...options }, known)).jwks).toEqual([]);
+      expect(simulator.journal).toHaveLength(1);
+    },
+  );
+
+  test("UPDATE to an older Manager: the JWKs that were cut are named with the setting, and no later up fails", async () => {
+    simulator.setDialect("legacy");
+    const rotated = await update({ ...rotation, ...everywhere });
+    expect(rotated.jwks).toEqual([jwk("payments", "a", before.pem, false), jwk("payments", "b", before.pem, false)]);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("payments/a (its link was cut), payments/b (its link was cut)");
+    expect(warnings[0]).toContain("older than 2026.01: if so, set apinizer:legacyJwkParameters to true");
+    context = newContext();
+    expect((await diff({ ...rotation, ...everywhere }, rotated)).changes).toBe(false);
+    expect((await certificate.read(context, rotated))?.state.jwks).toEqual(rotated.jwks);
+
+    simulator.console.deleteJwk("payments", "a");
+    simulator.console.addJwkFromCertificate("payments", "a", source);
+    simulator.console.deleteJwk("payments", "b");
+    context = newContext();
+    expect((await certificate.read(context, rotated))?.state.jwks).toEqual([jwk("payments", "a", after.pem, true)]);
+  });
+
+  test("with legacyJwkParameters an older Manager re-keys, here and in other projects", async () => {
+    simulator.setDialect("legacy");
+    foreign();
+    context = newContext({ legacyJwkParameters: true });
+    const rotated = await update({ ...rotation, ...everywhere });
+    expect(simulator.writes()[0]?.query).toEqual({ updateReferencedJwks: "true", updateScope: "ALL_PROJECTS" });
+    expect(rotated.jwks?.map(({ name, inSync }) => [name, inSync])).toEqual([
+      ["f", true],
+      ["a", true],
+      ["b", true],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("a JWK that was out of sync stays in sight through later updates until it is repaired", async () => {
+    simulator.setDialect("legacy");
+    const rotated = await update({ ...rotation, ...everywhere });
+    simulator.setDialect("current");
+    context = newContext();
+    const back = await update({ ...everywhere }, rotated);
+    expect(back.jwks?.map(({ name, inSync }) => [name, inSync])).toEqual([
+      ["a", false],
+      ["b", false],
+    ]);
+    expect(warnings[0]).toContain("payments/a (its link was cut)");
+  });
+
+  test("a metadata-only update verifies the links that the state knows of, and reads nothing else", async () => {
+    expect((await update({ description: "Other" })).jwks).toEqual([]);
+    expect(simulator.journal).toHaveLength(1);
+    const known = (await certificate.read(context, state))?.state ?? state;
+    simulator.clearJournal();
+    const updated = await update({ description: "Another" }, known);
+    expect(updated.jwks?.every(({ inSync }) => inSync)).toBe(true);
+    expect(simulator.journal.map(({ method }) => method)).toEqual(["PUT", "GET", "GET"]);
+    simulator.setDialect("legacy");
+    await update({ description: "Cut" }, updated);
+    expect(warnings[0]).toContain("payments/a (its link was cut), payments/b (its link was cut)");
+  });
+
+  test("a JWK that cannot be read again is out of sync, and the update succeeds", async () => {
+    const get = { method: "GET", path: /jwks\/b\// };
+    simulator.faults.push({ match: get, when: "before", what: { delayMs: 0 } });
+    simulator.faults.push({ match: get, when: "before", what: { status: 404, body: "" }, times: 9 });
+    const rotated = await update({ ...rotation, jwkUpdateAction: "UPDATE" });
+    expect(rotated.jwks?.map(({ inSync }) => inSync)).toEqual([true, false]);
+    expect(warnings[0]).toContain("payments/b (could not be read");
+  });
+
+  test("a failed deployment keeps what was proved", async () => {
+    simulator.failDeployment("staging", "no route");
+    const error = await rejection(update({ ...rotation, jwkUpdateAction: "UPDATE" }));
+    expect(error).toMatchObject({
+      name: "DeploymentFailedError",
+      state: { jwks: [{ inSync: true }, { inSync: true }] },
+    });
+  });
+
+  test("the answer is lost: proved nevertheless, one PUT", async () => {
+    simulator.faults.push({ match: { method: "PUT" }, when: "after", what: "reset" });
+    expect((await update({ ...rotation, jwkUpdateAction: "UPDATE" })).jwks).toHaveLength(2);
+    expect(writes()).toEqual(["PUT"]);
+  });
+});
+
+describe("refresh", () => {
+  test("finds the JWKs with one list per project, and is no drift", async () => {
+    const refreshed = (await certificate.read(context, state))?.state ?? state;
+    expect(refreshed.jwks?.map(({ name, inSync }) => [name, inSync])).toEqual([
+      ["a", true],
+      ["b", true],
+    ]);
+    simulator.clearJournal();
+    await Promise.all([1, 2, 3].map(() => certificate.read(context, refreshed)));
+    const paths = simulator.journal.map(({ path }) => path).filter((path) => path.includes("jwks"));
+    expect(paths).toEqual([]);
+    expect((await diff({}, refreshed)).changes).toBe(false);
+  });
+
+  test("keeps what it knew where the JWKs cannot be read", async () => {
+    const known = (await certificate.read(context, state))?.state ?? state;
+    simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 404, body: "" }, times: 99 });
+    context = newContext();
+    expect((await certificate.read(context, known))?.state.jwks).toEqual(known.jwks);
+  });
+});
+
+test("a state of the earlier release, without jwks and protectJwks, is no change and works throughout", async () => {
+  const { jwks, protectJwks, ...earlier } = state;
+  const news = certificate.check({ ...earlier }).inputs;
+  expect(news.protectJwks).toBe(false);
+  expect((await certificate.diff(context, earlier, news)).changes).toBe(false);
+  const read = await certificate.read(context, earlier);
+  expect(read?.state.jwks).toHaveLength(2);
+  expect(read?.inputs).not.toHaveProperty("protectJwks");
+  expect((await update({ ...rotation, jwkUpdateAction: "UPDATE" }, earlier)).jwks).toHaveLength(2);
+  await certificate.remove(context, { ...earlier, certificatePem: after.pem });
+});

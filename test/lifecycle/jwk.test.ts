@@ -1,0 +1,332 @@
+import type { Context } from "../../provider/context";
+import { type RawInputs, unknownValue } from "../../provider/inputRules";
+import * as jwk from "../../provider/jwk";
+import type { JwkDeploymentFailedError } from "../../provider/jwkErrors";
+import type { JwkInputs } from "../../provider/jwkInputs";
+import type { JwkState } from "../../provider/jwkState";
+import { certificateJwk, jwkThumbprint } from "../../provider/jwkThumbprint";
+import { parseCertificatePem } from "../../provider/x509";
+import { Simulator } from "../simulator/simulator";
+import { after, before } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+import { type KeyKind, selfSigned } from "../support/openssl";
+
+const wanted: JwkInputs = {
+  projectName: "payments",
+  name: "verify",
+  description: "Tokens",
+  certificateName: "idp",
+  environmentName: "production",
+  useType: "SIGNATURE",
+  algorithm: "RS256",
+  certificateThumbprint: before.sha256,
+  connection: "apinizer",
+};
+const environments = ["API Manager", "production", "staging", "test"];
+const keyOf = (pem: string) => jwkThumbprint(certificateJwk(parseCertificatePem(pem)) ?? {});
+
+let simulator: Simulator;
+let context: Context;
+let warnings: string[];
+
+/** A context of its own process: nothing is shared with what went before. */
+function newContext(): Context {
+  warnings = [];
+  return { manager: clientOf(simulator), report: { info: () => {}, warn: (text) => void warnings.push(text) } };
+}
+
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  context = newContext();
+  putCertificate(before.pem);
+});
+afterEach(() => simulator.stop());
+
+function putCertificate(pem: string, action: "UPDATE" | "NULLIFY" = "UPDATE"): void {
+  const plan = action === "UPDATE" ? ({ action, scope: "SAME_PROJECT" } as const) : ({ action } as const);
+  const certificate = { alias: "idp", environments: ["production", "staging"], pem };
+  simulator.console.putCertificate("payments", "idp", certificate, plan);
+}
+const create = (changes: Partial<JwkInputs> = {}) => jwk.create(context, { ...wanted, ...changes });
+const diff = (state: JwkState, changes: RawInputs = {}) => jwk.diff(state, { ...wanted, ...changes });
+const writes = () => simulator.writes().map(({ method }) => method);
+const none = { changes: false, replaces: [], deleteBeforeReplace: false };
+
+async function refreshed(state: JwkState): Promise<JwkState> {
+  context = newContext();
+  const found = await jwk.read(context, state);
+  if (found === undefined) throw new Error("is gone");
+  return found.state;
+}
+
+describe("create", () => {
+  test("reads the certificate, writes once, reads back, and puts out what was seen", async () => {
+    const state = await create();
+    expect(simulator.journal.map(({ method }) => method)).toEqual(["GET", "POST", "GET"]);
+    expect(simulator.writes()[0]?.json).toEqual({
+      name: "verify",
+      description: "Tokens",
+      sourceType: "CERTIFICATE",
+      certificateName: "idp",
+      environmentName: "production",
+      useType: "SIGNATURE",
+      algorithm: "RS256",
+    });
+    expect(state).toMatchObject({
+      ...wanted,
+      kid: expect.any(String),
+      type: "RSA",
+      publicJwk: { kty: "RSA", e: "AQAB", kid: state.kid },
+      thumbprintSha256: keyOf(before.pem),
+      linked: true,
+      deployedEnvironments: environments,
+    });
+    expect(jwk.jwkId(state)).toBe("payments/verify");
+    expect(diff(state)).toEqual(none);
+    expect(await refreshed(state)).toEqual(state);
+  });
+
+  test("without a description", async () => {
+    const { description, ...inputs } = wanted;
+    const state = await jwk.create(context, inputs);
+    expect(state).not.toHaveProperty("description");
+    expect(jwk.diff(state, inputs)).toEqual(none);
+    expect(await refreshed(state)).toEqual(state);
+  });
+
+  const signing: readonly [KeyKind, string, string][] = [
+    ["RSA-2048", "PS256", "RS256, RS384, RS512, PS256, PS384, PS512"],
+    ["EC-P-256", "ES256", "ES256"],
+    ["EC-P-384", "ES384", "ES384"],
+    ["EC-P-521", "ES512", "ES512"],
+    ["EC-secp256k1", "ES256K", "ES256K"],
+    ["Ed25519", "EdDSA", "EdDSA"],
+  ];
+  test.each(signing)("a %s key takes %s; others are refused before anything is sent", async (key, algorithm, valid) => {
+    putCertificate(selfSigned({ key }).certificatePem);
+    const others = signing.map(([, other]) => other).filter((other) => other !== algorithm);
+    for (const other of others) {
+      const error = await rejection(create({ algorithm: other }));
+      expect(error).toMatchObject({ name: "InvalidInputError", property: "algorithm", received: other });
+      expect(error.message).toContain(`certificate idp in production`);
+      expect(error.message).toContain(`Use one of: ${valid}.`);
+    }
+    expect(writes()).toEqual([]);
+    expect(await create({ algorithm })).toMatchObject({ linked: true });
+  });
+
+  test.each(["RSA-PSS-2048", "EC-brainpoolP256r1"] as const)(
+    "a %s key, which JWK has no form for, is refused",
+    async (key) => {
+      putCertificate(selfSigned({ key }).certificatePem);
+      const error = await rejection(create());
+      expect(error.message).toContain(`with the ${key} key`);
+      expect(writes()).toEqual([]);
+    },
+  );
+
+  test.each([
+    ["certificate", { certificateName: "other" }, "certificateName", "Certificate (name: other) is not found!"],
+    ["environment", { environmentName: "test" }, "environmentName", "Use one of: production, staging."],
+    ["project", { projectName: "nowhere" }, "projectName", "nowhere"],
+  ])("a %s that is not there: told by property, nothing sent", async (_what, changes, property, text) => {
+    const error = await rejection(create(changes));
+    expect(error).toMatchObject({ property });
+    expect(error.message).toContain(text);
+    expect(writes()).toEqual([]);
+  });
+
+  test("a name that is taken", async () => {
+    await create();
+    expect(await rejection(create())).toMatchObject({ name: "JwkExistsError", property: "name" });
+  });
+
+  test.each([
+    ["was applied", "after", 1],
+    ["was not applied", "before", 2],
+  ] as const)("whose answer is lost and that %s", async (_what, when, sent) => {
+    simulator.faults.push({ match: { method: "POST" }, when, what: "reset" });
+    expect(await create()).toMatchObject({ linked: true });
+    expect(writes()).toHaveLength(sent);
+  });
+
+  test.each(["none", "emptyList"] as const)("with a deployment result of the shape %s", async (deployment) => {
+    simulator.setDialect({ deployment });
+    const expected = deployment === "none" ? [] : environments;
+    expect(await create()).toMatchObject({ linked: true, deployedEnvironments: expected });
+  });
+
+  test.each(["environmentResults", "detailList", "emptyList"] as const)(
+    "a deployment that fails, told in the shape %s: kept, and made anew until it succeeds",
+    async (deployment) => {
+      simulator.setDialect({ deployment });
+      simulator.failDeployment("staging", "no route");
+      const error = (await rejection(create())) as JwkDeploymentFailedError;
+      expect(error).toMatchObject({ name: "JwkDeploymentFailedError", id: "payments/verify" });
+      expect(error.message).toContain("staging (");
+      expect(error.state).toMatchObject({ linked: true, thumbprintSha256: keyOf(before.pem) });
+      const again = { changes: true, replaces: ["deployments"], deleteBeforeReplace: true };
+      expect(diff(error.state)).toEqual(again);
+      expect(diff(await refreshed(error.state))).toEqual(again);
+    },
+  );
+});
+
+describe("what a change does", () => {
+  test.each([
+    ["projectName", "identity", false],
+    ["name", "other", false],
+    ["connection", "apinizer-dr", false],
+    ["description", "Other", true],
+    ["certificateName", "other", true],
+    ["environmentName", "staging", true],
+    ["useType", "ENCRYPTION", true],
+    ["algorithm", "RS512", true],
+  ])("%s: replaced, the old one first where the name stays", async (property, value, deleteBeforeReplace) => {
+    const state = await create();
+    expect(diff(state, { [property]: value })).toEqual({ changes: true, replaces: [property], deleteBeforeReplace });
+  });
+
+  test.each([after.sha256, unknownValue, undefined])("certificateThumbprint %s: read again", async (thumbprint) => {
+    const changes = { certificateThumbprint: thumbprint };
+    expect(diff(await create(), changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+  });
+
+  test("the rotation of its certificate: the outputs follow, without a call that writes", async () => {
+    const state = await create();
+    putCertificate(after.pem);
+    simulator.clearJournal();
+    const inputs = { ...wanted, certificateThumbprint: after.sha256 };
+    const updated = await jwk.update(context, state, inputs);
+    expect(updated).toMatchObject({ ...inputs, thumbprintSha256: keyOf(after.pem), linked: true, kid: state.kid });
+    expect(writes()).toEqual([]);
+    expect(warnings).toEqual([]);
+    expect(jwk.diff(updated, inputs)).toEqual(none);
+    expect(await refreshed(updated)).toEqual(updated);
+  });
+
+  test("the thumbprint left out again", async () => {
+    const state = await create();
+    const { certificateThumbprint, ...inputs } = wanted;
+    expect(await jwk.update(context, state, inputs)).not.toHaveProperty("certificateThumbprint");
+  });
+
+  test("a rotation that cut it: a warning, and the next up makes it anew", async () => {
+    const state = await create();
+    putCertificate(after.pem, "NULLIFY");
+    const updated = await jwk.update(context, state, { ...wanted, certificateThumbprint: after.sha256 });
+    expect(updated).toMatchObject({ linked: false, thumbprintSha256: keyOf(before.pem) });
+    expect(warnings[0]).toContain("JWK payments/verify: its link to the certificate was cut");
+    const next = jwk.diff(updated, { ...wanted, certificateThumbprint: after.sha256 });
+    expect(next).toEqual({ changes: true, replaces: ["linked", "thumbprintSha256"], deleteBeforeReplace: true });
+  });
+
+  test("a JWK that is gone", async () => {
+    const state = await create();
+    simulator.console.deleteJwk("payments", "verify");
+    expect((await rejection(jwk.update(context, state, wanted))).name).toBe("JwkNotFoundError");
+  });
+});
+
+describe("read", () => {
+  let state: JwkState;
+  beforeEach(async () => {
+    state = await create();
+  });
+
+  test.each([
+    ["a link that was cut", () => simulator.console.detachJwk("payments", "verify"), ["linked"]],
+    [
+      "another key than the certificate's",
+      () => simulator.console.setEntry("payments", "idp", "production", { pem: after.pem }),
+      ["thumbprintSha256"],
+    ],
+    [
+      "a JWK of that name from elsewhere",
+      () => {
+        simulator.console.deleteJwk("payments", "verify");
+        simulator.console.addJwk("payments", "verify", { ...certificateJwk(parseCertificatePem(after.pem)) }, "Tokens");
+      },
+      ["linked", "thumbprintSha256"],
+    ],
+    [
+      "a symmetric key of that name",
+      () => {
+        simulator.console.deleteJwk("payments", "verify");
+        simulator.console.addJwk("payments", "verify", { kty: "oct", k: "c2VjcmV0" }, "Tokens");
+      },
+      ["linked", "thumbprintSha256"],
+    ],
+  ])("finds %s, finds the same again, and making it anew repairs it", async (_what, change, replaces) => {
+    change();
+    const seen = await refreshed(state);
+    expect(diff(seen)).toEqual({ changes: true, replaces, deleteBeforeReplace: true });
+    expect(await refreshed(seen)).toEqual(seen);
+    await jwk.remove(context, seen);
+    const repaired = await create();
+    expect(diff(repaired)).toEqual(none);
+    expect(await refreshed(repaired)).toEqual(repaired);
+  });
+
+  test("finds another description", async () => {
+    simulator.console.deleteJwk("payments", "verify");
+    const { certificateName, environmentName, useType, algorithm } = wanted;
+    const source = { certificateName, environmentName, useType, algorithm, description: "Theirs" };
+    simulator.console.addJwkFromCertificate("payments", "verify", source);
+    expect(diff(await refreshed(state)).replaces).toEqual(["description"]);
+  });
+
+  test("says gone only when the Manager says it of this JWK", async () => {
+    simulator.console.deleteJwk("payments", "verify");
+    expect(await jwk.read(context, state)).toBeUndefined();
+    simulator.console.deleteProject("payments");
+    expect((await rejection(jwk.read(context, state))).name).toBe("ProjectNotFoundError");
+  });
+
+  test("takes a certificate that cannot be read for no drift", async () => {
+    simulator.faults.push({
+      match: { path: /certificates/ },
+      when: "before",
+      what: { status: 404, body: "" },
+      times: 9,
+    });
+    expect(await refreshed(state)).toEqual(state);
+    putCertificate(after.pem);
+    simulator.faults.push({
+      match: { path: /certificates/ },
+      when: "before",
+      what: { status: 404, body: "" },
+      times: 9,
+    });
+    expect(diff(await refreshed(state))).toEqual(none);
+  });
+
+  test("reads a certificate once for all of its JWKs", async () => {
+    simulator.clearJournal();
+    await Promise.all([1, 2, 3].map(() => jwk.read(context, state)));
+    expect(simulator.journal.filter(({ path }) => path.includes("certificates"))).toHaveLength(1);
+  });
+});
+
+describe("delete", () => {
+  test("deletes; what is gone already counts as deleted", async () => {
+    const state = await create();
+    await jwk.remove(context, state);
+    expect(simulator.state().projects[0]?.jwks).toEqual([]);
+    await jwk.remove(context, state);
+  });
+
+  test("that was not undeployed everywhere: a warning", async () => {
+    const state = await create();
+    simulator.failDeployment("staging", "no route");
+    await jwk.remove(context, state);
+    expect(warnings[0]).toContain("undeployment failed in staging (");
+  });
+
+  test("whose answer is lost is not sent again", async () => {
+    const state = await create();
+    simulator.faults.push({ match: { method: "DELETE" }, when: "after", what: "reset" });
+    await jwk.remove(context, state);
+    expect(writes()).toEqual(["POST", "DELETE"]);
+  });
+});
