@@ -58,6 +58,7 @@ function contendersOf(installed: Installed, folder: string): Contender[] {
   return [
     new PulumiContender(oursName, installed, "dynamic.js"),
     new PulumiContender("ours, plugin", installed, "plugin.js", withPlugin),
+    new PulumiContender("ours, saved once", installed, "dynamic.js", undefined, { PULUMI_SKIP_CHECKPOINTS: "true" }),
     new PulumiContender(floorName, installed, "floor.js"),
     new PulumiContender("naive", installed, "naive.js"),
     new CurlContender("loop", folder, installed.certificates),
