@@ -7,6 +7,10 @@ import { Engine, type Scenario, scenarios } from "./scenarios";
 
 jest.setTimeout(60_000);
 
+// Waits between repeats are jittered, and told.
+beforeEach(() => void jest.spyOn(Math, "random").mockReturnValue(0.5));
+afterEach(() => jest.restoreAllMocks());
+
 async function runThrough(start: StartHost, { configuration, run }: Scenario) {
   const simulator = await Simulator.start({ token: "parity-token" });
   const host = await start(simulator, configuration);
