@@ -117,6 +117,15 @@ export function configurationProblems(connection: unknown, source: Configuration
   return "problems" in read ? read.problems : [];
 }
 
+/** The Manager's address without a trailing slash and `/apiops`; undefined where it is missing or malformed. */
+export function readManagerAddress(
+  connection: string,
+  source: ConfigurationSource,
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  return readManagerUrl(new Reader(connection, source, environment));
+}
+
 /** Days before its end from which a certificate is warned about; 0 is never. */
 export function readExpiryWarningDays(
   connection: string,

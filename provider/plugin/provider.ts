@@ -29,6 +29,7 @@ export interface PluginDescription {
 export class Provider {
   private readonly log = new EngineLog();
   private configuration = new ProviderConfiguration({});
+  private configured = false;
   private readonly operations = new Operations(this.log, () => this.configuration.client());
 
   constructor(private readonly description: PluginDescription) {}
@@ -71,21 +72,28 @@ export class Provider {
     return response;
   }
 
-  /** Another address can be another name of the same Manager: nothing replaces the provider, and with it its resources. */
+  /**
+   * Asked of a provider that is not configured yet, for a change of its own arguments: another address can be another
+   * name of the same Manager, so nothing is replaced. Asked of a configured one for a resource that comes to it from
+   * another provider: another address then is another Manager, where the resource has to be created.
+   */
   diffConfig(request: rpc.DiffRequest): rpc.DiffResponse {
     const olds = readProperties(request.getOldInputs() ?? request.getOlds()).values;
     const news = readProperties(request.getNews()).values;
     const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
     const changed = names.filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]));
+    const moves = this.configured && new ProviderConfiguration(olds).leadsElsewhere(new ProviderConfiguration(news));
     const response = new rpc.DiffResponse();
-    response.setChanges(changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+    response.setChanges(changed.length > 0 || moves ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
     response.setDiffsList(changed);
+    if (moves) response.setReplacesList(["managerUrl"]);
     return response;
   }
 
   /** Never fails: what is missing is reported where it is used. */
   configure(request: rpc.ConfigureRequest): rpc.ConfigureResponse {
     this.configuration = new ProviderConfiguration(readProperties(request.getArgs()).values);
+    this.configured = true;
     const response = new rpc.ConfigureResponse();
     response.setAcceptsecrets(true);
     response.setSupportspreview(true);

@@ -7,6 +7,7 @@ import {
   environmentVariable,
   readConfiguration,
   readExpiryWarningDays,
+  readManagerAddress,
 } from "../configuration";
 import type { ConfigurationError } from "../errors";
 import type { PropertyValues } from "./propertyValues";
@@ -32,6 +33,17 @@ export class ProviderConfiguration {
     if (Object.values(this.args).some(isUnknown)) return [];
     const read = this.read();
     return "problems" in read ? read.problems : [];
+  }
+
+  /** Whether both addresses are known, and are not the same. */
+  leadsElsewhere(other: ProviderConfiguration): boolean {
+    const [own, others] = [this.managerUrl, other.managerUrl];
+    return own !== undefined && others !== undefined && own !== others;
+  }
+
+  private get managerUrl(): string | undefined {
+    if (isUnknown(this.args.managerUrl)) return undefined;
+    return readManagerAddress(defaultConnection, this.source, this.variables());
   }
 
   get expiryWarningDays(): number {
