@@ -9,7 +9,7 @@ import { Provider } from "./provider";
 import { serve } from "./server";
 
 async function main(): Promise<void> {
-  const provider = new Provider({ version, schema: JSON.stringify({ ...schema, version }) });
+  const provider = new Provider({ version, schema: () => JSON.stringify(schema) });
   const [engineAddress] = process.argv.slice(2);
   if (engineAddress !== undefined) provider.connectEngine(engineAddress);
   const { port } = await serve(provider);

@@ -8,7 +8,6 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { PartialFailureError } from "../partialFailure";
 import { InitFailedError } from "./answers";
 import { EngineLog } from "./engineLog";
-import { functionTypeOf } from "./functionTypes";
 import { Operations } from "./operations";
 import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
 import { secretArgs } from "./providerArgs";
@@ -22,8 +21,8 @@ const { Kind } = rpc.PropertyDiff;
 /** What a plugin tells about itself. */
 export interface PluginDescription {
   readonly version: string;
-  /** The package's schema, JSON. */
-  readonly schema: string;
+  /** Gives the package's schema, JSON. */
+  readonly schema: () => string;
 }
 
 export class Provider {
@@ -59,7 +58,7 @@ export class Provider {
 
   getSchema(): rpc.GetSchemaResponse {
     const response = new rpc.GetSchemaResponse();
-    response.setSchema(this.description.schema);
+    response.setSchema(this.description.schema());
     return response;
   }
 
@@ -190,6 +189,7 @@ export class Provider {
 
   invoke(request: rpc.InvokeRequest): Promise<rpc.InvokeResponse> {
     return this.operations.run({ getUrn: () => "" }, async ({ manager }) => {
+      const { functionTypeOf } = require("./functionTypes") as typeof import("./functionTypes");
       const { values } = readProperties(request.getArgs());
       const result = await functionTypeOf(request.getTok())(manager, values);
       const response = new rpc.InvokeResponse();

@@ -1,5 +1,4 @@
-import { ApinizerClient } from "../apinizer";
-import { isUnknown } from "../certificateInputs";
+import type { ApinizerClient } from "../apinizer";
 import {
   type Configuration,
   type ConfigurationSource,
@@ -10,6 +9,7 @@ import {
   readManagerAddress,
 } from "../configuration";
 import type { ConfigurationError } from "../errors";
+import { isUnknown } from "../inputRules";
 import type { PropertyValues } from "./propertyValues";
 import type { ProviderArgs } from "./providerArgs";
 
@@ -55,6 +55,8 @@ export class ProviderConfiguration {
     if (this.connected === undefined) {
       const read = this.read();
       if ("problems" in read) throw read.problems[0];
+      // Loaded with what it needs for HTTP when there is a request to make: the engine waits for the plugin's start.
+      const { ApinizerClient } = require("../apinizer") as typeof import("../apinizer");
       this.connected = new ApinizerClient(read.settings);
     }
     return this.connected;
