@@ -1,7 +1,7 @@
+import type { HeldCertificate } from "../provider/apinizer";
 import { CertificateNotFoundError, type Manager } from "../provider/apinizer";
 import { declarationOf } from "../provider/certificateImport";
 import type { CertificateInputs } from "../provider/certificateInputs";
-import type { Held } from "../provider/certificateState";
 import { defaultConnection } from "../provider/configuration";
 
 /** A certificate that no declaration describes, and why. */
@@ -34,7 +34,7 @@ export async function takeInventory(manager: Manager, projectName: string): Prom
 }
 
 /** None where it was deleted since it was listed. */
-async function get(manager: Manager, projectName: string, certificateName: string): Promise<Held[]> {
+async function get(manager: Manager, projectName: string, certificateName: string): Promise<HeldCertificate[]> {
   try {
     return [await manager.certificates.get({ projectName, certificateName })];
   } catch (error) {

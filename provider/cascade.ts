@@ -3,7 +3,15 @@
  * a JWK counts as made from it when it is linked to a certificate and its public key is the certificate's (RFC 7638).
  * Source: pages "List JWKs" and "Get JWK"; section "JWK Association" of "JWKS Configuration".
  */
-import { type CertificateKey, JwkNotFoundError, jwkListKey, type ListedJwk, type Manager } from "./apinizer";
+import {
+  type CertificateKey,
+  JwkNotFoundError,
+  jwkListKey,
+  type ListedEntry,
+  type ListedJwk,
+  type Manager,
+} from "./apinizer";
+import { contentOf } from "./certificateListing";
 import type { Context } from "./context";
 import { ApinizerError } from "./errors";
 import { certificateKeyThumbprint, jwkThumbprint } from "./jwkThumbprint";
@@ -121,13 +129,19 @@ function keyHolders({ shared, certificates }: Manager, projectName: string): Pro
   return shared.read(`key holders ${projectName}`, async () => {
     const holders = new Map<string, string[]>();
     for (const { certificateName, entries } of await certificates.list(projectName)) {
-      const keys = new Set(entries.flatMap(({ der }) => (der && certificateKeyThumbprint(der)) ?? []));
+      const keys = new Set(entries.flatMap((entry) => keyOf(entry) ?? []));
       for (const key of keys) {
         holders.set(key, [...(holders.get(key) ?? []), JSON.stringify([projectName, certificateName])]);
       }
     }
     return holders;
   });
+}
+
+/** Undefined also for content that cannot be read: that belongs to another certificate. */
+function keyOf(entry: ListedEntry): string | undefined {
+  const der = contentOf(entry);
+  return der === undefined ? undefined : certificateKeyThumbprint(der);
 }
 
 /** What is answered; where that fails, the fallback, and the reason among the failures. */

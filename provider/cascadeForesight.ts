@@ -17,9 +17,11 @@ interface Change {
   readonly fateOf: (jwk: LinkedJwk) => Fate;
   /** The new certificate has the old one's key. */
   readonly keepsKey: boolean;
-  /** What to do about JWKs that are lost, or may be; undefined where the program chose that. */
+  /** The program says what to do with JWKs. */
+  readonly chosen: boolean;
+  /** What to do about JWKs that are lost although that may not be meant. */
   readonly advice: string | undefined;
-  /** Losing JWKs is an error. */
+  /** Losing JWKs that nobody chose to lose is an error. */
   readonly protect: boolean;
 }
 
@@ -29,7 +31,7 @@ interface Change {
  */
 export async function foreseeUpdate(context: Context, state: CertificateState, news: RawInputs): Promise<void> {
   const { jwkUpdateAction: action, updateScope: scope, certificatePem } = news as Partial<CertificateInputs>;
-  // What is not known in a preview is said when the update runs.
+  // What is not known in a preview is said by the `up`, which knows it.
   if (isUnknown(action)) return;
   const ders = oldCertificates(state, certificatePem);
   const key = isUnknown(certificatePem)
@@ -43,8 +45,9 @@ export async function foreseeUpdate(context: Context, state: CertificateState, n
       if (action !== "UPDATE" || (scope !== "ALL_PROJECTS" && projectName !== state.projectName)) return "cut";
       return thumbprintSha256 === key ? "untouched" : "re-keyed";
     },
+    chosen: action !== undefined,
     advice: updateAdvice(action, scope),
-    protect: news.protectJwks === true && action === undefined,
+    protect: news.protectJwks === true,
   });
 }
 
@@ -60,14 +63,15 @@ export async function foreseeRemoval(
 ): Promise<void> {
   const action = state.jwkDeleteAction;
   const found = await findJwks(context, state, oldCertificates(state), "all");
-  const deletes = action === "DELETE" && found.jwks.length > 0 && !context.manager.legacyJwkParameters;
+  const deletes = action === "DELETE" && !context.manager.legacyJwkParameters;
   tell(context, found, {
     subject: `certificate ${state.projectName}/${state.certificateName}`,
     what,
     keepsKey: false,
     fateOf: () => (deletes ? "deleted" : "cut"),
+    chosen: action !== undefined,
     advice: removalAdvice(action, deletes),
-    protect: protect && action === undefined,
+    protect,
   });
 }
 
@@ -92,7 +96,7 @@ function removalAdvice(action: CertificateInputs["jwkDeleteAction"], deletes: bo
 /** One message, if there is something to say. */
 function tell({ report }: Context, found: Found, change: Change): void {
   if (found.jwks.length === 0 && found.notKnown === undefined) return;
-  const { subject, what, advice } = change;
+  const { subject, what, chosen, advice } = change;
   const fates = new Map<Fate, string[]>();
   for (const jwk of found.jwks) {
     const fate = change.fateOf(jwk);
@@ -100,8 +104,9 @@ function tell({ report }: Context, found: Found, change: Change): void {
   }
   const lost = [...(fates.get("cut") ?? []), ...(fates.get("deleted") ?? [])];
   const effect = effectOf(found, fates, change);
-  const mayLose = lost.length > 0 || (found.notKnown !== undefined && !advice?.startsWith("updateScope"));
-  if (change.protect && mayLose) throw new JwksProtectedError(subject, `${what}: ${effect}`, advice ?? "", lost);
+  const mayLose = lost.length > 0 || (found.notKnown !== undefined && !chosen);
+  if (change.protect && !chosen && mayLose)
+    throw new JwksProtectedError(subject, `${what}: ${effect}`, advice ?? "", lost);
   if (advice !== undefined && mayLose) report.warn(`${subject}: ${what}: ${effect}. ${advice}`);
   else report.info(`${subject}: ${what}: ${effect}.`);
 }

@@ -4,6 +4,7 @@ import {
   CertificateNotFoundError,
   type DeploymentResult,
   type EnvironmentDeployment,
+  type HeldCertificate,
   type JwkUpdate,
   type ManagerError,
   type WriteOutcome,
@@ -13,10 +14,10 @@ import { type CertificateJwk, type KnownJwks, proveJwks, refreshedJwks, watchJwk
 import { type CertificateChanges, changesBetween, mayClash } from "./certificateChanges";
 import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
 import { type CertificateInputs, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
+import { listedAsKnown } from "./certificateListing";
 import { assureCreatable } from "./certificateReplacement";
 import {
   type CertificateState,
-  type Held,
   holdsCertificate,
   inputsOf,
   isAsWanted,
@@ -97,7 +98,7 @@ export async function create(context: Context, inputs: CertificateInputs): Promi
   }
 }
 
-async function adopt(context: Context, inputs: CertificateInputs, held: Held): Promise<CertificateState> {
+async function adopt(context: Context, inputs: CertificateInputs, held: HeldCertificate): Promise<CertificateState> {
   const state = observedState(inputs, held, [], []);
   if (isAsWanted(held, inputs)) return state;
   const stays = holdsCertificate(held, inputs);
@@ -115,7 +116,7 @@ export async function read(
   context: Context,
   state: CertificateState,
 ): Promise<{ state: CertificateState; inputs: CertificateInputs } | undefined> {
-  const held = await find(context, state);
+  const held = (await listedAsKnown(context, state)) ?? (await find(context, state));
   if (held === undefined) return undefined;
   const { jwks = [], deployments, environmentEntries } = state;
   const observed = observedState(inputsOf(state), held, deployments, jwks, environmentEntries);
@@ -256,7 +257,7 @@ function deploymentsOf(result: DeploymentResult, environments: readonly string[]
 }
 
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
-async function find(context: Context, key: CertificateInputs): Promise<Held | undefined> {
+async function find(context: Context, key: CertificateInputs): Promise<HeldCertificate | undefined> {
   try {
     return await context.manager.certificates.get(key);
   } catch (error) {

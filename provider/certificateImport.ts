@@ -1,7 +1,7 @@
-import type { CertificateKey } from "./apinizer";
+import type { CertificateKey, HeldCertificate } from "./apinizer";
 import { refreshedJwks } from "./cascadeProof";
 import { type CertificateInputs, problemsOf } from "./certificateInputs";
-import { type CertificateState, type Held, inputsOf, observedState, sortedSet } from "./certificateState";
+import { type CertificateState, inputsOf, observedState, sortedSet } from "./certificateState";
 import type { Context } from "./context";
 import { ApinizerError } from "./errors";
 import { certificateFacts, toPem } from "./x509";
@@ -45,7 +45,7 @@ export async function importCertificate(
  */
 export function declarationOf(
   key: CertificateKey,
-  held: Held,
+  held: HeldCertificate,
   connection: string,
 ): { readonly inputs: CertificateInputs } | { readonly obstacle: string } {
   const { description, entries } = held;
@@ -71,7 +71,7 @@ export function declarationOf(
   return problem === undefined ? { inputs } : { obstacle: `${problem.property}: ${problem.received}` };
 }
 
-type Entry = Held["entries"][number];
+type Entry = HeldCertificate["entries"][number];
 
 /** Where the entries differ in something, what each of them has. */
 function difference(what: string, entries: readonly Entry[], of: (entry: Entry) => string): string | undefined {

@@ -1,4 +1,4 @@
-import type { HeldCertificate } from "./apinizer";
+import type { ListedCertificate } from "./apinizer";
 import { ReplacementImpossibleError } from "./certificateErrors";
 import { type CertificateInputs, isUnknown, type RawInputs } from "./certificateInputs";
 import type { CertificateState } from "./certificateState";
@@ -39,7 +39,7 @@ export async function assureCreatable({ manager }: Context, state: CertificateSt
   }
 }
 
-function isOld(other: HeldCertificate, projectName: string, state: CertificateState): boolean {
+function isOld(other: ListedCertificate, projectName: string, state: CertificateState): boolean {
   return projectName === state.projectName && other.certificateName === state.certificateName;
 }
 

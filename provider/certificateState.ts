@@ -1,4 +1,4 @@
-import type { EnvironmentDeployment, HeldCertificate, HeldEntryWithContent } from "./apinizer";
+import type { EnvironmentDeployment, HeldCertificate, HeldEntry } from "./apinizer";
 import type { CertificateJwk } from "./cascadeProof";
 import { type CertificateInputs, isUnknown } from "./certificateInputs";
 import { type CertificateFacts, certificateFacts, parseCertificatePem, toPem } from "./x509";
@@ -20,9 +20,6 @@ export interface CertificateState extends CertificateInputs, CertificateFacts {
   readonly jwks?: readonly CertificateJwk[];
 }
 
-/** A certificate with the content of every entry. */
-export type Held = HeldCertificate<HeldEntryWithContent>;
-
 /** The set in a stable order. */
 export function sortedSet(values: Iterable<string>): string[] {
   return [...new Set(values)].sort();
@@ -39,7 +36,7 @@ export function thumbprint(certificatePem: string): string {
 }
 
 /** Whether the Manager holds exactly what is wanted, in every entry. */
-export function isAsWanted(held: Held, wanted: CertificateInputs): boolean {
+export function isAsWanted(held: HeldCertificate, wanted: CertificateInputs): boolean {
   return (
     held.description === wanted.description &&
     sameSet(environmentsOf(held), wanted.environments) &&
@@ -58,12 +55,12 @@ export function oldCertificates(state: CertificateState, wantedPem?: string): Bu
 }
 
 /** Whether every entry carries the wanted certificate. */
-export function holdsCertificate(held: Held, wanted: CertificateInputs): boolean {
+export function holdsCertificate(held: HeldCertificate, wanted: CertificateInputs): boolean {
   const der = parseCertificatePem(wanted.certificatePem);
   return held.entries.length > 0 && held.entries.every((entry) => entry.der.equals(der));
 }
 
-function environmentsOf(held: Held): string[] {
+function environmentsOf(held: HeldCertificate): string[] {
   return sortedSet(held.entries.map((entry) => entry.environment));
 }
 
@@ -90,14 +87,14 @@ function entriesOf(environments: readonly string[], alias: string, thumbprintSha
  */
 export function observedState(
   known: CertificateInputs,
-  held: Held,
+  held: HeldCertificate,
   deployments: readonly EnvironmentDeployment[],
   jwks: readonly CertificateJwk[],
   seenBefore: readonly EnvironmentEntry[] = [],
 ): CertificateState {
   const knownDer = parseCertificatePem(known.certificatePem);
   const entries = observedEntries(held.entries);
-  const unchanged = sameSet(entries.map(entryKey), seenBefore.map(entryKey)) && entries.length === seenBefore.length;
+  const unchanged = sameEntries(entries, seenBefore);
   const deviating = unchanged ? undefined : held.entries.find((entry) => !entry.der.equals(knownDer));
   const renamed = unchanged ? undefined : held.entries.find((entry) => entry.alias !== known.alias);
   const environments = environmentsOf(held);
@@ -115,13 +112,19 @@ export function observedState(
 }
 
 /** What the entries hold, sorted. */
-export function observedEntries(entries: readonly HeldEntryWithContent[]): EnvironmentEntry[] {
+export function observedEntries(entries: readonly HeldEntry[]): EnvironmentEntry[] {
   return entries
     .map(({ environment, alias, der }) => {
       const { thumbprintSha256 } = certificateFacts(der);
       return { environment, alias, thumbprintSha256 };
     })
     .sort((a, b) => (entryKey(a) < entryKey(b) ? -1 : 1));
+}
+
+/** Whether both are the same entries in whatever order, each as often. */
+export function sameEntries(a: readonly EnvironmentEntry[], b: readonly EnvironmentEntry[]): boolean {
+  const [first, second] = [a.map(entryKey).sort(), b.map(entryKey).sort()];
+  return first.length === second.length && first.every((key, index) => key === second[index]);
 }
 
 /** Identifies an entry; the engine hands a state back with its members in another order. */

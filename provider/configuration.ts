@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import type { ConnectionSettings, Credentials } from "./apinizer";
 import { ConfigurationError } from "./errors";
-import { isUnknown } from "./inputRules";
 
 /** The namespace whose keys have environment variables. */
 export const defaultConnection = "apinizer";
@@ -108,13 +107,6 @@ export function readConfiguration(
     return { problems: reader.problems };
   }
   return { settings: { managerUrl, credentials, ...settings } };
-}
-
-/** What is wrong with the settings of a resource's connection; nothing while that is not known or no text. */
-export function configurationProblems(connection: unknown, source: ConfigurationSource): readonly ConfigurationError[] {
-  if (typeof connection !== "string" || isUnknown(connection)) return [];
-  const read = readConfiguration(connection, source);
-  return "problems" in read ? read.problems : [];
 }
 
 /** The Manager's address without a trailing slash and `/apiops`; undefined where it is missing or malformed. */

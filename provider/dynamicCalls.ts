@@ -1,8 +1,9 @@
 /** What the dynamic hosts of all resources share. */
 import { ApinizerClient } from "./apinizer";
-import { type ConfigurationSource, readConfiguration } from "./configuration";
+import { type Configuration, type ConfigurationSource, readConfiguration } from "./configuration";
 import type { Context } from "./context";
-import { ApinizerError } from "./errors";
+import { ApinizerError, type ConfigurationError } from "./errors";
+import { isUnknown } from "./inputRules";
 import { PartialFailureError } from "./partialFailure";
 import type { Report } from "./report";
 
@@ -15,8 +16,24 @@ const report: Report = {
   warn: (message) => console.error(`warning: ${message}`),
 };
 
+/** What was read of a connection's configuration: files are read once per process. */
+const configurations = new Map<string, Configuration>();
 /** One client per connection and process: it keeps connections and tokens. */
 const clients = new Map<string, ApinizerClient>();
+
+/** What is wrong with the settings of a resource's connection; nothing while that is not known or no text. */
+export function configurationProblems(connection: unknown, source: ConfigurationSource): readonly ConfigurationError[] {
+  if (typeof connection !== "string" || isUnknown(connection)) return [];
+  const read = configurationOf(connection, source);
+  return "problems" in read ? read.problems : [];
+}
+
+/** The settings of a connection, or what is wrong with them. */
+function configurationOf(connection: string, source: ConfigurationSource): Configuration {
+  const known = configurations.get(connection) ?? readConfiguration(connection, source);
+  configurations.set(connection, known);
+  return known;
+}
 
 /** The context of one operation on the Manager that a connection leads to. */
 export function contextOf(connection: string, configuration: ConfigurationSource): Context {
@@ -33,7 +50,7 @@ export function contextOf(connection: string, configuration: ConfigurationSource
 function clientOf(connection: string, configuration: ConfigurationSource): ApinizerClient {
   let client = clients.get(connection);
   if (client === undefined) {
-    const read = readConfiguration(connection, configuration);
+    const read = configurationOf(connection, configuration);
     if ("problems" in read) throw read.problems[0];
     client = new ApinizerClient(read.settings);
     clients.set(connection, client);

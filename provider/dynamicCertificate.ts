@@ -3,8 +3,8 @@ import type * as dynamic from "@pulumi/pulumi/dynamic";
 import * as certificate from "./certificate";
 import type { CertificateInputs, RawInputs } from "./certificateInputs";
 import type { CertificateState } from "./certificateState";
-import { type ConfigurationSource, configurationProblems } from "./configuration";
-import { contextOf, quietly, reporting } from "./dynamicCalls";
+import type { ConfigurationSource } from "./configuration";
+import { configurationProblems, contextOf, quietly, reporting } from "./dynamicCalls";
 import type { ApinizerError } from "./errors";
 
 export class CertificateHost {

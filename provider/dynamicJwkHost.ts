@@ -1,7 +1,7 @@
 /** The dynamic provider's calls for a JWK, translated to the lifecycle's. */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
-import { type ConfigurationSource, configurationProblems } from "./configuration";
-import { contextOf, quietly, reporting } from "./dynamicCalls";
+import type { ConfigurationSource } from "./configuration";
+import { configurationProblems, contextOf, quietly, reporting } from "./dynamicCalls";
 import type { ApinizerError } from "./errors";
 import type { RawInputs } from "./inputRules";
 import * as jwk from "./jwk";

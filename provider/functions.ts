@@ -1,5 +1,6 @@
 /** Looks at what a Manager holds, for programs; changes nothing. */
-import type { CertificateKey, Environment, HeldEntry, Manager } from "./apinizer";
+import type { CertificateKey, ListedEntry as EntryOfList, Environment, Manager } from "./apinizer";
+import { contentOf } from "./certificateListing";
 import { type EnvironmentEntry, observedEntries } from "./certificateState";
 import { ApinizerError } from "./errors";
 import { type CertificateFacts, certificateFacts, toPem } from "./x509";
@@ -94,7 +95,9 @@ export async function listCertificates(manager: Manager, projectName: string): P
   }));
 }
 
-function listedEntry({ environment, alias, thumbprintSha1, notAfter, der }: HeldEntry): ListedEntry {
+function listedEntry(entry: EntryOfList): ListedEntry {
+  const { environment, alias, thumbprintSha1, notAfter } = entry;
+  const der = contentOf(entry);
   const facts = der === undefined ? undefined : certificateFacts(der);
   return {
     environment,
@@ -154,11 +157,11 @@ export async function listEnvironments(manager: Manager, projectName?: string): 
   return byName(found, ({ name }) => name);
 }
 
-function environmentsOf(entries: readonly HeldEntry[]): string[] {
+function environmentsOf(entries: readonly Pick<EntryOfList, "environment">[]): string[] {
   return [...new Set(entries.map(({ environment }) => environment))].sort();
 }
 
-function sorted<Entry extends HeldEntry>(entries: readonly Entry[]): Entry[] {
+function sorted<Entry extends Pick<EntryOfList, "environment" | "alias">>(entries: readonly Entry[]): Entry[] {
   return byName(entries, ({ environment, alias }) => `${environment}/${alias}`);
 }
 

@@ -98,7 +98,7 @@ export class ApinizerJwk extends pulumi.dynamic.Resource {
   /** Configuration namespace with the Manager's address and credentials. */
   declare readonly connection: pulumi.Output<string>;
 
-  /** Key id; it stays when the certificate is rotated. */
+  /** Key id. */
   declare readonly kid: pulumi.Output<string>;
   /** `RSA`, `EC` or `OKP`. */
   declare readonly type: pulumi.Output<string>;

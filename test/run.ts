@@ -6,9 +6,9 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { prepareEngine } from "./engine/engine";
 import { withoutUserSettings } from "./engine/environment";
-import { installPackage, packPackage } from "./support/installed";
+import { figures } from "./support/figures";
+import { makeReady } from "./support/ready";
 
 interface JestResult {
   readonly numPassedTests: number;
@@ -19,21 +19,11 @@ interface JestResult {
 
 async function main(): Promise<void> {
   const say = (line: string): void => console.log(`[test] ${line}`);
-  const engine = await prepareEngine(say);
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-test-")));
   try {
-    say("building and packing the package");
-    const tarball = packPackage(folder);
-    const installed = path.join(folder, "installed");
-    say("installing the packed package into a folder for test programs");
-    installPackage(tarball, installed);
+    const environment = await makeReady(folder, say);
     say("running the tests: units, then the client, then the real Pulumi CLI; this takes some minutes");
-    process.exitCode = runJest(folder, {
-      APINIZER_TEST_INSTALLED: installed,
-      APINIZER_TEST_TARBALL: tarball,
-      APINIZER_TEST_ENGINE: JSON.stringify(engine),
-      PATH: engine.path,
-    });
+    process.exitCode = runJest(folder, environment);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -41,6 +31,7 @@ async function main(): Promise<void> {
 
 function runJest(folder: string, environment: Record<string, string>): number {
   const output = path.join(folder, "result.json");
+  const counted = path.join(folder, "figures.jsonl");
   const jest = [
     require.resolve("jest/bin/jest"),
     "--json",
@@ -50,11 +41,12 @@ function runJest(folder: string, environment: Record<string, string>): number {
   ];
   const { status } = spawnSync(process.execPath, jest, {
     cwd: path.resolve(__dirname, ".."),
-    env: { ...withoutUserSettings(process.env), ...environment },
+    env: { ...withoutUserSettings(process.env), ...environment, APINIZER_TEST_FIGURES: counted },
     stdio: ["inherit", "ignore", "inherit"],
   });
   const result = JSON.parse(fs.readFileSync(output, "utf8")) as JestResult;
   const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  for (const [figure, sum] of figures(counted)) console.log(`figures: ${figure}: ${sum}`);
   const skipped = result.numPendingTests === 0 ? "" : `, ${result.numPendingTests} skipped`;
   console.log(`tests: ${result.numPassedTests} passed, ${failed} failed${skipped}`);
   return status ?? 1;

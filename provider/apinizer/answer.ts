@@ -24,7 +24,10 @@ export interface Answer {
   readonly body?: JsonObject;
   /** Whether the envelope (`success` or `status`) says so; absent when it says neither. */
   readonly success?: boolean;
-  /** The Manager's message (`resultMessage`, `error_description`, …), or a description of a body that is no JSON. */
+  /**
+   * The Manager's message (`resultMessage`, `error_description`, …), or a description of a body that is no JSON. As it
+   * came: it may hold credentials and anything else, see {@link printable}.
+   */
   readonly message: string;
   /** Seconds to wait, from `Retry-After` or the body's `retry_after`. */
   readonly retryAfterSeconds?: number;
@@ -52,7 +55,8 @@ export function readAnswer(
     status,
     ...(body === undefined ? {} : { body }),
     ...(success === undefined ? {} : { success }),
-    message: body === undefined ? describeBody(bodyText, headers) : printable(envelopeMessage(body)),
+    message:
+      redirection(status, headers) ?? (body === undefined ? describeBody(bodyText, headers) : envelopeMessage(body)),
     ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
   };
 }
@@ -77,6 +81,15 @@ function envelopeMessage(body: JsonObject): string {
   const message =
     text(body, "resultMessage") ?? text(body, "error_description") ?? text(body, "message") ?? text(body, "error");
   return message ?? "no message";
+}
+
+/** Where a redirect leads, without what its path and query may hold. */
+function redirection(
+  status: number,
+  { location }: Readonly<Record<string, string | string[] | undefined>>,
+): string | undefined {
+  if (status < 300 || status >= 400 || typeof location !== "string") return undefined;
+  return `a redirect to ${URL.canParse(location) ? new URL(location).origin : "another path"}, which is not followed`;
 }
 
 function describeBody(bodyText: string, headers: Readonly<Record<string, string | string[] | undefined>>): string {

@@ -1,4 +1,4 @@
-import { type Answer, text, told } from "./answer";
+import { type Answer, printable, text, told } from "./answer";
 import { AuthenticationError, UnreadableAnswerError } from "./errors";
 import type { Credentials } from "./settings";
 import type { HttpRequest } from "./transport";
@@ -29,7 +29,7 @@ export class TokenSource {
     private readonly credentials: Credentials,
     private readonly now: () => number,
   ) {
-    this.secrets.add(credentials.kind === "token" ? credentials.token : credentials.password);
+    this.keepSecret(credentials.kind === "token" ? credentials.token : credentials.password);
   }
 
   /** Whether a refused token can be exchanged for another one. */
@@ -40,18 +40,26 @@ export class TokenSource {
   /** `issue` is used when there is no usable token. */
   async token(issue: Issue): Promise<string> {
     if (this.credentials.kind === "token") return this.credentials.token;
-    const asked = this.issued;
-    const known = await asked?.catch(() => undefined);
-    if (known !== undefined && this.now() < known.renewAt) return known.value;
-    // Of all who found no usable token only the first asks for one.
-    if (this.issued === asked || this.issued === undefined) this.issued = this.request(this.credentials, issue);
-    return (await this.issued).value;
+    for (;;) {
+      const asked = this.issued;
+      const known = await asked?.catch(unlessRefused);
+      if (known !== undefined && this.now() < known.renewAt) return known.value;
+      // Of all who found no usable token only the first asks for one.
+      if (this.issued === asked) return (await this.ask(this.credentials, issue)).value;
+    }
   }
 
   /** Forgets the token that the Manager refused, unless another one has taken its place already. */
   async refused(token: string): Promise<void> {
-    const known = await this.issued?.catch(() => undefined);
-    if (known?.value === token) this.issued = undefined;
+    const asked = this.issued;
+    const known = await asked?.catch(() => undefined);
+    if (known?.value === token && this.issued === asked) this.issued = undefined;
+  }
+
+  private keepSecret(secret: string): void {
+    this.secrets.add(secret);
+    // As the token request carries it.
+    this.secrets.add(new URLSearchParams({ "": secret }).toString().slice(1));
   }
 
   /** The text without any credential. */
@@ -59,6 +67,15 @@ export class TokenSource {
     let redacted = message;
     for (const secret of this.secrets) redacted = redacted.replaceAll(secret, "[redacted]");
     return redacted;
+  }
+
+  private ask(credentials: UserCredentials, issue: Issue): Promise<IssuedToken> {
+    const asked = this.request(credentials, issue);
+    this.issued = asked;
+    asked.catch(() => {
+      if (this.issued === asked) this.issued = undefined;
+    });
+    return asked;
   }
 
   private async request({ username, password }: UserCredentials, issue: Issue): Promise<IssuedToken> {
@@ -75,11 +92,19 @@ export class TokenSource {
     });
     const token = answer.body === undefined ? undefined : text(answer.body, "access_token");
     if (answer.status === 200 && token !== undefined && token !== "") {
-      this.secrets.add(token);
+      this.keepSecret(token);
       return { value: token, renewAt: askedAt + usable(lifetime(answer.body?.expires_in)) };
     }
-    throw tokenError(answer, this.redact(answer.message));
+    throw tokenError(answer, printable(this.redact(answer.message)));
   }
+}
+
+/**
+ * That the credentials are refused holds for all who wait for the token. Anything else may be the asker's own matter
+ * (its time is over, it was cancelled): the next one asks for itself.
+ */
+function unlessRefused(error: unknown): undefined {
+  if (error instanceof AuthenticationError) throw error;
 }
 
 /** Lifetime in milliseconds of a token said to live so many seconds; 5 minutes when that cannot be read. */

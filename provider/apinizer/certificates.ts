@@ -1,4 +1,4 @@
-import FormData from "form-data";
+import { formData } from "../libraries";
 import { CertificateFormatError, parseCertificateContent } from "../x509";
 import { type JsonObject, objects, text } from "./answer";
 import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
@@ -6,6 +6,7 @@ import { UnreadableAnswerError } from "./errors";
 import { queryString, resourcePath } from "./paths";
 import type { RequestContext } from "./rejections";
 import type { Requests, Settle } from "./requests";
+import type { SharedReads } from "./sharedReads";
 import type { HttpRequest } from "./transport";
 
 /** Name of a certificate: unique in its project. */
@@ -40,24 +41,33 @@ export interface JwkUpdate {
 export interface HeldEntry {
   readonly environment: string;
   readonly alias: string;
-  /** The certificate's DER; only a list may leave it out. */
-  readonly der?: Buffer;
+  /** The certificate's DER. */
+  readonly der: Buffer;
+}
+
+/** What a list tells of one environment's entry; Managers differ in what they leave out. */
+export interface ListedEntry extends Omit<HeldEntry, "der"> {
   /** Upper-case hex without colons. */
   readonly thumbprintSha1?: string;
   /** End of validity, as the Manager writes it: ISO 8601. */
   readonly notAfter?: string;
+  /** The certificate as the Manager encodes it, not read yet: a list can be long. */
+  readonly content?: string;
 }
 
 /** A certificate as the Manager holds it. */
-export interface HeldCertificate<Entry extends HeldEntry = HeldEntry> {
+export interface HeldCertificate<Entry = HeldEntry> {
   readonly certificateName: string;
   readonly description: string;
   readonly entries: readonly Entry[];
 }
 
-/** An entry with its content, as a get answers it. */
-export interface HeldEntryWithContent extends HeldEntry {
-  readonly der: Buffer;
+/** A certificate as a list shows it. */
+export type ListedCertificate = HeldCertificate<ListedEntry>;
+
+/** Key under which the certificates of a project are shared, by name; see {@link SharedReads}. */
+function certificateListKey(projectName: string): string {
+  return `certificates ${projectName}`;
 }
 
 /**
@@ -68,6 +78,7 @@ export class Certificates {
   constructor(
     private readonly requests: Requests,
     private readonly legacyJwkParameters: boolean,
+    private readonly shared: SharedReads,
   ) {}
 
   /** Creates and deploys. Errors: CertificateExistsError, AliasInUseError, EnvironmentNotFoundError and the general. */
@@ -85,28 +96,41 @@ export class Certificates {
   }
 
   /** Errors: CertificateNotFoundError when the Manager says so of this certificate, and the general ones. */
-  async get(key: CertificateKey): Promise<HeldCertificate<HeldEntryWithContent>> {
+  async get(key: CertificateKey): Promise<HeldCertificate> {
     const about = context(key, "the certificate");
     const { body } = await this.requests.read({ method: "GET", path: certificatePath(key) }, about);
-    const held = objects(body ?? {}, "resultList").find((item) => text(item, "name") === key.certificateName);
-    if (held === undefined) throw this.incomplete(about, "an answer without it");
-    const { entries, ...certificate } = readCertificate(held, about);
+    const found = objects(body ?? {}, "resultList").find((item) => text(item, "name") === key.certificateName);
+    if (found === undefined) throw this.incomplete(about, "an answer without it");
+    const { entries, ...certificate } = readCertificate(found);
     return {
       ...certificate,
-      entries: entries.map((entry) => {
-        if (entry.der !== undefined) return { ...entry, der: entry.der };
-        throw this.incomplete(about, `no content for environment ${entry.environment}`);
+      entries: entries.map(({ environment, alias, content }) => {
+        if (content !== undefined) return { environment, alias, der: readContent(content, environment, about) };
+        throw this.incomplete(about, `no content for environment ${environment}`);
       }),
     };
   }
 
-  /** All certificates of a project; entries may come without content. Errors: the general ones. */
-  async list(projectName: string): Promise<HeldCertificate[]> {
+  /** All certificates of a project. Errors: the general ones. */
+  async list(projectName: string): Promise<ListedCertificate[]> {
     const about = { subject: `project ${projectName}`, expected: "its certificates", projectName };
     const path = resourcePath("projects", projectName, "certificates");
     const { body } = await this.requests.read({ method: "GET", path }, about);
     if (!Array.isArray(body?.resultList)) throw this.incomplete(about, "an answer without resultList");
-    return objects(body, "resultList").map((item) => readCertificate(item, about));
+    return objects(body, "resultList").map(readCertificate);
+  }
+
+  /**
+   * What a list of the project shows of a certificate: one that started at most two seconds ago and before no write of
+   * ours, else a new one. Undefined, which says nothing about the certificate: it is not in the list, or nobody else has
+   * asked for one of that project lately, so that a get costs less. Errors: the general ones.
+   */
+  async listed({ projectName, certificateName }: CertificateKey): Promise<ListedCertificate | undefined> {
+    // The project name `admin` lists across projects, so that names are not unique there.
+    if (projectName === "admin") return undefined;
+    const read = async () => byName(await this.list(projectName));
+    const list = await this.shared.readForSeveral(certificateListKey(projectName), read);
+    return list?.get(certificateName);
   }
 
   /** Undeploys everywhere and deletes. Errors: CertificateNotFoundError, and the general ones. */
@@ -116,8 +140,15 @@ export class Certificates {
     return this.write({ method: "DELETE", path: certificatePath(key) + query }, about, settle);
   }
 
-  private write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
-    return writeAndDeploy(this.requests, request, about, settle);
+  private async write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
+    const lists = certificateListKey(about.projectName);
+    this.shared.forget(lists);
+    try {
+      return await writeAndDeploy(this.requests, request, about, settle);
+    } finally {
+      // A list that was under way meanwhile may be of before.
+      this.shared.forget(lists);
+    }
   }
 
   private updateQuery({ jwkUpdateAction, updateScope }: JwkUpdate): Record<string, string | undefined> {
@@ -147,7 +178,7 @@ function context({ projectName, certificateName }: CertificateKey, expected: str
 
 /** All fields are required on update too. */
 function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>) {
-  const data = new FormData();
+  const data = new (formData())();
   const fields = {
     ...extra,
     alias: upload.alias,
@@ -162,23 +193,26 @@ function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>
   return { headers: data.getHeaders(), body: data.getBuffer() };
 }
 
-function readCertificate(item: JsonObject, about: RequestContext): HeldCertificate {
+function byName(certificates: readonly ListedCertificate[]): ReadonlyMap<string, ListedCertificate> {
+  return new Map(certificates.map((certificate) => [certificate.certificateName, certificate]));
+}
+
+function readCertificate(item: JsonObject): ListedCertificate {
   return {
     certificateName: text(item, "name") ?? "",
     description: text(item, "description") ?? "",
-    entries: objects(item, "certificateEnvironmentList").map((entry) => readEntry(entry, about)),
+    entries: objects(item, "certificateEnvironmentList").map(readEntry),
   };
 }
 
-function readEntry(entry: JsonObject, about: RequestContext): HeldEntry {
-  const environment = text(entry, "environmentName") ?? "";
+function readEntry(entry: JsonObject): ListedEntry {
   const content = text(entry, "base64EncodedContent");
   const thumbprint = text(entry, "sha1Thumbprint");
   const notAfter = text(entry, "endDate");
   return {
-    environment,
+    environment: text(entry, "environmentName") ?? "",
     alias: text(entry, "alias") ?? "",
-    ...(content === undefined || content === "" ? {} : { der: readContent(content, environment, about) }),
+    ...(content === undefined || content === "" ? {} : { content }),
     ...(thumbprint === undefined ? {} : { thumbprintSha1: thumbprint.replaceAll(":", "").toUpperCase() }),
     ...(notAfter === undefined ? {} : { notAfter }),
   };

@@ -20,8 +20,8 @@ export async function writeAndDeploy(
   if (result !== undefined && answer.status === 200) {
     return {
       ...result,
-      message: requests.redact(result.message),
-      environments: result.environments.map((row) => ({ ...row, message: requests.redact(row.message) })),
+      message: requests.printable(result.message),
+      environments: result.environments.map((row) => ({ ...row, message: requests.printable(row.message) })),
     };
   }
   requests.accepted(answer, about);

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objects, printable, text } from "./answer";
+import { isObject, type JsonObject, objects, text } from "./answer";
 
 /** Result of the last deployment to one environment. */
 export interface EnvironmentDeployment {
@@ -7,7 +7,7 @@ export interface EnvironmentDeployment {
   readonly message: string;
 }
 
-/** What the Manager answered to a create or update. */
+/** What the Manager answered to a create or update. Messages are as they came: they may hold anything. */
 export interface DeploymentResult {
   /** The overall result; absent when the answer holds none. */
   readonly success?: boolean;
@@ -23,10 +23,9 @@ export interface DeploymentResult {
 export function readDeploymentResult(body: JsonObject): DeploymentResult | undefined {
   const result = body.deploymentResult;
   if (!isObject(result)) return undefined;
-  const message = text(result, "message") ?? text(body, "resultMessage") ?? "";
   return {
     ...(typeof result.success === "boolean" ? { success: result.success } : {}),
-    message: printable(message),
+    message: text(result, "message") ?? text(body, "resultMessage") ?? "",
     environments: mergeRows([...objects(result, "environmentResults"), ...objects(result, "detailList")]),
   };
 }
@@ -54,7 +53,7 @@ function mergeRows(list: readonly JsonObject[]): EnvironmentDeployment[] {
 }
 
 function rowMessage(object: JsonObject): string {
-  const message = printable(text(object, "message") ?? text(object, "detail") ?? "");
+  const message = text(object, "message") ?? text(object, "detail") ?? "";
   const pod = text(object, "podName");
-  return object.success !== true && pod !== undefined ? `${printable(pod)}: ${message}` : message;
+  return object.success !== true && pod !== undefined ? `${pod}: ${message}` : message;
 }

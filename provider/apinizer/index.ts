@@ -56,7 +56,7 @@ export class ApinizerClient {
     const { timeoutSeconds, maxRetries, legacyJwkParameters } = this.settings;
     const requests = new Requests(this.connection, { timeoutSeconds: timeoutSeconds * (maxRetries + 2), ...operation });
     return {
-      certificates: new Certificates(requests, legacyJwkParameters),
+      certificates: new Certificates(requests, legacyJwkParameters, this.shared),
       environments: new Environments(requests),
       jwks: new Jwks(requests, this.shared),
       projects: new Projects(requests),

@@ -36,10 +36,10 @@ export interface Verdict {
 
 /**
  * The typed error for an answer that refuses a request. The Manager answers HTTP 400 for nearly everything, so its
- * message decides. Source: messages of the pages under "Management API", status codes of its error handling page.
+ * message decides. `renewable`: the token was issued anew after it had been refused. Source: messages of the pages under "Management API", status codes of its error handling page.
  */
-export function rejection(answer: Answer, message: string, context: RequestContext): ManagerError {
-  const { type, property, action } = verdict(answer, message, context);
+export function rejection(answer: Answer, message: string, context: RequestContext, renewable = false): ManagerError {
+  const { type, property, action } = verdict(answer, message, context, renewable);
   return new type({
     subject: context.subject,
     ...(property === undefined ? {} : { property }),
@@ -51,14 +51,16 @@ export function rejection(answer: Answer, message: string, context: RequestConte
   });
 }
 
-function verdict(answer: Answer, message: string, context: RequestContext): Verdict {
+function verdict(answer: Answer, message: string, context: RequestContext, renewable: boolean): Verdict {
   if (answer.status >= 300 && answer.status < 400) return elsewhere;
-  if (answer.status === 401) return unauthenticated;
+  if (answer.status === 401) return renewable ? renewedInVain : unauthenticated;
   if (answer.body === undefined) return answer.status === 403 ? forbidden : elsewhere;
   const ofJwk = jwkVerdict(message, context);
   if (ofJwk !== undefined) return ofJwk;
   const { certificateName } = context;
-  if (certificateName !== undefined && message === `Certificate (name: ${certificateName}) is not found!`) return gone;
+  // The message as it came: what makes it printable would change some names.
+  const saysGone = answer.message === `Certificate (name: ${certificateName}) is not found!`;
+  if (certificateName !== undefined && saysGone) return gone;
   const known = byMessage.find(([pattern]) => pattern.test(message));
   if (known !== undefined) return known[1];
   return answer.status === 403 ? forbidden : refused;
@@ -75,6 +77,11 @@ const unauthenticated: Verdict = {
   action:
     "Check that the token is complete, not expired and not revoked. After a rotation of the token run `pulumi up`, or " +
     "`pulumi refresh` and `pulumi destroy` with --run-program: without it they use the configuration of the last `up`.",
+};
+const renewedInVain: Verdict = {
+  type: AuthenticationError,
+  property: "username and password",
+  action: "A token that was just issued for them is refused: check that the user may use the Management API.",
 };
 const forbidden: Verdict = {
   type: PermissionDeniedError,

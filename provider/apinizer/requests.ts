@@ -1,7 +1,10 @@
-import { DelegateBackoff, type FailureReason, handleWhen, retry } from "cockatiel";
+import type { FailureReason } from "cockatiel";
+import { ApinizerError } from "../errors";
+import { cockatiel } from "../libraries";
 import type { Report } from "../report";
-import { type Answer, told } from "./answer";
+import { type Answer, printable, told } from "./answer";
 import type { TokenSource } from "./authentication";
+import { unlessCancelled } from "./cancellation";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
 import { type RequestContext, rejection } from "./rejections";
 import type { ConnectionSettings } from "./settings";
@@ -42,10 +45,22 @@ export interface Connection {
 /** An error that a repeat may cure. */
 class TransientError extends Error {
   constructor(
-    override readonly cause: ManagerError,
-    readonly retryAfterSeconds?: number,
+    private readonly type: LostAnswer,
+    private readonly context: RequestContext,
+    readonly received: string,
+    private readonly answer?: Answer,
   ) {
-    super(cause.message);
+    super(received);
+  }
+
+  /** Seconds that the Manager asked to wait. */
+  get retryAfterSeconds(): number | undefined {
+    return this.answer?.retryAfterSeconds;
+  }
+
+  /** The error to end with; `more` tells why there is no further repeat. */
+  toError(more = ""): ManagerError {
+    return this.type(this.context, `${this.received}${more}`, this.answer?.status);
   }
 }
 
@@ -74,16 +89,27 @@ export class Requests {
    */
   async write(request: HttpRequest, context: RequestContext, settle: Settle): Promise<Answer | undefined> {
     let lost: WriteOutcomeUnknownError | undefined;
+    let unsettled: WriteOutcomeUnknownError | undefined;
+    const isDone = async (write: WriteOutcomeUnknownError): Promise<boolean> => {
+      try {
+        return await settle();
+      } catch (error) {
+        if (!(error instanceof ApinizerError)) throw error;
+        unsettled = because(write, `looking what became of it: ${error.received}`);
+        throw unsettled;
+      }
+    };
     const attempt = async (): Promise<Answer | undefined> => {
-      if (lost !== undefined && (await settled(settle, lost))) return undefined;
+      if (lost !== undefined && (await isDone(lost))) return undefined;
       try {
         const answer = await this.attempt(request, context, outcomeUnknown);
         if (answer.status >= 200 && answer.status < 300 && answer.body === undefined) {
-          throw this.transient(outcomeUnknown, context, told(answer.status, this.redact(answer.message)));
+          throw new TransientError(outcomeUnknown, context, this.told(answer), answer);
         }
         return answer;
       } catch (error) {
-        if (error instanceof TransientError && error.cause instanceof WriteOutcomeUnknownError) lost = error.cause;
+        const failed = error instanceof TransientError ? error.toError() : error;
+        if (failed instanceof WriteOutcomeUnknownError) lost = failed;
         throw error;
       }
     };
@@ -92,34 +118,44 @@ export class Requests {
     } catch (error) {
       // What was sent before may have been applied, whatever the last attempt failed with.
       const unknown = error instanceof WriteOutcomeUnknownError ? error : lost;
-      if (unknown !== undefined && (await settled(settle, unknown))) return undefined;
-      throw error;
+      if (unknown === undefined || unknown === unsettled) throw error;
+      if (await isDone(unknown)) return undefined;
+      throw error === unknown ? because(unknown, "a read then did not find the change") : error;
     }
   }
 
   /** The answer when it is one of success, else its typed error. */
   accepted(answer: Answer, context: RequestContext): Answer {
-    const message = this.redact(answer.message);
     if (answer.status < 200 || answer.status >= 300 || answer.success === false) {
-      throw rejection(answer, message, context);
+      throw rejection(answer, this.printable(answer.message), context, this.connection.tokens.renewable);
     }
-    if (answer.body === undefined) throw unreadable(context, told(answer.status, message));
+    if (answer.body === undefined) throw unreadable(context, this.told(answer));
     return answer;
   }
 
-  /** The text without any credential. */
-  redact(message: string): string {
-    return this.connection.tokens.redact(message);
+  /** One line without any credential, of bounded length. */
+  printable(message: string): string {
+    // Redacted first: what is cut off or laid out anew is not recognized any more.
+    return printable(this.connection.tokens.redact(message));
+  }
+
+  private told({ status, message }: Answer): string {
+    return told(status, this.printable(message));
   }
 
   private async attempt(request: HttpRequest, context: RequestContext, lost: LostAnswer): Promise<Answer> {
     const { tokens } = this.connection;
-    const issue = (asked: HttpRequest) => this.requestToken(asked);
-    const token = await tokens.token(issue);
+    const token = await this.token(context);
     const answer = await this.send(request, token, context, lost);
     if (answer.status !== 401 || !tokens.renewable) return answer;
     await tokens.refused(token);
-    return this.send(request, await tokens.token(issue), context, lost);
+    return this.send(request, await this.token(context), context, lost);
+  }
+
+  /** Another operation may have asked for a token already: that wait ends, too, when this operation is cancelled. */
+  private token(context: RequestContext): Promise<string> {
+    const token = this.connection.tokens.token((request) => this.requestToken(request));
+    return unlessCancelled(this.operation.signal, token, () => unavailable(context, cancelled));
   }
 
   private async send(request: HttpRequest, token: string | undefined, context: RequestContext, lost: LostAnswer) {
@@ -130,15 +166,13 @@ export class Requests {
         { ...request, ...(headers === undefined ? {} : { headers }) },
         limits,
       );
-      const received = told(answer.status, this.redact(answer.message));
-      if (answer.status === 429) throw this.transient(unavailable, context, received, answer);
-      if (answer.status >= 500) throw this.transient(lost, context, received, answer);
+      if (answer.status === 429) throw new TransientError(unavailable, context, this.told(answer), answer);
+      if (answer.status >= 500) throw new TransientError(lost, context, this.told(answer), answer);
       return answer;
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;
-      const failure = error.sent ? lost : unavailable;
-      if (error.permanent) throw failure(context, this.redact(error.message));
-      throw this.transient(failure, context, this.redact(error.message));
+      const failure = new TransientError(error.sent ? lost : unavailable, context, this.printable(error.message));
+      throw error.permanent ? failure.toError() : failure;
     }
   }
 
@@ -147,12 +181,10 @@ export class Requests {
     return this.repeating(context, () => this.send(request, undefined, context, unavailable));
   }
 
-  private transient(type: LostAnswer, context: RequestContext, received: string, answer?: Answer): TransientError {
-    return new TransientError(type(context, received, answer?.status), answer?.retryAfterSeconds);
-  }
-
   private async repeating<T>({ subject }: RequestContext, attempt: () => Promise<T>): Promise<T> {
     const { maxRetries } = this.connection.settings;
+    const { DelegateBackoff, handleWhen, retry } = cockatiel();
+    let waiting: TransientError | undefined;
     const policy = retry(
       handleWhen((error) => error instanceof TransientError && this.mayWaitFor(error)),
       {
@@ -162,40 +194,50 @@ export class Requests {
     );
     policy.onRetry(({ attempt: repeat, delay, ...reason }) => {
       if (!("error" in reason)) return;
+      waiting = reason.error as TransientError;
       const wait = `${(delay / 1000).toFixed(1)} s`;
-      const { received } = (reason.error as TransientError).cause;
-      this.operation.report?.info(`${subject}: ${received}. Repeat ${repeat} of ${maxRetries} in ${wait}.`);
+      this.operation.report?.info(`${subject}: ${waiting.received}. Repeat ${repeat} of ${maxRetries} in ${wait}.`);
+    });
+    const run = policy.execute(() => {
+      waiting = undefined;
+      return attempt();
     });
     try {
-      return await policy.execute(attempt);
+      return await unlessCancelled(this.operation.signal, run, () => waiting);
     } catch (error) {
-      throw error instanceof TransientError ? error.cause : error;
+      throw error instanceof TransientError ? error.toError(this.whyNotRepeated(error)) : error;
     }
   }
 
   /** Whether what the Manager asks to wait for still fits into the operation. */
-  private mayWaitFor({ retryAfterSeconds = 0 }: TransientError): boolean {
-    const cancelled = this.operation.signal?.aborted === true;
-    return !cancelled && this.connection.now() + retryAfterSeconds * 1000 < this.deadline;
+  private mayWaitFor(error: TransientError): boolean {
+    return this.whyNotRepeated(error) === "";
   }
 
-  /** Milliseconds until the next repeat: what the Manager asked for, else exponential with jitter. */
+  private whyNotRepeated({ retryAfterSeconds = 0 }: TransientError): string {
+    if (this.operation.signal?.aborted) return `; ${cancelled}`;
+    const left = (this.deadline - this.connection.now()) / 1000;
+    if (left <= 0) return "; the time for the whole operation is over";
+    if (retryAfterSeconds < left) return "";
+    return `; it asks to wait ${Math.ceil(retryAfterSeconds)} s, longer than the ${Math.ceil(left)} s left`;
+  }
+
+  /** Milliseconds until the next repeat: exponential with jitter, after what the Manager asked for. */
   private wait(repeat: number, result: FailureReason<unknown>): number {
     const { initial, limit } = this.connection.backoff;
-    const asked = "error" in result ? (result.error as TransientError).retryAfterSeconds : undefined;
-    if (asked !== undefined) return asked * 1000;
-    const exponential = Math.min(initial * 2 ** (repeat - 1), limit);
-    return Math.min(exponential * (0.5 + Math.random() / 2), Math.max(0, this.deadline - this.connection.now()));
+    const { retryAfterSeconds = 0 } = "error" in result ? (result.error as TransientError) : {};
+    const exponential = Math.min(initial * 2 ** (repeat - 1), limit) * (0.5 + Math.random() / 2);
+    const left = Math.max(0, this.deadline - this.connection.now());
+    return Math.min(retryAfterSeconds * 1000 + exponential, left, longestTimer);
   }
 }
 
-/** Errors: the write's own when what the Manager holds cannot be found out. */
-async function settled(settle: Settle, lost: WriteOutcomeUnknownError): Promise<boolean> {
-  try {
-    return await settle();
-  } catch {
-    throw lost;
-  }
+const cancelled = "the operation was cancelled";
+/** Longest time that Node.js waits, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+function because(lost: WriteOutcomeUnknownError, why: string): WriteOutcomeUnknownError {
+  return new WriteOutcomeUnknownError({ ...lost, received: `${lost.received}; ${why}` });
 }
 
 /** Makes the error for a request without a usable answer. */
@@ -216,8 +258,8 @@ const outcomeUnknown: LostAnswer = (context, received, status) =>
   new WriteOutcomeUnknownError({
     ...lostParts(context, received, status),
     action:
-      "Whether the Manager applied the change could not be found out. Run `pulumi up` again: it looks what the " +
-      "Manager holds and does what is missing.",
+      "The Manager may have applied the change. Run `pulumi up` again: it looks what the Manager holds and does what is " +
+      "missing.",
   });
 
 const unreadable: LostAnswer = (context, received, status) =>

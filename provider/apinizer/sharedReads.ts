@@ -13,6 +13,7 @@ const window = 2000;
  */
 export class SharedReads {
   private readonly answers = new Map<string, Shared>();
+  private readonly askedAt = new Map<string, number>();
 
   /** `now` gives milliseconds since the epoch. */
   constructor(private readonly now: () => number) {}
@@ -27,6 +28,14 @@ export class SharedReads {
       if (this.answers.get(key) === shared) this.answers.delete(key);
     });
     return shared.answer as Promise<T>;
+  }
+
+  /** As {@link read}, but undefined for who asks first within the window: alone, a smaller question costs less. */
+  readForSeveral<T>(key: string, ask: () => Promise<T>): Promise<T> | undefined {
+    const now = this.now();
+    const before = this.askedAt.get(key);
+    this.askedAt.set(key, now);
+    return before !== undefined && now - before <= window ? this.read(key, ask) : undefined;
   }
 
   /** Has the next one ask again: a write has changed what the answer tells. */

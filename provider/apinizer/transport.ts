@@ -1,10 +1,13 @@
 import * as fs from "node:fs";
 import * as tls from "node:tls";
-import { bulkhead, type IPolicy } from "cockatiel";
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
+import type { IPolicy } from "cockatiel";
+import type { Dispatcher } from "undici";
+import { cockatiel, undici } from "../libraries";
 import { name as packageName, version as packageVersion } from "../package";
-import { type Answer, printable, readAnswer } from "./answer";
+import { type Answer, readAnswer } from "./answer";
+import { unlessCancelled } from "./cancellation";
 import type { ConnectionSettings } from "./settings";
+import { describeServerCertificate, isTlsFailure } from "./trust";
 
 /** One HTTP request below `/apiops`. */
 export interface HttpRequest {
@@ -38,6 +41,8 @@ export class NoAnswerError extends Error {
 const answerLimit = 32 * 1024 * 1024;
 /** Limit for a connection to stand, in milliseconds. */
 const connectLimit = 10_000;
+/** Longest time that Node.js waits, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
 
 /** Sends single requests to one Manager: connections, TLS, proxy, time limits; no retries, no authentication. */
 export class Transport {
@@ -48,26 +53,31 @@ export class Transport {
     private readonly settings: ConnectionSettings,
     private readonly now: () => number,
   ) {
-    this.slots = bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
+    this.slots = cockatiel().bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
   }
 
   /** Errors: {@link NoAnswerError}. */
   send(request: HttpRequest, limits: Limits): Promise<Answer> {
     // The request's own time limit starts when a slot is free: a queue alone is no reason to give up.
-    return this.slots.execute(() => this.exchange(request, limits));
+    let started = false;
+    const exchanged = this.slots.execute(() => {
+      started = true;
+      return this.exchange(request, limits);
+    });
+    return unlessCancelled(limits.signal, exchanged, () => (started ? undefined : cancelledBefore()));
   }
 
   private async exchange({ method, path, headers, body }: HttpRequest, limits: Limits): Promise<Answer> {
     const cancelled = limits.signal;
-    if (cancelled?.aborted) throw new NoAnswerError("the operation was cancelled", false, true);
-    const own = this.settings.timeoutSeconds * 1000;
+    if (cancelled?.aborted) throw cancelledBefore();
+    const own = Math.min(this.settings.timeoutSeconds * 1000, longestTimer);
     const limit = Math.min(own, limits.deadline - this.now());
     if (limit <= 0) throw new NoAnswerError("the time for the whole operation is over", false, true);
     this.dispatcher ??= dispatcherFor(this.settings, own);
     const late = AbortSignal.timeout(Math.ceil(limit));
     const signal = cancelled === undefined ? late : AbortSignal.any([late, cancelled]);
     try {
-      const response = await request(`${this.settings.managerUrl}/apiops${path}`, {
+      const response = await undici().request(`${this.settings.managerUrl}/apiops${path}`, {
         method,
         headers: { accept: "application/json", "user-agent": `${packageName}/${packageVersion}`, ...headers },
         ...(body === undefined ? {} : { body }),
@@ -79,9 +89,26 @@ export class Transport {
     } catch (error) {
       if (cancelled?.aborted) throw new NoAnswerError("the operation was cancelled", true, true);
       if (late.aborted) throw new NoAnswerError(`no answer within ${Math.round(limit) / 1000} s`, true, limit < own);
-      throw noAnswer(error);
+      throw await this.noAnswer(error);
     }
   }
+
+  private async noAnswer(error: unknown): Promise<NoAnswerError> {
+    if (error instanceof NoAnswerError) return error;
+    const { code = "", message } = error as Error & { code?: string };
+    const untrusted = isTlsFailure(code);
+    const url = new URL(this.settings.managerUrl);
+    const shown = untrusted && proxyFor(url) === undefined ? await describeServerCertificate(url) : "";
+    const reason = `${message || "connection failed"}${code === "" ? "" : ` (${code})`}${shown === "" ? "" : `; ${shown}`}`;
+    // Thrown for a tunnel that the proxy refuses; for a request that was given up, its own signal told.
+    const proxyRefused = code === "UND_ERR_ABORTED";
+    const notSent = untrusted || proxyRefused || unreachable.has(code);
+    return new NoAnswerError(`no answer: ${reason}`, !notSent, untrusted);
+  }
+}
+
+function cancelledBefore(): NoAnswerError {
+  return new NoAnswerError("the operation was cancelled", false, true);
 }
 
 async function readBody(body: AsyncIterable<Buffer>): Promise<string> {
@@ -107,11 +134,15 @@ function dispatcherFor(settings: ConnectionSettings, limit: number): Dispatcher 
     headersTimeout: limit,
     bodyTimeout: limit,
   };
-  const https = settings.managerUrl.startsWith("https:");
-  const proxy = https
-    ? (process.env.https_proxy ?? process.env.HTTPS_PROXY)
-    : (process.env.http_proxy ?? process.env.HTTP_PROXY);
-  return proxy ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
+  const { Agent, EnvHttpProxyAgent } = undici();
+  const proxied = proxyFor(new URL(settings.managerUrl)) !== undefined;
+  return proxied ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
+}
+
+/** The proxy for the address' scheme, if there is one; NO_PROXY is the agent's matter. */
+function proxyFor({ protocol }: URL): string | undefined {
+  const { https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY } = process.env;
+  return (protocol === "https:" ? (https_proxy ?? HTTPS_PROXY) : (http_proxy ?? HTTP_PROXY)) || undefined;
 }
 
 /** What Node.js trusts without `ca`: giving `ca` replaces it, `NODE_EXTRA_CA_CERTS` included. */
@@ -122,14 +153,12 @@ function defaultCertificates(): readonly string[] {
     : tls.rootCertificates;
 }
 
-const unreachable = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
-
-function noAnswer(error: unknown): NoAnswerError {
-  if (error instanceof NoAnswerError) return error;
-  const { code = "", message } = error as Error & { code?: string };
-  const reason = `no answer: ${printable(message || "connection failed")}${code === "" ? "" : ` (${code})`}`;
-  const untrusted = /^(CERT_|ERR_TLS_|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/.test(code);
-  const proxyRefused = code === "UND_ERR_ABORTED";
-  const notSent = untrusted || proxyRefused || unreachable.has(code) || code === "UND_ERR_CONNECT_TIMEOUT";
-  return new NoAnswerError(reason, !notSent, untrusted);
-}
+/** Codes of a connection that never stood. */
+const unreachable = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);

@@ -1,4 +1,5 @@
-import { type Asn1, fromDer, toDer } from "node-forge/lib/asn1";
+import type { Asn1 } from "node-forge/lib/asn1";
+import { forgeAsn1 } from "../libraries";
 
 /** A value of ASN.1 (X.690): what its tag says, and its bytes or its parts. */
 export interface Asn1Value {
@@ -36,7 +37,7 @@ export const tags = {
 /** Reads one value that fills the bytes. Errors: Error when they are no DER, or more than one value. */
 export function readAsn1(der: Uint8Array): Asn1Value {
   const bytes = Buffer.from(der).toString("latin1");
-  return wrap(fromDer(bytes, { strict: true, parseAllBytes: true, decodeBitStrings: false }));
+  return wrap(forgeAsn1().fromDer(bytes, { strict: true, parseAllBytes: true, decodeBitStrings: false }));
 }
 
 const kinds = new Map([
@@ -52,7 +53,7 @@ function wrap(value: Asn1): Asn1Value {
     tag: value.type,
     parts: typeof content === "string" ? [] : content.map(wrap),
     bytes: typeof content === "string" ? bytesOf(content, value.type) : Buffer.alloc(0),
-    encode: () => Buffer.from(toDer(value).getBytes(), "latin1"),
+    encode: () => Buffer.from(forgeAsn1().toDer(value).getBytes(), "latin1"),
   };
 }
 

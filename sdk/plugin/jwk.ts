@@ -74,7 +74,7 @@ export class Jwk extends pulumi.CustomResource {
      */
     declare public readonly environmentName: pulumi.Output<string>;
     /**
-     * Key id; it stays when the certificate is rotated.
+     * Key id.
      */
     declare public /*out*/ readonly kid: pulumi.Output<string>;
     /**

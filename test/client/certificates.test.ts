@@ -59,7 +59,7 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
 
     const [listed] = await client.certificates.list("payments");
     expect(listed?.certificateName).toBe(key.certificateName);
-    expect(listed?.entries.every((entry) => (entry.der !== undefined) === dialect.listContent)).toBe(true);
+    expect(listed?.entries.every((entry) => (entry.content !== undefined) === dialect.listContent)).toBe(true);
     expect(listed?.entries.every((entry) => /^[0-9A-F]{40}$/.test(entry.thumbprintSha1 ?? ""))).toBe(true);
 
     await client.certificates.delete(key, undefined, unsettled);

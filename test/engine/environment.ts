@@ -23,7 +23,6 @@ export function engineEnvironment(engine: Pick<Engine, "path">, stateFolder: str
     // Protects secrets in a state that is thrown away.
     PULUMI_CONFIG_PASSPHRASE: "engine",
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_SKIP_CONFIRMATIONS: "true",
     NO_COLOR: "1",
     // Jest sets it for its workers, and Node complains on stderr when it is asked for both.
     FORCE_COLOR: "0",

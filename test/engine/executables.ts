@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { reason, Unavailable } from "./unavailable";
@@ -52,7 +53,9 @@ export async function checkEngine({ pulumi, languageHost, launcher }: EngineFile
 }
 
 async function versionOf(pulumi: string): Promise<string> {
-  const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  // The CLI keeps a log of every run in its home: not in the user's.
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-home-"));
+  const env = { ...process.env, PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" };
   try {
     const { stdout } = await promisify(execFile)(pulumi, ["version"], { env, timeout: 30_000 });
     const version = stdout.trim();
@@ -62,6 +65,8 @@ async function versionOf(pulumi: string): Promise<string> {
   } catch (error) {
     if (error instanceof Unavailable) throw error;
     throw new Unavailable(`${pulumi} does not run: ${reason(error)}`);
+  } finally {
+    fs.rmSync(home, { recursive: true, force: true });
   }
 }
 

@@ -67,6 +67,27 @@ describe.each(["before", "after"] as const)("%s the request is processed", (when
     expect((await reply).status).toBe(200);
     expect(saved()).toBe(true);
   });
+
+  test("the answer comes drop by drop", async () => {
+    simulator.faults.push({ when, what: { dripMs: 2 } });
+    const from = Date.now();
+    expect((await client.get(certificates)).status).toBe(200);
+    expect(Date.now() - from).toBeGreaterThan(20);
+  });
+
+  test("the answer is huge", async () => {
+    simulator.faults.push({ when, what: { bytes: 3_000_000 } });
+    const reply = await client.get(certificates);
+    expect(reply.text.length).toBeGreaterThan(3_000_000);
+    expect(reply.body).toEqual({ success: true, resultList: [] });
+  });
+
+  test("the answer comes under another content type", async () => {
+    simulator.faults.push({ when, what: { contentType: "text/plain" } });
+    const reply = await client.get(certificates);
+    expect(reply.headers.get("content-type")).toBe("text/plain");
+    expect(reply.body).toMatchObject({ success: true });
+  });
 });
 
 describe("which requests are struck", () => {

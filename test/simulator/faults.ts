@@ -13,7 +13,13 @@ export type FaultAction =
   /** The answer breaks off half way. */
   | "truncate"
   /** The answer comes, late. */
-  | { readonly delayMs: number };
+  | { readonly delayMs: number }
+  /** The answer comes byte by byte, with this pause between them. */
+  | { readonly dripMs: number }
+  /** The answer is JSON of so many bytes, made up on the way. */
+  | { readonly bytes: number }
+  /** The answer comes under another content type. */
+  | { readonly contentType: string };
 
 export interface Fault {
   /** Without a method or path: any. The path is matched as it came, with `/apiops` and without the query. */

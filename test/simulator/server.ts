@@ -8,6 +8,7 @@ import type { Journal, JournalEntry } from "./journal";
 import { isMultipart, type Multipart, parseMultipart } from "./multipart";
 import type { ApiRequest, Manager } from "./request";
 import { answer } from "./routes";
+import { drip, oversized } from "./slowAnswers";
 
 /** For serving HTTPS, with client certificates if asked for. */
 export interface TlsOptions {
@@ -131,6 +132,18 @@ async function strike(
   }
   if ("delayMs" in what) {
     await sleep(what.delayMs, undefined, { ref: false });
+    return;
+  }
+  const whole = given ?? { status: 200, headers: { "content-type": "application/json" }, body: '{"success":true}' };
+  if ("dripMs" in what) {
+    return drip(response, whole, what.dripMs);
+  }
+  if ("bytes" in what) {
+    return oversized(response, what.bytes);
+  }
+  if ("contentType" in what) {
+    entry.status = whole.status;
+    send(response, { ...whole, headers: { ...whole.headers, "content-type": what.contentType } });
     return;
   }
   const isText = typeof what.body === "string" || what.body === undefined;

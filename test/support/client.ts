@@ -1,13 +1,9 @@
 import { ApinizerClient, type ConnectionSettings, type Manager, type Operation } from "../../provider/apinizer";
 import type { Simulator } from "../simulator/simulator";
 
-/** Settings for a simulator; waits between repeats are short so that tests need not wait. */
-export function clientOf(
-  simulator: Simulator,
-  changes: Partial<ConnectionSettings> = {},
-  operation: Operation = {},
-): Manager {
-  const settings: ConnectionSettings = {
+/** Settings for a simulator. */
+export function settingsFor(simulator: Simulator, changes: Partial<ConnectionSettings> = {}): ConnectionSettings {
+  return {
     managerUrl: simulator.url,
     credentials: { kind: "token", token: simulator.token },
     timeoutSeconds: 5,
@@ -16,7 +12,16 @@ export function clientOf(
     legacyJwkParameters: false,
     ...changes,
   };
-  return new ApinizerClient(settings, Date.now, { initial: 5, limit: 20 }).during(operation);
+}
+
+/** Calls of one operation on a simulator; waits between repeats are short so that tests need not wait. */
+export function clientOf(
+  simulator: Simulator,
+  changes: Partial<ConnectionSettings> = {},
+  operation: Operation = {},
+): Manager {
+  const backoff = { initial: 5, limit: 20 };
+  return new ApinizerClient(settingsFor(simulator, changes), Date.now, backoff).during(operation);
 }
 
 /** What a promise was rejected with. */

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { LocalWorkspace, type OutputMap, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, type OutputMap, type Stack, type UpOptions } from "@pulumi/pulumi/automation";
 import type { ApinizerCertificateArgs } from "../../sdk";
 import type { Engine } from "../engine/engine";
 import { engineEnvironment } from "../engine/environment";
@@ -105,8 +105,8 @@ export class Scenario {
     fs.writeFileSync(path.join(this.folder, "declared.json"), JSON.stringify({ certificates }));
   }
 
-  up(): Promise<Run> {
-    return this.run((onOutput) => this.stack.up({ onOutput, onError: onOutput }));
+  up(options: Pick<UpOptions, "parallel" | "continueOnError" | "onEvent"> = {}): Promise<Run> {
+    return this.run((onOutput) => this.stack.up({ onOutput, onError: onOutput, ...options }));
   }
 
   /** An \`up\` that has to succeed. */

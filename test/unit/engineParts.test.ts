@@ -34,7 +34,7 @@ describe("the engine's environment", () => {
     expect(withoutUserSettings(given)).toEqual({ HOME: "/home/a" });
   });
 
-  test("keeps state and home in the folder, asks nothing and prints no colours", () => {
+  test("keeps state and home in the folder and prints no colours", () => {
     Object.assign(process.env, { PULUMI_ACCESS_TOKEN: "a", APINIZER_MANAGER_URL: "b", FORCE_COLOR: "1", KEPT: "c" });
     const folder = path.join(temporary, "with space");
     const environment = engineEnvironment({ path: "/engine" }, folder);
@@ -44,7 +44,6 @@ describe("the engine's environment", () => {
       PULUMI_BACKEND_URL: expect.stringMatching(/^file:\/\/.*\/with%20space\/state$/),
       PULUMI_HOME: path.join(folder, "home"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
-      PULUMI_SKIP_CONFIRMATIONS: "true",
       PULUMI_CONFIG_PASSPHRASE: expect.any(String),
       NO_COLOR: "1",
       FORCE_COLOR: "0",

@@ -36,7 +36,7 @@ type Jwk struct {
 	Description pulumi.StringPtrOutput `pulumi:"description"`
 	// Environment whose entry of the certificate it is made from.
 	EnvironmentName pulumi.StringOutput `pulumi:"environmentName"`
-	// Key id; it stays when the certificate is rotated.
+	// Key id.
 	Kid pulumi.StringOutput `pulumi:"kid"`
 	// Whether it is linked to its certificate: only then a rotation re-keys it.
 	Linked pulumi.BoolOutput `pulumi:"linked"`
@@ -233,7 +233,7 @@ func (o JwkOutput) EnvironmentName() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.EnvironmentName }).(pulumi.StringOutput)
 }
 
-// Key id; it stays when the certificate is rotated.
+// Key id.
 func (o JwkOutput) Kid() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.Kid }).(pulumi.StringOutput)
 }

@@ -372,7 +372,7 @@ class Jwk(pulumi.CustomResource):
     @pulumi.getter
     def kid(self) -> pulumi.Output[_builtins.str]:
         """
-        Key id; it stays when the certificate is rotated.
+        Key id.
         """
         return pulumi.get(self, "kid")
 

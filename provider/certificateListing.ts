@@ -1,0 +1,42 @@
+import type { HeldCertificate, ListedCertificate, ListedEntry } from "./apinizer";
+import { type CertificateState, sameEntries, sameSet } from "./certificateState";
+import type { Context } from "./context";
+import { certificateFacts, parseCertificateContent, parseCertificatePem } from "./x509";
+
+/**
+ * What the Manager holds where a list of the project shows that nothing has changed since `state`, so that many
+ * certificates are refreshed with few requests. Undefined: it has to be read alone, because it differs, because the
+ * list does not tell enough, or because there is no list; a deviation is never reported from a list.
+ */
+export async function listedAsKnown(context: Context, state: CertificateState): Promise<HeldCertificate | undefined> {
+  const listed = await context.manager.certificates.listed(state).catch(() => undefined);
+  return listed === undefined ? undefined : asKnown(listed, state);
+}
+
+function asKnown(listed: ListedCertificate, state: CertificateState): HeldCertificate | undefined {
+  const der = parseCertificatePem(state.certificatePem);
+  const { thumbprintSha1, thumbprintSha256 } = certificateFacts(der);
+  if (listed.description !== state.description) return undefined;
+  if (!listed.entries.every((entry) => carries(entry, der, thumbprintSha1))) return undefined;
+  const entries = listed.entries.map(({ environment, alias }) => ({ environment, alias, der }));
+  const seen = entries.map(({ environment, alias }) => ({ environment, alias, thumbprintSha256 }));
+  const environments = entries.map(({ environment }) => environment);
+  const known = sameEntries(seen, state.environmentEntries) && sameSet(environments, state.environments);
+  return known ? { ...listed, entries } : undefined;
+}
+
+/** By all that the list tells of the entry's certificate: its thumbprint, its content or both. */
+function carries(entry: ListedEntry, der: Buffer, wanted: string): boolean {
+  const { thumbprintSha1, content } = entry;
+  if (thumbprintSha1 === undefined && content === undefined) return false;
+  return (thumbprintSha1 ?? wanted) === wanted && (content === undefined || contentOf(entry)?.equals(der) === true);
+}
+
+/** DER of a listed certificate; undefined where the list leaves it out or it cannot be read: a get tells more. */
+export function contentOf({ content }: ListedEntry): Buffer | undefined {
+  try {
+    return content === undefined ? undefined : parseCertificateContent(content);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,225 @@
+import { ApinizerClient, type ConnectionSettings, type Manager, type Operation } from "../../provider/apinizer";
+import { Simulator } from "../simulator/simulator";
+import { before } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+
+const upload = {
+  projectName: "payments",
+  certificateName: "idp",
+  alias: "idp",
+  description: "Signing",
+  environments: ["production"],
+  certificatePem: before.pem,
+};
+const post = { method: "POST", path: /\/certificates\// };
+const tokenPath = /\/auth\/token$/;
+const user = { kind: "user", username: "ci", password: "s3cret" } as const;
+
+let simulator: Simulator;
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  simulator.addUser("ci", "s3cret");
+});
+afterEach(() => simulator.stop());
+
+/** One client for several operations, as a host keeps it. */
+function shared(changes: Partial<ConnectionSettings> = {}): (operation?: Operation) => Manager {
+  const client = new ApinizerClient(
+    {
+      managerUrl: simulator.url,
+      credentials: user,
+      timeoutSeconds: 5,
+      maxRetries: 2,
+      maxConnections: 16,
+      legacyJwkParameters: false,
+      ...changes,
+    },
+    Date.now,
+    { initial: 5, limit: 20 },
+  );
+  return (operation) => client.during(operation);
+}
+
+const paths = () => simulator.journal.map(({ method, path }) => `${method} ${path.replace("/apiops", "")}`);
+const tokenRequests = () => paths().filter((path) => path === "POST /auth/token").length;
+/** Resolves when the simulator has got a request with such a path. */
+async function arrived(path: RegExp): Promise<void> {
+  while (!simulator.journal.some((entry) => path.test(entry.path))) await new Promise(setImmediate);
+}
+
+describe("a write with maxRetries 0 whose answer is lost", () => {
+  const once = () => clientOf(simulator, { maxRetries: 0 });
+
+  test("succeeds where a read finds it done", async () => {
+    simulator.faults.push({ match: post, when: "after", what: "reset" });
+    expect(await once().certificates.create(upload, async () => true)).toBe("settled");
+  });
+
+  test("fails as unknown where a read does not, and is not sent again", async () => {
+    simulator.faults.push({ match: post, when: "before", what: "reset" });
+    const error = await rejection(once().certificates.create(upload, async () => false));
+    expect(error.name).toBe("WriteOutcomeUnknownError");
+    expect(error.message).toContain("a read then did not find the change");
+    expect(simulator.writes()).toHaveLength(1);
+  });
+});
+
+test("a 401 on the read that settles a write is told beside what became of the write", async () => {
+  const client = clientOf(simulator);
+  simulator.faults.push(
+    { match: post, when: "after", what: "reset" },
+    { match: { method: "GET" }, when: "before", what: { status: 401, body: { resultMessage: "Token was expired!" } } },
+  );
+  const error = await rejection(
+    client.certificates.create(upload, async () => (await client.certificates.get(upload)).entries.length > 0),
+  );
+  expect(error.name).toBe("WriteOutcomeUnknownError");
+  expect(error.message).toMatch(/no answer: .*; looking what became of it: HTTP 401 "Token was expired!"/);
+  expect(paths().map((path) => path.split(" ")[0])).toEqual(["POST", "GET"]);
+});
+
+describe("Retry-After", () => {
+  test("longer than the operation may take ends it at once, and tells how long was asked", async () => {
+    simulator.faults.push({ when: "before", what: { status: 429, headers: { "retry-after": "3600" } }, times: 9 });
+    const error = await rejection(clientOf(simulator).certificates.list("payments"));
+    expect(error.name).toBe("ManagerUnavailableError");
+    expect(error.message).toMatch(/it asks to wait 3600 s, longer than the \d+ s left/);
+    expect(simulator.journal).toHaveLength(1);
+  });
+
+  test("is waited for, and every repeat is told with its number, wait and reason", async () => {
+    const told: string[] = [];
+    const report = { info: (message: string) => void told.push(message), warn: () => {} };
+    simulator.faults.push({ when: "before", what: { status: 503, headers: { "retry-after": "1" } } });
+    const from = Date.now();
+    await clientOf(simulator, {}, { report }).certificates.list("payments");
+    expect(Date.now() - from).toBeGreaterThanOrEqual(1000);
+    expect(told).toEqual([
+      expect.stringMatching(/^project payments: HTTP 503 "an empty body"\. Repeat 1 of 2 in 1\.0 s\.$/),
+    ]);
+  });
+});
+
+describe("a cancelled operation", () => {
+  test("ends while it waits between repeats, and sends nothing more", async () => {
+    simulator.faults.push({ when: "before", what: { status: 503, headers: { "retry-after": "9" } }, times: 9 });
+    const cancel = new AbortController();
+    const report = { info: () => cancel.abort(), warn: () => {} };
+    const operation = { report, signal: cancel.signal, timeoutSeconds: 60 };
+    const error = await rejection(clientOf(simulator, {}, operation).certificates.list("payments"));
+    expect(error.message).toContain('HTTP 503 "an empty body"; the operation was cancelled');
+    expect(simulator.journal).toHaveLength(1);
+  });
+
+  test("ends while it waits for an answer", async () => {
+    simulator.faults.push({ when: "before", what: "hang" });
+    const cancel = new AbortController();
+    const listing = rejection(clientOf(simulator, {}, { signal: cancel.signal }).certificates.list("payments"));
+    await arrived(/certificates/);
+    cancel.abort();
+    expect((await listing).message).toContain("the operation was cancelled");
+  });
+
+  test("ends while it waits for a free connection, and sends nothing", async () => {
+    const operation = shared({ maxConnections: 1, credentials: { kind: "token", token: simulator.token } });
+    simulator.faults.push({ when: "before", what: "hang" });
+    void rejection(operation().certificates.list("payments"));
+    await arrived(/certificates/);
+    const cancel = new AbortController();
+    const second = rejection(operation({ signal: cancel.signal }).certificates.list("identity"));
+    cancel.abort();
+    expect((await second).message).toContain("the operation was cancelled");
+    expect(simulator.journal).toHaveLength(1);
+  });
+
+  test("leaves a write that was under way as unknown", async () => {
+    simulator.faults.push({ when: "after", what: "hang" });
+    const cancel = new AbortController();
+    const client = clientOf(simulator, {}, { signal: cancel.signal });
+    const settle = async () => (await client.certificates.get(upload)).entries.length > 0;
+    const creating = rejection(client.certificates.create(upload, settle));
+    await arrived(/certificates/);
+    cancel.abort();
+    expect((await creating).name).toBe("WriteOutcomeUnknownError");
+    expect(simulator.journal).toHaveLength(1);
+  });
+});
+
+describe("a token request", () => {
+  test("of an operation that is cancelled does not fail the others", async () => {
+    simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
+    const operation = shared();
+    const cancel = new AbortController();
+    const first = rejection(operation({ signal: cancel.signal }).certificates.list("payments"));
+    await arrived(tokenPath);
+    const others = Array.from({ length: 5 }, () => operation().certificates.list("payments"));
+    cancel.abort();
+    expect((await first).message).toContain("the operation was cancelled");
+    expect(await Promise.all(others)).toEqual([[], [], [], [], []]);
+    expect(tokenRequests()).toBe(2);
+  });
+
+  test("that ends with its operation's time does not fail those that have more", async () => {
+    simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
+    const operation = shared();
+    const first = rejection(operation({ timeoutSeconds: 0.2 }).certificates.list("payments"));
+    await arrived(tokenPath);
+    const others = Array.from({ length: 5 }, () => operation().certificates.list("payments"));
+    expect((await first).name).toBe("ManagerUnavailableError");
+    expect(await Promise.all(others)).toHaveLength(5);
+    expect(tokenRequests()).toBe(2);
+  });
+
+  test("that is refused is refused for all who wait for it, with one request: no user is locked out", async () => {
+    const operation = shared({ credentials: { ...user, password: "wrong" } });
+    const all = Array.from({ length: 20 }, () => rejection(operation().certificates.list("payments")));
+    expect(new Set((await Promise.all(all)).map(({ name }) => name))).toEqual(new Set(["AuthenticationError"]));
+    expect(tokenRequests()).toBe(1);
+  });
+
+  test("is made once for many whose token is refused at the same time", async () => {
+    const operation = shared();
+    await operation().certificates.list("payments");
+    simulator.clearJournal();
+    simulator.latencyMs = 100;
+    const refused = { status: 401, body: { resultMessage: "Token was expired!" } };
+    simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: refused, times: 8 });
+    await Promise.all(Array.from({ length: 8 }, () => operation().certificates.list("payments")));
+    expect(tokenRequests()).toBe(1);
+  });
+
+  test("whose waiting operation is cancelled lets that one end", async () => {
+    simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
+    const operation = shared();
+    void rejection(operation().certificates.list("payments"));
+    await arrived(tokenPath);
+    const cancel = new AbortController();
+    const waiting = rejection(operation({ signal: cancel.signal }).certificates.list("payments"));
+    cancel.abort();
+    expect((await waiting).message).toContain("the operation was cancelled");
+  });
+});
+
+describe("credentials in what the Manager says", () => {
+  const says = async (resultMessage: string): Promise<string> => {
+    simulator.faults.push({ when: "before", what: { status: 400, body: { status: "FAILURE", resultMessage } } });
+    return (await rejection(clientOf(simulator).certificates.list("payments"))).message;
+  };
+
+  test("are redacted where the message is cut off in the middle of them", async () => {
+    const message = await says(`${"x".repeat(490)}${simulator.token}`);
+    expect(message).not.toContain(simulator.token.slice(0, 8));
+  });
+
+  test("are redacted in the form that the token request carries", async () => {
+    simulator.addUser("ci", "s3cret &  more");
+    const body = {
+      error: "server_error",
+      error_description: "bad form: client_secret=s3cret+%26++more / s3cret &  more",
+    };
+    simulator.faults.push({ match: { path: tokenPath }, when: "before", what: { status: 400, body } });
+    const credentials = { ...user, password: "s3cret &  more" };
+    const error = await rejection(clientOf(simulator, { credentials }).certificates.list("payments"));
+    expect(error.message).toContain("client_secret=[redacted] / [redacted]");
+  });
+});

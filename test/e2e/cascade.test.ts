@@ -1,0 +1,160 @@
+import { after, before } from "../support/certificates";
+import { type Declaration, failure, Scenario } from "../support/scenario";
+
+jest.setTimeout(300_000);
+
+const idp: Declaration = {
+  projectName: "payments",
+  certificateName: "idp",
+  alias: "idp",
+  description: "Signing",
+  environments: ["production", "staging"],
+  certificatePem: before.pem,
+};
+const rotation = { ...idp, certificatePem: after.pem };
+const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
+const source = {
+  certificateName: "idp",
+  environmentName: "production",
+  useType: "SIGNATURE",
+  algorithm: "RS256",
+} as const;
+
+let scenario: Scenario;
+afterEach(() => scenario.stop());
+
+/** A stack with the certificate, and a JWK made from it in each of two projects. */
+async function start(legacy: boolean, files: Record<string, string> = {}): Promise<void> {
+  scenario = await Scenario.start({ dialect: legacy ? "legacy" : "current" }, files);
+  if (legacy) await scenario.configure({ "apinizer:legacyJwkParameters": "true" });
+  await scenario.mustUp({ idp });
+  scenario.simulator.console.addJwkFromCertificate("payments", "own", source);
+  scenario.simulator.console.addJwkFromCertificate("identity", "foreign", {
+    ...source,
+    certificateProject: "payments",
+  });
+  scenario.simulator.clearJournal();
+}
+
+/** What a preview of that declaration prints. */
+async function preview(declared: Declaration): Promise<{ succeeded: boolean; text: string }> {
+  scenario.declare({ idp: declared });
+  return scenario.preview();
+}
+
+const writes = () => scenario.simulator.writes().map(({ method, query }) => [method, query]);
+const jwks = () =>
+  scenario.simulator
+    .state()
+    .projects.flatMap((project) => project.jwks)
+    .map(({ name, sourceId }) => [name, sourceId !== null]);
+
+describe.each([
+  ["current", false],
+  ["legacy", true],
+])("a %s Manager", (_name, legacy) => {
+  test("the preview tells what happens to the JWKs in both projects, and the up does that with one write", async () => {
+    await start(legacy);
+    const both = "identity/foreign, payments/own";
+    for (const [options, expected] of [
+      [{}, [`warning: certificate payments/idp: this update: JWKs made from it: ${both} will be cut`, "is not set"]],
+      [{ jwkUpdateAction: "NULLIFY" }, [`${both} will be cut from it`]],
+      [{ jwkUpdateAction: "UPDATE" }, ["warning: ", "payments/own will be re-keyed", "identity/foreign will be cut"]],
+      [everywhere, [`${both} will be re-keyed from the new certificate`]],
+    ] as const) {
+      const { succeeded, text } = await preview({ ...rotation, ...options });
+      expect(succeeded).toBe(true);
+      for (const part of expected) expect(text).toContain(part);
+      if (expected.length === 1) expect(text).not.toContain("warning:");
+    }
+    const protectedPreview = await preview({ ...rotation, protectJwks: true });
+    expect(protectedPreview.succeeded).toBe(false);
+    expect(protectedPreview.text).toContain("protectJwks: expected no JWK to be cut");
+    expect(protectedPreview.text).toContain(`${both} will be cut`);
+    expect(writes()).toEqual([]);
+
+    const run = await scenario.mustUp({ idp: { ...rotation, ...everywhere } });
+    expect(run.text).not.toContain("warning:");
+    const query = legacy ? { updateReferencedJwks: "true", updateScope: "ALL_PROJECTS" } : everywhere;
+    expect(writes()).toEqual([["PUT", query]]);
+    expect(jwks()).toEqual([
+      ["own", true],
+      ["foreign", true],
+    ]);
+    expect(await scenario.outputsOf("idp")).toMatchObject({
+      jwks: [
+        { projectName: "identity", name: "foreign", inSync: true },
+        { projectName: "payments", name: "own", inSync: true },
+      ],
+    });
+    expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
+    scenario.simulator.clearJournal();
+    expect((await scenario.up()).changes).toEqual({ same: 2 });
+    expect(scenario.simulator.journal).toEqual([]);
+  });
+
+  test("a replacement and a delete obey what is recorded, and tell it", async () => {
+    await start(legacy);
+    const renamed = { ...idp, certificateName: "idp-2" };
+    const unset = await preview(renamed);
+    expect(unset.text).toContain("warning: certificate payments/idp: this replacement: JWKs made from it:");
+    expect(unset.text).toContain("jwkDeleteAction is not set");
+    await scenario.mustUp({ idp: { ...idp, protectJwks: true } });
+    const stopped = await scenario.destroy();
+    expect(stopped.succeeded).toBe(false);
+    expect(stopped.text).toContain("this delete: JWKs made from it: identity/foreign, payments/own will be cut");
+    expect(stopped.text).not.toMatch(/\n\s+at /);
+    expect(writes()).toEqual([]);
+
+    await scenario.mustUp({ idp: { ...idp, protectJwks: true, jwkDeleteAction: "DELETE" } });
+    const replacement = await preview({ ...renamed, protectJwks: true, jwkDeleteAction: "DELETE" });
+    const fate = legacy ? "will be cut" : "will be deleted";
+    expect(replacement.text).toContain(`identity/foreign, payments/own ${fate}`);
+    const destroyed = await scenario.destroy();
+    expect(failure(destroyed)).toBeUndefined();
+    expect(destroyed.text).toContain(`this delete: JWKs made from it: identity/foreign, payments/own ${fate}`);
+    expect(writes()).toEqual([["DELETE", legacy ? {} : { jwkDeleteAction: "DELETE" }]]);
+    expect(jwks()).toEqual(
+      legacy
+        ? [
+            ["own", false],
+            ["foreign", false],
+          ]
+        : [],
+    );
+  });
+});
+
+test("UPDATE sent to an older Manager without the setting: named in a warning, and no later up fails", async () => {
+  await start(false);
+  scenario.simulator.setDialect("legacy");
+  const run = await scenario.mustUp({ idp: { ...rotation, ...everywhere } });
+  expect(run.text).toContain("identity/foreign (its link was cut), payments/own (its link was cut)");
+  expect(run.text).toContain("set apinizer:legacyJwkParameters to true");
+  expect(await scenario.outputsOf("idp")).toMatchObject({ jwks: [{ inSync: false }, { inSync: false }] });
+  expect((await scenario.up()).changes).toEqual({ same: 2 });
+  expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
+  expect(writes()).toHaveLength(1);
+});
+
+test("a program looks at certificates, JWKs and environments with the same configuration", async () => {
+  const looking = `
+const apinizer = require("pulumi-apinizer");
+const { certificates } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+const idp = new apinizer.ApinizerCertificate("idp", certificates.idp);
+const at = { projectName: "payments" };
+exports.certificate = apinizer.getCertificateOutput({ ...at, certificateName: idp.id.apply((id) => id.split("/")[1]) }).thumbprintSha256;
+exports.certificates = apinizer.listCertificatesOutput(at).apply((all) => all.map(({ id }) => id));
+exports.jwks = apinizer.listJwks(at).then((all) => all.map(({ id, linked }) => [id, linked]));
+exports.environments = apinizer.listEnvironments().then((all) => all.map(({ name }) => name));
+`;
+  await start(false, { "index.js": looking });
+  const { outputs } = await scenario.mustUp({ idp });
+  expect(outputs.certificate?.value).toBe(before.sha256);
+  expect(outputs.certificates?.value).toEqual(["payments/idp"]);
+  expect(outputs.jwks?.value).toEqual([["payments/own", true]]);
+  expect(outputs.environments?.value).toEqual(["API Manager", "production", "staging", "test"]);
+  await scenario.configure({ "apinizer:managerUrl": "" });
+  const { text } = await scenario.preview();
+  expect(text).toContain("managerUrl");
+});

@@ -1,0 +1,140 @@
+import { execFileSync } from "node:child_process";
+import { after, before } from "../support/certificates";
+import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
+
+jest.setTimeout(300_000);
+
+/** Packages and own files that Node.js has loaded after a script ran where the packed package is installed. */
+function loadedAfter(script: string): { packages: string[]; ownFiles: string[] } {
+  const print = "console.log(JSON.stringify(Object.keys(require.cache)))";
+  const printed = execFileSync(process.execPath, ["-e", `(async () => { ${script}; ${print} })()`], {
+    cwd: installedFolder(),
+    encoding: "utf8",
+  });
+  const files = (JSON.parse(printed.trim().split("\n").at(-1) ?? "") as string[]).map((file) =>
+    file.replaceAll("\\", "/").split("/node_modules/").at(-1),
+  );
+  const own = /^pulumi-apinizer\/dist\//;
+  const others = files.filter((file) => file !== undefined && !own.test(file)) as string[];
+  return {
+    packages: [...new Set(others.map((file) => file.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? file))].sort(),
+    ownFiles: files.filter((file) => file !== undefined && own.test(file)).map((file) => (file ?? "").replace(own, "")),
+  };
+}
+
+/** What a stack's state has for the provider of its resources. */
+const host = 'const host = require("pulumi-apinizer/dist/provider/dynamic.js")';
+const inputs = {
+  projectName: "payments",
+  certificateName: "idp",
+  alias: "idp",
+  description: "Signing",
+  environments: ["staging"],
+  certificatePem: before.pem,
+  adoptExisting: false,
+  connection: "apinizer",
+};
+const configure = `${host}; await host.configure({ config: { get: (key) => ({
+  "apinizer:managerUrl": "http://127.0.0.1:1", "apinizer:apiToken": "t", "apinizer:maxRetries": "0" })[key] } })`;
+
+describe("what is loaded", () => {
+  test("one file of its own until the first call", () => {
+    expect(loadedAfter(host)).toEqual({ packages: [], ownFiles: ["provider/dynamic.js"] });
+    expect(loadedAfter(configure)).toEqual({ packages: [], ownFiles: ["provider/dynamic.js"] });
+  });
+
+  test("for a check and a diff: what reads certificates, nothing for HTTP", () => {
+    const { packages } = loadedAfter(`${configure}; const { inputs } = await host.check({}, ${JSON.stringify(inputs)});
+      await host.diff("", { ...inputs, environmentEntries: [], deployedEnvironments: ["staging"] }, inputs)`);
+    expect(packages).toEqual(["node-forge"]);
+  });
+
+  test("for a delete: HTTP and what reads certificates, nothing that makes uploads", () => {
+    const { packages } = loadedAfter(`${configure}; await host.delete("", ${JSON.stringify(inputs)}).catch(() => {})`);
+    expect(packages).toEqual(["cockatiel", "node-forge", "undici"]);
+  });
+
+  test("in a program that only imports the package: Pulumi's SDK and no library of this package", () => {
+    const sdk = loadedAfter('require("@pulumi/pulumi")');
+    expect(loadedAfter('require("pulumi-apinizer")').packages).toEqual(sdk.packages);
+  });
+});
+
+describe("with twenty certificates in two projects on the real engine", () => {
+  const names = Array.from({ length: 20 }, (_, index) => `certificate-${index}`);
+  const declared = (changes: Declaration = {}) =>
+    Object.fromEntries(
+      names.map((name, index) => [
+        name,
+        {
+          ...inputs,
+          projectName: index % 2 === 0 ? "payments" : "identity",
+          certificateName: name,
+          alias: name,
+          environments: ["production", "staging"],
+          ...changes,
+        },
+      ]),
+    );
+  const requests = (): Record<string, number> => {
+    const kinds: Record<string, number> = {};
+    for (const { method, path } of scenario.simulator.journal) {
+      const list = /\/(certificates|jwks|projects)\/$/.exec(path)?.[1];
+      const kind = method === "GET" && list !== undefined ? `list of ${list}` : method;
+      kinds[kind] = (kinds[kind] ?? 0) + 1;
+    }
+    scenario.simulator.clearJournal();
+    return kinds;
+  };
+  /** Of JWKs, before and after: at most five for each of the two projects. */
+  const expectFewLists = ({ "list of jwks": jwks = 0, "list of projects": projects = 0, ...others }) => {
+    expect(others).toEqual({});
+    expect(jwks + projects).toBeLessThanOrEqual(10);
+  };
+  let scenario: Scenario;
+  beforeAll(async () => {
+    scenario = await Scenario.start();
+  });
+  afterAll(() => scenario.stop());
+
+  test("create makes one write for each and no read", async () => {
+    await scenario.mustUp(declared());
+    expect(requests()).toEqual({ POST: 20 });
+  });
+
+  test("a state has at most 400 bytes of provider, and 2 kB of properties beside it and the certificate", async () => {
+    const states = Object.values(await scenario.state());
+    expect(states).toHaveLength(20);
+    for (const { inputs: ins, outputs: outs } of states) {
+      const { __provider, certificatePem, ...otherInputs } = ins;
+      const { __provider: copy, certificatePem: pem, ...otherOutputs } = outs;
+      expect(String(__provider).length).toBeLessThanOrEqual(400);
+      expect([copy, pem]).toEqual([__provider, certificatePem]);
+      expect(JSON.stringify([otherInputs, otherOutputs]).length).toBeLessThanOrEqual(2_000);
+    }
+  });
+
+  test("an unchanged up makes no request", async () => {
+    expect((await scenario.up()).changes).toEqual({ same: 21 });
+    expect(requests()).toEqual({});
+  });
+
+  test("a refresh makes at most five requests for each project", async () => {
+    expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
+    const { GET, ...lists } = requests();
+    expect(GET).toBe(2);
+    expect(Object.keys(lists).sort()).toEqual(["list of certificates", "list of jwks"]);
+    for (const count of Object.values(lists)) expect(count).toBeLessThanOrEqual(4);
+  });
+
+  test("a rotation makes one write for each and reads no certificate, and so does a destroy", async () => {
+    await scenario.mustUp(declared({ certificatePem: after.pem }));
+    const { PUT, ...seen } = requests();
+    expect(PUT).toBe(20);
+    expectFewLists(seen);
+    await scenario.destroy();
+    const { DELETE, ...foreseen } = requests();
+    expect(DELETE).toBe(20);
+    expectFewLists(foreseen);
+  });
+});
