@@ -153,13 +153,24 @@ describe("configuration", () => {
     }
   });
 
-  test("another address updates a provider and never replaces it", async () => {
-    const request = new rpc.DiffRequest();
-    request.setOldInputs(struct({ managerUrl: "https://a", apiToken: secret("t") }));
-    request.setNews(struct({ managerUrl: "https://b", apiToken: secret("t") }));
-    const response = await answer<rpc.DiffResponse>((reply) => client.provider.diffConfig(request, reply));
-    expect(response.getDiffsList()).toEqual(["managerUrl"]);
-    expect(response.getReplacesList()).toEqual([]);
+  test("another address updates a provider, and replaces resources that come from another provider", async () => {
+    const replaced = async (asked: PluginClient, before: Properties, after: Properties) => {
+      const request = new rpc.DiffRequest();
+      request.setOldInputs(struct(before));
+      request.setNews(struct(after));
+      const response = await answer<rpc.DiffResponse>((reply) => asked.provider.diffConfig(request, reply));
+      return [response.getDiffsList(), response.getReplacesList()];
+    };
+    const [a, b] = ["https://a", "https://b"].map((managerUrl) => ({ managerUrl, apiToken: secret("t") }));
+    const unconfigured = await PluginClient.start();
+    try {
+      expect(await replaced(unconfigured, a ?? {}, b ?? {})).toEqual([["managerUrl"], []]);
+    } finally {
+      unconfigured.stop();
+    }
+    expect(await replaced(client, a ?? {}, b ?? {})).toEqual([["managerUrl"], ["managerUrl"]]);
+    expect(await replaced(client, a ?? {}, { ...a, managerUrl: "https://a/apiops/" })).toEqual([["managerUrl"], []]);
+    expect(await replaced(client, a ?? {}, { ...a, managerUrl: unknownValue })).toEqual([["managerUrl"], []]);
   });
 
   test("what is missing is told by the operation that needs it", async () => {
