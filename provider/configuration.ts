@@ -109,6 +109,15 @@ export function readConfiguration(
   return { settings: { managerUrl, credentials, ...settings } };
 }
 
+/** The Manager's address without a trailing slash and `/apiops`; undefined where it is missing or malformed. */
+export function readManagerAddress(
+  connection: string,
+  source: ConfigurationSource,
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  return readManagerUrl(new Reader(connection, source, environment));
+}
+
 /** Days before its end from which a certificate is warned about; 0 is never. */
 export function readExpiryWarningDays(
   connection: string,

@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import type { PublicJwk } from "./apinizer";
+import { onceByContent } from "./x509/onceByContent";
 
 /** Members that a thumbprint is made of, in their order (RFC 7638, 3.2; RFC 8037, 2). */
 const requiredMembers: Readonly<Record<string, readonly (keyof PublicJwk)[]>> = {
@@ -29,7 +30,7 @@ export function certificateJwk(der: Buffer): PublicJwk | undefined {
 }
 
 /** RFC 7638 thumbprint of a certificate's key; undefined as for {@link certificateJwk}. */
-export function certificateKeyThumbprint(der: Buffer): string | undefined {
+export const certificateKeyThumbprint: (der: Buffer) => string | undefined = onceByContent((der) => {
   const jwk = certificateJwk(der);
   return jwk === undefined ? undefined : jwkThumbprint(jwk);
-}
+});

@@ -3,6 +3,7 @@ import { defaultConnection, readExpiryWarningDays } from "../provider/configurat
 import * as host from "../provider/dynamic";
 import { expiryWarning } from "../provider/expiry";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
+import { warnOfPlainCredentials } from "./plainCredentials";
 import { fromStack } from "./stackConfiguration";
 
 /** What an update does to the JWKs created from the certificate: cut their link, or make them anew from it. */
@@ -166,6 +167,7 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
   constructor(name: string, args: ApinizerCertificateArgs, opts?: pulumi.CustomResourceOptions) {
     super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerCertificate");
     warnOfExpiry(this, args);
+    warnOfPlainCredentials(args.connection);
   }
 }
 

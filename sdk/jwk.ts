@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as host from "../provider/dynamicJwk";
 import type { Deployment } from "./certificate";
+import { warnOfPlainCredentials } from "./plainCredentials";
 
 /** What a JWK is for: verifying signatures, or encrypting. */
 export type JwkUseType = "SIGNATURE" | "ENCRYPTION";
@@ -117,5 +118,6 @@ export class ApinizerJwk extends pulumi.dynamic.Resource {
 
   constructor(name: string, args: ApinizerJwkArgs, opts?: pulumi.CustomResourceOptions) {
     super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerJwk");
+    warnOfPlainCredentials(args.connection);
   }
 }

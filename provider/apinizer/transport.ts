@@ -126,11 +126,7 @@ async function readBody(body: AsyncIterable<Buffer>): Promise<string> {
 }
 
 function dispatcherFor(settings: ConnectionSettings, limit: number): Dispatcher {
-  const { ca, clientCertificate } = settings;
-  const trust = {
-    ...(ca === undefined ? {} : { ca: [...defaultCertificates(), ca] }),
-    ...(clientCertificate ?? {}),
-  };
+  const trust = trustOf(settings);
   const options = {
     connections: settings.maxConnections,
     connect: { ...trust, timeout: Math.min(limit, connectLimit) },
@@ -140,6 +136,13 @@ function dispatcherFor(settings: ConnectionSettings, limit: number): Dispatcher 
   const proxied = proxyFor(new URL(settings.managerUrl)) !== undefined;
   const { Agent, EnvHttpProxyAgent } = undici();
   return proxied ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
+}
+
+/** Read once: to read all trusted certificates anew for every connection takes longer than the connection. */
+function trustOf({ ca, clientCertificate }: ConnectionSettings): { secureContext?: tls.SecureContext } {
+  if (ca === undefined && clientCertificate === undefined) return {};
+  const trusted = ca === undefined ? {} : { ca: [...defaultCertificates(), ca] };
+  return { secureContext: tls.createSecureContext({ ...trusted, ...clientCertificate }) };
 }
 
 /** The proxy for the address' scheme, if there is one; NO_PROXY is the agent's matter. */

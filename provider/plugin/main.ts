@@ -4,12 +4,14 @@
  */
 
 import schema from "../../sdk/schema.json";
+import { endWithEngine } from "../engineEnd";
 import { version } from "../package";
 import { Provider } from "./provider";
 import { serve } from "./server";
 
 async function main(): Promise<void> {
-  const provider = new Provider({ version, schema: JSON.stringify({ ...schema, version }) });
+  endWithEngine();
+  const provider = new Provider({ version, schema: () => JSON.stringify(schema) });
   const [engineAddress] = process.argv.slice(2);
   if (engineAddress !== undefined) provider.connectEngine(engineAddress);
   const { port } = await serve(provider);

@@ -8,7 +8,6 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { PartialFailureError } from "../partialFailure";
 import { InitFailedError } from "./answers";
 import { EngineLog } from "./engineLog";
-import { functionTypeOf } from "./functionTypes";
 import { Operations } from "./operations";
 import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
 import { secretArgs } from "./providerArgs";
@@ -22,13 +21,14 @@ const { Kind } = rpc.PropertyDiff;
 /** What a plugin tells about itself. */
 export interface PluginDescription {
   readonly version: string;
-  /** The package's schema, JSON. */
-  readonly schema: string;
+  /** Gives the package's schema, JSON. */
+  readonly schema: () => string;
 }
 
 export class Provider {
   private readonly log = new EngineLog();
   private configuration = new ProviderConfiguration({});
+  private configured = false;
   private readonly operations = new Operations(this.log, () => this.configuration.client());
 
   constructor(private readonly description: PluginDescription) {}
@@ -58,7 +58,7 @@ export class Provider {
 
   getSchema(): rpc.GetSchemaResponse {
     const response = new rpc.GetSchemaResponse();
-    response.setSchema(this.description.schema);
+    response.setSchema(this.description.schema());
     return response;
   }
 
@@ -71,21 +71,28 @@ export class Provider {
     return response;
   }
 
-  /** Another address can be another name of the same Manager: nothing replaces the provider, and with it its resources. */
+  /**
+   * Asked of a provider that is not configured yet, for a change of its own arguments: another address can be another
+   * name of the same Manager, so nothing is replaced. Asked of a configured one for a resource that comes to it from
+   * another provider: another address then is another Manager, where the resource has to be created.
+   */
   diffConfig(request: rpc.DiffRequest): rpc.DiffResponse {
     const olds = readProperties(request.getOldInputs() ?? request.getOlds()).values;
     const news = readProperties(request.getNews()).values;
     const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
     const changed = names.filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]));
+    const moves = this.configured && new ProviderConfiguration(olds).leadsElsewhere(new ProviderConfiguration(news));
     const response = new rpc.DiffResponse();
-    response.setChanges(changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+    response.setChanges(changed.length > 0 || moves ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
     response.setDiffsList(changed);
+    if (moves) response.setReplacesList(["managerUrl"]);
     return response;
   }
 
   /** Never fails: what is missing is reported where it is used. */
   configure(request: rpc.ConfigureRequest): rpc.ConfigureResponse {
     this.configuration = new ProviderConfiguration(readProperties(request.getArgs()).values);
+    this.configured = true;
     const response = new rpc.ConfigureResponse();
     response.setAcceptsecrets(true);
     response.setSupportspreview(true);
@@ -182,6 +189,7 @@ export class Provider {
 
   invoke(request: rpc.InvokeRequest): Promise<rpc.InvokeResponse> {
     return this.operations.run({ getUrn: () => "" }, async ({ manager }) => {
+      const { functionTypeOf } = require("./functionTypes") as typeof import("./functionTypes");
       const { values } = readProperties(request.getArgs());
       const result = await functionTypeOf(request.getTok())(manager, values);
       const response = new rpc.InvokeResponse();

@@ -1,5 +1,4 @@
-import { ApinizerClient } from "../apinizer";
-import { isUnknown } from "../certificateInputs";
+import type { ApinizerClient } from "../apinizer";
 import {
   type Configuration,
   type ConfigurationSource,
@@ -7,8 +6,10 @@ import {
   environmentVariable,
   readConfiguration,
   readExpiryWarningDays,
+  readManagerAddress,
 } from "../configuration";
 import type { ConfigurationError } from "../errors";
+import { isUnknown } from "../inputRules";
 import type { PropertyValues } from "./propertyValues";
 import type { ProviderArgs } from "./providerArgs";
 
@@ -34,6 +35,17 @@ export class ProviderConfiguration {
     return "problems" in read ? read.problems : [];
   }
 
+  /** Whether both addresses are known, and are not the same. */
+  leadsElsewhere(other: ProviderConfiguration): boolean {
+    const [own, others] = [this.managerUrl, other.managerUrl];
+    return own !== undefined && others !== undefined && own !== others;
+  }
+
+  private get managerUrl(): string | undefined {
+    if (isUnknown(this.args.managerUrl)) return undefined;
+    return readManagerAddress(defaultConnection, this.source, this.variables());
+  }
+
   get expiryWarningDays(): number {
     return readExpiryWarningDays(defaultConnection, this.source, this.variables());
   }
@@ -43,6 +55,8 @@ export class ProviderConfiguration {
     if (this.connected === undefined) {
       const read = this.read();
       if ("problems" in read) throw read.problems[0];
+      // Loaded with what it needs for HTTP when there is a request to make: the engine waits for the plugin's start.
+      const { ApinizerClient } = require("../apinizer") as typeof import("../apinizer");
       this.connected = new ApinizerClient(read.settings);
     }
     return this.connected;

@@ -3,6 +3,7 @@ import { type Asn1Value, expectTag, integer, isUniversal, readAsn1, tags } from 
 import { CertificateFormatError } from "./certificateFormatError";
 import { openCertificate } from "./der";
 import { formatName } from "./distinguishedName";
+import { onceByContent } from "./onceByContent";
 import { publicKeyAlgorithm } from "./publicKeyAlgorithm";
 import { readSubjectAlternativeNames } from "./subjectAlternativeNames";
 import { readTime } from "./time";
@@ -29,34 +30,14 @@ export interface CertificateFacts {
   readonly publicKeyAlgorithm: string;
 }
 
-/** So many certificates are remembered: about 1 kB each. */
-const limit = 4096;
-/** Facts by SHA-256 thumbprint: what is checked, compared and written is the same certificate, and read once. */
-const remembered = new Map<string, CertificateFacts>();
-
 /**
  * A certificate's facts from its DER; the same content is read only once.
  * Errors: CertificateFormatError when it is not exactly one certificate.
  */
-export function certificateFacts(der: Buffer): CertificateFacts {
-  const thumbprintSha256 = thumbprint("sha256", der);
-  const known = remembered.get(thumbprintSha256);
-  if (known !== undefined) return known;
-  const facts = { thumbprintSha1: thumbprint("sha1", der), thumbprintSha256, ...readFacts(der) };
-  const [oldest] = remembered.keys();
-  if (remembered.size >= limit && oldest !== undefined) remembered.delete(oldest);
-  remembered.set(thumbprintSha256, facts);
-  return facts;
-}
-
-function thumbprint(algorithm: "sha1" | "sha256", der: Buffer): string {
-  return createHash(algorithm).update(der).digest("hex").toUpperCase();
-}
-
-function readFacts(der: Buffer) {
+export const certificateFacts: (der: Buffer) => CertificateFacts = onceByContent((der) => {
   const certificate = openCertificate(der);
   try {
-    return readFields(der, certificate);
+    return { ...thumbprints(der), ...readFields(der, certificate) };
   } catch {
     throw new CertificateFormatError({
       expected: "a certificate whose fields follow RFC 5280",
@@ -64,6 +45,11 @@ function readFacts(der: Buffer) {
       action: "Look at it with: openssl x509 -noout -text. Ask its issuer for a correct one.",
     });
   }
+});
+
+function thumbprints(der: Buffer) {
+  const hash = (algorithm: string) => createHash(algorithm).update(der).digest("hex").toUpperCase();
+  return { thumbprintSha1: hash("sha1"), thumbprintSha256: hash("sha256") };
 }
 
 /** RFC 5280, 4.1: what is to be signed, without its version, which may be missing. */

@@ -13,7 +13,7 @@ import { picture } from "./picture";
 import { help, type Plan, planOf } from "./plan";
 import { type Installed, PulumiContender } from "./pulumi";
 import { floorName, type Result, summaries } from "./results";
-import { showClient, showProviders, showWorkloads } from "./tables";
+import { clientTable, forMarkdown, forTerminal, providerTable, workloadTables } from "./tables";
 
 const oursName = "ours, dynamic";
 
@@ -58,6 +58,7 @@ function contendersOf(installed: Installed, folder: string): Contender[] {
   return [
     new PulumiContender(oursName, installed, "dynamic.js"),
     new PulumiContender("ours, plugin", installed, "plugin.js", withPlugin),
+    new PulumiContender("ours, saved once", installed, "dynamic.js", undefined, { PULUMI_SKIP_CHECKPOINTS: "true" }),
     new PulumiContender(floorName, installed, "floor.js"),
     new PulumiContender("naive", installed, "naive.js"),
     new CurlContender("loop", folder, installed.certificates),
@@ -116,22 +117,22 @@ function report(
   client: readonly ClientRound[],
 ): void {
   const summarized = summaries(results);
-  console.log(
-    Object.entries(machine)
-      .map(([part, text]) => `${part}: ${text}`)
-      .join("\n"),
-  );
-  showWorkloads(summarized);
-  showProviders(summarized);
-  showClient(client);
+  const tables = [
+    ...workloadTables(summarized),
+    ...(results.length === 0 ? [] : [providerTable(summarized)]),
+    ...(client.length === 0 ? [] : [clientTable(client)]),
+  ];
+  const parts = Object.entries(machine).map(([part, text]) => `${part}: ${text}`);
+  console.log([...parts, ...tables.map(forTerminal)].join("\n"));
   fs.mkdirSync(plan.output, { recursive: true });
-  const json = path.join(plan.output, "bench.json");
-  fs.writeFileSync(json, `${JSON.stringify({ machine, client, summaries: summarized }, undefined, 2)}\n`);
+  const write = (name: string, content: string) => fs.writeFileSync(path.join(plan.output, name), content);
+  write("bench.json", `${JSON.stringify({ machine, client, summaries: summarized }, undefined, 2)}\n`);
+  write("bench.md", [parts.map((part) => `- ${part}`).join("\n"), ...tables.map(forMarkdown)].join("\n\n"));
   const shown = plan.workloads.at(-1);
   if (shown !== undefined && results.length > 0) {
-    fs.writeFileSync(path.join(plan.output, "bench.svg"), picture(summarized, shown.size, shown.latencyMs));
+    write("bench.svg", picture(summarized, shown.size, shown.latencyMs));
   }
-  say(`wrote ${json} and the picture beside it`);
+  say(`wrote bench.json, bench.md and bench.svg to ${plan.output}`);
 }
 
 main().catch((error: Error) => {

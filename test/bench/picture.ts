@@ -4,7 +4,7 @@ import { floorName, type Summary } from "./results";
 
 const width = 900;
 const height = 440;
-const colours = ["#4269d0", "#9bbcf5", "#97bbf5", "#efb118", "#ff725c", "#a463f2"];
+const colours = ["#1f4fbf", "#6f9bf0", "#b7cdf8", "#8c8c8c", "#efb118", "#ff725c", "#a463f2"];
 
 /** Bars for the seconds of each operation, contender by contender, as SVG; of one workload. */
 export function picture(summaries: readonly Summary[], size: number, latencyMs: number): string {
@@ -20,7 +20,8 @@ export function picture(summaries: readonly Summary[], size: number, latencyMs: 
       subtext: `median seconds; the ${floorName} is a dynamic resource that does nothing but wait as long as the Manager`,
       left: "center",
     },
-    legend: { bottom: 0 },
+    textStyle: { fontFamily: "sans-serif" },
+    legend: { bottom: 0, itemGap: 30 },
     grid: { left: 60, right: 20, top: 80, bottom: 60 },
     xAxis: { type: "category", data: [...operations] },
     yAxis: { type: "value", name: "seconds" },

@@ -1,4 +1,4 @@
-import Table from "cli-table3";
+import Terminal from "cli-table3";
 import type { ClientRound } from "./clientAlone";
 import { connections, latencyMs } from "./clientAlone";
 import { operations } from "./contender";
@@ -6,11 +6,22 @@ import { type Spread, type Summary, spread } from "./results";
 
 type Row = readonly string[];
 
-function show(caption: string, head: string[], rows: readonly Row[]): void {
-  if (rows.length === 0) return;
-  const table = new Table({ head, style: { head: [], border: [], compact: true } });
-  table.push(...rows.map((row) => [...row]));
-  console.log(`\n${caption}\n${table.toString()}`);
+/** Figures in words, for the terminal and for the documentation. */
+export interface Table {
+  readonly caption: string;
+  readonly head: Row;
+  readonly rows: readonly Row[];
+}
+
+export function forTerminal({ caption, head, rows }: Table): string {
+  const terminal = new Terminal({ head: [...head], style: { head: [], border: [], compact: true } });
+  terminal.push(...rows.map((row) => [...row]));
+  return `\n${caption}\n${terminal.toString()}`;
+}
+
+export function forMarkdown({ caption, head, rows }: Table): string {
+  const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
+  return `**${caption}**\n\n${lines.join("\n")}\n`;
 }
 
 const number = (value: number, digits: number): string => value.toFixed(digits);
@@ -33,20 +44,20 @@ function requestsOf({ rounds }: Summary): string {
 }
 
 /** A table for each workload: the contenders beside one another, operation by operation. */
-export function showWorkloads(summaries: readonly Summary[]): void {
+export function workloadTables(summaries: readonly Summary[]): Table[] {
   const workloads = new Map(summaries.map(({ size, latencyMs }) => [`${size} ${latencyMs}`, { size, latencyMs }]));
-  for (const { size, latencyMs } of workloads.values()) {
+  return [...workloads.values()].map(({ size, latencyMs }) => {
     const here = summaries.filter((summary) => summary.size === size && summary.latencyMs === latencyMs);
     const rows = operations.flatMap((operation) =>
       here.filter((summary) => summary.operation === operation).map((summary) => workloadRow(summary)),
     );
     const rounds = Math.max(...here.map((summary) => summary.rounds.length));
-    show(
-      `${size} certificates, the Manager answers in ${latencyMs} ms, rounds: ${rounds}; median (least–greatest)`,
-      ["operation", "contender", "seconds", "× floor", "requests", "CPU s", "peak MB"],
+    return {
+      caption: `${size} certificates, the Manager answers in ${latencyMs} ms, rounds: ${rounds}; median (least–greatest)`,
+      head: ["operation", "contender", "seconds", "× floor", "requests", "CPU s", "peak MB"],
       rows,
-    );
-  }
+    };
+  });
 }
 
 function workloadRow(summary: Summary): Row {
@@ -69,7 +80,7 @@ function workloadRow(summary: Summary): Row {
 }
 
 /** What does not depend on the operation: start of the provider's process, modules and the state. */
-export function showProviders(summaries: readonly Summary[]): void {
+export function providerTable(summaries: readonly Summary[]): Table {
   const contenders = [...new Set(summaries.map(({ contender }) => contender))];
   const rows = contenders.flatMap((contender) => {
     const results = summaries.filter((summary) => summary.contender === contender).flatMap(({ rounds }) => rounds);
@@ -101,24 +112,31 @@ export function showProviders(summaries: readonly Summary[]): void {
       ],
     ];
   });
-  show(
-    "The provider's process, and the state in bytes for each certificate",
-    ["contender", "ready in ms", "modules then", "modules at most", "__provider", "other properties", "of the file"],
+  return {
+    caption: "The provider's process, and the state in bytes for each certificate",
+    head: [
+      "contender",
+      "ready in ms",
+      "modules then",
+      "modules at most",
+      "__provider",
+      "other properties",
+      "of the file",
+    ],
     rows,
-  );
+  };
 }
 
-export function showClient(rounds: readonly ClientRound[]): void {
-  if (rounds.length === 0) return;
+export function clientTable(rounds: readonly ClientRound[]): Table {
   const row = (name: string, pick: (round: ClientRound) => ClientRound["ours"]): Row => [
     name,
     range(spread(rounds.map((round) => pick(round).requestsPerSecond)), 0),
     range(spread(rounds.map((round) => pick(round).cpuSecondsPer1000)), 2),
   ];
-  show(
-    `The client alone: gets at ${latencyMs} ms on ${connections} connections`,
-    ["client", "requests/s", "CPU s per 1,000"],
-    [
+  return {
+    caption: `The client alone: gets at ${latencyMs} ms on ${connections} connections`,
+    head: ["client", "requests/s", "CPU s per 1,000"],
+    rows: [
       row("ours", ({ ours }) => ours),
       row("curl --parallel", ({ curl }) => curl),
       [
@@ -127,5 +145,5 @@ export function showClient(rounds: readonly ClientRound[]): void {
         range(spread(rounds.map(({ ours, curl }) => ours.cpuSecondsPer1000 / curl.cpuSecondsPer1000)), 1),
       ],
     ],
-  );
+  };
 }

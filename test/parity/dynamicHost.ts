@@ -6,11 +6,12 @@ type Entry = typeof import("../../provider/dynamic");
 
 export const startDynamicHost: StartHost = async (simulator, further = {}) => {
   const configuration = configurationOf(simulator, further);
-  const entries = {} as Record<ResourceName, Entry>;
-  jest.isolateModules(() => {
-    entries.Certificate = require("../../provider/dynamic") as Entry;
-    entries.Jwk = require("../../provider/dynamicJwk") as unknown as Entry;
-  });
+  // They keep configuration and connections, and load their hosts when they are first called.
+  jest.resetModules();
+  const entries: Readonly<Record<ResourceName, Entry>> = {
+    Certificate: require("../../provider/dynamic") as Entry,
+    Jwk: require("../../provider/dynamicJwk") as unknown as Entry,
+  };
   const get = (key: string) => configuration[key.replace("apinizer:", "") as keyof typeof configuration];
   for (const entry of Object.values(entries)) {
     await entry.configure({ config: { get } } as unknown as Parameters<Entry["configure"]>[0]);

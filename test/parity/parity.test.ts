@@ -2,10 +2,20 @@
 import { Simulator } from "../simulator/simulator";
 import { startDynamicHost } from "./dynamicHost";
 import type { StartHost } from "./host";
-import { startPluginHost } from "./pluginHost";
 import { Engine, type Scenario, scenarios } from "./scenarios";
 
 jest.setTimeout(60_000);
+
+/** Loaded anew, as a process of its own would: it loads its parts when it needs them. */
+const startPluginHost: StartHost = (simulator, configuration) => {
+  jest.resetModules();
+  const loaded = require("./pluginHost") as typeof import("./pluginHost");
+  return loaded.startPluginHost(simulator, configuration);
+};
+
+// Waits between repeats are jittered, and told.
+beforeEach(() => void jest.spyOn(Math, "random").mockReturnValue(0.5));
+afterEach(() => jest.restoreAllMocks());
 
 async function runThrough(start: StartHost, { configuration, run }: Scenario) {
   const simulator = await Simulator.start({ token: "parity-token" });

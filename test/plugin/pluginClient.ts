@@ -41,7 +41,7 @@ export class PluginClient {
         error === null ? resolve(port) : reject(error),
       ),
     );
-    const served = new Provider({ version: "1.2.3", schema: "{}" });
+    const served = new Provider({ version: "1.2.3", schema: () => "{}" });
     served.connectEngine(`127.0.0.1:${enginePort}`);
     const { port, stop } = await serve(served);
     const provider = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());

@@ -115,6 +115,13 @@ describe("which requests are struck", () => {
     expect(await statuses()).toEqual([200, 200, 200]);
   });
 
+  test("every so many-th of those that match", async () => {
+    simulator.faults.push({ ...unavailable, times: 2, every: 2, match: { method: "GET" } });
+    expect([...(await statuses()), ...(await statuses()), ...(await statuses())]).toEqual([
+      200, 200, 503, 200, 400, 503, 200, 400, 200,
+    ]);
+  });
+
   test("a path with the global flag matches every time", async () => {
     simulator.faults.push({ ...unavailable, times: 2, match: { path: /certificates/g } });
     expect(await statuses()).toEqual([503, 503, 200]);

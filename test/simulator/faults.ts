@@ -26,6 +26,8 @@ export interface Fault {
   readonly match?: { readonly method?: string; readonly path?: RegExp };
   /** How many requests it strikes; once, unless said otherwise. */
   readonly times?: number;
+  /** Of the requests that match, it strikes every so many-th one only. */
+  readonly every?: number;
   /** `before`: the request is not processed. `after`: it is processed, then its answer is lost or replaced. */
   readonly when: "before" | "after";
   readonly what: FaultAction;
@@ -33,10 +35,10 @@ export interface Fault {
 
 /** Faults waiting for their request. The first that matches strikes, one per request. */
 export class Faults {
-  private queue: { readonly fault: Fault; remaining: number }[] = [];
+  private queue: { readonly fault: Fault; remaining: number; seen: number }[] = [];
 
   push(...faults: Fault[]): void {
-    this.queue.push(...faults.map((fault) => ({ fault, remaining: fault.times ?? 1 })));
+    this.queue.push(...faults.map((fault) => ({ fault, remaining: fault.times ?? 1, seen: 0 })));
   }
 
   clear(): void {
@@ -49,9 +51,14 @@ export class Faults {
   }
 
   take(method: string, path: string): Fault | undefined {
-    const found = this.queue.find(({ fault: { match } }) => {
+    const found = this.queue.find((waiting) => {
+      const { match, every = 1 } = waiting.fault;
       const methodMatches = match?.method === undefined || match.method.toUpperCase() === method;
-      return methodMatches && (match?.path === undefined || path.search(match.path) >= 0);
+      if (!methodMatches || (match?.path !== undefined && path.search(match.path) < 0)) {
+        return false;
+      }
+      waiting.seen += 1;
+      return waiting.seen % every === 0;
     });
     if (!found) {
       return undefined;

@@ -26,8 +26,11 @@ export interface Wiring {
   readonly faults: Faults;
   /** Answers requests under `/simulator/`, which are neither journaled nor struck by faults. */
   readonly control: (request: ApiRequest) => Answer;
-  latencyMs: number;
+  latencyMs: Latency;
 }
+
+/** Milliseconds, the same for every request or drawn for each. */
+export type Latency = number | (() => number);
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
@@ -72,8 +75,9 @@ async function serve(wiring: Wiring, incoming: http.IncomingMessage, response: h
   const body = await bodyOf(incoming);
   const multipart = await multipartOf(incoming.headers["content-type"], body);
   note(entry, body, multipart);
-  if (wiring.latencyMs > 0) {
-    await sleep(wiring.latencyMs);
+  const latency = typeof wiring.latencyMs === "number" ? wiring.latencyMs : wiring.latencyMs();
+  if (latency > 0) {
+    await sleep(latency);
   }
   await respond(wiring, { ...request, body, multipart }, entry, response);
 }

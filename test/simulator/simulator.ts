@@ -10,7 +10,7 @@ import { type Dialect, type DialectChoice, dialectOf } from "./dialect";
 import { Faults } from "./faults";
 import { Journal, type JournalEntry } from "./journal";
 import type { Manager } from "./request";
-import { createServer, type TlsOptions, type Wiring } from "./server";
+import { createServer, type Latency, type TlsOptions, type Wiring } from "./server";
 import { type JwkRecord, Store } from "./store";
 
 export interface SimulatorOptions {
@@ -21,7 +21,7 @@ export interface SimulatorOptions {
   /** Milliseconds since the epoch. */
   readonly clock?: () => number;
   /** Waited before every request to the API is processed. */
-  readonly latencyMs?: number;
+  readonly latencyMs?: Latency;
   readonly projects?: Readonly<Record<string, { readonly environments: readonly string[] }>>;
   /** The seeded token, which may do everything. */
   readonly token?: string;
@@ -38,6 +38,8 @@ export class Simulator {
   readonly faults: Faults;
   /** Changes past the API. */
   readonly console: Console;
+  /** The most connections that were open at one time. */
+  peakConnections = 0;
   private readonly sockets = new Set<Socket>();
 
   private constructor(
@@ -52,6 +54,7 @@ export class Simulator {
     this.console = new Console(wiring.manager);
     server.on("connection", (socket: Socket) => {
       this.sockets.add(socket);
+      this.peakConnections = Math.max(this.peakConnections, this.sockets.size);
       socket.once("close", () => this.sockets.delete(socket));
     });
   }
@@ -104,8 +107,8 @@ export class Simulator {
     this.wiring.manager.dialect = dialectOf(choice);
   }
 
-  set latencyMs(milliseconds: number) {
-    this.wiring.latencyMs = milliseconds;
+  set latencyMs(latency: Latency) {
+    this.wiring.latencyMs = latency;
   }
 
   /** Life of tokens that `auth/token` issues from now on. */

@@ -8,6 +8,8 @@ import { required, type Scenario } from "./scenario";
 interface Process {
   readonly id: number;
   readonly parent: number;
+  /** Resident, in bytes. */
+  readonly memory: number;
   readonly command: string;
 }
 
@@ -73,6 +75,11 @@ export class Command {
     for (const { id, command } of this.started) if (running.get(id)?.command === command) process.kill(id, "SIGKILL");
   }
 
+  /** Memory that the provider's process holds now, in bytes. */
+  providerMemory(): number {
+    return this.providers().reduce((sum, { memory }) => sum + memory, 0);
+  }
+
   private get id(): number {
     if (this.child.pid === undefined) throw new Error("the Pulumi CLI was not started");
     return this.child.pid;
@@ -88,11 +95,13 @@ function isProvider({ command }: Process): boolean {
 }
 
 function everyProcess(): Process[] {
-  return execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
+  return execFileSync("ps", ["-A", "-o", "pid=,ppid=,rss=,args="], { encoding: "utf8" })
     .split("\n")
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line))
     .filter((match) => match !== null)
-    .map(([, id, parent, command = ""]) => ({ id: Number(id), parent: Number(parent), command }));
+    .map(([, id, parent, kilobytes, command = ""]) => {
+      return { id: Number(id), parent: Number(parent), memory: Number(kilobytes) * 1024, command };
+    });
 }
 
 function descendants(root: number): Process[] {

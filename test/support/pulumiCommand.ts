@@ -33,8 +33,7 @@ export function environmentOf({ folder }: Scenario): Record<string, string> {
 
 /** Pulumi's own command on a scenario's stack, for what the Automation API leaves out. */
 export function pulumi(scenario: Scenario, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const options = ["--non-interactive", "--stack", "dev"];
-  return run(engine().pulumi, [...args, ...options], scenario.folder, { ...environmentOf(scenario), ...env });
+  return run(engine().pulumi, [...args, "--non-interactive"], scenario.folder, { ...environmentOf(scenario), ...env });
 }
 
 function engine(): Engine {

@@ -5,6 +5,7 @@ import type { ApinizerCertificateArgs } from "../../sdk";
 import type { Engine } from "../engine/engine";
 import { engineEnvironment } from "../engine/environment";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
+import { sweep } from "./secrets";
 
 /** Inputs of one certificate as the test program declares it. */
 export type Declaration = Partial<Record<keyof ApinizerCertificateArgs, unknown>>;
@@ -60,11 +61,18 @@ export function installedFolder(): string {
 
 /** A simulator and a stack of its own on the real Pulumi CLI, with a program that uses the installed package. */
 export class Scenario {
+  /** What must be nowhere in what is printed and kept; looked for when the scenario stops. */
+  readonly secrets = new Set<string>();
+  /** Everything that was printed. */
+  readonly printed: string[] = [];
+
   private constructor(
     readonly simulator: Simulator,
     readonly stack: Stack,
     readonly folder: string,
-  ) {}
+  ) {
+    this.secrets.add(simulator.token);
+  }
 
   /** `files` are put beside the program, or replace it (\`index.js\`). */
   static async start(
@@ -158,7 +166,9 @@ export class Scenario {
 
   async stop(): Promise<void> {
     await this.simulator.stop();
+    const leaks = sweep(this.secrets, this.printed, [path.join(this.folder, "pulumi"), path.join(this.folder, "tmp")]);
     fs.rmSync(this.folder, { recursive: true, force: true });
+    if (leaks.length > 0) throw new Error(`a secret was found in ${leaks.join(", ")}`);
   }
 
   private async run(
@@ -175,7 +185,10 @@ export class Scenario {
       const { summary, outputs = {} } = await operation(onOutput);
       return { succeeded: true, text, changes: summary.resourceChanges ?? {}, outputs };
     } catch (error) {
-      return { succeeded: false, text: `${text}${(error as Error).message}`, changes: {}, outputs: {} };
+      text = `${text}${(error as Error).message}`;
+      return { succeeded: false, text, changes: {}, outputs: {} };
+    } finally {
+      this.printed.push(text);
     }
   }
 }

@@ -5,7 +5,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as esbuild from "esbuild";
-import { name, version } from "../../provider/package";
+import { name, version } from "../package";
 
 const root = path.resolve(__dirname, "../..");
 const folder = path.join(root, "dist/plugin");
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     plugins: [packageJson],
   });
   fs.chmodSync(executable, 0o755);
-  fs.chmodSync(path.join(root, "dist/cli/main.js"), 0o755);
+  fs.chmodSync(path.join(root, "dist/sdk/cli/main.js"), 0o755);
   fs.writeFileSync(`${executable}.cmd`, '@echo off\r\nnode "%~dp0pulumi-resource-apinizer" %*\r\n');
   // An archive is unpacked where a package.json further up may say that files are ECMAScript modules.
   fs.writeFileSync(path.join(folder, "package.json"), `${JSON.stringify({ name, version, type: "commonjs" })}\n`);

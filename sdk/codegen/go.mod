@@ -1,4 +1,4 @@
-module pulumi-apinizer/tools/codegen
+module pulumi-apinizer/sdk/codegen
 
 go 1.25.11
 

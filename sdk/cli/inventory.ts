@@ -1,8 +1,8 @@
-import type { HeldCertificate } from "../provider/apinizer";
-import { CertificateNotFoundError, type Manager } from "../provider/apinizer";
-import { declarationOf } from "../provider/certificateImport";
-import type { CertificateInputs } from "../provider/certificateInputs";
-import { defaultConnection } from "../provider/configuration";
+import type { HeldCertificate } from "../../provider/apinizer";
+import { CertificateNotFoundError, type Manager } from "../../provider/apinizer";
+import { declarationOf } from "../../provider/certificateImport";
+import type { CertificateInputs } from "../../provider/certificateInputs";
+import { defaultConnection } from "../../provider/configuration";
 
 /** A certificate that no declaration describes, and why. */
 export interface LeftOut {

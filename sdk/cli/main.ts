@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /** The command `pulumi-apinizer`: what a team needs beside Pulumi's own commands. */
 import { Command } from "commander";
-import { ApinizerClient } from "../provider/apinizer";
-import { defaultConnection, readConfiguration } from "../provider/configuration";
-import { ApinizerError } from "../provider/errors";
-import { name, version } from "../provider/package";
+import { ApinizerClient } from "../../provider/apinizer";
+import { defaultConnection, readConfiguration } from "../../provider/configuration";
+import { ApinizerError } from "../../provider/errors";
+import { name, version } from "../../provider/package";
 import { importFiles } from "./importFiles";
 import { type Inventory, takeInventory } from "./inventory";
 import { writeNewFiles } from "./newFiles";

@@ -1,7 +1,7 @@
 /** What `pulumi import --file` takes, and a program that declares the same. */
-import { certificateId } from "../provider/certificate";
-import type { CertificateInputs } from "../provider/certificateInputs";
-import { version } from "../provider/package";
+import { certificateId } from "../../provider/certificate";
+import type { CertificateInputs } from "../../provider/certificateInputs";
+import { version } from "../../provider/package";
 import type { Inventory } from "./inventory";
 
 const certificatesFolder = "certificates";

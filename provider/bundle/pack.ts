@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { version } from "../../provider/package";
+import { version } from "../package";
 
 const root = path.resolve(__dirname, "../..");
 

@@ -1,0 +1,348 @@
+/** What the plugin's protocol has beyond a dynamic provider: see test/parity for what both have. */
+import type { ServiceError } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
+import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { unknownValue } from "../../provider/inputRules";
+import { Simulator } from "../simulator/simulator";
+import { after, before } from "../support/certificates";
+import { selfSigned } from "../support/openssl";
+import { answer, PluginClient, type Properties, partOf, properties, struct } from "./pluginClient";
+
+const urn = "urn:pulumi:dev::scenario::pulumi:pulumi:Stack$apinizer:index:Certificate::idp";
+const inputs = {
+  projectName: "payments",
+  certificateName: "idp",
+  alias: "idp",
+  description: "Signing",
+  environments: ["production", "staging"],
+  certificatePem: before.pem,
+  adoptExisting: false,
+  protectJwks: false,
+};
+const signature = "4dabf18193072939515e22adb298388d";
+const secret = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });
+
+let simulator: Simulator;
+let client: PluginClient;
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  client = await PluginClient.start();
+  await configure({ managerUrl: simulator.url, apiToken: simulator.token });
+});
+afterEach(async () => {
+  client.stop();
+  await simulator.stop();
+});
+
+async function configure(args: Properties): Promise<void> {
+  const request = new rpc.ConfigureRequest();
+  request.setArgs(struct(args));
+  await answer<rpc.ConfigureResponse>((reply) => client.provider.configure(request, reply));
+}
+
+async function checkConfig(news: Properties) {
+  const request = new rpc.CheckRequest();
+  request.setNews(struct(news));
+  const response = await answer<rpc.CheckResponse>((reply) => client.provider.checkConfig(request, reply));
+  const failures = response.getFailuresList();
+  return {
+    inputs: properties(response.getInputs()),
+    properties: failures.map((failure) => failure.getProperty()),
+    reasons: failures.map((failure) => failure.getReason()),
+  };
+}
+
+async function check(news: Properties) {
+  const request = new rpc.CheckRequest();
+  request.setUrn(urn);
+  request.setNews(struct(news));
+  return answer<rpc.CheckResponse>((reply) => client.provider.check(request, reply));
+}
+
+async function create(values: Properties, { preview = false, timeout = 0 } = {}) {
+  const request = new rpc.CreateRequest();
+  request.setUrn(urn);
+  request.setProperties(struct(values));
+  request.setPreview(preview);
+  request.setTimeout(timeout);
+  const response = await answer<rpc.CreateResponse>((reply) => client.provider.create(request, reply));
+  return { id: response.getId(), outputs: properties(response.getProperties()) };
+}
+
+async function diff(olds: Properties, news: Properties) {
+  const request = new rpc.DiffRequest();
+  request.setUrn(urn);
+  request.setOlds(struct(olds));
+  request.setNews(struct(news));
+  const response = await answer<rpc.DiffResponse>((reply) => client.provider.diff(request, reply));
+  const kinds = Object.entries(rpc.PropertyDiff.Kind);
+  const details = response.getDetaileddiffMap().toArray() as unknown as [string, rpc.PropertyDiff][];
+  const named = response.getDetaileddiffMap();
+  const entries = details.map(([name]) => [name, kinds.find(([, kind]) => kind === named.get(name)?.getKind())?.[0]]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+async function update(olds: Properties, news: Properties, preview = false) {
+  const request = new rpc.UpdateRequest();
+  request.setUrn(urn);
+  request.setOlds(struct(olds));
+  request.setNews(struct(news));
+  request.setPreview(preview);
+  return properties(
+    (await answer<rpc.UpdateResponse>((reply) => client.provider.update(request, reply))).getProperties(),
+  );
+}
+
+async function invoke(token: string, args: Properties) {
+  const request = new rpc.InvokeRequest();
+  request.setTok(token);
+  request.setArgs(struct(args));
+  return properties((await answer<rpc.InvokeResponse>((reply) => client.provider.invoke(request, reply))).getReturn());
+}
+
+async function failed(promise: Promise<unknown>): Promise<ServiceError> {
+  return promise.then(
+    () => {
+      throw new Error("was not refused");
+    },
+    (error: ServiceError) => error,
+  );
+}
+
+describe("configuration", () => {
+  test("credentials are secret even where nobody said so, and stay it", async () => {
+    const { inputs: checked, reasons } = await checkConfig({ managerUrl: simulator.url, apiToken: "plain-token" });
+    expect(checked).toEqual({ managerUrl: simulator.url, apiToken: secret("plain-token") });
+    expect(reasons).toEqual([]);
+    expect((await checkConfig({ managerUrl: secret(simulator.url), apiToken: secret("t") })).inputs).toEqual({
+      managerUrl: secret(simulator.url),
+      apiToken: secret("t"),
+    });
+  });
+
+  test("all that is wrong is told at once, and no property is named whose value would be printed", async () => {
+    const { properties: named, reasons } = await checkConfig({ managerUrl: "http://example.com", maxRetries: "many" });
+    expect(named).toEqual(["", "", ""]);
+    expect(reasons.join("\n")).toMatch(/managerUrl.*\n.*apiToken.*\n.*maxRetries/);
+  });
+
+  test("numbers and flags count as texts do, and what is not known yet is not judged", async () => {
+    const { reasons } = await checkConfig({
+      managerUrl: simulator.url,
+      apiToken: "t",
+      maxRetries: 2,
+      allowHttp: "true",
+    });
+    expect(reasons).toEqual([]);
+    expect((await checkConfig({ managerUrl: unknownValue })).reasons).toEqual([]);
+  });
+
+  test("credentials of the environment serve, and never mix with those of a provider", async () => {
+    const kept = { ...process.env };
+    try {
+      process.env.APINIZER_USERNAME = "robot";
+      process.env.APINIZER_PASSWORD = "robots-password";
+      expect((await checkConfig({ managerUrl: simulator.url })).reasons).toEqual([]);
+      expect((await checkConfig({ managerUrl: simulator.url, apiToken: "t" })).reasons).toEqual([]);
+      expect((await checkConfig({ managerUrl: simulator.url, username: "other" })).reasons.join()).toContain(
+        "password",
+      );
+    } finally {
+      process.env = kept;
+    }
+  });
+
+  test("another address updates a provider, and replaces resources that come from another provider", async () => {
+    const replaced = async (asked: PluginClient, before: Properties, after: Properties) => {
+      const request = new rpc.DiffRequest();
+      request.setOldInputs(struct(before));
+      request.setNews(struct(after));
+      const response = await answer<rpc.DiffResponse>((reply) => asked.provider.diffConfig(request, reply));
+      return [response.getDiffsList(), response.getReplacesList()];
+    };
+    const [a, b] = ["https://a", "https://b"].map((managerUrl) => ({ managerUrl, apiToken: secret("t") }));
+    const unconfigured = await PluginClient.start();
+    try {
+      expect(await replaced(unconfigured, a ?? {}, b ?? {})).toEqual([["managerUrl"], []]);
+    } finally {
+      unconfigured.stop();
+    }
+    expect(await replaced(client, a ?? {}, b ?? {})).toEqual([["managerUrl"], ["managerUrl"]]);
+    expect(await replaced(client, a ?? {}, { ...a, managerUrl: "https://a/apiops/" })).toEqual([["managerUrl"], []]);
+    expect(await replaced(client, a ?? {}, { ...a, managerUrl: unknownValue })).toEqual([["managerUrl"], []]);
+  });
+
+  test("what is missing is told by the operation that needs it", async () => {
+    await configure({ managerUrl: simulator.url });
+    const error = await failed(create(inputs));
+    expect(error.code).toBe(status.FAILED_PRECONDITION);
+    expect(error.details).toContain("apinizer:apiToken (or APINIZER_API_TOKEN)");
+  });
+});
+
+describe("previews", () => {
+  test("of a create know the id and what follows from the certificate", async () => {
+    const { id, outputs } = await create(inputs, { preview: true });
+    expect(id).toBe("payments/idp");
+    expect(outputs).toMatchObject({ ...inputs, thumbprintSha256: before.sha256, deployedEnvironments: unknownValue });
+    expect(simulator.journal).toHaveLength(0);
+  });
+
+  test("of a create whose names and certificate are not known know neither", async () => {
+    const preview = { ...inputs, certificateName: unknownValue, certificatePem: unknownValue };
+    const { id, outputs } = await create(preview, { preview: true });
+    expect(id).toBe("");
+    expect(outputs).toMatchObject({ alias: "idp", thumbprintSha256: unknownValue });
+  });
+
+  test("of an update know what stays, and of options alone everything", async () => {
+    const { outputs } = await create(inputs);
+    simulator.clearJournal();
+    expect(await update(outputs, { ...inputs, certificatePem: after.pem }, true)).toMatchObject({
+      thumbprintSha256: after.sha256,
+      deployments: unknownValue,
+    });
+    const recorded = { ...outputs, jwkDeleteAction: "DELETE" };
+    expect(await update(outputs, { ...inputs, jwkDeleteAction: "DELETE" }, true)).toEqual(recorded);
+    expect(simulator.journal).toHaveLength(0);
+  });
+});
+
+describe("a diff", () => {
+  test.each([
+    ["two inputs", { description: "Other", alias: "other" }, { description: "UPDATE", alias: "UPDATE" }],
+    ["options", { jwkUpdateAction: "UPDATE", protectJwks: true }, { jwkUpdateAction: "ADD", protectJwks: "UPDATE" }],
+    ["an unknown item", { environments: ["production", unknownValue] }, { environments: "UPDATE" }],
+    ["an unknown certificate", { certificatePem: unknownValue }, { certificatePem: "UPDATE" }],
+    ["a name", { certificateName: "idp-2" }, { certificateName: "UPDATE_REPLACE" }],
+    ["the order of a set", { environments: ["staging", "production"] }, {}],
+    ["line ends", { certificatePem: before.pem.replaceAll("\n", "\r\n") }, {}],
+  ])("of %s names the properties, each with its kind", async (_what, changes, kinds) => {
+    const { outputs } = await create(inputs);
+    expect(await diff(outputs, { ...inputs, ...changes })).toEqual(kinds);
+  });
+
+  test("tells of an option that is removed, and of entries that deviate", async () => {
+    const { outputs } = await create({ ...inputs, jwkDeleteAction: "DELETE" });
+    expect(await diff(outputs, inputs)).toEqual({ jwkDeleteAction: "DELETE" });
+    const [entry] = outputs.environmentEntries as Properties[];
+    const deviating = { ...outputs, jwkDeleteAction: undefined, environmentEntries: [{ ...entry, alias: "theirs" }] };
+    expect(await diff(deviating, inputs)).toEqual({ alias: "UPDATE" });
+  });
+});
+
+describe("secrets", () => {
+  test("stay secret in what follows from them, and nothing else becomes secret", async () => {
+    const { outputs } = await create({ ...inputs, alias: secret("idp") });
+    const secrets = Object.keys(outputs).filter((name) => JSON.stringify(outputs[name]).includes(signature));
+    expect(secrets.sort()).toEqual(["alias", "environmentEntries"]);
+    expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
+  });
+
+  test("inside of a list make the list secret", async () => {
+    const response = await check({ ...inputs, environments: [secret("production"), "staging"] });
+    expect(properties(response.getInputs()).environments).toEqual(secret(["production", "staging"]));
+  });
+
+  test("are in the state of a partial failure too", async () => {
+    simulator.failDeployment("staging", "no route to worker");
+    const error = await failed(create({ ...inputs, certificatePem: secret(before.pem) }));
+    const part = partOf(error);
+    expect(part?.getId()).toBe("payments/idp");
+    expect(part?.getReasonsList()).toEqual([error.details]);
+    expect(properties(part?.getProperties())).toMatchObject({
+      certificatePem: secret(before.pem),
+      thumbprintSha256: secret(before.sha256),
+      deployedEnvironments: ["production"],
+    });
+    expect(properties(part?.getInputs())).toMatchObject({ certificatePem: secret(before.pem), alias: "idp" });
+  });
+});
+
+describe("an operation", () => {
+  const hang = { when: "before", what: "hang", match: { method: "POST" } } as const;
+
+  test("ends at the resource's own time limit, before the request's", async () => {
+    simulator.faults.push({ ...hang, times: 10 });
+    const error = await failed(create(inputs, { timeout: 0.2 }));
+    expect(error.details).toContain("certificate payments/idp: expected the certificate to be created");
+  });
+
+  test("ends when the engine cancels, and no further one makes a request", async () => {
+    simulator.faults.push(hang);
+    const creating = failed(create(inputs));
+    while (simulator.journal.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await answer<Empty>((reply) => client.provider.cancel(new Empty(), reply));
+    expect((await creating).details).toContain("certificate payments/idp");
+    simulator.clearJournal();
+    await failed(create(inputs));
+    expect(simulator.journal).toHaveLength(0);
+  });
+
+  test("tells its messages on its resource", async () => {
+    simulator.faults.push({ when: "before", what: { status: 503 }, match: { method: "POST" } });
+    await create(inputs);
+    expect(client.told).toEqual([{ urn, severity: "info", message: expect.stringContaining("Repeat 1 of 4") }]);
+  });
+
+  test("warns of a certificate that ends soon", async () => {
+    const { certificatePem } = selfSigned({ days: 5 });
+    await check({ ...inputs, certificatePem });
+    expect(client.told).toEqual([{ urn, severity: "warn", message: expect.stringContaining("expires in") }]);
+    await configure({ managerUrl: simulator.url, apiToken: simulator.token, expiryWarningDays: "0" });
+    await check({ ...inputs, certificatePem });
+    expect(client.told).toHaveLength(1);
+  });
+});
+
+describe("functions", () => {
+  beforeEach(async () => {
+    await create(inputs);
+    simulator.console.addJwkFromCertificate("payments", "verify", {
+      certificateName: "idp",
+      environmentName: "production",
+      useType: "SIGNATURE",
+      algorithm: "RS256",
+    });
+  });
+
+  test("look at what the Manager holds", async () => {
+    const key = { projectName: "payments", certificateName: "idp" };
+    expect(await invoke("apinizer:index:getCertificate", key)).toMatchObject({
+      id: "payments/idp",
+      thumbprintSha256: before.sha256,
+      environments: ["production", "staging"],
+    });
+    const { certificates } = await invoke("apinizer:index:listCertificates", { projectName: "payments" });
+    expect(certificates).toMatchObject([{ certificateName: "idp", description: "Signing" }]);
+    const { jwks } = await invoke("apinizer:index:listJwks", { projectName: "payments" });
+    expect(jwks).toMatchObject([{ name: "verify", linked: true }]);
+    const { environments } = await invoke("apinizer:index:listEnvironments", {});
+    expect(environments).toContainEqual(expect.objectContaining({ name: "production" }));
+  });
+
+  test.each([
+    [
+      "apinizer:index:getCertificate",
+      { projectName: "payments" },
+      "function: certificateName: expected a name, got nothing",
+    ],
+    ["apinizer:index:getCertificate", { projectName: "payments", certificateName: "x" }, "certificate payments/x"],
+    ["apinizer:index:nothing", {}, 'got "apinizer:index:nothing"'],
+  ])("%s of %j fails and says why", async (token, args, message) => {
+    expect((await failed(invoke(token, args))).details).toContain(message);
+  });
+});
+
+test("a resource type that the plugin does not have", async () => {
+  const request = new rpc.CheckRequest();
+  request.setUrn("urn:pulumi:dev::scenario::apinizer:index:Keystore::one");
+  const error = await failed(answer<rpc.CheckResponse>((reply) => client.provider.check(request, reply)));
+  expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, details: expect.stringContaining("Keystore") });
+});
+
+test("what the plugin does not serve is answered as unimplemented", async () => {
+  const error = await failed(answer<rpc.CallResponse>((reply) => client.provider.call(new rpc.CallRequest(), reply)));
+  expect(error.code).toBe(status.UNIMPLEMENTED);
+});

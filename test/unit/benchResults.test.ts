@@ -1,0 +1,50 @@
+import { planOf } from "../bench/plan";
+import { type Result, spread, summaries } from "../bench/results";
+
+const result = (contender: string, round: number, wallMs: number): Result => ({
+  contender,
+  operation: "refresh",
+  size: 100,
+  latencyMs: 50,
+  round,
+  wallMs,
+  requests: {},
+});
+
+test("a spread is least, median and greatest, of even and odd numbers of values", () => {
+  expect(spread([3, 1, 2])).toEqual({ minimum: 1, median: 2, maximum: 3 });
+  expect(spread([4, 1, 2, 3])).toEqual({ minimum: 1, median: 2.5, maximum: 4 });
+  expect(() => spread([])).toThrow("at least one");
+});
+
+test("ratios are to the floor of the same round, not of the medians", () => {
+  const results = [
+    result("ours", 1, 2_000),
+    result("floor", 1, 1_000),
+    result("ours", 2, 3_000),
+    result("floor", 2, 6_000),
+    result("ours", 3, 3_000),
+    result("floor", 3, 3_000),
+  ];
+  const ours = summaries(results).find(({ contender }) => contender === "ours");
+  expect(ours?.seconds).toEqual({ minimum: 2, median: 3, maximum: 3 });
+  expect(ours?.ratio).toEqual({ minimum: 0.5, median: 1, maximum: 2 });
+});
+
+test("without the floor there is no ratio", () => {
+  expect(summaries([result("ours", 1, 2_000)])[0]).not.toHaveProperty("ratio");
+});
+
+test("a plan is three rounds of all workloads, or what the options say", () => {
+  expect(planOf([])).toMatchObject({ rounds: 3, large: { size: 2000, latencyMs: 50 } });
+  expect(planOf([])?.workloads).toHaveLength(6);
+  expect(planOf(["--quick"])).toMatchObject({ rounds: 1, workloads: [{ size: 100, latencyMs: 50 }] });
+  expect(planOf(["--sizes", "7", "--latencies", "0,5", "--large", "0"])).toMatchObject({
+    workloads: [
+      { size: 7, latencyMs: 0 },
+      { size: 7, latencyMs: 5 },
+    ],
+  });
+  expect(() => planOf(["--sizes", "many"])).toThrow("--sizes takes whole numbers");
+  expect(planOf(["--help"])).toBeUndefined();
+});
