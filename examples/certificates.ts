@@ -1,5 +1,5 @@
 /**
- * Every PEM file of a folder as a certificate of one Apinizer project.
+ * Every PEM file of a folder, named relative to this file's, as a certificate of one Apinizer project.
  *
  *   pulumi config set apinizer:managerUrl https://manager.example.com
  *   pulumi config set --secret apinizer:apiToken

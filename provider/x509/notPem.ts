@@ -42,17 +42,17 @@ const guesses: readonly (readonly [(trimmed: string) => boolean, Guess])[] = [
     },
   ],
   [
-    (trimmed) => trimmed.includes("\0"),
-    {
-      received: "a text with NUL characters, as when a file in UTF-16 is read as UTF-8",
-      action: "Save the file as UTF-8 or ASCII.",
-    },
-  ],
-  [
     (trimmed) => trimmed.startsWith("0") && trimmed.includes("\ufffd"),
     {
       received: "what looks like a binary file read as text",
       action: "If it is a certificate in DER, convert it: openssl x509 -inform DER -in FILE -out FILE.pem",
+    },
+  ],
+  [
+    (trimmed) => trimmed.includes("\0"),
+    {
+      received: "a text with NUL characters, as when a file in UTF-16 is read as UTF-8",
+      action: "Save the file as UTF-8 or ASCII.",
     },
   ],
   [
