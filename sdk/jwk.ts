@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as host from "../provider/dynamicJwk";
 import type { Deployment } from "./certificate";
+import { withoutPromiseStacks } from "./promiseStacks";
 
 /** What a JWK is for: verifying signatures, or encrypting. */
 export type JwkUseType = "SIGNATURE" | "ENCRYPTION";
@@ -116,6 +117,11 @@ export class ApinizerJwk extends pulumi.dynamic.Resource {
   declare readonly deployments: pulumi.Output<Deployment[]>;
 
   constructor(name: string, args: ApinizerJwkArgs, opts?: pulumi.CustomResourceOptions) {
-    super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerJwk");
+    const restoreStacks = withoutPromiseStacks();
+    try {
+      super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerJwk");
+    } finally {
+      restoreStacks();
+    }
   }
 }
