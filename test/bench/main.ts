@@ -60,10 +60,35 @@ function contendersOf(installed: Installed, folder: string): Contender[] {
     new PulumiContender("ours, plugin", installed, "plugin.js", withPlugin),
     new PulumiContender("ours, saved once", installed, "dynamic.js", undefined, { PULUMI_SKIP_CHECKPOINTS: "true" }),
     new PulumiContender(floorName, installed, "floor.js"),
+    new PulumiContender("floor with outputs", installed, "floor.js", undefined, { BENCH_OUTPUTS: outputsLikeOurs() }),
     new PulumiContender("naive", installed, "naive.js"),
     new CurlContender("loop", folder, installed.certificates),
     new CurlContender("parallel", folder, installed.certificates),
   ];
+}
+
+/** What the engine keeps beside the inputs, so that the floor's state can be as large as ours. */
+function outputsLikeOurs(): string {
+  const rows = ["production", "staging"];
+  const thumbprintSha256 = "0".repeat(64);
+  return JSON.stringify({
+    adoptExisting: false,
+    connection: "apinizer",
+    deployedEnvironments: rows,
+    deployments: rows.map((environment) => ({ environment, message: "Deployed successfully", success: true })),
+    environmentEntries: rows.map((environment) => ({ alias: "partner-0000", environment, thumbprintSha256 })),
+    issuerDn: "CN=sso.partner.example,O=Partner,C=TR",
+    jwks: [],
+    notAfter: "2031-01-01T00:00:00Z",
+    notBefore: "2026-01-01T00:00:00Z",
+    protectJwks: false,
+    publicKeyAlgorithm: "RSA-2048",
+    serialNumber: "0".repeat(22),
+    subjectAlternativeNames: ["DNS:sso.partner.example", "DNS:login.partner.example"],
+    subjectDn: "CN=sso.partner.example,O=Partner,C=TR",
+    thumbprintSha1: "0".repeat(40),
+    thumbprintSha256,
+  });
 }
 
 async function measureClient(plan: Plan, { certificates, folder }: Installed): Promise<ClientRound[]> {
