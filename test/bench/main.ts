@@ -8,12 +8,13 @@ import { DeclaredCertificates } from "./certificates";
 import { type ClientRound, clientRound } from "./clientAlone";
 import type { Contender, Workload } from "./contender";
 import { CurlContender } from "./curl";
+import { type HostGrowth, hostGrowth } from "./hostAlone";
 import { describeMachine } from "./machine";
 import { picture } from "./picture";
 import { help, type Plan, planOf } from "./plan";
 import { type Installed, PulumiContender } from "./pulumi";
 import { floorName, type Result, summaries } from "./results";
-import { clientTable, forMarkdown, forTerminal, providerTable, workloadTables } from "./tables";
+import { clientTable, forMarkdown, forTerminal, hostTable, providerTable, workloadTables } from "./tables";
 
 const oursName = "ours, dynamic";
 
@@ -34,8 +35,9 @@ async function main(): Promise<void> {
     installFloor(installed.folder);
     const contenders = contendersOf(installed, folder).filter(({ name }) => isWanted(plan, name));
     const client = await measureClient(plan, installed);
+    const host = await measureHost(plan, installed);
     const results = [...(await measureRounds(plan, contenders)), ...(await measureLarge(plan, contenders))];
-    report(plan, describeMachine(engine), results, client);
+    report(plan, describeMachine(engine), results, client, host);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -101,6 +103,17 @@ async function measureClient(plan: Plan, { certificates, folder }: Installed): P
   return rounds;
 }
 
+/** The growth without the engine's own, which takes hours at large sizes. */
+async function measureHost(plan: Plan, { certificates, folder }: Installed): Promise<HostGrowth[]> {
+  if (!isWanted(plan, "host")) return [];
+  const growth: HostGrowth[] = [];
+  for (const size of [1, 100, 500, 2_000]) {
+    say(`the dynamic host alone, ${size} certificates`);
+    growth.push(await hostGrowth(certificates, size, folder));
+  }
+  return growth;
+}
+
 /** Round by round, so that what slows the machine down for a while slows down all. */
 async function measureRounds(plan: Plan, contenders: readonly Contender[]): Promise<Result[]> {
   const results: Result[] = [];
@@ -140,18 +153,20 @@ function report(
   machine: ReturnType<typeof describeMachine>,
   results: readonly Result[],
   client: readonly ClientRound[],
+  host: readonly HostGrowth[],
 ): void {
   const summarized = summaries(results);
   const tables = [
     ...workloadTables(summarized),
     ...(results.length === 0 ? [] : [providerTable(summarized)]),
     ...(client.length === 0 ? [] : [clientTable(client)]),
+    ...(host.length === 0 ? [] : [hostTable(host)]),
   ];
   const parts = Object.entries(machine).map(([part, text]) => `${part}: ${text}`);
   console.log([...parts, ...tables.map(forTerminal)].join("\n"));
   fs.mkdirSync(plan.output, { recursive: true });
   const write = (name: string, content: string) => fs.writeFileSync(path.join(plan.output, name), content);
-  write("bench.json", `${JSON.stringify({ machine, client, summaries: summarized }, undefined, 2)}\n`);
+  write("bench.json", `${JSON.stringify({ machine, client, host, summaries: summarized }, undefined, 2)}\n`);
   write("bench.md", [parts.map((part) => `- ${part}`).join("\n"), ...tables.map(forMarkdown)].join("\n\n"));
   const shown = plan.workloads.at(-1);
   if (shown !== undefined && results.length > 0) {
