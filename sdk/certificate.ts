@@ -4,6 +4,7 @@ import * as host from "../provider/dynamic";
 import { expiryWarning } from "../provider/expiry";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
 import { warnOfPlainCredentials } from "./plainCredentials";
+import { withoutPromiseStacks } from "./promiseStacks";
 import { fromStack } from "./stackConfiguration";
 
 /** What an update does to the JWKs created from the certificate: cut their link, or make them anew from it. */
@@ -165,7 +166,12 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
   declare readonly jwks: pulumi.Output<CertificateJwk[]>;
 
   constructor(name: string, args: ApinizerCertificateArgs, opts?: pulumi.CustomResourceOptions) {
-    super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerCertificate");
+    const restoreStacks = withoutPromiseStacks();
+    try {
+      super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerCertificate");
+    } finally {
+      restoreStacks();
+    }
     warnOfExpiry(this, args);
     warnOfPlainCredentials(args.connection);
   }

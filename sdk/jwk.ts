@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as host from "../provider/dynamicJwk";
 import type { Deployment } from "./certificate";
 import { warnOfPlainCredentials } from "./plainCredentials";
-
+import { withoutPromiseStacks } from "./promiseStacks";
 /** What a JWK is for: verifying signatures, or encrypting. */
 export type JwkUseType = "SIGNATURE" | "ENCRYPTION";
 
@@ -117,7 +117,12 @@ export class ApinizerJwk extends pulumi.dynamic.Resource {
   declare readonly deployments: pulumi.Output<Deployment[]>;
 
   constructor(name: string, args: ApinizerJwkArgs, opts?: pulumi.CustomResourceOptions) {
-    super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerJwk");
+    const restoreStacks = withoutPromiseStacks();
+    try {
+      super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerJwk");
+    } finally {
+      restoreStacks();
+    }
     warnOfPlainCredentials(args.connection);
   }
 }

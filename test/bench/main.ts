@@ -8,12 +8,13 @@ import { DeclaredCertificates } from "./certificates";
 import { type ClientRound, clientRound } from "./clientAlone";
 import type { Contender, Workload } from "./contender";
 import { CurlContender } from "./curl";
+import { type HostGrowth, hostGrowth } from "./hostAlone";
 import { describeMachine } from "./machine";
 import { picture } from "./picture";
 import { help, type Plan, planOf } from "./plan";
 import { type Installed, PulumiContender } from "./pulumi";
 import { floorName, type Result, summaries } from "./results";
-import { clientTable, forMarkdown, forTerminal, providerTable, workloadTables } from "./tables";
+import { clientTable, forMarkdown, forTerminal, hostTable, providerTable, workloadTables } from "./tables";
 
 const oursName = "ours, dynamic";
 
@@ -34,8 +35,9 @@ async function main(): Promise<void> {
     installFloor(installed.folder);
     const contenders = contendersOf(installed, folder).filter(({ name }) => isWanted(plan, name));
     const client = await measureClient(plan, installed);
+    const host = await measureHost(plan, installed);
     const results = [...(await measureRounds(plan, contenders)), ...(await measureLarge(plan, contenders))];
-    report(plan, describeMachine(engine), results, client);
+    report(plan, describeMachine(engine), results, client, host);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -60,10 +62,35 @@ function contendersOf(installed: Installed, folder: string): Contender[] {
     new PulumiContender("ours, plugin", installed, "plugin.js", withPlugin),
     new PulumiContender("ours, saved once", installed, "dynamic.js", undefined, { PULUMI_SKIP_CHECKPOINTS: "true" }),
     new PulumiContender(floorName, installed, "floor.js"),
+    new PulumiContender("floor with outputs", installed, "floor.js", undefined, { BENCH_OUTPUTS: outputsLikeOurs() }),
     new PulumiContender("naive", installed, "naive.js"),
     new CurlContender("loop", folder, installed.certificates),
     new CurlContender("parallel", folder, installed.certificates),
   ];
+}
+
+/** What the engine keeps beside the inputs, so that the floor's state can be as large as ours. */
+function outputsLikeOurs(): string {
+  const rows = ["production", "staging"];
+  const thumbprintSha256 = "0".repeat(64);
+  return JSON.stringify({
+    adoptExisting: false,
+    connection: "apinizer",
+    deployedEnvironments: rows,
+    deployments: rows.map((environment) => ({ environment, message: "Deployed successfully", success: true })),
+    environmentEntries: rows.map((environment) => ({ alias: "partner-0000", environment, thumbprintSha256 })),
+    issuerDn: "CN=sso.partner.example,O=Partner,C=TR",
+    jwks: [],
+    notAfter: "2031-01-01T00:00:00Z",
+    notBefore: "2026-01-01T00:00:00Z",
+    protectJwks: false,
+    publicKeyAlgorithm: "RSA-2048",
+    serialNumber: "0".repeat(22),
+    subjectAlternativeNames: ["DNS:sso.partner.example", "DNS:login.partner.example"],
+    subjectDn: "CN=sso.partner.example,O=Partner,C=TR",
+    thumbprintSha1: "0".repeat(40),
+    thumbprintSha256,
+  });
 }
 
 async function measureClient(plan: Plan, { certificates, folder }: Installed): Promise<ClientRound[]> {
@@ -74,6 +101,17 @@ async function measureClient(plan: Plan, { certificates, folder }: Installed): P
     rounds.push(await clientRound(certificates, plan.clientRequests, folder));
   }
   return rounds;
+}
+
+/** The growth without the engine's own, which takes hours at large sizes. */
+async function measureHost(plan: Plan, { certificates, folder }: Installed): Promise<HostGrowth[]> {
+  if (!isWanted(plan, "host")) return [];
+  const growth: HostGrowth[] = [];
+  for (const size of [1, 100, 500, 2_000]) {
+    say(`the dynamic host alone, ${size} certificates`);
+    growth.push(await hostGrowth(certificates, size, folder));
+  }
+  return growth;
 }
 
 /** Round by round, so that what slows the machine down for a while slows down all. */
@@ -115,18 +153,20 @@ function report(
   machine: ReturnType<typeof describeMachine>,
   results: readonly Result[],
   client: readonly ClientRound[],
+  host: readonly HostGrowth[],
 ): void {
   const summarized = summaries(results);
   const tables = [
     ...workloadTables(summarized),
     ...(results.length === 0 ? [] : [providerTable(summarized)]),
     ...(client.length === 0 ? [] : [clientTable(client)]),
+    ...(host.length === 0 ? [] : [hostTable(host)]),
   ];
   const parts = Object.entries(machine).map(([part, text]) => `${part}: ${text}`);
   console.log([...parts, ...tables.map(forTerminal)].join("\n"));
   fs.mkdirSync(plan.output, { recursive: true });
   const write = (name: string, content: string) => fs.writeFileSync(path.join(plan.output, name), content);
-  write("bench.json", `${JSON.stringify({ machine, client, summaries: summarized }, undefined, 2)}\n`);
+  write("bench.json", `${JSON.stringify({ machine, client, host, summaries: summarized }, undefined, 2)}\n`);
   write("bench.md", [parts.map((part) => `- ${part}`).join("\n"), ...tables.map(forMarkdown)].join("\n\n"));
   const shown = plan.workloads.at(-1);
   if (shown !== undefined && results.length > 0) {

@@ -1,7 +1,7 @@
 import Terminal from "cli-table3";
-import type { ClientRound } from "./clientAlone";
-import { connections, latencyMs } from "./clientAlone";
+import { type ClientRound, connections, latencyMs } from "./clientAlone";
 import { operations } from "./contender";
+import type { HostGrowth } from "./hostAlone";
 import { type Spread, type Summary, spread } from "./results";
 
 type Row = readonly string[];
@@ -34,13 +34,12 @@ function medianOf(values: readonly (number | undefined)[], digits: number): stri
 }
 
 function requestsOf({ rounds }: Summary): string {
-  const texts = rounds.map(({ requests }) =>
-    Object.entries(requests)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([kind, count]) => `${count} ${kind}`)
-      .join(", "),
-  );
-  return [...new Set(texts)].join(" or ") || "none";
+  return [...new Set(rounds.map(({ requests }) => kinds(requests)))].join(" or ");
+}
+
+function kinds(requests: Readonly<Record<string, number>>): string {
+  const sorted = Object.entries(requests).sort(([a], [b]) => (a < b ? -1 : 1));
+  return sorted.map(([kind, count]) => `${count} ${kind}`).join(", ") || "none";
 }
 
 /** A table for each workload: the contenders beside one another, operation by operation. */
@@ -145,5 +144,20 @@ export function clientTable(rounds: readonly ClientRound[]): Table {
         range(spread(rounds.map(({ ours, curl }) => ours.cpuSecondsPer1000 / curl.cpuSecondsPer1000)), 1),
       ],
     ],
+  };
+}
+
+export function hostTable(growth: readonly HostGrowth[]): Table {
+  return {
+    caption:
+      "The dynamic host without the engine: create, unchanged diff, refresh, rotation and delete of all, at 50 ms",
+    head: ["certificates", "CPU s", "MB before the first call", "peak MB", "requests"],
+    rows: growth.map(({ size, cpuSeconds, emptyMegabytes, peakMegabytes, requests }) => [
+      String(size),
+      number(cpuSeconds, 2),
+      number(emptyMegabytes, 0),
+      number(peakMegabytes, 0),
+      kinds(requests),
+    ]),
   };
 }

@@ -114,6 +114,11 @@ describe("with twenty certificates in two projects on the real engine", () => {
     }
   });
 
+  test("a state tells where its resource stands in the program", async () => {
+    const [state] = Object.values(await scenario.state()) as unknown as { stackTrace?: unknown }[];
+    expect(JSON.stringify(state?.stackTrace)).toContain("/index.js#");
+  });
+
   test("an unchanged up makes no request", async () => {
     expect((await scenario.up()).changes).toEqual({ same: 21 });
     expect(requests()).toEqual({});
