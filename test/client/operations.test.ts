@@ -123,13 +123,16 @@ describe("a cancelled operation", () => {
   test("ends while it waits for a free connection, and sends nothing", async () => {
     const operation = shared({ maxConnections: 1, credentials: { kind: "token", token: simulator.token } });
     simulator.faults.push({ when: "before", what: "hang" });
-    void rejection(operation().certificates.list("payments"));
+    const end = new AbortController();
+    const first = rejection(operation({ signal: end.signal }).certificates.list("payments"));
     await arrived(/certificates/);
     const cancel = new AbortController();
     const second = rejection(operation({ signal: cancel.signal }).certificates.list("identity"));
     cancel.abort();
     expect((await second).message).toContain("the operation was cancelled");
     expect(simulator.journal).toHaveLength(1);
+    end.abort();
+    await first;
   });
 
   test("leaves a write that was under way as unknown", async () => {
@@ -191,12 +194,15 @@ describe("a token request", () => {
   test("whose waiting operation is cancelled lets that one end", async () => {
     simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
     const operation = shared();
-    void rejection(operation().certificates.list("payments"));
+    const end = new AbortController();
+    const first = rejection(operation({ signal: end.signal }).certificates.list("payments"));
     await arrived(tokenPath);
     const cancel = new AbortController();
     const waiting = rejection(operation({ signal: cancel.signal }).certificates.list("payments"));
     cancel.abort();
     expect((await waiting).message).toContain("the operation was cancelled");
+    end.abort();
+    await first;
   });
 });
 
