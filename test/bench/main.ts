@@ -140,6 +140,7 @@ async function measure(contender: Contender, workload: Workload, round: number):
   try {
     for (const operation of contender.operations) {
       const figures = await running.perform(operation);
+      say(`  ${operation}: ${(figures.wallMs / 1000).toFixed(2)} s`);
       results.push({ contender: contender.name, operation, ...workload, round, ...figures });
     }
   } finally {
