@@ -77,8 +77,10 @@ export class Transport {
     const limit = Math.min(own, limits.deadline - this.now());
     if (limit <= 0) throw new NoAnswerError("the time for the whole operation is over", false, true);
     this.dispatcher ??= dispatcherFor(this.settings, own);
-    const late = AbortSignal.timeout(Math.ceil(limit));
-    const signal = cancelled === undefined ? late : AbortSignal.any([late, cancelled]);
+    // A timer that is cleared: the signals of AbortSignal.timeout live on until their time is over.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), Math.ceil(limit)).unref();
+    const signal = cancelled === undefined ? late.signal : AbortSignal.any([late.signal, cancelled]);
     try {
       const response = await this.dispatcher.request({
         origin: this.url.origin,
@@ -88,18 +90,22 @@ export class Transport {
         ...(body === undefined ? {} : { body }),
         signal,
       });
-      const content = await readBody(response.body);
-      return readAnswer(response.statusCode, response.headers, content, this.now());
+      return readAnswer(response.statusCode, response.headers, await response.body.text(), this.now());
     } catch (error) {
       if (cancelled?.aborted) throw new NoAnswerError("the operation was cancelled", true, true);
-      if (late.aborted) throw new NoAnswerError(`no answer within ${Math.round(limit) / 1000} s`, true, limit < own);
+      if (late.signal.aborted)
+        throw new NoAnswerError(`no answer within ${Math.round(limit) / 1000} s`, true, limit < own);
       throw await this.noAnswer(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
   private async noAnswer(error: unknown): Promise<NoAnswerError> {
-    if (error instanceof NoAnswerError) return error;
     const { code = "", message } = error as Error & { code?: string };
+    if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
+      return new NoAnswerError(`an answer of more than ${answerLimit} bytes`, true, true);
+    }
     const untrusted = isTlsFailure(code);
     const shown = untrusted && proxyFor(this.url) === undefined ? await describeServerCertificate(this.url) : "";
     const reason = `${message || "connection failed"}${code === "" ? "" : ` (${code})`}${shown === "" ? "" : `; ${shown}`}`;
@@ -114,17 +120,6 @@ function cancelledBefore(): NoAnswerError {
   return new NoAnswerError("the operation was cancelled", false, true);
 }
 
-async function readBody(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > answerLimit) throw new NoAnswerError(`an answer of more than ${answerLimit} bytes`, true, true);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
 function dispatcherFor(settings: ConnectionSettings, limit: number): Dispatcher {
   const trust = trustOf(settings);
   const options = {
@@ -132,6 +127,7 @@ function dispatcherFor(settings: ConnectionSettings, limit: number): Dispatcher 
     connect: { ...trust, timeout: Math.min(limit, connectLimit) },
     headersTimeout: limit,
     bodyTimeout: limit,
+    maxResponseSize: answerLimit,
   };
   const proxied = proxyFor(new URL(settings.managerUrl)) !== undefined;
   const { Agent, EnvHttpProxyAgent } = undici();

@@ -1,12 +1,13 @@
 import { CertificateFormatError } from "./certificateFormatError";
 import { certificateFacts } from "./facts";
+import { onceByContent } from "./onceByContent";
 import { parseCertificatePem } from "./pem";
 
 /**
  * The DER of the certificate in what a Manager answers: base64 of its DER, base64 of its PEM, or the PEM itself,
  * with whitespace anywhere. Errors: CertificateFormatError, which repeats nothing of the content.
  */
-export function parseCertificateContent(content: string): Buffer {
+export const parseCertificateContent: (content: string) => Buffer = onceByContent((content) => {
   if (content.includes("-----")) return parseCertificatePem(content);
   const base64 = content.replace(/\s+/g, "");
   const decoded = Buffer.from(base64, "base64");
@@ -21,4 +22,4 @@ export function parseCertificateContent(content: string): Buffer {
   if (decoded[0] !== 0x30 && decoded.includes("-----")) return parseCertificatePem(decoded.toString("utf8"));
   certificateFacts(decoded);
   return decoded;
-}
+});

@@ -4,15 +4,18 @@ import { createHash } from "node:crypto";
 const limit = 4096;
 
 /**
- * Reads something of a certificate's DER only once for the same content: what is checked, compared and written is one
- * certificate. Of more contents than are remembered the oldest is forgotten; a failure is not remembered.
+ * Reads something of a certificate's DER, or of a text that holds it, only once for the same content: what is checked,
+ * compared and written is one certificate. Of more contents than are remembered the oldest is forgotten; a failure is
+ * not remembered.
  */
-export function onceByContent<Result>(read: (der: Buffer) => Result): (der: Buffer) => Result {
+export function onceByContent<Content extends Buffer | string, Result>(
+  read: (content: Content) => Result,
+): (content: Content) => Result {
   const remembered = new Map<string, Result>();
-  return (der) => {
-    const key = createHash("sha256").update(der).digest("base64");
+  return (content) => {
+    const key = createHash("sha256").update(content).digest("base64");
     if (remembered.has(key)) return remembered.get(key) as Result;
-    const result = read(der);
+    const result = read(content);
     const [oldest] = remembered.keys();
     if (remembered.size >= limit && oldest !== undefined) remembered.delete(oldest);
     remembered.set(key, result);

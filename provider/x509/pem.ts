@@ -1,6 +1,7 @@
 import { CertificateFormatError, oneCertificate } from "./certificateFormatError";
 import { certificateFacts } from "./facts";
 import { notPem } from "./notPem";
+import { onceByContent } from "./onceByContent";
 import { lineOf, type PemBlock, readPemBlocks } from "./pemBlocks";
 import { refusePrivateKey } from "./privateKey";
 
@@ -39,7 +40,7 @@ const actions: ReadonlyMap<string, string> = new Map([
  * Errors: CertificateFormatError, which repeats nothing of the text: for a private key in it, before all else; for
  * none or several certificates, anything else in PEM beside it, and for broken PEM, base64 or DER.
  */
-export function parseCertificatePem(text: string): Buffer {
+export const parseCertificatePem: (text: string) => Buffer = onceByContent((text) => {
   refusePrivateKey(text);
   const blocks = readPemBlocks(text);
   const [block, second] = blocks;
@@ -50,7 +51,7 @@ export function parseCertificatePem(text: string): Buffer {
   const der = decodeBody(block, lineOf(text, block.start));
   certificateFacts(der);
   return der;
-}
+});
 
 /** Canonical PEM: 64 characters a line, `\n` as line end, one at the end of the text too. The DER is not checked. */
 export function toPem(der: Buffer): string {

@@ -19,6 +19,8 @@ export interface ClientRound {
 
 export const connections = 64;
 export const latencyMs = 50;
+/** Gets of ours before those that are measured: a provider's process lives as long as the whole `pulumi up`. */
+export const warmUp = 500;
 
 /** Our client alone, and `curl --parallel`, each with so many gets on 64 connections at 50 ms. */
 export async function clientRound(
@@ -55,11 +57,18 @@ async function byCurl(simulator: Simulator, names: readonly string[], folder: st
   const curl = `time curl --silent --parallel --parallel-immediate --parallel-max ${connections} --config '${file}'`;
   const { output } = await timed("bash", ["-c", `TIMEFORMAT='%R %U %S'; ${curl}`], { cwd: folder, env: process.env });
   const [seconds = 0, user = 0, system = 0] = (output.trim().split("\n").at(-1) ?? "").split(" ").map(Number);
-  return throughput(simulator, names.length, seconds, user + system);
+  checkAnswers(simulator, names.length);
+  return throughput(names.length, seconds, user + system);
 }
 
 async function byClient(simulator: Simulator, names: readonly string[], installed: string): Promise<Throughput> {
-  const input = { url: simulator.url, token: simulator.token, connections, names };
+  const input = {
+    url: simulator.url,
+    token: simulator.token,
+    connections,
+    warmUp: names.slice(0, warmUp),
+    names,
+  };
   const script = path.join(installed, "clientProcess.cjs");
   fs.copyFileSync(path.join(__dirname, "programs/clientProcess.js"), script);
   const { output } = await timed(process.execPath, [script], {
@@ -67,12 +76,17 @@ async function byClient(simulator: Simulator, names: readonly string[], installe
     env: { ...process.env, BENCH_CLIENT: JSON.stringify(input) },
   });
   const { seconds, cpuSeconds } = JSON.parse(output) as { seconds: number; cpuSeconds: number };
-  return throughput(simulator, names.length, seconds, cpuSeconds);
+  checkAnswers(simulator, input.warmUp.length + names.length);
+  return throughput(names.length, seconds, cpuSeconds);
 }
 
-function throughput(simulator: Simulator, requests: number, seconds: number, cpuSeconds: number): Throughput {
+/** Errors: Error when a request failed: what failed is not compared. */
+function checkAnswers(simulator: Simulator, requests: number): void {
   const answered = simulator.journal.filter(({ status }) => status === 200).length;
   if (answered !== requests) throw new Error(`${answered} of ${requests} requests were answered`);
   simulator.clearJournal();
+}
+
+function throughput(requests: number, seconds: number, cpuSeconds: number): Throughput {
   return { requestsPerSecond: requests / seconds, cpuSecondsPer1000: (cpuSeconds * 1000) / requests };
 }

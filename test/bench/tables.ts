@@ -1,5 +1,5 @@
 import Terminal from "cli-table3";
-import { type ClientRound, connections, latencyMs } from "./clientAlone";
+import { type ClientRound, connections, latencyMs, warmUp } from "./clientAlone";
 import { operations } from "./contender";
 import type { HostGrowth } from "./hostAlone";
 import { type Spread, type Summary, spread } from "./results";
@@ -133,7 +133,7 @@ export function clientTable(rounds: readonly ClientRound[]): Table {
     range(spread(rounds.map((round) => pick(round).cpuSecondsPer1000)), 2),
   ];
   return {
-    caption: `The client alone: gets at ${latencyMs} ms on ${connections} connections`,
+    caption: `The client alone: gets at ${latencyMs} ms on ${connections} connections; ours after ${warmUp} others`,
     head: ["client", "requests/s", "CPU s per 1,000"],
     rows: [
       row("ours", ({ ours }) => ours),

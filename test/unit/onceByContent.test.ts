@@ -7,6 +7,13 @@ test("the same content is read once, whichever buffer holds it", () => {
   expect(read).toHaveBeenCalledTimes(2);
 });
 
+test("the same text is read once", () => {
+  const read = jest.fn((text: string) => text.length);
+  const once = onceByContent(read);
+  expect([once("abc"), once(["a", "bc"].join("")), once("abcd")]).toEqual([3, 3, 4]);
+  expect(read).toHaveBeenCalledTimes(2);
+});
+
 test("an undefined result is remembered, a failure is not", () => {
   const read = jest.fn((der: Buffer) => {
     if (der.length > 1) throw new Error("too long");
