@@ -9,14 +9,14 @@ import { type ClientRound, clientRound } from "./clientAlone";
 import type { Contender, Workload } from "./contender";
 import { CurlContender } from "./curl";
 import { type HostGrowth, hostGrowth } from "./hostAlone";
-import { describeMachine } from "./machine";
+import { describeMachine, type Machine } from "./machine";
+import { isMeasured, type Measured, readMeasured, writeMeasured } from "./measured";
 import { picture } from "./picture";
 import { help, type Plan, planOf } from "./plan";
 import { type Installed, PulumiContender } from "./pulumi";
 import { floorName, type Result, summaries } from "./results";
+import { oursName, type Round, roundsOf, variants } from "./rounds";
 import { clientTable, forMarkdown, forTerminal, hostTable, providerTable, workloadTables } from "./tables";
-
-const oursName = "ours, dynamic";
 
 const say = (line: string): void => console.error(`[bench] ${line}`);
 
@@ -33,14 +33,26 @@ async function main(): Promise<void> {
     const installed = { engine, folder: path.join(folder, "installed"), certificates: new DeclaredCertificates() };
     installPackage(packPackage(folder), installed.folder);
     installFloor(installed.folder);
-    const contenders = contendersOf(installed, folder).filter(({ name }) => isWanted(plan, name));
-    const client = await measureClient(plan, installed);
-    const host = await measureHost(plan, installed);
-    const results = [...(await measureRounds(plan, contenders)), ...(await measureLarge(plan, contenders))];
-    report(plan, describeMachine(engine), results, client, host);
+    await measureAll(plan, describeMachine(engine), installed, folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What was measured is written after every round: a run takes hours, and may end before its end. */
+async function measureAll(plan: Plan, machine: Machine, installed: Installed, folder: string): Promise<void> {
+  const earlier = plan.resume ? readMeasured(plan.output, machine) : undefined;
+  const client = earlier?.client ?? (await measureClient(plan, installed));
+  const host = earlier?.host ?? (await measureHost(plan, installed));
+  let measured: Measured = { machine, client, host, results: earlier?.results ?? [] };
+  writeMeasured(plan.output, measured);
+  const contenders = contendersOf(installed, folder).filter(({ name }) => isWanted(plan, name));
+  for (const round of roundsOf(plan, contenders)) {
+    if (isMeasured(measured.results, round)) continue;
+    measured = { ...measured, results: [...measured.results, ...(await measureRound(round))] };
+    writeMeasured(plan.output, measured);
+  }
+  report(plan, measured);
 }
 
 function isWanted({ only }: Plan, name: string): boolean {
@@ -60,12 +72,13 @@ function contendersOf(installed: Installed, folder: string): Contender[] {
   return [
     new PulumiContender(oursName, installed, "dynamic.js"),
     new PulumiContender("ours, plugin", installed, "plugin.js", withPlugin),
-    new PulumiContender("ours, saved once", installed, "dynamic.js", undefined, { PULUMI_SKIP_CHECKPOINTS: "true" }),
     new PulumiContender(floorName, installed, "floor.js"),
-    new PulumiContender("floor with outputs", installed, "floor.js", undefined, { BENCH_OUTPUTS: outputsLikeOurs() }),
     new PulumiContender("naive", installed, "naive.js"),
     new CurlContender("loop", folder, installed.certificates),
     new CurlContender("parallel", folder, installed.certificates),
+    new PulumiContender(variants.outputs, installed, "floor.js", undefined, { BENCH_OUTPUTS: outputsLikeOurs() }),
+    new PulumiContender(variants.zstd, installed, "dynamic.js", undefined, { PULUMI_DIY_BACKEND_ZSTD: "true" }),
+    new PulumiContender(variants.savedOnce, installed, "dynamic.js", undefined, { PULUMI_SKIP_CHECKPOINTS: "true" }),
   ];
 }
 
@@ -114,22 +127,9 @@ async function measureHost(plan: Plan, { certificates, folder }: Installed): Pro
   return growth;
 }
 
-/** Round by round, so that what slows the machine down for a while slows down all. */
-async function measureRounds(plan: Plan, contenders: readonly Contender[]): Promise<Result[]> {
+async function measureRound({ workload, round, contenders }: Round): Promise<Result[]> {
   const results: Result[] = [];
-  for (const workload of plan.workloads) {
-    for (let round = 1; round <= plan.rounds; round += 1) {
-      for (const contender of contenders) results.push(...(await measure(contender, workload, round)));
-    }
-  }
-  return results;
-}
-
-async function measureLarge({ large }: Plan, contenders: readonly Contender[]): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const contender of contenders.filter(({ name }) => name === oursName || name === floorName)) {
-    if (large !== undefined) results.push(...(await measure(contender, large, 1)));
-  }
+  for (const contender of contenders) results.push(...(await measure(contender, workload, round)));
   return results;
 }
 
@@ -149,13 +149,7 @@ async function measure(contender: Contender, workload: Workload, round: number):
   return results;
 }
 
-function report(
-  plan: Plan,
-  machine: ReturnType<typeof describeMachine>,
-  results: readonly Result[],
-  client: readonly ClientRound[],
-  host: readonly HostGrowth[],
-): void {
+function report({ workloads, output }: Plan, { machine, client, host, results }: Measured): void {
   const summarized = summaries(results);
   const tables = [
     ...workloadTables(summarized),
@@ -165,15 +159,13 @@ function report(
   ];
   const parts = Object.entries(machine).map(([part, text]) => `${part}: ${text}`);
   console.log([...parts, ...tables.map(forTerminal)].join("\n"));
-  fs.mkdirSync(plan.output, { recursive: true });
-  const write = (name: string, content: string) => fs.writeFileSync(path.join(plan.output, name), content);
-  write("bench.json", `${JSON.stringify({ machine, client, host, summaries: summarized }, undefined, 2)}\n`);
+  const write = (name: string, content: string) => fs.writeFileSync(path.join(output, name), content);
   write("bench.md", [parts.map((part) => `- ${part}`).join("\n"), ...tables.map(forMarkdown)].join("\n\n"));
-  const shown = plan.workloads.at(-1);
+  const shown = workloads.at(-1);
   if (shown !== undefined && results.length > 0) {
     write("bench.svg", picture(summarized, shown.size, shown.latencyMs));
   }
-  say(`wrote bench.json, bench.md and bench.svg to ${plan.output}`);
+  say(`wrote bench.json, bench.md and bench.svg to ${output}`);
 }
 
 main().catch((error: Error) => {

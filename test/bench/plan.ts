@@ -12,6 +12,7 @@ export const help = `Measures what the provider costs beside the engine's own co
   --large <n>          a workload of so many certificates, once, for ours and the floor alone (default 2000; 0: none)
   --only <name,…>      contenders, by a part of their names
   --output <folder>    where bench.json and bench.svg go (default .bench)
+  --resume             go on after the last whole round in the output folder: all of it takes some four hours
   --help               show this text
 `;
 
@@ -25,6 +26,8 @@ export interface Plan {
   readonly clientRequests: number;
   readonly only: readonly string[];
   readonly output: string;
+  /** Go on where an earlier run into the same folder ended. */
+  readonly resume: boolean;
 }
 
 /** Undefined when only the help is asked for. Errors: Error for an option that is none, or no number. */
@@ -39,6 +42,7 @@ export function planOf(args: readonly string[]): Plan | undefined {
       large: { type: "string" },
       only: { type: "string", default: "" },
       output: { type: "string", default: ".bench" },
+      resume: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -55,6 +59,7 @@ export function planOf(args: readonly string[]): Plan | undefined {
     clientRequests: quick ? 1_000 : 5_000,
     only: values.only.split(",").filter((name) => name !== ""),
     output: values.output,
+    resume: values.resume,
   };
 }
 

@@ -27,6 +27,7 @@ if (isProvider && file !== undefined) {
     if (readyMs === undefined) {
       readyMs = performance.now();
       modulesWhenReady = modules();
+      write();
     }
     return print.apply(this, args);
   };

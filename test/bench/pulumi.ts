@@ -121,8 +121,11 @@ class StackUnderMeasurement implements Running {
     return fs.existsSync(this.probeFile) ? JSON.parse(fs.readFileSync(this.probeFile, "utf8")) : undefined;
   }
 
+  /** Undefined when there is no certificate left, or the state is compressed. */
   private stateSize(): StateSize | undefined {
-    const text = fs.readFileSync(path.join(this.folder, "pulumi/state/.pulumi/stacks/bench/dev.json"), "utf8");
+    const file = path.join(this.folder, "pulumi/state/.pulumi/stacks/bench/dev.json");
+    if (!fs.existsSync(file)) return undefined;
+    const text = fs.readFileSync(file, "utf8");
     const { resources = [] } = JSON.parse(text).checkpoint.latest as { resources?: StoredResource[] };
     const certificates = resources.filter(({ inputs }) => inputs?.certificatePem !== undefined);
     const [first] = certificates;

@@ -1,5 +1,8 @@
+import type { Contender } from "../bench/contender";
+import { isMeasured } from "../bench/measured";
 import { planOf } from "../bench/plan";
 import { type Result, spread, summaries } from "../bench/results";
+import { oursName, roundsOf, variants } from "../bench/rounds";
 
 const result = (contender: string, round: number, wallMs: number): Result => ({
   contender,
@@ -47,4 +50,26 @@ test("a plan is three rounds of all workloads, or what the options say", () => {
   });
   expect(() => planOf(["--sizes", "many"])).toThrow("--sizes takes whole numbers");
   expect(planOf(["--help"])).toBeUndefined();
+});
+
+test("variants are measured at the last workload alone, the large workload once with ours and the floor", () => {
+  const names = [oursName, "floor", "naive", variants.zstd];
+  const contenders = names.map((name) => ({ name }) as Contender);
+  const plan = planOf(["--sizes", "1,5", "--latencies", "50", "--rounds", "2", "--large", "9"]);
+  const rounds = plan === undefined ? [] : roundsOf(plan, contenders);
+  expect(rounds.map(({ workload, round, contenders: { length } }) => [workload.size, round, length])).toEqual([
+    [1, 1, 3],
+    [1, 2, 3],
+    [5, 1, 4],
+    [5, 2, 4],
+    [9, 1, 2],
+  ]);
+});
+
+test("a round that was measured is not measured again", () => {
+  const measured = [result("ours", 1, 2_000)];
+  const workload = { size: 100, latencyMs: 50 };
+  expect(isMeasured(measured, { workload, round: 1 })).toBe(true);
+  expect(isMeasured(measured, { workload, round: 2 })).toBe(false);
+  expect(isMeasured(measured, { workload: { ...workload, latencyMs: 0 }, round: 1 })).toBe(false);
 });
