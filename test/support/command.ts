@@ -72,7 +72,7 @@ export class Command {
   /** Ends what a killed engine left over of its own: the host of the program. */
   cleanUp(): void {
     const running = new Map(everyProcess().map((one) => [one.id, one]));
-    for (const { id, command } of this.started) if (running.get(id)?.command === command) process.kill(id, "SIGKILL");
+    for (const { id, command } of this.started) if (running.get(id)?.command === command) killIfRunning(id);
   }
 
   /** Memory that the provider's process holds now, in bytes. */
@@ -92,6 +92,15 @@ export class Command {
 
 function isProvider({ command }: Process): boolean {
   return command.includes("dynamic-provider");
+}
+
+/** It may have ended since it was listed. */
+function killIfRunning(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
 }
 
 function everyProcess(): Process[] {
