@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { constructWithoutPromiseStacks } from "./nodeClasses";
 import { packageSchema } from "./packageSchema";
 
 /** Folders under `sdk/` by the language whose SDK they hold. */
@@ -10,6 +11,8 @@ const folders = { nodejs: "plugin", python: "python", go: "go" } as const;
 const unused = [".gitattributes", ".gitignore", "tsconfig.json"];
 /** An SDK's own package: the Node one is a part of this package. */
 const notInNode = ["package.json", "README.md"];
+/** The Node classes of what a program declares by the hundred. */
+const nodeResources = ["certificate.ts", "jwk.ts"];
 /** What `go mod tidy` makes in the folder of the Go SDK. */
 const handKept: ReadonlySet<string> = new Set(["go.mod", "go.sum"]);
 
@@ -26,6 +29,7 @@ export function generate(generator: string, sdk: string): void {
       fs.rmSync(path.join(folder, file), { force: true });
     }
   }
+  constructWithoutPromiseStacks(path.join(sdk, folders.nodejs), nodeResources);
 }
 
 /** Everything but what the generators do not make. */

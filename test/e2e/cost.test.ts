@@ -4,16 +4,19 @@ import { type Declaration, failure, installedFolder, Scenario } from "../support
 
 jest.setTimeout(300_000);
 
-/** Packages and own files that Node.js has loaded after a script ran where the packed package is installed. */
-function loadedAfter(script: string): { packages: string[]; ownFiles: string[] } {
-  const print = "console.log(JSON.stringify(Object.keys(require.cache)))";
-  const printed = execFileSync(process.execPath, ["-e", `(async () => { ${script}; ${print} })()`], {
+/** What a script prints last, as JSON, where the packed package is installed. */
+function printedBy(script: string): unknown {
+  const printed = execFileSync(process.execPath, ["-e", `(async () => { ${script} })()`], {
     cwd: installedFolder(),
     encoding: "utf8",
   });
-  const files = (JSON.parse(printed.trim().split("\n").at(-1) ?? "") as string[]).map((file) =>
-    file.replaceAll("\\", "/").split("/node_modules/").at(-1),
-  );
+  return JSON.parse(printed.trim().split("\n").at(-1) ?? "");
+}
+
+/** Packages and own files that Node.js has loaded after a script ran. */
+function loadedAfter(script: string): { packages: string[]; ownFiles: string[] } {
+  const loaded = printedBy(`${script}; console.log(JSON.stringify(Object.keys(require.cache)))`) as string[];
+  const files = loaded.map((file) => file.replaceAll("\\", "/").split("/node_modules/").at(-1));
   const own = /^pulumi-apinizer\/dist\//;
   const others = files.filter((file) => file !== undefined && !own.test(file)) as string[];
   return {
@@ -57,6 +60,25 @@ describe("what is loaded", () => {
   test("in a program that only imports the package: Pulumi's SDK and no library of this package", () => {
     const sdk = loadedAfter('require("@pulumi/pulumi")');
     expect(loadedAfter('require("pulumi-apinizer")').packages).toEqual(sdk.packages);
+  });
+});
+
+describe("no stack is noted while a program constructs, and afterwards the limit is as before", () => {
+  const jwk = { ...inputs, name: "idp", environmentName: "staging", algorithm: "RS256", useType: "SIGNATURE" };
+  test.each([
+    ["pulumi-apinizer", "ApinizerCertificate", inputs],
+    ["pulumi-apinizer", "ApinizerJwk", jwk],
+    ["pulumi-apinizer/plugin", "Certificate", inputs],
+    ["pulumi-apinizer/plugin", "Jwk", jwk],
+  ])("%s: %s", (from, name, args) => {
+    const printed = printedBy(`const pulumi = require("@pulumi/pulumi");
+      await pulumi.runtime.setMocks({ newResource: ({ inputs }) => ({ id: "1", state: inputs }), call: () => ({}) });
+      Error.stackTraceLimit = 7;
+      let during;
+      const look = () => { during = Error.stackTraceLimit; };
+      new (require("${from}").${name})("one", ${JSON.stringify(args)}, { transformations: [look] });
+      console.log(JSON.stringify([during, Error.stackTraceLimit]))`);
+    expect(printed).toEqual([0, 7]);
   });
 });
 
