@@ -1,4 +1,4 @@
-import type { HeldCertificate, ListedCertificate, ListedEntry } from "./apinizer";
+import type { HeldCertificate, ListedEntry, SharedEntry } from "./apinizer";
 import { type CertificateState, sameEntries, sameSet } from "./certificateState";
 import type { Context } from "./context";
 import { certificateFacts, parseCertificateContent, parseCertificatePem } from "./x509";
@@ -13,11 +13,11 @@ export async function listedAsKnown(context: Context, state: CertificateState): 
   return listed === undefined ? undefined : asKnown(listed, state);
 }
 
-function asKnown(listed: ListedCertificate, state: CertificateState): HeldCertificate | undefined {
+function asKnown(listed: HeldCertificate<SharedEntry>, state: CertificateState): HeldCertificate | undefined {
   const der = parseCertificatePem(state.certificatePem);
   const { thumbprintSha1, thumbprintSha256 } = certificateFacts(der);
   if (listed.description !== state.description) return undefined;
-  if (!listed.entries.every((entry) => carries(entry, der, thumbprintSha1))) return undefined;
+  if (!listed.entries.every((entry) => carries(entry, thumbprintSha1, thumbprintSha256))) return undefined;
   const entries = listed.entries.map(({ environment, alias }) => ({ environment, alias, der }));
   const seen = entries.map(({ environment, alias }) => ({ environment, alias, thumbprintSha256 }));
   const environments = entries.map(({ environment }) => environment);
@@ -26,10 +26,9 @@ function asKnown(listed: ListedCertificate, state: CertificateState): HeldCertif
 }
 
 /** By all that the list tells of the entry's certificate: its thumbprint, its content or both. */
-function carries(entry: ListedEntry, der: Buffer, wanted: string): boolean {
-  const { thumbprintSha1, content } = entry;
-  if (thumbprintSha1 === undefined && content === undefined) return false;
-  return (thumbprintSha1 ?? wanted) === wanted && (content === undefined || contentOf(entry)?.equals(der) === true);
+function carries({ thumbprintSha1, contentThumbprint }: SharedEntry, sha1: string, sha256: string): boolean {
+  if (thumbprintSha1 === undefined && contentThumbprint === undefined) return false;
+  return (thumbprintSha1 ?? sha1) === sha1 && (contentThumbprint ?? sha256) === sha256;
 }
 
 /** DER of a listed certificate; undefined where the list leaves it out or it cannot be read: a get tells more. */

@@ -1,5 +1,5 @@
 import { formData } from "../libraries";
-import { CertificateFormatError, parseCertificateContent } from "../x509";
+import { CertificateFormatError, contentThumbprint, parseCertificateContent } from "../x509";
 import { type JsonObject, objects, text } from "./answer";
 import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
@@ -53,6 +53,14 @@ export interface ListedEntry extends Omit<HeldEntry, "der"> {
   readonly notAfter?: string;
   /** The certificate as the Manager encodes it, not read yet: a list can be long. */
   readonly content?: string;
+}
+
+/** What is kept of a listed entry for several reads, because a list can be long. */
+export interface SharedEntry extends Omit<HeldEntry, "der"> {
+  /** Upper-case hex without colons. */
+  readonly thumbprintSha1?: string;
+  /** SHA-256 of the DER in the listed content, upper-case hex; empty where the content cannot be read. */
+  readonly contentThumbprint?: string;
 }
 
 /** A certificate as the Manager holds it. */
@@ -125,7 +133,7 @@ export class Certificates {
    * ours, else a new one. Undefined, which says nothing about the certificate: it is not in the list, or nobody else has
    * asked for one of that project lately, so that a get costs less. Errors: the general ones.
    */
-  async listed({ projectName, certificateName }: CertificateKey): Promise<ListedCertificate | undefined> {
+  async listed({ projectName, certificateName }: CertificateKey): Promise<HeldCertificate<SharedEntry> | undefined> {
     // The project name `admin` lists across projects, so that names are not unique there.
     if (projectName === "admin") return undefined;
     const read = async () => byName(await this.list(projectName));
@@ -193,8 +201,18 @@ function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>
   return { headers: data.getHeaders(), body: data.getBuffer() };
 }
 
-function byName(certificates: readonly ListedCertificate[]): ReadonlyMap<string, ListedCertificate> {
-  return new Map(certificates.map((certificate) => [certificate.certificateName, certificate]));
+function byName(certificates: readonly ListedCertificate[]): ReadonlyMap<string, HeldCertificate<SharedEntry>> {
+  const shared = certificates.map((listed) => ({ ...listed, entries: listed.entries.map(sharedEntry) }));
+  return new Map(shared.map((certificate) => [certificate.certificateName, certificate]));
+}
+
+function sharedEntry({ environment, alias, thumbprintSha1, content }: ListedEntry): SharedEntry {
+  return {
+    environment,
+    alias,
+    ...(thumbprintSha1 === undefined ? {} : { thumbprintSha1 }),
+    ...(content === undefined ? {} : { contentThumbprint: contentThumbprint(content) }),
+  };
 }
 
 function readCertificate(item: JsonObject): ListedCertificate {

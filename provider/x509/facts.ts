@@ -47,6 +47,17 @@ export const certificateFacts: (der: Buffer) => CertificateFacts = onceByContent
   }
 });
 
+/**
+ * The DER of exactly one certificate, in memory of its own: a small Buffer is a part of 8 kB, all of which it would keep.
+ * Errors: as {@link certificateFacts}.
+ */
+export function checkedCertificate(der: Buffer): Buffer {
+  certificateFacts(der);
+  const own = Buffer.allocUnsafeSlow(der.length);
+  der.copy(own);
+  return own;
+}
+
 function thumbprints(der: Buffer) {
   const hash = (algorithm: string) => createHash(algorithm).update(der).digest("hex").toUpperCase();
   return { thumbprintSha1: hash("sha1"), thumbprintSha256: hash("sha256") };

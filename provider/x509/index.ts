@@ -1,4 +1,4 @@
 export { CertificateFormatError, type CertificateFormatErrorParts } from "./certificateFormatError";
 export { type CertificateFacts, certificateFacts } from "./facts";
-export { parseCertificateContent } from "./managerContent";
+export { contentThumbprint, parseCertificateContent } from "./managerContent";
 export { parseCertificatePem, toPem } from "./pem";

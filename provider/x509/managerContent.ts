@@ -1,14 +1,31 @@
+import { createHash } from "node:crypto";
 import { CertificateFormatError } from "./certificateFormatError";
-import { certificateFacts } from "./facts";
+import { checkedCertificate } from "./facts";
 import { onceByContent } from "./onceByContent";
-import { parseCertificatePem } from "./pem";
+import { decodePem } from "./pem";
 
 /**
  * The DER of the certificate in what a Manager answers: base64 of its DER, base64 of its PEM, or the PEM itself,
  * with whitespace anywhere. Errors: CertificateFormatError, which repeats nothing of the content.
  */
-export const parseCertificateContent: (content: string) => Buffer = onceByContent((content) => {
-  if (content.includes("-----")) return parseCertificatePem(content);
+export const parseCertificateContent: (content: string) => Buffer = onceByContent((content) =>
+  checkedCertificate(decodeContent(content)),
+);
+
+/**
+ * SHA-256 of the DER in what a Manager answers, upper-case hex; empty where there is none. The DER is not parsed: the
+ * thumbprint tells whether it is that of a certificate that is known.
+ */
+export function contentThumbprint(content: string): string {
+  try {
+    return createHash("sha256").update(decodeContent(content)).digest("hex").toUpperCase();
+  } catch {
+    return "";
+  }
+}
+
+function decodeContent(content: string): Buffer {
+  if (content.includes("-----")) return decodePem(content);
   const base64 = content.replace(/\s+/g, "");
   const decoded = Buffer.from(base64, "base64");
   if (base64 === "" || decoded.toString("base64") !== base64) {
@@ -19,7 +36,5 @@ export const parseCertificateContent: (content: string) => Buffer = onceByConten
     });
   }
   // DER starts with 0x30; it may hold five dashes in a name.
-  if (decoded[0] !== 0x30 && decoded.includes("-----")) return parseCertificatePem(decoded.toString("utf8"));
-  certificateFacts(decoded);
-  return decoded;
-});
+  return decoded[0] !== 0x30 && decoded.includes("-----") ? decodePem(decoded.toString("utf8")) : decoded;
+}

@@ -1,5 +1,5 @@
 import { CertificateFormatError, oneCertificate } from "./certificateFormatError";
-import { certificateFacts } from "./facts";
+import { checkedCertificate } from "./facts";
 import { notPem } from "./notPem";
 import { onceByContent } from "./onceByContent";
 import { lineOf, type PemBlock, readPemBlocks } from "./pemBlocks";
@@ -40,7 +40,12 @@ const actions: ReadonlyMap<string, string> = new Map([
  * Errors: CertificateFormatError, which repeats nothing of the text: for a private key in it, before all else; for
  * none or several certificates, anything else in PEM beside it, and for broken PEM, base64 or DER.
  */
-export const parseCertificatePem: (text: string) => Buffer = onceByContent((text) => {
+export const parseCertificatePem: (text: string) => Buffer = onceByContent((text) =>
+  checkedCertificate(decodePem(text)),
+);
+
+/** As {@link parseCertificatePem}, but without a look at what the base64 holds. */
+export function decodePem(text: string): Buffer {
   refusePrivateKey(text);
   const blocks = readPemBlocks(text);
   const [block, second] = blocks;
@@ -48,10 +53,8 @@ export const parseCertificatePem: (text: string) => Buffer = onceByContent((text
   const other = blocks.find(({ label }) => !certificateLabels.includes(label));
   if (other !== undefined) throw otherKind(other.label, lineOf(text, other.start), blocks.length > 1);
   if (second !== undefined) throw several(blocks.length);
-  const der = decodeBody(block, lineOf(text, block.start));
-  certificateFacts(der);
-  return der;
-});
+  return decodeBody(block, lineOf(text, block.start));
+}
 
 /** Canonical PEM: 64 characters a line, `\n` as line end, one at the end of the text too. The DER is not checked. */
 export function toPem(der: Buffer): string {
