@@ -8,6 +8,11 @@ export interface Workload {
   readonly latencyMs: number;
 }
 
+/** A workload in words, as captions begin. */
+export function inWords({ size, latencyMs }: Workload): string {
+  return `${size} ${size === 1 ? "certificate" : "certificates"}, the Manager answers in ${latencyMs} ms`;
+}
+
 /** What a provider's process has cost when it ended. */
 export interface ProviderCost {
   /** From the start of the process to serving. */

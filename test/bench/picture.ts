@@ -1,5 +1,5 @@
 import * as echarts from "echarts";
-import { operations } from "./contender";
+import { inWords, operations } from "./contender";
 import { floorName, type Summary } from "./results";
 
 const width = 900;
@@ -16,7 +16,7 @@ export function picture(summaries: readonly Summary[], size: number, latencyMs: 
     backgroundColor: "#ffffff",
     color: colours,
     title: {
-      text: `${size} certificates, the Manager answers in ${latencyMs} ms`,
+      text: inWords({ size, latencyMs }),
       subtext: `median seconds; the ${floorName} is a dynamic resource that does nothing but wait as long as the Manager`,
       left: "center",
     },

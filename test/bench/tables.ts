@@ -1,6 +1,6 @@
 import Terminal from "cli-table3";
 import { type ClientRound, connections, latencyMs, warmUp } from "./clientAlone";
-import { operations } from "./contender";
+import { inWords, operations } from "./contender";
 import type { HostGrowth } from "./hostAlone";
 import { type Spread, type Summary, spread } from "./results";
 
@@ -52,7 +52,7 @@ export function workloadTables(summaries: readonly Summary[]): Table[] {
     );
     const rounds = Math.max(...here.map((summary) => summary.rounds.length));
     return {
-      caption: `${size} certificates, the Manager answers in ${latencyMs} ms, rounds: ${rounds}; median (least–greatest)`,
+      caption: `${inWords({ size, latencyMs })}, rounds: ${rounds}; median (least–greatest)`,
       head: ["operation", "contender", "seconds", "× floor", "requests", "CPU s", "peak MB"],
       rows,
     };
