@@ -11,9 +11,10 @@ const root = path.resolve(__dirname, "../..");
 const folder = path.join(root, "dist/plugin");
 const executable = path.join(folder, "pulumi-resource-apinizer");
 
-/** What `provider/libraries.ts` loads by its first use: in files of their own, so that Node.js compiles less to start. */
-const libraries = ["undici", "cockatiel", "form-data", "node-forge/lib/asn1"];
-const fileOf = (library: string): string => `libraries/${library.replaceAll("/", "-")}.js`;
+/** What this loads by its first use goes into files of their own, so that Node.js compiles less to start. */
+const librariesFile = path.join(root, "provider/libraries.ts");
+/** Files of the libraries, by their names below `dist/plugin` without `.js`. */
+const libraries: Record<string, string> = {};
 
 /** Beside the bundle there is no package.json to read name and version from. */
 const packageJson: esbuild.Plugin = {
@@ -28,8 +29,11 @@ const packageJson: esbuild.Plugin = {
 const filesOfTheirOwn: esbuild.Plugin = {
   name: "files of their own",
   setup(build) {
-    build.onResolve({ filter: new RegExp(`^(${libraries.join("|")})$`) }, ({ path: library }) => {
-      return { path: `./${fileOf(library)}`, external: true };
+    build.onResolve({ filter: /.*/ }, ({ importer, path: library }) => {
+      if (importer !== librariesFile) return undefined;
+      const file = `libraries/${library.replaceAll("/", "-")}`;
+      libraries[file] = require.resolve(library);
+      return { path: `./${file}.js`, external: true };
     });
   },
 };
@@ -45,13 +49,6 @@ const options: esbuild.BuildOptions = {
 };
 
 async function main(): Promise<void> {
-  for (const library of libraries) {
-    await esbuild.build({
-      ...options,
-      entryPoints: [require.resolve(library)],
-      outfile: path.join(folder, fileOf(library)),
-    });
-  }
   await esbuild.build({
     ...options,
     entryPoints: [path.join(root, "provider/plugin/main.ts")],
@@ -59,6 +56,7 @@ async function main(): Promise<void> {
     banner: { js: "#!/usr/bin/env node" },
     plugins: [packageJson, filesOfTheirOwn],
   });
+  await esbuild.build({ ...options, entryPoints: libraries, outdir: folder });
   fs.chmodSync(executable, 0o755);
   fs.chmodSync(path.join(root, "dist/sdk/cli/main.js"), 0o755);
   fs.writeFileSync(`${executable}.cmd`, '@echo off\r\nnode "%~dp0pulumi-resource-apinizer" %*\r\n');
