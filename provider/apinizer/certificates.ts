@@ -56,9 +56,7 @@ export interface ListedEntry extends Omit<HeldEntry, "der"> {
 }
 
 /** What is kept of a listed entry for several reads, because a list can be long. */
-export interface SharedEntry extends Omit<HeldEntry, "der"> {
-  /** Upper-case hex without colons. */
-  readonly thumbprintSha1?: string;
+export interface SharedEntry extends Omit<ListedEntry, "content"> {
   /** SHA-256 of the DER in the listed content, upper-case hex; empty where the content cannot be read. */
   readonly contentThumbprint?: string;
 }
@@ -202,17 +200,16 @@ function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>
 }
 
 function byName(certificates: readonly ListedCertificate[]): ReadonlyMap<string, HeldCertificate<SharedEntry>> {
-  const shared = certificates.map((listed) => ({ ...listed, entries: listed.entries.map(sharedEntry) }));
-  return new Map(shared.map((certificate) => [certificate.certificateName, certificate]));
+  return new Map(
+    certificates.map(({ entries, ...certificate }) => [
+      certificate.certificateName,
+      { ...certificate, entries: entries.map(sharedEntry) },
+    ]),
+  );
 }
 
-function sharedEntry({ environment, alias, thumbprintSha1, content }: ListedEntry): SharedEntry {
-  return {
-    environment,
-    alias,
-    ...(thumbprintSha1 === undefined ? {} : { thumbprintSha1 }),
-    ...(content === undefined ? {} : { contentThumbprint: contentThumbprint(content) }),
-  };
+function sharedEntry({ content, ...entry }: ListedEntry): SharedEntry {
+  return content === undefined ? entry : { ...entry, contentThumbprint: contentThumbprint(content) };
 }
 
 function readCertificate(item: JsonObject): ListedCertificate {

@@ -37,7 +37,11 @@ export interface CertificateFacts {
 export const certificateFacts: (der: Buffer) => CertificateFacts = onceByContent((der) => {
   const certificate = openCertificate(der);
   try {
-    return { ...thumbprints(der), ...readFields(der, certificate) };
+    return {
+      thumbprintSha1: thumbprintOf(der, "sha1"),
+      thumbprintSha256: thumbprintOf(der, "sha256"),
+      ...readFields(der, certificate),
+    };
   } catch {
     throw new CertificateFormatError({
       expected: "a certificate whose fields follow RFC 5280",
@@ -58,9 +62,9 @@ export function checkedCertificate(der: Buffer): Buffer {
   return own;
 }
 
-function thumbprints(der: Buffer) {
-  const hash = (algorithm: string) => createHash(algorithm).update(der).digest("hex").toUpperCase();
-  return { thumbprintSha1: hash("sha1"), thumbprintSha256: hash("sha256") };
+/** Hash of the DER, upper-case hex without colons. */
+export function thumbprintOf(der: Buffer, algorithm: "sha1" | "sha256"): string {
+  return createHash(algorithm).update(der).digest("hex").toUpperCase();
 }
 
 /** RFC 5280, 4.1: what is to be signed, without its version, which may be missing. */

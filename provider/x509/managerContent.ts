@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
+import { decodeBase64 } from "./base64";
 import { CertificateFormatError } from "./certificateFormatError";
-import { checkedCertificate } from "./facts";
+import { checkedCertificate, thumbprintOf } from "./facts";
 import { onceByContent } from "./onceByContent";
 import { decodePem } from "./pem";
 
@@ -18,7 +18,7 @@ export const parseCertificateContent: (content: string) => Buffer = onceByConten
  */
 export function contentThumbprint(content: string): string {
   try {
-    return createHash("sha256").update(decodeContent(content)).digest("hex").toUpperCase();
+    return thumbprintOf(decodeContent(content), "sha256");
   } catch {
     return "";
   }
@@ -27,8 +27,8 @@ export function contentThumbprint(content: string): string {
 function decodeContent(content: string): Buffer {
   if (content.includes("-----")) return decodePem(content);
   const base64 = content.replace(/\s+/g, "");
-  const decoded = Buffer.from(base64, "base64");
-  if (base64 === "" || decoded.toString("base64") !== base64) {
+  const decoded = decodeBase64(base64);
+  if (decoded === undefined) {
     throw new CertificateFormatError({
       expected: "one X.509 certificate: its DER or PEM in base64, or its PEM",
       received: base64 === "" ? "an empty text" : "a text that is neither base64 nor PEM",

@@ -1,3 +1,4 @@
+import { decodeBase64 } from "./base64";
 import { CertificateFormatError, oneCertificate } from "./certificateFormatError";
 import { checkedCertificate } from "./facts";
 import { notPem } from "./notPem";
@@ -83,9 +84,8 @@ function several(count: number): CertificateFormatError {
 
 function decodeBody({ body }: PemBlock, line: number): Buffer {
   const base64 = body.replace(/\s+/g, "");
-  const der = Buffer.from(base64, "base64");
-  // Node.js skips what it cannot decode; only what is written back the same was base64.
-  if (base64 !== "" && der.toString("base64") === base64) return der;
+  const der = decodeBase64(base64);
+  if (der !== undefined) return der;
   throw new CertificateFormatError({
     expected: `${oneCertificate}, in base64 between its BEGIN and END lines`,
     ...describeBroken(body, base64, line),
