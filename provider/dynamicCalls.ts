@@ -7,6 +7,7 @@ import { ApinizerError, type ConfigurationError } from "./errors";
 import { isUnknown } from "./inputRules";
 import { PartialFailureError } from "./partialFailure";
 import type { Report } from "./report";
+import { Run } from "./run";
 
 /** Name under which the engine keeps the serialized provider among a resource's properties. */
 const providerKey = "__provider";
@@ -21,6 +22,8 @@ const report: Report = {
 const configurations = new Map<string, Configuration>();
 /** One client per connection and process: it keeps connections and tokens. */
 const clients = new Map<string, ApinizerClient>();
+/** The engine starts a process of its own for every run. */
+const run = new Run();
 
 /** What is wrong with the settings of a resource's connection; nothing while that is not known or no text. */
 export function configurationProblems(connection: unknown, source: ConfigurationSource): readonly ConfigurationError[] {
@@ -45,6 +48,9 @@ export function contextOf(connection: string, configuration: ConfigurationSource
     get manager() {
       manager ??= clientOf(connection, configuration).during({ report });
       return manager;
+    },
+    get run() {
+      return run.at(clientOf(connection, configuration).managerUrl);
     },
   };
 }

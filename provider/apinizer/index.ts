@@ -48,6 +48,11 @@ export class ApinizerClient {
     this.connection = { settings, transport, backoff, now, tokens: new TokenSource(settings.credentials, now) };
   }
 
+  /** Address of the Management Console, by which one Manager is told from another. */
+  get managerUrl(): string {
+    return this.settings.managerUrl;
+  }
+
   /**
    * The calls of one operation, whose time limit starts now. By default it is what one request may take with all its
    * repeats, and once more for looking what became of it.

@@ -1,5 +1,6 @@
 import type { ApinizerClient } from "../apinizer";
 import type { Context } from "../context";
+import type { ManagerRun } from "../run";
 import type { EngineLog } from "./engineLog";
 
 /** What one operation of the engine is about. */
@@ -16,6 +17,7 @@ export class Operations {
   constructor(
     private readonly log: EngineLog,
     private readonly client: () => ApinizerClient,
+    private readonly managerRun: () => ManagerRun,
   ) {}
 
   /** Every operation under way ends, and no further one makes a request. */
@@ -29,12 +31,15 @@ export class Operations {
     const timeoutSeconds = request.getTimeout?.() ?? 0;
     const operation = { report, signal: this.cancellation.signal, ...(timeoutSeconds > 0 ? { timeoutSeconds } : {}) };
     let manager: Context["manager"] | undefined;
-    const { client } = this;
+    const { client, managerRun } = this;
     const context: Context = {
       report,
       get manager() {
         manager ??= client().during(operation);
         return manager;
+      },
+      get run() {
+        return managerRun();
       },
     };
     try {

@@ -6,6 +6,7 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { PartialFailureError } from "../partialFailure";
+import { Run } from "../run";
 import { InitFailedError } from "./answers";
 import { EngineLog } from "./engineLog";
 import { Operations } from "./operations";
@@ -29,7 +30,12 @@ export class Provider {
   private readonly log = new EngineLog();
   private configuration = new ProviderConfiguration({});
   private configured = false;
-  private readonly operations = new Operations(this.log, () => this.configuration.client());
+  private run = new Run();
+  private readonly operations = new Operations(
+    this.log,
+    () => this.configuration.client(),
+    () => this.run.at(this.configuration.client().managerUrl),
+  );
 
   constructor(private readonly description: PluginDescription) {}
 

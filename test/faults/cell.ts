@@ -6,6 +6,7 @@ import type { CertificateState } from "../../provider/certificateState";
 import type { Context } from "../../provider/context";
 import { ApinizerError } from "../../provider/errors";
 import { PartialFailureError } from "../../provider/partialFailure";
+import { Run } from "../../provider/run";
 import type { JournalEntry, Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
 import { type FaultColumn, type FaultName, faults, type Place } from "./faults";
@@ -129,6 +130,7 @@ function contextFor(
     get manager() {
       return client.during({ report });
     },
+    run: new Run().at(managerUrl),
   };
 }
 

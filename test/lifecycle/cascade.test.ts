@@ -3,6 +3,7 @@ import { type CertificateInputs, type RawInputs, unknownValue } from "../../prov
 import type { CertificateState } from "../../provider/certificateState";
 import type { Context } from "../../provider/context";
 import { certificateJwk, jwkThumbprint } from "../../provider/jwkThumbprint";
+import { Run } from "../../provider/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
@@ -40,7 +41,7 @@ let state: CertificateState;
 function newContext(changes: Parameters<typeof clientOf>[1] = {}): Context {
   [infos, warnings] = [[], []];
   const report = { info: (text: string) => void infos.push(text), warn: (text: string) => void warnings.push(text) };
-  return { manager: clientOf(simulator, changes), report };
+  return { manager: clientOf(simulator, changes), report, run: new Run().at("") };
 }
 
 beforeEach(async () => {

@@ -3,6 +3,7 @@ import type { DeploymentFailedError } from "../../provider/certificateErrors";
 import { type CertificateInputs, type RawInputs, unknownValue } from "../../provider/certificateInputs";
 import type { CertificateState } from "../../provider/certificateState";
 import type { Context } from "../../provider/context";
+import { Run } from "../../provider/run";
 import { Simulator } from "../simulator/simulator";
 import { after, before, elliptic } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
@@ -29,7 +30,7 @@ beforeEach(async () => {
   simulator = await Simulator.start();
   told = [];
   const tell = (message: string) => void told.push(message);
-  context = { manager: clientOf(simulator), report: { info: tell, warn: tell } };
+  context = { manager: clientOf(simulator), report: { info: tell, warn: tell }, run: new Run().at("") };
 });
 afterEach(() => simulator.stop());
 

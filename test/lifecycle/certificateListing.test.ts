@@ -4,6 +4,7 @@ import * as certificate from "../../provider/certificate";
 import type { CertificateInputs } from "../../provider/certificateInputs";
 import type { CertificateState } from "../../provider/certificateState";
 import type { Context } from "../../provider/context";
+import { Run } from "../../provider/run";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
 import { settingsFor } from "../support/client";
@@ -22,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => simulator.stop());
 
 /** Every operation has calls of its own, as in the hosts. */
-const context = (): Context => ({ manager: client.during(), report });
+const context = (): Context => ({ manager: client.during(), report, run: new Run().at("") });
 const put = { match: { method: "PUT" } } as const;
 const list = "GET /apiops/projects/payments/certificates/";
 const get = (name: string, project = "payments") => `GET /apiops/projects/${project}/certificates/${name}/`;

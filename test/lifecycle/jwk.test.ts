@@ -5,6 +5,7 @@ import type { JwkDeploymentFailedError } from "../../provider/jwkErrors";
 import type { JwkInputs } from "../../provider/jwkInputs";
 import type { JwkState } from "../../provider/jwkState";
 import { certificateJwk, jwkThumbprint } from "../../provider/jwkThumbprint";
+import { Run } from "../../provider/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
@@ -32,7 +33,8 @@ let warnings: string[];
 /** A context of its own process: nothing is shared with what went before. */
 function newContext(): Context {
   warnings = [];
-  return { manager: clientOf(simulator), report: { info: () => {}, warn: (text) => void warnings.push(text) } };
+  const report = { info: () => {}, warn: (text: string) => void warnings.push(text) };
+  return { manager: clientOf(simulator), report, run: new Run().at("") };
 }
 
 beforeEach(async () => {
