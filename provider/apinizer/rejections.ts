@@ -122,7 +122,9 @@ const byMessage: readonly (readonly [RegExp, Verdict])[] = [
     {
       type: CertificateExistsError,
       property: "certificateName",
-      action: "Set adoptExisting: true to take it over, or choose another name.",
+      action:
+        "If this stack has it under another logical name, give the resource `aliases`. If it is to be made anew, use " +
+        "deleteBeforeReplace. If nothing manages it yet, adoptExisting: true takes it over. Else choose another name.",
     },
   ],
   [

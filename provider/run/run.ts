@@ -33,6 +33,8 @@ export interface Replacement {
   readonly inputs: RawInputs;
   /** The old one's outputs. */
   readonly state?: object;
+  /** A diff has made sure that the create can follow. */
+  readonly judged?: boolean;
 }
 
 interface Declared extends Omit<Check, "inputs"> {
