@@ -1,8 +1,9 @@
 /** Where two resources, or two entries of a state, lead to one certificate: what is still declared is never deleted. */
-import type { Simulator, SimulatorOptions } from "../simulator/simulator";
+import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
 import { Command } from "../support/command";
-import { startPluginScenario } from "../support/pluginScenario";
+import { AttachedPlugin, startPluginScenario } from "../support/pluginScenario";
+import { pulumi } from "../support/pulumiCommand";
 import { type Declaration, failure, type ResourceState, Scenario } from "../support/scenario";
 
 jest.setTimeout(300_000);
@@ -23,6 +24,27 @@ const hosts: readonly (readonly [string, Start])[] = [
   ["plugin", (options) => startPluginScenario(options)],
 ];
 
+/** Declares all certificates at the Manager of the stack, or at the one that the configuration names. */
+const movingProgram = `
+const pulumi = require("@pulumi/pulumi");
+const { Certificate, Provider } = require("pulumi-apinizer/plugin");
+const { certificates: { idp } } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+const managerUrl = new pulumi.Config("scenario").get("other");
+const apiToken = new pulumi.Config("apinizer").require("apiToken");
+new Certificate("idp", idp, managerUrl ? { provider: new Provider("other", { managerUrl, apiToken }) } : {});
+`;
+/** Declares the certificate at the Manager of the stack, and at another one, too, while the configuration says so. */
+const twoManagersProgram = `
+const pulumi = require("@pulumi/pulumi");
+const { Certificate, Provider } = require("pulumi-apinizer/plugin");
+const { certificates: { idp } } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+const config = new pulumi.Config("scenario");
+const apiToken = new pulumi.Config("apinizer").require("apiToken");
+const provider = new Provider("other", { managerUrl: config.require("other"), apiToken });
+new Certificate("here", idp);
+if (config.requireBoolean("both")) new Certificate("there", idp, { provider });
+`;
+
 let scenario: Scenario;
 let other: Simulator | undefined;
 afterEach(async () => {
@@ -33,7 +55,11 @@ afterEach(async () => {
 
 const held = (simulator = scenario.simulator) =>
   simulator.state().projects.flatMap((project) => project.certificates.map(({ name }) => `${project.name}/${name}`));
-const writes = (simulator = scenario.simulator) => simulator.writes().map(({ method }) => method);
+const writes = (simulator = scenario.simulator) =>
+  simulator
+    .writes()
+    .filter(({ status }) => status === 200)
+    .map(({ method }) => method);
 const leftAlone = "not deleted, because this program still declares it";
 
 async function nothingIsLeftToDo(): Promise<void> {
@@ -85,34 +111,20 @@ describe.each(hosts)("%s", (_name, start) => {
     expect(run.changes).toEqual({ same: 2 });
   });
 
-  test("replaceOnChanges of a rotation updates the certificate and deletes nothing", async () => {
-    scenario = await start();
-    const options = { replaceOnChanges: ["certificatePem"] };
-    await scenario.mustUp({ c: { ...idp, options } });
-    const run = await scenario.mustUp({ c: { ...idp, certificatePem: after.pem, options } });
-    expect(run.text).toContain(leftAlone);
-    expect(writes()).toEqual(["POST", "PUT"]);
-    expect((await scenario.outputsOf("c")).thumbprintSha256).toBe(after.sha256);
-    await nothingIsLeftToDo();
-  });
-
   test("killed between the create and the delete of a replacement: the next `up` leaves the certificate", async () => {
     scenario = await start();
-    const options = { replaceOnChanges: ["certificatePem"] };
-    const slow = { ...idp, certificateName: "slow", alias: "slow" };
-    await scenario.mustUp({ c: { ...idp, options } });
-    scenario.simulator.faults.push({ match: { method: "POST" }, when: "before", what: { delayMs: 20_000 } });
-    const rotated = { c: { ...idp, certificatePem: after.pem, options } };
-    scenario.declare({ ...rotated, slow });
-    const command = Command.start(scenario, ["up", "--yes", "--skip-preview"]);
+    await scenario.mustUp({ c: adopting });
+    const { urn } = (await scenario.state()).c as ResourceState;
+    scenario.simulator.faults.push({ match: { method: "POST" }, when: "before", what: { delayMs: 60_000 } });
+    scenario.declare({ c: adopting, slow: { ...idp, certificateName: "slow", alias: "slow" } });
+    const command = Command.start(scenario, ["up", "--yes", "--skip-preview", "--replace", urn]);
     await scenario.until(async () => (await scenario.resources()).some((resource) => resource.delete === true));
     await command.killEngine();
     command.cleanUp();
     await scenario.stack.cancel();
-    expect((await scenario.resources()).filter((resource) => resource.delete === true)).toHaveLength(1);
-    const run = await scenario.mustUp(rotated);
+    const run = await scenario.mustUp({ c: adopting });
     expect(run.text).toContain(leftAlone);
-    expect(held()).toContain("payments/idp");
+    expect(held()).toEqual(["payments/idp"]);
     await nothingIsLeftToDo();
   });
 
@@ -140,10 +152,10 @@ describe.each(hosts)("%s", (_name, start) => {
     const refused = await scenario.up();
     expect(refused.succeeded).toBe(false);
     expect(refused.text).toContain("certificate payments/idp: it was deleted first");
-    expect(writes()).toEqual(["POST", "DELETE", "POST", "POST"]);
+    expect(writes()).toEqual(["POST", "DELETE", "POST"]);
     expect(held()).toEqual(["payments/idp"]);
     await scenario.mustUp({ c: idp });
-    expect(writes()).toEqual(["POST", "DELETE", "POST", "POST"]);
+    expect(writes()).toEqual(["POST", "DELETE", "POST"]);
     expect(held()).toEqual(["payments/idp"]);
     await nothingIsLeftToDo();
   });
@@ -182,7 +194,6 @@ describe.each(hosts)("%s", (_name, start) => {
     expect(preview.text).toMatch(
       /certificate payments\/idp: certificateName: expected one resource.*one.*two|two.*one/s,
     );
-    expect((await scenario.up()).succeeded).toBe(false);
     expect(scenario.simulator.journal).toEqual([]);
   });
 
@@ -191,11 +202,93 @@ describe.each(hosts)("%s", (_name, start) => {
     await scenario.mustUp({ one: idp });
     scenario.declare({
       one: { ...idp, certificateName: "first", alias: "first" },
-      two: { ...idp, alias: "second", options: { dependsOn: [] } },
+      two: { ...idp, alias: "second" },
     });
     const run = await scenario.up();
     expect(run.succeeded).toBe(false);
     expect(run.text).toContain("Do it in two steps");
     expect(held()).toContain("payments/idp");
+  });
+});
+
+describe("plugin", () => {
+  test("replaceOnChanges of a rotation updates the certificate and deletes nothing", async () => {
+    scenario = await startPluginScenario();
+    const options = { replaceOnChanges: ["certificatePem"] };
+    await scenario.mustUp({ c: { ...idp, options } });
+    const run = await scenario.mustUp({ c: { ...idp, certificatePem: after.pem, options } });
+    expect(run.text).toContain(leftAlone);
+    expect(writes()).toEqual(["POST", "PUT"]);
+    expect((await scenario.outputsOf("c")).thumbprintSha256).toBe(after.sha256);
+    await nothingIsLeftToDo();
+  });
+
+  test("an attached process that serves `up` and `destroy`: all goes", async () => {
+    scenario = await startPluginScenario();
+    scenario.declare({ c: idp });
+    const attached = await AttachedPlugin.start(scenario);
+    try {
+      for (const args of [["up"], ["up"], ["destroy"]]) {
+        const ended = await pulumi(scenario, [...args, "--yes", "--stack", "dev"], attached.environment);
+        expect(ended).toMatchObject({ code: 0 });
+      }
+      expect(writes()).toEqual(["POST", "DELETE"]);
+      expect(held()).toEqual([]);
+    } finally {
+      attached.stop();
+    }
+  });
+
+  test("moved to a provider that names the same Manager by another address: the certificate stays", async () => {
+    scenario = await startPluginScenario({}, { "index.js": movingProgram });
+    scenario.declare({ idp: adopting });
+    const address = scenario.simulator.url.replace("127.0.0.1", "localhost");
+    await scenario.configure({ "scenario:other": "" });
+    expect(failure(await scenario.up())).toBeUndefined();
+    await scenario.configure({ "scenario:other": address });
+    const run = await scenario.up();
+    expect(failure(run)).toBeUndefined();
+    expect(run.text).toContain("nothing shows that these are two Managers");
+    expect(held()).toEqual(["payments/idp"]);
+    expect(writes()).toEqual(["POST"]);
+    await nothingIsLeftToDo();
+  });
+
+  test("declared at two Managers, of which one leaves the program: it is deleted there and nowhere else", async () => {
+    other = await Simulator.start({ token: "simulator-admin-token" });
+    // Another Manager has other ids.
+    other.console.deleteProject("payments");
+    other.console.addProject("payments", { environments: ["production"] });
+    scenario = await startPluginScenario({}, { "index.js": twoManagersProgram });
+    scenario.declare({ idp });
+    await scenario.configure({ "scenario:other": other.url, "scenario:both": "true" });
+    expect(failure(await scenario.up())).toBeUndefined();
+    expect([held(), held(other)]).toEqual([["payments/idp"], ["payments/idp"]]);
+    await scenario.configure({ "scenario:both": "false" });
+    expect(failure(await scenario.up())).toBeUndefined();
+    expect([held(), held(other)]).toEqual([["payments/idp"], []]);
+  });
+});
+
+describe("dynamic provider", () => {
+  test("another connection to the same Manager leaves the certificate", async () => {
+    scenario = await Scenario.start();
+    await scenario.configure({ "apinizer-main:managerUrl": scenario.simulator.url });
+    await scenario.stack.setConfig("apinizer-main:apiToken", { value: scenario.simulator.token, secret: true });
+    await scenario.mustUp({ c: adopting });
+    const run = await scenario.mustUp({ c: { ...adopting, connection: "apinizer-main" } });
+    expect(run.text).toContain(leftAlone);
+    expect(writes()).toEqual(["POST"]);
+    await nothingIsLeftToDo();
+  });
+
+  test("a connection to a disaster-recovery Manager: created there, then deleted at the old one", async () => {
+    other = await Simulator.start({ token: "the-token-of-the-other-manager" });
+    scenario = await Scenario.start();
+    await scenario.configure({ "apinizer-dr:managerUrl": other.url });
+    await scenario.stack.setConfig("apinizer-dr:apiToken", { value: other.token, secret: true });
+    await scenario.mustUp({ c: idp });
+    await scenario.mustUp({ c: { ...idp, connection: "apinizer-dr" } });
+    expect([held(), held(other)]).toEqual([[], ["payments/idp"]]);
   });
 });
