@@ -156,14 +156,18 @@ export class Provider {
     });
   }
 
-  /** Reads for a refresh, or, where the engine has no state yet, for an import. */
+  /**
+   * Reads for a refresh, or, where the engine has no state yet, for an import or a program's `get`: the engine sends
+   * inputs with a `get`, although there are none (its ReadStep), and leaves them out of an import (its ImportStep).
+   */
   read(request: rpc.ReadRequest): Promise<rpc.ReadResponse> {
     return this.operations.run(request, async (context) => {
       const type = resourceTypeOf(request.getUrn());
       const state = readProperties(request.getProperties());
       const { secrets } = readProperties(request.getInputs());
       const known = Object.keys(state.values).length > 0;
-      const found = known ? await type.read(context, state.values) : await type.import(context, request.getId());
+      const byId = request.hasInputs() && type.get !== undefined ? type.get : type.import;
+      const found = known ? await type.read(context, state.values) : await byId(context, request.getId());
       const response = new rpc.ReadResponse();
       if (found === undefined) return response;
       response.setId(request.getId());
