@@ -17,8 +17,8 @@ export class JwkHost {
     return { inputs, failures: all.map((problem) => ({ property: "", reason: problem.message })) };
   }
 
-  diff(state: JwkState, news: RawInputs): dynamic.DiffResult {
-    const diff = jwk.diff(state, news);
+  async diff(state: JwkState, news: RawInputs): Promise<dynamic.DiffResult> {
+    const diff = await quietly("diff", () => jwk.diff(this.context(state), state, news));
     return { ...diff, replaces: [...diff.replaces] };
   }
 

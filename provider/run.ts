@@ -58,6 +58,7 @@ export class ManagerRun {
   private readonly replacements = new Map<string, Replacement>();
   private readonly deletedStates = new Map<string, object>();
   private readonly changing = new Set<string>();
+  private readonly told = new Set<string>();
 
   /** The program declares the resource: a check named it. */
   checked(key: ResourceKey, check: Check): void {
@@ -151,6 +152,13 @@ export class ManagerRun {
 
   isChangingContent(key: ResourceKey): boolean {
     return this.changing.has(textOf(key));
+  }
+
+  /** Whether a message is new in this run: the engine asks for a diff twice where an `up` refreshes first. */
+  isNew(message: string): boolean {
+    const isNew = !this.told.has(message);
+    this.told.add(message);
+    return isNew;
   }
 
   private change(key: ResourceKey, change: Partial<Declared>): void {
