@@ -7,7 +7,13 @@ import { findJwk, hasFailed, isAsWanted, makeJwk } from "./jwkCreate";
 import { JwkLostError, JwkStillThereError } from "./jwkErrors";
 import { type JwkInputs, problemsOf, withDefaults } from "./jwkInputs";
 import { jwkId, jwkRunKey, jwkSubject } from "./jwkKey";
-import { assureCreatable, foreseeReplacement, warnOfCutLink, warnOfReplacement } from "./jwkReplacement";
+import {
+  assureCreatable,
+  foreseeReplacement,
+  warnOfAnotherId,
+  warnOfCutLink,
+  warnOfReplacement,
+} from "./jwkReplacement";
 import { putBack } from "./jwkRestore";
 import { readSourceKeys } from "./jwkSource";
 import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, seenAgain } from "./jwkState";
@@ -74,6 +80,10 @@ async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Pro
   const differs = context.run.replacementOf(jwkRunKey(inputs)) !== undefined;
   if (!differs && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
   await assureCreatable(context, inputs);
+  if (!differs) {
+    const { projectName, name } = inputs;
+    warnOfAnotherId(context, { projectName, name, managerId: held.id ?? "" }, "it is not as it is wanted", true);
+  }
   await deleteHeld(context, inputs);
   try {
     return await makeJwk(context, inputs);
@@ -125,6 +135,7 @@ export async function remove(context: Context, state: JwkState): Promise<void> {
   const follows = replacement === undefined ? context.run.inputsOf(key) : replacement.inputs;
   if (follows !== undefined && context.run.isChecked(replacement?.next ?? key)) {
     await assureCreatable(context, follows as unknown as JwkInputs);
+    if (replacement === undefined) warnOfAnotherId(context, state, "without a change of its own", true);
   }
   if (await deleteHeld(context, state)) context.run.deletedFirst(key, state);
 }

@@ -4,6 +4,7 @@
  */
 import {
   CertificateNotFoundError,
+  type JwkKey,
   ManagerError,
   ManagerUnavailableError,
   UnreadableAnswerError,
@@ -20,6 +21,9 @@ import { jwkId, jwkRunKey, jwkSubject } from "./jwkKey";
 import { readSourceKeys, requireFittingKey } from "./jwkSource";
 import type { JwkState } from "./jwkState";
 
+/** A JWK by its name, and by the Manager's own id where that is known. */
+type HeldId = JwkKey & Pick<JwkState, "managerId">;
+
 /**
  * Tells what a replacement does, and reads whether its create can follow; what this program is still to change is left
  * to the delete. Errors: {@link JwkReplacementImpossibleError}, and every ManagerError of the reads.
@@ -35,10 +39,15 @@ export async function foreseeReplacement(
     const refused = (await refusalBefore(context, inputs)) ?? (await takenName(context, state, inputs));
     if (refused !== undefined) throw new JwkReplacementImpossibleError(refused, reasonsOf(replaced));
   }
-  context.report.warn(
-    `${told(state)}: it will be made anew (${reasonsOf(replaced)}). The new one has another id at the Manager: policies ` +
-      "and credentials that hold the id lose it, JOSE policies for example, and have to be pointed at the new one. " +
-      (staysThere ? "Between the delete and the create there is none." : "The old one is deleted afterwards."),
+  warnOfAnotherId(context, state, reasonsOf(replaced), staysThere);
+}
+
+/** What a replacement does to whatever holds the JWK's id. */
+export function warnOfAnotherId({ report }: Context, held: HeldId, reasons: string, deletedFirst: boolean): void {
+  report.warn(
+    `${told(held)}: it will be made anew (${reasons}). The new one has another id at the Manager: policies and ` +
+      "credentials that hold the id lose it, JOSE policies for example, and have to be pointed at the new one. " +
+      (deletedFirst ? "Between the delete and the create there is none." : "The old one is deleted afterwards."),
   );
 }
 
@@ -149,6 +158,6 @@ async function takenName(
 }
 
 /** The JWK with the id that is lost. */
-function told(state: JwkState): string {
-  return `${jwkSubject(state)}${state.managerId ? ` (id ${state.managerId} at the Manager)` : ""}`;
+function told(held: HeldId): string {
+  return `${jwkSubject(held)}${held.managerId ? ` (id ${held.managerId} at the Manager)` : ""}`;
 }

@@ -21,13 +21,13 @@ export async function putBack(context: Context, old: JwkState, failure: unknown)
     const reason = await whyNot(context, old);
     if (reason !== undefined) return new JwkLostError(failure, reason);
     const { managerId } = await makeJwk(context, inputsOf(old));
-    warnOfAnotherId(context, old, managerId ? `another id, ${managerId}` : "another id");
+    warnOfRestored(context, old, managerId ? `another id, ${managerId}` : "another id");
     return failure;
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
     if (!(error instanceof PartialFailureError))
       return new JwkLostError(failure, `${error.expected}: ${error.received}`);
-    warnOfAnotherId(context, old, `another id, but not as it was (${error.received})`);
+    warnOfRestored(context, old, `another id, but not as it was (${error.received})`);
     return failure;
   }
 }
@@ -43,7 +43,7 @@ async function whyNot(context: Context, old: JwkState): Promise<string | undefin
   return `certificate ${old.certificateName} has another key in ${old.environmentName} now`;
 }
 
-function warnOfAnotherId({ report }: Context, old: JwkState, how: string): void {
+function warnOfRestored({ report }: Context, old: JwkState, how: string): void {
   report.warn(
     `${jwkSubject(old)}: the create was refused, so the old JWK, which was deleted for it, was put back under ${how}. ` +
       "Policies and credentials that hold the old id have to be pointed at it.",

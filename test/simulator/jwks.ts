@@ -99,7 +99,17 @@ function deployedEverywhere(call: Call, project: Project, action: "Deployment" |
 
 function shown({ manager }: Call, jwk: JwkRecord, project: Project): Record<string, unknown> {
   const { id, name, description, sourceType, sourceId, sourceUrl, type, kid } = jwk;
-  return { ...(manager.dialect.jwkIds ? { id } : {}), name, description, projectId: project.id, sourceType, sourceId, sourceUrl, type, kid };
+  return {
+    ...(manager.dialect.jwkIds ? { id } : {}),
+    name,
+    description,
+    projectId: project.id,
+    sourceType,
+    sourceId,
+    sourceUrl,
+    type,
+    kid,
+  };
 }
 
 function jwkOf(call: Call, project: Project, hint = ""): JwkRecord {
