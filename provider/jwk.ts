@@ -2,9 +2,9 @@ import { type HeldJwk, type JwkKey, JwkNotFoundError } from "./apinizer";
 import type { Context } from "./context";
 import { ApinizerError, type InvalidInputError } from "./errors";
 import { isUnknown, type RawInputs } from "./inputRules";
-import { changesBetween, changesRelinkAlone } from "./jwkChanges";
+import { changesBetween, changesRelinkAlone, hasSameSource } from "./jwkChanges";
 import { findJwk, hasFailed, isAsWanted, makeJwk } from "./jwkCreate";
-import { JwkLostError, JwkStillThereError } from "./jwkErrors";
+import { JwkStillThereError } from "./jwkErrors";
 import { type JwkInputs, problemsOf, withDefaults } from "./jwkInputs";
 import { jwkId, jwkRunKey, jwkSubject } from "./jwkKey";
 import {
@@ -50,7 +50,6 @@ export async function diff(context: Context, state: JwkState, news: RawInputs): 
     const inputs = news as unknown as JwkInputs;
     const isPlanned = isUnknown(news.projectName) || isUnknown(news.name) || context.run.isChecked(jwkRunKey(inputs));
     if (isPlanned) await foreseeReplacement(context, state, news, changes);
-    if (staysThere) context.run.replaces({ old: jwkRunKey(state), next: jwkRunKey(inputs), inputs: news });
   }
   return { changes: replaced.length > 0 || recorded.length > 0, replaces: replaced, deleteBeforeReplace };
 }
@@ -76,20 +75,18 @@ export async function create(context: Context, inputs: JwkInputs): Promise<JwkSt
 /** What is as wanted stays, with its id; anything else is made anew once it is known that this is possible. */
 async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Promise<JwkState> {
   const keys = (await knownKeys(() => readSourceKeys(context, inputs))) ?? [];
-  // The Manager does not tell for which algorithm a JWK is: a diff that found a difference is believed.
-  const differs = context.run.replacementOf(jwkRunKey(inputs)) !== undefined;
-  if (!differs && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
+  const known = context.run.ownState(jwkRunKey(inputs)) as JwkState;
+  // The Manager tells neither use nor algorithm, the state does.
+  const isSame = hasSameSource(known, inputs as unknown as RawInputs);
+  if (isSame && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
   await assureCreatable(context, inputs);
-  if (!differs) {
-    const { projectName, name } = inputs;
-    warnOfAnotherId(context, { projectName, name, managerId: held.id ?? "" }, "it is not as it is wanted", true);
-  }
+  const { projectName, name } = inputs;
+  warnOfAnotherId(context, { projectName, name, managerId: held.id ?? "" }, "it is not as it is wanted", true);
   await deleteHeld(context, inputs);
   try {
     return await makeJwk(context, inputs);
   } catch (error) {
-    if (!(error instanceof ApinizerError)) throw error;
-    throw new JwkLostError(error, "it is not known for which algorithm it was");
+    throw await putBack(context, known, error);
   }
 }
 
@@ -130,22 +127,21 @@ export async function update(context: Context, state: JwkState, inputs: JwkInput
  * Errors: {@link JwkStillThereError}, those of {@link assureCreatable} before anything is written, every ManagerError.
  */
 export async function remove(context: Context, state: JwkState): Promise<void> {
-  const key = jwkRunKey(state);
-  const replacement = context.run.replacementOf(key);
-  const follows = replacement === undefined ? context.run.inputsOf(key) : replacement.inputs;
-  if (follows !== undefined && context.run.isChecked(replacement?.next ?? key)) {
-    await assureCreatable(context, follows as unknown as JwkInputs);
-    if (replacement === undefined) warnOfAnotherId(context, state, "without a change of its own", true);
+  const replacement = context.run.replacementOf(jwkRunKey(state));
+  if (replacement !== undefined && context.run.isChecked(replacement.next)) {
+    await assureCreatable(context, replacement.inputs as unknown as JwkInputs);
+    // Where a user demands the replacement, no diff has told it.
+    warnOfAnotherId(context, state, "as was demanded", true);
   }
-  if (await deleteHeld(context, state)) context.run.deletedFirst(key, state);
+  await deleteHeld(context, state);
 }
 
-/** Whether there was something to delete. Errors: {@link JwkStillThereError}, and every ManagerError. */
-async function deleteHeld(context: Context, key: JwkKey): Promise<boolean> {
+/** Errors: {@link JwkStillThereError}, and every ManagerError but that it is gone. */
+async function deleteHeld(context: Context, key: JwkKey): Promise<void> {
   const isGone = async () => (await findJwk(context, key)) === undefined;
   try {
     const outcome = await context.manager.jwks.delete(key, isGone);
-    if (outcome === "settled" || !hasFailed(outcome)) return true;
+    if (outcome === "settled" || !hasFailed(outcome)) return;
     if (!(await isGone())) throw new JwkStillThereError(jwkSubject(key), outcome);
     const failed = outcome.environments.filter((row) => !row.success);
     const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || outcome.message;
@@ -153,10 +149,8 @@ async function deleteHeld(context: Context, key: JwkKey): Promise<boolean> {
       `${jwkSubject(key)}: it is gone from the Manager, but its undeployment failed in ${told}. ` +
         "Look there: gateway workers may hold it until they are redeployed.",
     );
-    return true;
   } catch (error) {
     if (!(error instanceof JwkNotFoundError)) throw error;
-    return false;
   }
 }
 

@@ -33,6 +33,11 @@ export function changesBetween(state: JwkState, news: RawInputs): JwkChanges {
   };
 }
 
+/** Whether both are made from the same, for the same use and algorithm. */
+export function hasSameSource(state: JwkState, news: RawInputs): boolean {
+  return source.every((property) => news[property] === state[property]);
+}
+
 /** Whether there is nothing to find out at the Manager either. */
 export function changesRelinkAlone({ recorded }: JwkChanges): boolean {
   return recorded.length === 1 && recorded[0] === "relink";

@@ -11,6 +11,7 @@ import {
   WriteOutcomeUnknownError,
 } from "./apinizer";
 import { listedJwks } from "./cascade";
+import { thumbprint } from "./certificateState";
 import type { Context } from "./context";
 import { ApinizerError, InvalidInputError } from "./errors";
 import { isUnknown, type RawInputs } from "./inputRules";
@@ -42,8 +43,9 @@ export async function foreseeReplacement(
   warnOfAnotherId(context, state, reasonsOf(replaced), staysThere);
 }
 
-/** What a replacement does to whatever holds the JWK's id. */
-export function warnOfAnotherId({ report }: Context, held: HeldId, reasons: string, deletedFirst: boolean): void {
+/** What a replacement does to whatever holds the JWK's id: told once in a run. */
+export function warnOfAnotherId({ report, run }: Context, held: HeldId, reasons: string, deletedFirst: boolean): void {
+  if (!run.isNew(`another id of ${jwkSubject(held)}`)) return;
   report.warn(
     `${told(held)}: it will be made anew (${reasons}). The new one has another id at the Manager: policies and ` +
       "credentials that hold the id lose it, JOSE policies for example, and have to be pointed at the new one. " +
@@ -130,12 +132,16 @@ async function isStillChanging(context: Context, inputs: JwkInputs): Promise<boo
     if (error instanceof ApinizerError && isAboutCertificate(error)) return [];
     throw error;
   });
-  const declared = context.run.inputsOf(certificate)?.environments;
-  const comes = isUnknown(declared) || (Array.isArray(declared) && declared.includes(environmentName));
+  const { environments = [], certificatePem } = context.run.inputsOf(certificate) ?? {};
+  const comes = isUnknown(environments) || (environments as readonly string[]).includes(environmentName);
   if (held.length === 0 && comes) return true;
-  if (certificateThumbprint === undefined) return false;
-  const bound = certificateThumbprint.replace(/[^0-9A-Fa-f]/g, "").toUpperCase();
-  return !held.some((key) => key.certificateThumbprint === bound);
+  const isHeld = (sha256: string) => held.some((key) => key.certificateThumbprint === sha256);
+  if (certificatePem !== undefined && (isUnknown(certificatePem) || !isHeld(thumbprint(certificatePem as string)))) {
+    return true;
+  }
+  return (
+    certificateThumbprint !== undefined && !isHeld(certificateThumbprint.replace(/[^0-9A-Fa-f]/g, "").toUpperCase())
+  );
 }
 
 /** That another JWK has the name to which this one moves, in the list that all of the project's share. */

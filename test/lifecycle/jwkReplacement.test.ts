@@ -4,7 +4,7 @@ import { type RawInputs, unknownValue } from "../../provider/inputRules";
 import * as jwk from "../../provider/jwk";
 import type { JwkInputs } from "../../provider/jwkInputs";
 import type { JwkState } from "../../provider/jwkState";
-import { Run } from "../../provider/run";
+import { createOwned, diffOwned, type ResourceKey, Run, removeUnlessKept } from "../../provider/run";
 import { Simulator } from "../simulator/simulator";
 import { after, before, elliptic } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
@@ -50,18 +50,27 @@ const writes = () => simulator.writes().map(({ method, path }) => `${method} ${p
 const held = () => simulator.state().projects.flatMap(({ jwks }) => jwks);
 const made = (changes: Partial<JwkInputs>): JwkInputs & RawInputs => ({ ...wanted, ...changes });
 
-/** What a host tells of a check. */
-function check(inputs: RawInputs, about: { createFollows?: boolean; inState?: boolean } = {}): void {
-  const id = jwk.jwkId(inputs as unknown as JwkInputs);
-  const inState = id === jwk.jwkId(wanted);
-  context.run.checked({ kind: "JWK", id }, { inputs, createFollows: false, inState, ...about });
+const keyOf = (inputs: object): ResourceKey => ({ kind: "JWK", id: jwk.jwkId(inputs as JwkInputs) });
+const urn = "urn:verify";
+
+/** What a host tells of a check: without old inputs a create follows. */
+function check(inputs: RawInputs, createFollows = false): void {
+  if (Object.values(keyOf(inputs)).every((part) => !part.includes(unknownValue))) {
+    context.run.checked(keyOf(inputs), { urn, inputs, createFollows });
+  }
 }
 
-/** Check and diff, as in the preview and in the `up` alike. */
-function plan(inputs: RawInputs, from = state) {
+/** Check, diff, and what the engine checks again before a replacement; in the preview and in the `up` alike. */
+async function plan(inputs: RawInputs, from = state) {
   check(inputs);
-  return jwk.diff(context, from, inputs);
+  const change = { key: keyOf(from), next: keyOf(inputs), urn, state: from, inputs };
+  const difference = await diffOwned(context, change, () => jwk.diff(context, from, inputs));
+  if (difference.replaces.length > 0) check(inputs, true);
+  return difference;
 }
+const remove = (from = state) =>
+  removeUnlessKept(context, { key: keyOf(from), urn, state: from }, () => jwk.remove(context, from));
+const create = (inputs: JwkInputs) => createOwned(context, keyOf(inputs), [], () => jwk.create(context, inputs));
 
 async function refreshed(): Promise<JwkState> {
   const found = await jwk.read(newRun(), state);
@@ -166,10 +175,21 @@ describe("what this program is still to change is left to the up", () => {
     expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
   });
 
+  test("a certificate to which this program gives another content", async () => {
+    const declare = (certificatePem: unknown) =>
+      context.run.checked(certificate, { inputs: { certificatePem }, createFollows: false });
+    declare(before.pem);
+    expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
+    for (const certificatePem of [elliptic.pem, unknownValue]) {
+      declare(certificatePem);
+      expect(await plan(rotated)).toMatchObject({ deleteBeforeReplace: true });
+    }
+  });
+
   test("a certificate that this program brings to the environment", async () => {
     const moved = made({ environmentName: "test" });
     const declare = (environments: unknown) =>
-      context.run.checked(certificate, { inputs: { environments }, createFollows: false, inState: true });
+      context.run.checked(certificate, { inputs: { environments }, createFollows: false });
     declare(["production"]);
     expect((await rejection(plan(moved))).name).toBe("JwkReplacementImpossibleError");
     for (const environments of [["production", "test"], unknownValue]) {
@@ -196,7 +216,7 @@ describe("the delete of a replacement", () => {
   test("looks whether the create can follow, before it deletes", async () => {
     const inputs = { ...made({ algorithm: "ES384" }), certificateThumbprint: elliptic.sha256 };
     expect((await plan(inputs)).deleteBeforeReplace).toBe(true);
-    const error = await rejection(jwk.remove(context, state));
+    const error = await rejection(remove());
     expect(error).toMatchObject({ name: "JwkReplacementImpossibleError", property: "algorithm" });
     expect(error.message).toContain("Nothing was deleted.");
     expect(writes()).toEqual([]);
@@ -204,15 +224,15 @@ describe("the delete of a replacement", () => {
 
   test("looks with the inputs of the check where no diff was asked for: --replace, taint, replaceWith", async () => {
     putCertificate(elliptic.pem);
-    check(wanted, { createFollows: true });
-    expect((await rejection(jwk.remove(context, state))).name).toBe("JwkReplacementImpossibleError");
+    check(wanted, true);
+    expect((await rejection(remove())).name).toBe("JwkReplacementImpossibleError");
     expect(writes()).toEqual([]);
   });
 
   test("fails where that cannot be told", async () => {
-    check(wanted, { createFollows: true });
+    check(wanted, true);
     simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: { status: 503 }, times: 9 });
-    expect((await rejection(jwk.remove(context, state))).name).toBe("ManagerUnavailableError");
+    expect((await rejection(remove())).name).toBe("ManagerUnavailableError");
     expect(writes()).toEqual([]);
   });
 
@@ -220,7 +240,16 @@ describe("the delete of a replacement", () => {
     putCertificate(elliptic.pem);
     const seen = await refreshed();
     await jwk.diff(context, seen, wanted);
-    await jwk.remove(context, seen);
+    await remove(seen);
+    expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
+  });
+
+  test("does not look for what goes because something else is replaced: its check comes later", async () => {
+    putCertificate(elliptic.pem);
+    const seen = await refreshed();
+    const change = { key: keyOf(seen), next: keyOf(seen), urn, state: seen, inputs: wanted };
+    await diffOwned(context, change, () => jwk.diff(context, seen, wanted));
+    await remove(seen);
     expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
   });
 
@@ -232,19 +261,19 @@ describe("the delete of a replacement", () => {
     newRun();
     simulator.clearJournal();
     await plan(inputs);
-    await jwk.remove(context, state);
-    expect(await jwk.create(context, inputs)).toMatchObject({ linked: true, type: "EC" });
+    await remove();
+    expect(await create(inputs)).toMatchObject({ linked: true, type: "EC" });
     expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
   });
 
   test("tells what is lost where no diff has told it", async () => {
-    check(wanted, { createFollows: true });
-    await jwk.remove(context, state);
+    check(wanted, true);
+    await remove();
     expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be made anew`)]);
     newRun();
-    await jwk.create(context, wanted);
+    await create(wanted);
     await plan(made({ algorithm: "RS512" }));
-    await jwk.remove(context, state);
+    await remove();
     expect(warnings).toHaveLength(1);
   });
 });
@@ -260,13 +289,13 @@ describe("a create that is refused after its delete", () => {
 
   beforeEach(async () => {
     await plan(next);
-    await jwk.remove(context, state);
+    await remove();
     warnings.length = 0;
   });
 
   test("the old one is put back, under a new id, and that is told; the refusal is thrown", async () => {
     refuseOnce();
-    expect(await rejection(jwk.create(context, next))).toMatchObject({ name: "RequestRejectedError" });
+    expect(await rejection(create(next))).toMatchObject({ name: "RequestRejectedError" });
     const [back] = held();
     expect(back).toMatchObject({ name: "verify", algorithm: "RS256", sourceId: expect.any(String) });
     expect(back?.id).not.toBe(state.managerId);
@@ -275,21 +304,22 @@ describe("a create that is refused after its delete", () => {
 
   test("and the next up makes it as it is wanted, or keeps what was put back", async () => {
     refuseOnce();
-    await rejection(jwk.create(context, next));
+    await rejection(create(next));
     const [back] = held();
     newRun();
-    check(wanted);
-    expect(await jwk.create(context, wanted)).toMatchObject({ managerId: back?.id });
+    await plan(wanted);
+    check(wanted, true);
+    expect(await create(wanted)).toMatchObject({ managerId: back?.id });
     newRun();
     await plan(next);
-    expect(await jwk.create(context, next)).toMatchObject({ algorithm: "RS512" });
+    expect(await create(next)).toMatchObject({ algorithm: "RS512" });
     expect(held()).toMatchObject([{ algorithm: "RS512" }]);
     expect(writes().slice(2)).toEqual(["POST jwks/", "DELETE jwks/verify/", "POST jwks/"]);
   });
 
   test("not put back where the certificate has another key by now: the error says so", async () => {
     putCertificate(elliptic.pem);
-    const error = await rejection(jwk.create(context, next));
+    const error = await rejection(create(next));
     expect(error).toMatchObject({ name: "JwkLostError", property: "algorithm" });
     expect(error.message).toContain(
       "was not put back: certificate idp has another key in production now. Use one of: ES",
@@ -301,7 +331,7 @@ describe("a create that is refused after its delete", () => {
   test("not put back where that is refused too: the error says so", async () => {
     refuseOnce();
     refuseOnce();
-    const error = await rejection(jwk.create(context, next));
+    const error = await rejection(create(next));
     expect(error.name).toBe("JwkLostError");
     expect(error.message).toMatch(/was not put back: .*No more JWKs today!/);
   });
@@ -309,14 +339,14 @@ describe("a create that is refused after its delete", () => {
   test("put back, but not deployed everywhere: told", async () => {
     refuseOnce();
     simulator.failDeployment("staging", "no route");
-    expect((await rejection(jwk.create(context, next))).name).toBe("RequestRejectedError");
+    expect((await rejection(create(next))).name).toBe("RequestRejectedError");
     expect(warnings).toEqual([expect.stringContaining("but not as it was (a failure in staging (")]);
     expect(held()).toHaveLength(1);
   });
 
   test("not put back where the Manager gives no answer: the error says so", async () => {
     simulator.faults.push({ match: { method: "GET" }, when: "before", what: { status: 503 }, times: 9 });
-    const error = await rejection(jwk.create(context, next));
+    const error = await rejection(create(next));
     expect(error).toMatchObject({ name: "JwkLostError", cause: { name: "ManagerUnavailableError" } });
     expect(error.message).toContain("the Manager gives no answer");
   });
@@ -324,26 +354,30 @@ describe("a create that is refused after its delete", () => {
   test("nothing is put back where the new one may be there", async () => {
     simulator.faults.push({ match: { method: "POST" }, when: "after", what: "reset" });
     simulator.faults.push({ match: { method: "GET", path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
-    expect((await rejection(jwk.create(context, next))).name).toBe("WriteOutcomeUnknownError");
+    expect((await rejection(create(next))).name).toBe("WriteOutcomeUnknownError");
     expect(held()).toMatchObject([{ algorithm: "RS512" }]);
   });
 });
 
 describe("a create of what is this stack's own", () => {
-  const own = (inputs: RawInputs = wanted) => check(inputs, { createFollows: true, inState: true });
+  /** The stack's state holds it, and a replacement that was taken back makes the engine create it. */
+  const own = (inputs: RawInputs = wanted) => {
+    check(inputs, true);
+    context.run.holds(keyOf(inputs), state);
+  };
 
   test("takes it over as it is, without a call that writes", async () => {
     own();
-    expect(await jwk.create(context, wanted)).toMatchObject({ ...state, deployments: [], deployedEnvironments: [] });
+    expect(await create(wanted)).toMatchObject({ ...state, deployments: [], deployedEnvironments: [] });
     expect(writes()).toEqual([]);
   });
 
   test("also with its link cut, unless relink is set", async () => {
     simulator.console.detachJwk("payments", "verify");
     own();
-    expect(await jwk.create(context, wanted)).toMatchObject({ linked: false, managerId: state.managerId });
+    expect(await create(wanted)).toMatchObject({ linked: false, managerId: state.managerId });
     expect(writes()).toEqual([]);
-    const relinked = await jwk.create(context, made({ relink: true }));
+    const relinked = await create(made({ relink: true }));
     expect(relinked.linked).toBe(true);
     expect(relinked.managerId).not.toBe(state.managerId);
     expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
@@ -355,36 +389,37 @@ describe("a create of what is this stack's own", () => {
   ])("makes it anew where it has %s", async (_what, change, changes) => {
     change();
     own(made(changes));
-    expect(await jwk.create(context, made(changes))).toMatchObject({ ...changes, linked: true });
+    expect(await create(made(changes))).toMatchObject({ ...changes, linked: true });
     expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be made anew`)]);
     expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
   });
 
-  test("makes it anew where the diff of the run says so: the Manager tells no algorithm", async () => {
-    await plan(made({ algorithm: "RS512" }));
-    await jwk.create(context, made({ algorithm: "RS512" }));
+  test("makes it anew where the state has another algorithm: the Manager tells none", async () => {
+    own(made({ algorithm: "RS512" }));
+    await create(made({ algorithm: "RS512" }));
     expect(held()).toMatchObject([{ algorithm: "RS512" }]);
   });
 
   test("deletes nothing where the create would be refused", async () => {
     putCertificate(elliptic.pem);
     own();
-    const error = await rejection(jwk.create(context, wanted));
+    const error = await rejection(create(wanted));
     expect(error).toMatchObject({ name: "JwkReplacementImpossibleError", property: "algorithm" });
     expect(writes()).toEqual([]);
   });
 
-  test("says so where what it deleted cannot be put back", async () => {
+  test("puts back what it deleted, where that is refused", async () => {
     own(made({ description: "Other" }));
     const refusal = { status: 400, body: { status: "FAILURE", resultMessage: "No more JWKs today!" } };
     simulator.faults.push({ match: { method: "POST" }, when: "before", what: refusal });
-    const error = await rejection(jwk.create(context, made({ description: "Other" })));
-    expect(error.message).toContain("was not put back: it is not known for which algorithm it was");
+    expect((await rejection(create(made({ description: "Other" })))).name).toBe("RequestRejectedError");
+    expect(held()).toMatchObject([{ name: "verify", algorithm: "RS256" }]);
+    expect(warnings).toEqual([expect.stringContaining("made anew"), expect.stringContaining("was put back")]);
   });
 
   test("fails as ever where it is somebody else's", async () => {
-    check(wanted, { createFollows: true, inState: false });
-    expect((await rejection(jwk.create(context, wanted))).name).toBe("JwkExistsError");
+    check(wanted, true);
+    expect((await rejection(create(wanted))).name).toBe("JwkExistsError");
   });
 });
 
