@@ -7,7 +7,6 @@ import type { JwkState } from "./jwkState";
 
 export class JwkHost extends DynamicHost<JwkInputs, JwkState> {
   constructor(configuration: ConfigurationSource) {
-    const diff = async (_context: unknown, ...args: Parameters<typeof jwk.diff>) => jwk.diff(...args);
-    super({ kind: "JWK", nameOf: ({ name }) => name, ...jwk, diff }, configuration);
+    super({ kind: "JWK", nameOf: ({ name }) => name, ...jwk }, configuration);
   }
 }

@@ -167,7 +167,8 @@ export class Provider {
       response.setDiffsList([...difference.changed]);
       response.setReplacesList([...difference.replaces]);
       response.setDeletebeforereplace(difference.deleteBeforeReplace);
-      response.setHasdetaileddiff(true);
+      // The engine takes the new value of each property from the inputs, where outputs are not: it shows them better itself.
+      response.setHasdetaileddiff(difference.changed.every((name) => !(name in type.outputSources)));
       for (const name of difference.changed) {
         const detail = new rpc.PropertyDiff();
         detail.setKind(kindOf(type, name, state, inputs, difference.replaces.includes(name)));

@@ -38,7 +38,7 @@ export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boo
   { key, next, urn, state, inputs }: Change,
   diff: () => Promise<Diff>,
 ): Promise<Diff> {
-  run.holds(key);
+  run.holds(key, state);
   if (next !== undefined && next.id !== key.id) run.gives(key, urn);
   const result = await diff();
   if (result.deleteBeforeReplace && next !== undefined) run.replaces({ old: key, next, inputs, state, judged: true });
@@ -80,7 +80,7 @@ export async function removeUnlessKept(
   const { run, report } = context;
   const kept = await run.keptBy(key, urn);
   if (kept !== undefined) {
-    run.holds(key);
+    run.holds(key, state);
     report.warn(keptMessage(key, kept, run.managerUrl));
     return;
   }

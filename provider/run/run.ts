@@ -128,11 +128,12 @@ export class Run {
 /** What is known in one run of the resources at one Manager. */
 export class ManagerRun {
   private readonly declared = new Map<string, Declared>();
-  private readonly own = new Set<string>();
+  private readonly own = new Map<string, object>();
   private readonly given = new Map<string, string>();
   private readonly replacements = new Map<string, Replacement>();
   private readonly deletedStates = new Map<string, object>();
   private readonly changing = new Set<string>();
+  private readonly told = new Set<string>();
   private readonly apart = new Set<string>();
   private readonly heldElsewhere = new Map<string, readonly string[]>();
   /** Where the process of this view can be asked, if it is another one. */
@@ -176,9 +177,9 @@ export class ManagerRun {
     return undefined;
   }
 
-  /** A diff of this run was asked about the resource: the stack's state holds it. */
-  holds(key: ResourceKey): void {
-    this.own.add(textOf(key));
+  /** A diff of this run was asked about the resource: the stack's state holds it, with these outputs. */
+  holds(key: ResourceKey, state: object): void {
+    this.own.set(textOf(key), state);
   }
 
   /**
@@ -188,6 +189,11 @@ export class ManagerRun {
    */
   isOwn(key: ResourceKey): boolean {
     return this.own.has(textOf(key)) && !this.given.has(textOf(key));
+  }
+
+  /** The outputs with which the state holds what {@link isOwn}; undefined where it is not. */
+  ownState(key: ResourceKey): object | undefined {
+    return this.own.get(textOf(key));
   }
 
   /** A diff of this run was asked about a resource that becomes another one. */
@@ -300,6 +306,13 @@ export class ManagerRun {
 
   isChangingContent(key: ResourceKey): boolean {
     return this.changing.has(textOf(key));
+  }
+
+  /** Whether a message is new in this run: the engine asks for a diff twice where an `up` refreshes first. */
+  isNew(message: string): boolean {
+    const isNew = !this.told.has(message);
+    this.told.add(message);
+    return isNew;
   }
 
   /** Other processes can ask this one about the Manager on that port of loopback. */
