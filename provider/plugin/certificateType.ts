@@ -15,6 +15,8 @@ const stateOf = (values: Values) => connected(values) as unknown as CertificateS
 const shown = ({ connection, ...values }: Values | CertificateInputs): Values => values;
 
 export const certificateType: ResourceType = {
+  kind: "certificate",
+  nameOf: ({ certificateName }) => certificateName,
   outputSources,
 
   check(news) {

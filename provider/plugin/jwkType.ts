@@ -14,6 +14,8 @@ const stateOf = (values: Values) => connected(values) as unknown as JwkState;
 const shown = ({ connection, ...values }: Values | JwkInputs): Values => values;
 
 export const jwkType: ResourceType = {
+  kind: "JWK",
+  nameOf: ({ name }) => name,
   outputSources,
 
   check(news) {

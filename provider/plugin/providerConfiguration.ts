@@ -41,7 +41,8 @@ export class ProviderConfiguration {
     return own !== undefined && others !== undefined && own !== others;
   }
 
-  private get managerUrl(): string | undefined {
+  /** Undefined where it is not known or not in order. */
+  get managerUrl(): string | undefined {
     if (isUnknown(this.args.managerUrl)) return undefined;
     return readManagerAddress(defaultConnection, this.source, this.variables());
   }

@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import type { InvalidInputError } from "../errors";
+import type { ResourceKey } from "../run";
 
 /** Plain values of a resource's inputs or outputs. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -21,6 +22,9 @@ export interface Found {
 
 /** One type of resource: its lifecycle, in terms of plain values. */
 export interface ResourceType {
+  readonly kind: ResourceKey["kind"];
+  /** The resource's name in its project. */
+  nameOf(values: Values): unknown;
   check(inputs: Values): { readonly inputs: Values; readonly problems: readonly InvalidInputError[] };
   /** What to warn of where the inputs are in order. */
   warnings(inputs: Values, expiryWarningDays: number): readonly string[];
