@@ -1,5 +1,5 @@
 import type { CertificateKey, HeldCertificate } from "./apinizer";
-import { refreshedJwks } from "./cascadeProof";
+import { refreshedJwks } from "./cascadeRefresh";
 import { type CertificateInputs, problemsOf } from "./certificateInputs";
 import { type CertificateState, inputsOf, observedState, sortedSet } from "./certificateState";
 import type { Context } from "./context";
@@ -35,7 +35,7 @@ export async function importCertificate(
   const found = declarationOf(key, held, connection);
   if ("obstacle" in found) throw impossible(key, found.obstacle);
   const observed = observedState(found.inputs, held, [], []);
-  const state = { ...observed, jwks: await refreshedJwks(context, observed, []) };
+  const state = { ...observed, jwks: await refreshedJwks(context, observed, held, []) };
   return { state, inputs: inputsOf(state) };
 }
 
