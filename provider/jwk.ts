@@ -6,6 +6,7 @@ import {
   type JwkKey,
   JwkNotFoundError,
   type ManagerError,
+  sharedKey,
   type WriteOutcome,
 } from "./apinizer";
 import { sortedSet } from "./certificateState";
@@ -102,8 +103,8 @@ export async function read(
   if (held === undefined) return undefined;
   const { projectName, certificateName, environmentName } = state;
   const keys = knownKeys(() =>
-    context.manager.shared.read(JSON.stringify(["source keys", projectName, certificateName, environmentName]), () =>
-      readSourceKeys(context, state),
+    context.manager.shared.read(sharedKey("source keys", projectName, certificateName, environmentName), (manager) =>
+      readSourceKeys({ ...context, manager }, state),
     ),
   );
   const observed = seenAgain(state, held, await keys);
