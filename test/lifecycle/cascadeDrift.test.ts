@@ -159,7 +159,6 @@ describe("a diff that no check came before, as in a refresh", () => {
 
   test("takes in what was changed in the Console", async () => {
     scene.addJwk("j");
-    set("production", after.pem);
     set("staging", after.pem);
     scene.beginRun();
     const seen = await scene.refresh(state);
