@@ -1,4 +1,4 @@
-import { type HeldJwk, type JwkKey, JwkNotFoundError } from "./apinizer";
+import { type HeldJwk, type JwkKey, JwkNotFoundError, sharedKey } from "./apinizer";
 import type { Context } from "./context";
 import { ApinizerError, type InvalidInputError } from "./errors";
 import { isUnknown, type RawInputs } from "./inputRules";
@@ -18,7 +18,7 @@ import { putBack } from "./jwkRestore";
 import { readSourceKeys } from "./jwkSource";
 import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, seenAgain } from "./jwkState";
 
-export { jwkId, warnOfReplacement };
+export { jwkId, warnOfReplacement as beforeCreate };
 
 /** The inputs with defaults, and everything that is wrong with them. Makes no request. */
 export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidInputError[] } {
@@ -103,8 +103,8 @@ export async function read(
   if (held === undefined) return undefined;
   const { projectName, certificateName, environmentName } = state;
   const keys = knownKeys(() =>
-    context.manager.shared.read(JSON.stringify(["source keys", projectName, certificateName, environmentName]), () =>
-      readSourceKeys(context, state),
+    context.manager.shared.read(sharedKey("source keys", projectName, certificateName, environmentName), (manager) =>
+      readSourceKeys({ ...context, manager }, state),
     ),
   );
   const observed = seenAgain(state, held, await keys);
