@@ -47,7 +47,7 @@ export class Provider {
   /** Where the engine listens; the command line or a later call tells it. */
   connectEngine(address: string): void {
     this.log.connect(address);
-    this.run.belongsTo(address);
+    if (this.run.belongsTo(address)) this.operations.beginRun();
   }
 
   /** The plugin listens on that port of loopback. */
