@@ -16,6 +16,7 @@ import { JwkContradictedError, JwkDeploymentFailedError, JwkStillThereError } fr
 import { type JwkInputs, problemsOf, withDefaults } from "./jwkInputs";
 import { readSourceKeys, requireFittingKey } from "./jwkSource";
 import { driftOf, hasCertificateKey, inputsOf, type JwkState, observedOf } from "./jwkState";
+import { LibraryError } from "./libraries";
 
 /** Pulumi's id of a JWK. */
 export function jwkId({ projectName, name }: JwkKey): string {
@@ -219,8 +220,8 @@ async function knownKeys(ask: () => ReturnType<typeof readSourceKeys>): Promise<
   try {
     return (await ask()).map(({ thumbprintSha256 }) => thumbprintSha256);
   } catch (error) {
-    if (error instanceof ApinizerError) return undefined;
-    throw error;
+    if (error instanceof LibraryError || !(error instanceof ApinizerError)) throw error;
+    return undefined;
   }
 }
 
