@@ -44,15 +44,8 @@ export class DynamicHost<Inputs extends object, State extends object> {
     private readonly configuration: ConfigurationSource,
   ) {}
 
-  async check(olds: RawInputs, { [twinKey]: twin, ...news }: RawInputs): Promise<dynamic.CheckResult> {
-    const { inputs, problems } = this.lifecycle.check(news);
-    const configuration = configurationProblems(inputs.connection, this.configuration);
-    const key = this.keyOf(inputs);
-    const twice = typeof twin === "string" && !isUnknown(twin) && key !== undefined ? [this.twiceError(key, twin)] : [];
-    const all: readonly ApinizerError[] = [...problems, ...twice, ...configuration];
-    if (all.length === 0 && key !== undefined && !isUnknown(inputs.connection)) await this.noteCheck(key, olds, inputs);
-    // The engine prints the value of a property that a failure names: it stays unnamed here, and is named in the reason.
-    return { inputs, failures: all.map((problem) => ({ property: "", reason: problem.message })) };
+  check(olds: RawInputs, news: RawInputs): Promise<dynamic.CheckResult> {
+    return quietly("check", () => this.checked(olds, news));
   }
 
   async diff(state: State, news: RawInputs): Promise<dynamic.DiffResult> {
@@ -90,6 +83,17 @@ export class DynamicHost<Inputs extends object, State extends object> {
     const context = this.context(state);
     const deletion = { key: this.knownKeyOf(state), state };
     await quietly("delete", () => removeUnlessKept(context, deletion, () => this.lifecycle.remove(context, state)));
+  }
+
+  private async checked(olds: RawInputs, { [twinKey]: twin, ...news }: RawInputs): Promise<dynamic.CheckResult> {
+    const { inputs, problems } = this.lifecycle.check(news);
+    const configuration = configurationProblems(inputs.connection, this.configuration);
+    const key = this.keyOf(inputs);
+    const twice = typeof twin === "string" && !isUnknown(twin) && key !== undefined ? [this.twiceError(key, twin)] : [];
+    const all: readonly ApinizerError[] = [...problems, ...twice, ...configuration];
+    if (all.length === 0 && key !== undefined && !isUnknown(inputs.connection)) await this.noteCheck(key, olds, inputs);
+    // The engine prints the value of a property that a failure names: it stays unnamed here, and is named in the reason.
+    return { inputs, failures: all.map((problem) => ({ property: "", reason: problem.message })) };
   }
 
   private async noteCheck(key: ResourceKey, olds: RawInputs, inputs: RawInputs): Promise<void> {

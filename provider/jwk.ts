@@ -17,6 +17,7 @@ import {
 import { putBack } from "./jwkRestore";
 import { readSourceKeys } from "./jwkSource";
 import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, seenAgain } from "./jwkState";
+import { LibraryError } from "./libraries";
 
 export { jwkId, warnOfReplacement as beforeCreate };
 
@@ -159,8 +160,8 @@ async function knownKeys(ask: () => ReturnType<typeof readSourceKeys>): Promise<
   try {
     return (await ask()).map(({ thumbprintSha256 }) => thumbprintSha256);
   } catch (error) {
-    if (error instanceof ApinizerError) return undefined;
-    throw error;
+    if (error instanceof LibraryError || !(error instanceof ApinizerError)) throw error;
+    return undefined;
   }
 }
 
