@@ -51,7 +51,7 @@ const jwks = () =>
 
 /** The warnings that a run printed. */
 const warnings = (text: string) => text.split("\n").filter((line) => line.includes("warning:"));
-const newId = expect.stringContaining("the Manager gave it another id");
+const isOfNewId = (line: string) => line.includes("the Manager gave it another id");
 
 describe.each([
   ["current", false],
@@ -78,7 +78,8 @@ describe.each([
     expect(writes()).toEqual([]);
 
     const run = await scenario.mustUp({ idp: { ...rotation, ...everywhere } });
-    expect(new Set(warnings(run.text).map((line) => line.trim()))).toEqual(new Set([newId]));
+    expect(warnings(run.text).filter(isOfNewId)).not.toEqual([]);
+    expect(warnings(run.text).filter((line) => !isOfNewId(line))).toEqual([]);
     const query = legacy ? { updateReferencedJwks: "true", updateScope: "ALL_PROJECTS" } : everywhere;
     expect(writes()).toEqual([["PUT", query]]);
     expect(jwks()).toEqual([
