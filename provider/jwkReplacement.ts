@@ -11,6 +11,7 @@ import {
   WriteOutcomeUnknownError,
 } from "./apinizer";
 import { listedJwks } from "./cascade";
+import type { CertificateInputs } from "./certificateInputs";
 import { thumbprint } from "./certificateState";
 import type { Context } from "./context";
 import { ApinizerError, InvalidInputError } from "./errors";
@@ -127,21 +128,27 @@ function isAboutCertificate(error: ApinizerError): boolean {
 async function isStillChanging(context: Context, inputs: JwkInputs): Promise<boolean> {
   const { projectName, certificateName, environmentName, certificateThumbprint } = inputs;
   const certificate = { kind: "certificate", id: `${projectName}/${certificateName}` } as const;
+  const declared = context.run.inputsOf(certificate);
+  if (declared !== undefined && !comesTo(declared, environmentName)) return false;
   if (isUnknown(certificateThumbprint) || context.run.isChangingContent(certificate)) return true;
   const held = await readSourceKeys(context, inputs).catch((error: Error) => {
     if (error instanceof ApinizerError && isAboutCertificate(error)) return [];
     throw error;
   });
-  const { environments = [], certificatePem } = context.run.inputsOf(certificate) ?? {};
-  const comes = isUnknown(environments) || (environments as readonly string[]).includes(environmentName);
-  if (held.length === 0 && comes) return true;
   const isHeld = (sha256: string) => held.some((key) => key.certificateThumbprint === sha256);
-  if (certificatePem !== undefined && (isUnknown(certificatePem) || !isHeld(thumbprint(certificatePem as string)))) {
-    return true;
-  }
-  return (
-    certificateThumbprint !== undefined && !isHeld(certificateThumbprint.replace(/[^0-9A-Fa-f]/g, "").toUpperCase())
-  );
+  const isBoundToAnother = certificateThumbprint !== undefined && !isHeld(comparable(certificateThumbprint));
+  if (declared === undefined) return isBoundToAnother;
+  const { certificatePem } = declared as RawInputs & Pick<CertificateInputs, "certificatePem">;
+  return isBoundToAnother || isUnknown(certificatePem) || !isHeld(thumbprint(certificatePem));
+}
+
+function comesTo({ environments }: RawInputs, environmentName: string): boolean {
+  return isUnknown(environments) || (environments as readonly string[]).includes(environmentName);
+}
+
+/** A thumbprint as the facts of a certificate have it. */
+function comparable(sha256: string): string {
+  return sha256.replace(/[^0-9A-Fa-f]/g, "").toUpperCase();
 }
 
 /** That another JWK has the name to which this one moves, in the list that all of the project's share. */

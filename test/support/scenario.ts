@@ -125,14 +125,19 @@ export class Scenario {
     return run;
   }
 
-  preview(options: { expectNoChanges?: boolean } = {}): Promise<Run> {
+  /** `pulumi up --refresh`. */
+  refreshingUp(): Promise<Run> {
+    return this.run((onOutput) => this.stack.up({ onOutput, onError: onOutput, refresh: true }));
+  }
+
+  preview(options: { expectNoChanges?: boolean; diff?: boolean } = {}): Promise<Run> {
     return this.run(async (onOutput) => {
       const { changeSummary } = await this.stack.preview({ onOutput, onError: onOutput, ...options });
       return { summary: { resourceChanges: changeSummary } };
     });
   }
 
-  refresh(options: { expectNoChanges?: boolean } = {}): Promise<Run> {
+  refresh(options: { expectNoChanges?: boolean; diff?: boolean } = {}): Promise<Run> {
     return this.run((onOutput) => this.stack.refresh({ onOutput, onError: onOutput, ...options }));
   }
 
