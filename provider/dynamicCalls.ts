@@ -6,6 +6,7 @@ import { endWithEngine } from "./engineEnd";
 import { ApinizerError, type ConfigurationError } from "./errors";
 import { isUnknown } from "./inputRules";
 import { PartialFailureError } from "./partialFailure";
+import { printable } from "./printable";
 import type { Report } from "./report";
 import { Processes, Run } from "./run";
 
@@ -14,8 +15,8 @@ export const providerKey = "__provider";
 
 /** The engine shows what a provider prints as a message on the stack. */
 const report: Report = {
-  info: (message) => console.log(message),
-  warn: (message) => console.error(`warning: ${message}`),
+  info: (message) => console.log(printable(message)),
+  warn: (message) => console.error(`warning: ${printable(message)}`),
 };
 
 /** What was read of a connection's configuration: files are read once per process. */

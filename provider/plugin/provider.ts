@@ -15,7 +15,7 @@ import { EngineRun, projectIdToken } from "./engineRun";
 import { Operations } from "./operations";
 import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
 import { secretArgs } from "./providerArgs";
-import { ProviderConfiguration } from "./providerConfiguration";
+import { ProviderConfiguration, plainCredentials } from "./providerConfiguration";
 import type { ResourceType, Values } from "./resourceType";
 import { resourceTypeOf } from "./resourceTypes";
 
@@ -85,8 +85,11 @@ export class Provider {
   }
 
   /** What is wrong with the configuration is told here, before any resource is looked at. */
-  checkConfig(request: rpc.CheckRequest): rpc.CheckResponse {
+  async checkConfig(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
     const { values, secrets } = readProperties(request.getNews());
+    const { report, delivered } = this.log.on("");
+    plainCredentials({ values, secrets }).forEach(report.warn);
+    await delivered();
     const response = new rpc.CheckResponse();
     response.setInputs(writeProperties(values, new Set([...secrets, ...secretArgs].filter((name) => name in values))));
     response.setFailuresList(new ProviderConfiguration(values).problems.map(failure));
@@ -197,14 +200,18 @@ export class Provider {
     return createOwned(context, knownKeyOf(type, inputs), formers, () => type.create(context, inputs));
   }
 
-  /** Reads for a refresh, or, where the engine has no state yet, for an import. */
+  /**
+   * Reads for a refresh, or, where the engine has no state yet, for an import or a program's `get`: the engine sends
+   * inputs with a `get`, although there are none (its ReadStep), and leaves them out of an import (its ImportStep).
+   */
   read(request: rpc.ReadRequest): Promise<rpc.ReadResponse> {
     return this.operations.run(request, async (context) => {
       const type = resourceTypeOf(request.getUrn());
       const state = readProperties(request.getProperties());
       const { secrets } = readProperties(request.getInputs());
       const known = Object.keys(state.values).length > 0;
-      const found = known ? await type.read(context, state.values) : await type.import(context, request.getId());
+      const byId = request.hasInputs() && type.get !== undefined ? type.get : type.import;
+      const found = known ? await type.read(context, state.values) : await byId(context, request.getId());
       const response = new rpc.ReadResponse();
       if (found === undefined) return response;
       response.setId(request.getId());

@@ -34,8 +34,10 @@ export interface ResourceType {
   create(context: Context, inputs: Values): Promise<Found>;
   /** Undefined when it is gone. */
   read(context: Context, state: Values): Promise<{ readonly outputs: Values; readonly inputs: Values } | undefined>;
-  /** Reads by the id alone. Errors: also where there is none of that id. */
+  /** Reads by the id alone, to manage it from now on. Errors: also where there is none of that id. */
   import(context: Context, id: string): Promise<{ readonly outputs: Values; readonly inputs: Values }>;
+  /** As import, but only to look at it: what no declaration can describe is shown as well. Absent where it is the same. */
+  get?(context: Context, id: string): Promise<{ readonly outputs: Values; readonly inputs: Values }>;
   update(context: Context, state: Values, inputs: Values): Promise<Values>;
   delete(context: Context, state: Values): Promise<void>;
   /** Outputs of a failed write, as the resource shows them. */

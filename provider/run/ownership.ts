@@ -41,7 +41,7 @@ export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boo
   run.holds(key, state);
   if (next !== undefined && next.id !== key.id) run.gives(key, urn);
   const result = await diff();
-  if (result.deleteBeforeReplace && next !== undefined) run.replaces({ old: key, next, inputs, state });
+  if (result.deleteBeforeReplace && next !== undefined) run.replaces({ old: key, next, inputs, state, judged: true });
   return result;
 }
 
@@ -87,7 +87,7 @@ export async function removeUnlessKept(
   // Where a user demands the replacement, the engine asks no diff: what follows was said by a check.
   const next = urn === undefined ? undefined : run.createOf(urn, key.kind);
   if (next !== undefined && run.replacementOf(key) === undefined) {
-    run.replaces({ old: key, next: next.key, inputs: next.inputs, state });
+    run.replaces({ old: key, next: next.key, inputs: next.inputs, state, judged: false });
   }
   await remove();
   run.deleted(key);

@@ -46,7 +46,7 @@ export class Processes {
     if (this.descriptor === undefined || this.descriptor === "none") return;
     fs.closeSync(this.descriptor);
     this.descriptor = undefined;
-    open.delete(this);
+    closeNoMore(this);
     removeQuietly(this.file);
     removeIfEmpty(this.folder);
   }
@@ -88,6 +88,14 @@ function closeAtTheEnd(processes: Processes): void {
     process.once("SIGTERM", end);
   }
   open.add(processes);
+}
+
+function closeNoMore(processes: Processes): void {
+  open.delete(processes);
+  if (open.size > 0) return;
+  process.off("exit", closeAll);
+  process.off("SIGINT", end);
+  process.off("SIGTERM", end);
 }
 
 function closeAll(): void {

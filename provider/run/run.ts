@@ -33,6 +33,8 @@ export interface Replacement {
   readonly inputs: RawInputs;
   /** The old one's outputs. */
   readonly state?: object;
+  /** A diff has made sure that the create can follow. */
+  readonly judged?: boolean;
 }
 
 interface Declared extends Omit<Check, "inputs"> {
@@ -145,9 +147,12 @@ export class ManagerRun {
 
   /** The program declares the resource: a check named it. */
   checked(key: ResourceKey, check: Check): void {
-    const created = this.declared.get(textOf(key))?.created === true;
-    this.declared.set(textOf(key), { ...check, created });
+    const known = this.declared.get(textOf(key));
     const { urn, createFollows } = check;
+    // Of two resources that declare the same, the first one counts.
+    if (known === undefined || known.urn === urn) {
+      this.declared.set(textOf(key), { ...check, created: known?.created === true });
+    }
     const named = urn === undefined ? {} : { urn };
     this.note({ managerUrl: this.managerUrl, what: "checked", key, ...named, createFollows });
   }
@@ -178,11 +183,12 @@ export class ManagerRun {
   }
 
   /**
-   * Whether a create finds what is this stack's own: the state held it when the run began, or a delete of it was left
-   * out in this run. Then the create takes over what is there instead of failing.
+   * Whether a create finds what is the resource's own: the state held it when the run began, or a delete of it was left
+   * out in this run. Then the create takes over what is there instead of failing. What another resource gives up does not
+   * count.
    */
   isOwn(key: ResourceKey): boolean {
-    return this.own.has(textOf(key));
+    return this.own.has(textOf(key)) && !this.given.has(textOf(key));
   }
 
   /** The outputs with which the state holds what {@link isOwn}; undefined where it is not. */
