@@ -5,6 +5,7 @@
 import {
   CertificateNotFoundError,
   type JwkKey,
+  type Manager,
   ManagerError,
   ManagerUnavailableError,
   UnreadableAnswerError,
@@ -73,14 +74,29 @@ export async function warnOfReplacement(context: Context, news: RawInputs): Prom
   try {
     // The diff of this run has looked already.
     if (context.run.replacementOf(jwkRunKey(inputs)) !== undefined) return;
-    const listed = await listedJwks(context.manager, inputs.projectName);
-    if (!listed.some(({ name }) => name === inputs.name)) return;
+    if (!(await seenNames(context.manager, inputs.projectName)).has(inputs.name)) return;
     const refused = await refusalBefore(context, inputs);
     if (refused === undefined) return;
     context.report.warn(`The Manager holds this JWK, and would refuse to make it anew. ${refused.message}`);
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
   }
+}
+
+/** For how long the names of a project's JWKs serve checks, in milliseconds: what they lead to is a warning alone. */
+const namesServeFor = 60_000;
+
+/** Names of the project's JWKs, asked for once. No answer counts as none, so that a preview without a Manager goes on. */
+function seenNames(manager: Manager, projectName: string): Promise<ReadonlySet<string>> {
+  const ask = async (): Promise<ReadonlySet<string>> => {
+    try {
+      return new Set((await listedJwks(manager, projectName)).map(({ name }) => name));
+    } catch (error) {
+      if (error instanceof ApinizerError) return new Set();
+      throw error;
+    }
+  };
+  return manager.shared.read(`names of JWKs ${projectName}`, ask, namesServeFor);
 }
 
 /** A link that was cut is no reason to give the JWK another id: told from the state, once in a run. */

@@ -26,6 +26,8 @@ export const jwkType: ResourceType = {
 
   warnings: () => [],
 
+  warnOfReplacement: (context, inputs) => jwk.warnOfReplacement(context, connected(inputs)),
+
   async diff(context, state, inputs) {
     const { replaces, deleteBeforeReplace } = await jwk.diff(context, stateOf(state), connected(inputs));
     const { recorded } = changesBetween(stateOf(state), connected(inputs));

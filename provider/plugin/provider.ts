@@ -127,11 +127,11 @@ export class Provider {
   }
 
   check(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
-    return this.operations.run({ getUrn: () => request.getUrn() }, (context) => {
+    return this.operations.run({ getUrn: () => request.getUrn() }, async (context) => {
       const type = resourceTypeOf(request.getUrn());
       const news = readProperties(request.getNews());
       const { inputs, problems } = type.check(news.values);
-      const twice = problems.length === 0 ? this.noteCheck(context, type, request, inputs) : [];
+      const twice = problems.length === 0 ? await this.noteCheck(context, type, request, inputs) : [];
       const response = new rpc.CheckResponse();
       response.setInputs(writeProperties(inputs, news.secrets));
       response.setFailuresList([...problems, ...twice].map(failure));
@@ -143,7 +143,12 @@ export class Provider {
   }
 
   /** The program declares the resource, as far as it is known; what is wrong with that. */
-  private noteCheck(context: Context, type: ResourceType, request: rpc.CheckRequest, inputs: Values): readonly Error[] {
+  private async noteCheck(
+    context: Context,
+    type: ResourceType,
+    request: rpc.CheckRequest,
+    inputs: Values,
+  ): Promise<readonly Error[]> {
     const key = keyOf(type, inputs);
     if (key === undefined || this.configuration.managerUrl === undefined) return [];
     const urn = request.getUrn();
@@ -151,7 +156,9 @@ export class Provider {
     context.run.checked(key, { urn, inputs, createFollows });
     if (createFollows) context.run.changesContent(key);
     const twice = declaredTwice(context, key, urn);
-    return twice === undefined ? [] : [twice];
+    if (twice !== undefined) return [twice];
+    if (createFollows) await type.warnOfReplacement?.(context, inputs);
+    return [];
   }
 
   diff(request: rpc.DiffRequest): Promise<rpc.DiffResponse> {

@@ -14,9 +14,9 @@ const program = (imports: string) => `
 const { Certificate, Jwk } = (${imports});
 const { certificate, jwks } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
 const idp = new Certificate("idp", certificate);
-for (const [name, { bound, ...args }] of Object.entries(jwks)) {
+for (const [name, { bound, deleteBeforeReplace, ...args }] of Object.entries(jwks)) {
   const thumbprint = bound ? { certificateThumbprint: idp.thumbprintSha256 } : {};
-  new Jwk(name, { ...args, ...thumbprint }, { dependsOn: [idp] });
+  new Jwk(name, { ...args, ...thumbprint }, { dependsOn: [idp], deleteBeforeReplace });
 }
 `;
 const dynamic = program(
@@ -131,6 +131,20 @@ describe.each([
     await mustSucceed(scenario.preview({ expectNoChanges: true }));
   });
 
+  test("--replace, where no diff is asked for: the check warns, and nothing is deleted whose create is refused", async () => {
+    declare({ certificatePem: elliptic, jwkUpdateAction: "NULLIFY" }, { deleteBeforeReplace: true });
+    await mustSucceed(scenario.up());
+    scenario.simulator.clearJournal();
+    const { urn } = await jwkState();
+    const preview = await mustSucceed(scenario.preview({ replace: [urn] }));
+    expect(preview.text).toContain("The Manager holds this JWK, and would refuse to make it anew.");
+    const run = await scenario.up({ replace: [urn] });
+    expect(run.succeeded).toBe(false);
+    expect(run.text).toContain("Nothing was deleted. Use one of: ES256.");
+    expect(writes()).toEqual([]);
+    expect(held()).toMatchObject([{ id: managerId }]);
+  });
+
   test.each([
     ["bound to it", true],
     ["that depends on it", false],
@@ -164,7 +178,7 @@ describe.each([
       expect(saidTimes(text, cut)).toBe(1);
       expect(changes.replace ?? 0).toBe(0);
     }
-    const both = await mustSucceed(scenario.refreshingUp());
+    const both = await mustSucceed(scenario.up({ refresh: true }));
     expect(saidTimes(both.text, cut)).toBe(1);
     expect(writes()).toEqual([]);
     scenario.simulator.clearJournal();

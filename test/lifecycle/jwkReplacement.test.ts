@@ -449,6 +449,14 @@ describe("the check of a create", () => {
     expect(warnings).toEqual([]);
   });
 
+  test("asks a Manager that does not answer once for all creates", async () => {
+    simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
+    await jwk.warnOfReplacement(context, wanted);
+    const asked = simulator.journal.length;
+    for (const name of ["a", "b"]) await jwk.warnOfReplacement(context, made({ name }));
+    expect(simulator.journal).toHaveLength(asked);
+  });
+
   test("says nothing where it can be made anew, or where this program is still to change its certificate", async () => {
     await jwk.warnOfReplacement(context, wanted);
     putCertificate(elliptic.pem);
