@@ -12,7 +12,7 @@ import { EngineLog } from "./engineLog";
 import { Operations } from "./operations";
 import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
 import { secretArgs } from "./providerArgs";
-import { ProviderConfiguration, plainCredentials } from "./providerConfiguration";
+import { ProviderConfiguration } from "./providerConfiguration";
 import type { ResourceType, Values } from "./resourceType";
 import { resourceTypeOf } from "./resourceTypes";
 
@@ -69,11 +69,8 @@ export class Provider {
   }
 
   /** What is wrong with the configuration is told here, before any resource is looked at. */
-  async checkConfig(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
+  checkConfig(request: rpc.CheckRequest): rpc.CheckResponse {
     const { values, secrets } = readProperties(request.getNews());
-    const { report, delivered } = this.log.on("");
-    plainCredentials({ values, secrets }).forEach(report.warn);
-    await delivered();
     const response = new rpc.CheckResponse();
     response.setInputs(writeProperties(values, new Set([...secrets, ...secretArgs].filter((name) => name in values))));
     response.setFailuresList(new ProviderConfiguration(values).problems.map(failure));
