@@ -8,14 +8,14 @@ export interface EngineResource {
   readonly name: string;
   readonly type: string;
   readonly inputs: Readonly<Record<string, unknown>>;
-  readonly provider?: string;
-  readonly dependsOn?: readonly string[];
-  readonly aliases?: readonly string[];
-  readonly protect?: boolean;
-  readonly retainOnDelete?: boolean;
-  readonly deleteBeforeReplace?: boolean;
-  readonly replaceOnChanges?: readonly string[];
-  readonly ignoreChanges?: readonly string[];
+  readonly provider?: string | undefined;
+  readonly dependsOn?: readonly string[] | undefined;
+  readonly aliases?: readonly string[] | undefined;
+  readonly protect?: boolean | undefined;
+  readonly retainOnDelete?: boolean | undefined;
+  readonly deleteBeforeReplace?: boolean | undefined;
+  readonly replaceOnChanges?: readonly string[] | undefined;
+  readonly ignoreChanges?: readonly string[] | undefined;
 }
 
 /** One operation of the engine. Source: `operation` of engine/operation.go. */

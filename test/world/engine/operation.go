@@ -62,11 +62,12 @@ func (op operation) perform(w *wire) *result {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	var killed atomic.Bool
+	providers := &plugins{wire: w, run: op.ID}
 	w.onKill(op.ID, func() {
 		killed.Store(true)
 		cancel()
+		go providers.disconnect()
 	})
-	providers := &plugins{wire: w, run: op.ID}
 	defer providers.close()
 	plan := TestPlan{Project: "world", Stack: "dev", Config: op.config(), Decrypter: config.Base64Crypter}
 	plan.Options = TestUpdateOptions{T: t, SkipDisplayTests: true, UpdateOptions: op.options(providers)}

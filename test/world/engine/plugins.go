@@ -24,6 +24,7 @@ type plugins struct {
 	run     int
 	lock    sync.Mutex
 	closers []io.Closer
+	conns   []io.Closer
 }
 
 // host makes the engine's plugin host. Its log leads into the events of the operation.
@@ -49,7 +50,9 @@ func (p *plugins) loader(pkg string, handshake deploytest.ProviderOption) *deplo
 		if err != nil {
 			return nil, err
 		}
-		p.closeLater(conn)
+		p.lock.Lock()
+		p.conns = append(p.conns, conn)
+		p.lock.Unlock()
 		return plugin.NewProviderWithClient(nil, pulumirpc.NewResourceProviderClient(conn), false), nil
 	}
 	return deploytest.NewProviderLoaderWithHost(tokens.Package(pkg), semver.MustParse("0.1.0"), load, handshake)
@@ -61,7 +64,17 @@ func (p *plugins) closeLater(closer io.Closer) {
 	p.closers = append(p.closers, closer)
 }
 
+// disconnect ends every call that is under way.
+func (p *plugins) disconnect() {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	for _, conn := range p.conns {
+		_ = conn.Close()
+	}
+}
+
 func (p *plugins) close() {
+	p.disconnect()
 	p.lock.Lock()
 	defer p.lock.Unlock()
 	for _, closer := range p.closers {

@@ -1,0 +1,26 @@
+import { type Invariant, isNamed, liveIn, placeText, type Seen, stepsThatWrite } from "../seen";
+
+/** No JWK, of the program or not, loses its link, its key or itself without a message of the command that names it. */
+export const jwksAreNotCutUnseen: Invariant = (seen) =>
+  ([0, 1] as const).flatMap((manager) =>
+    [...seen.before[manager].jwks.values()].flatMap((before) => {
+      const after = seen.after[manager].jwks.get(before.id);
+      const lost =
+        after === undefined
+          ? "is gone"
+          : before.source !== undefined && after.source === undefined
+            ? "lost its link"
+            : before.key !== after.key && after.source === undefined
+              ? "lost its key"
+              : undefined;
+      const place = { manager, kind: "JWK", id: before.id } as const;
+      if (lost === undefined || isNamed(seen, before.id) || isItsOwnStep(seen, placeText(place))) return [];
+      return [`${placeText(place)} ${lost}, and no message names it`];
+    }),
+  );
+
+/** The engine said so itself, with a step for the JWK's resource. */
+function isItsOwnStep({ result, stateBefore }: Seen, place: string): boolean {
+  const written = stepsThatWrite(result);
+  return liveIn(stateBefore).some((recorded) => placeText(recorded) === place && written.has(recorded.urn));
+}
