@@ -108,7 +108,11 @@ export class WorldEngine {
   private last = 0;
 
   constructor(executable: string) {
-    this.child = spawn(executable, [], { stdio: ["pipe", "pipe", "inherit"] });
+    this.child = spawn(executable, [], {
+      // Memory is short-lived here, and there is enough of it.
+      env: { ...process.env, GOGC: "400" },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
     readline.createInterface({ input: this.child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
       this.hear(JSON.parse(line) as Answer);
     });

@@ -18,7 +18,9 @@ import type {
 import { aliases, certificateNames, contents, descriptions, environments, jwkNames, projects } from "./pools";
 
 const nth = fc.nat({ max: 5 });
-const sometimes = <T>(value: fc.Arbitrary<T>, freq = 3) => fc.option(value, { nil: undefined, freq });
+/** A value in one of so many cases. */
+const sometimes = <T>(value: fc.Arbitrary<T>, of = 3) =>
+  fc.oneof({ weight: of - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
 const connection: fc.Arbitrary<ConnectionName> = fc.oneof(
   { weight: 8, arbitrary: fc.constant<ConnectionName>("main") },
   { weight: 2, arbitrary: fc.constantFrom<ConnectionName>("alias", "other") },

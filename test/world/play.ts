@@ -12,6 +12,8 @@ export interface Play {
   readonly sequences: number;
   /** Of a failure: where fast-check found it. */
   readonly path?: string | undefined;
+  /** For how long smaller sequences are tried once one has failed. */
+  readonly shrinkSeconds?: number;
 }
 
 export interface Played {
@@ -24,20 +26,31 @@ export interface Played {
 
 /** Plays sequences until one fails; `onSeen` hears of each. */
 export async function play(
-  { seed, sequences: numRuns, path }: Play,
+  { seed, sequences: numRuns, path, shrinkSeconds = 60 }: Play,
   engine: WorldEngine,
   code: ProviderCode,
   onSeen: (sequence: Sequence, seen: readonly Seen[]) => void = () => undefined,
 ): Promise<Played> {
   let commands = 0;
+  let lived = 0;
+  let shrinkUntil = Number.POSITIVE_INFINITY;
   const property = fc.asyncProperty(sequences, async (sequence) => {
-    const seen = await liveThrough(sequence, engine, code);
-    commands += seen.length;
-    onSeen(sequence, seen);
+    // What is not tried any more counts as good, so that fast-check comes to its end.
+    if (Date.now() > shrinkUntil) return;
+    try {
+      const seen = await liveThrough(sequence, engine, code);
+      if (shrinkUntil !== Number.POSITIVE_INFINITY) return;
+      lived += 1;
+      commands += seen.length;
+      onSeen(sequence, seen);
+    } catch (error) {
+      shrinkUntil = Math.min(shrinkUntil, Date.now() + shrinkSeconds * 1000);
+      throw error;
+    }
   });
   const details = await fc.check(property, { seed, numRuns, ...(path === undefined ? {} : { path }), endOnFailure: path !== undefined });
-  if (!details.failed) return { sequences: details.numRuns, commands };
+  if (!details.failed) return { sequences: lived, commands };
   const again = `WORLD_SEED=${details.seed} WORLD_PATH=${details.counterexamplePath} npm run world`;
   const error = details.errorInstance as Error;
-  return { sequences: details.numRuns, commands, failure: `${error.message}\nPlay it again: ${again}` };
+  return { sequences: lived, commands, failure: `${error.message}\nPlay it again: ${again}` };
 }

@@ -52,6 +52,7 @@ type result struct {
 }
 
 func (op operation) perform(w *wire) *result {
+	forgetFilters()
 	ended := &result{ID: op.ID, Messages: []message{}, Steps: []step{}}
 	t := &harness{}
 	defer func() {

@@ -38,6 +38,10 @@ type registered struct {
 	failed  bool
 }
 
+// errRejected is what a Node.js program ends with where a resource refers to one that failed: that one's outputs are
+// rejected promises, so the resource is not registered, and the program fails once the others are done.
+var errRejected = errors.New("a resource refers to one that failed")
+
 // running is a program under way.
 type running struct {
 	monitor *deploytest.ResourceMonitor
@@ -66,12 +70,15 @@ func (op operation) program(info plugin.RunInfo, monitor *deploytest.ResourceMon
 }
 
 func (r *running) oneByOne(program []declaration) error {
+	var err error
 	for _, declared := range program {
-		if err := r.register(declared); err != nil {
-			return err
+		problem := r.register(declared)
+		if problem != nil && !errors.Is(problem, errRejected) {
+			return problem
 		}
+		err = errors.Join(err, problem)
 	}
-	return nil
+	return err
 }
 
 // together registers each resource as soon as those are there that it refers to. They reach the engine in their order.
@@ -128,9 +135,8 @@ func (r *running) register(declared declaration) error {
 		options.Aliases = append(options.Aliases, &pulumirpc.Alias{Alias: &pulumirpc.Alias_Spec_{Spec: spec}})
 	}
 	if !r.refer(declared, &options) {
-		// The SDKs leave a resource out that refers to one that failed.
 		r.keep(declared.Name, registered{failed: true})
-		return nil
+		return errRejected
 	}
 	response, err := r.monitor.RegisterResource(tokens.Type(declared.Type), declared.Name, true, options)
 	if err != nil {
