@@ -8,7 +8,6 @@ async function main() {
   const code = await bundleProvider();
   await play({ seed: 1, sequences: 5 }, engine, code);
   const t = Date.now(); const c = process.cpuUsage();
-  const rounds: number[] = []; let ok = 0, ups = 0; const cmds: Record<string, number[]> = {};
   const p = await play({ seed: 7, sequences: Number(process.argv[2] ?? 60) }, engine, code, (_, seen) => { for (const s of seen) { const k = s.command.command + (s.trouble ? "!" : ""); (cmds[k] ??= [0, 0])[0]!++; if (s.succeeded) cmds[k]![1]!++; } });
   const d = process.cpuUsage(c);
   console.log(p, Date.now() - t, "ms", (d.user + d.system) / 1000, "cpu ms", cmds);

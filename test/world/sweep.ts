@@ -10,7 +10,7 @@ async function main() {
   for (const name of (process.argv[5] ?? "").split(",")) delete invariants[name];
   for (let seed = from; seed <= to; seed += 1) {
     const t = Date.now();
-    const p = await play({ seed, sequences: 60, shrinkSeconds: Number(process.argv[4] ?? 20) }, engine, code);
+    const p = await play({ seed, path: process.env.WORLD_PATH, sequences: 60, shrinkSeconds: Number(process.argv[4] ?? 20) }, engine, code);
     console.log(`##### seed ${seed} (${p.sequences} sequences, ${((Date.now() - t) / 1000).toFixed(0)} s)`);
     if (p.failure) console.log(p.failure);
   }

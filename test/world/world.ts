@@ -5,10 +5,10 @@ import { configOf, engineProgram, urnOf } from "./engineProgram";
 import { invariants } from "./invariants";
 import { Managers } from "./managers";
 import type { Command, Edit, Program, Round, Sequence, Setting } from "./model";
-import { describeEdit, describeRun } from "./print";
+import { describeCommand, describeEdit, describeRun } from "./print";
 import type { ProviderCode } from "./providerCode";
 import { type ProviderPackage, type ProviderProcess, startProvider } from "./providerProcesses";
-import { differences, placeText, recordedIn, type Seen } from "./seen";
+import { differences, placeText, recordedIn, type Seen, urnsOf } from "./seen";
 import { bringAbout } from "./troubles";
 
 /** An invariant does not hold. The message begins with its name and has every step that led there. */
@@ -65,7 +65,9 @@ class World {
         if (done !== undefined) this.steps.push(`in the Console: ${done}`);
       }
     });
-    const seen = await this.perform(command, trouble, consoleChanged);
+    const seen = await this.perform(command, trouble, consoleChanged).catch((error: Error) => {
+      throw new WorldBroken("the engine itself", [error.message], [...this.steps, describeCommand(command, [], [])]);
+    });
     this.steps.push(describeRun(seen));
     for (const [name, invariant] of Object.entries(invariants)) {
       const problems = invariant(seen);
@@ -185,9 +187,16 @@ class World {
     }
   }
 
+  /**
+   * What `--target` and `--replace` may name. Not a name that the program tells as an alias: Pulumi's engine then writes a
+   * state with two resources of one name, which it refuses itself.
+   */
   private urns(): string[] {
-    const declared = this.versions.program.map((resource) => urnOf(this.setting.host, resource));
-    return [...new Set([...declared, ...recordedIn(this.state).map(({ urn }) => urn)])];
+    const { program } = this.versions;
+    const declared = program.map((resource) => urnOf(this.setting.host, resource));
+    const aliased = new Set(program.flatMap((resource) => urnsOf(this.setting, resource).slice(1)));
+    const recorded = recordedIn(this.state).map(({ urn }) => urn);
+    return [...new Set([...declared, ...recorded])].filter((urn) => !aliased.has(urn));
   }
 
   private remember(seen: Seen): void {
