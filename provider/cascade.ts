@@ -103,9 +103,13 @@ function withKey(manager: Manager, projectName: string, listed: ListedJwk): Prom
   return manager.shared.read(key, read, Number.POSITIVE_INFINITY);
 }
 
-async function allProjects({ shared, projects }: Manager, own: string): Promise<readonly string[]> {
-  const visible = await shared.read("projects", () => projects.list());
-  return [...new Set([own, ...visible])];
+async function allProjects(manager: Manager, own: string): Promise<readonly string[]> {
+  return [...new Set([own, ...(await visibleProjects(manager))])];
+}
+
+/** The projects that the token may see, shared by all who ask at about the same time. */
+export function visibleProjects({ shared, projects }: Manager): Promise<readonly string[]> {
+  return shared.read("projects", () => projects.list());
 }
 
 /** JWKs of one certificate refer to one id; and no other certificate of their projects may have its key. */

@@ -13,9 +13,9 @@ import { foreseeRemoval, foreseeUpdate } from "./cascadeForesight";
 import { type CertificateJwk, type KnownJwks, proveJwks, refreshedJwks, watchJwks } from "./cascadeProof";
 import { type CertificateChanges, changesBetween, mayClash } from "./certificateChanges";
 import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
-import { type CertificateInputs, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
+import { type CertificateInputs, isUnknown, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
 import { listedAsKnown } from "./certificateListing";
-import { assureCreatable } from "./certificateReplacement";
+import { assureCreatable, createInPlaceOfOld } from "./certificateReplacement";
 import {
   type CertificateState,
   holdsCertificate,
@@ -29,10 +29,15 @@ import {
 } from "./certificateState";
 import type { Context } from "./context";
 import type { InvalidInputError } from "./errors";
+import type { ResourceKey } from "./run";
 
 /** Pulumi's id of a certificate. */
 export function certificateId({ projectName, certificateName }: CertificateKey): string {
   return `${projectName}/${certificateName}`;
+}
+
+function keyOf({ projectName, certificateName }: Partial<CertificateKey>): ResourceKey {
+  return { kind: "certificate", id: `${projectName}/${certificateName}` };
 }
 
 /** The inputs with defaults, and everything that is wrong with them. Makes no request. */
@@ -57,6 +62,7 @@ export interface CertificateDiff {
  */
 export async function diff(context: Context, state: CertificateState, news: RawInputs): Promise<CertificateDiff> {
   const changes = changesBetween(state, news);
+  if (changes.content && !isUnknown(news.certificateName)) context.run.changesContent(keyOf(news));
   const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
   if (deleteBeforeReplace) await assureCreatable(context, state, news);
   if (changes.replaced.length > 0) {
@@ -77,10 +83,18 @@ export async function diff(context: Context, state: CertificateState, news: RawI
  * Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError.
  */
 export async function create(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
-  if (inputs.adoptExisting) {
-    const held = await find(context, inputs);
-    if (held !== undefined) return adopt(context, inputs, held);
+  const key = keyOf(inputs);
+  try {
+    const held = inputs.adoptExisting || context.run.isOwn(key) ? await find(context, inputs) : undefined;
+    return await (held === undefined
+      ? createInPlaceOfOld(context, key, () => createAnew(context, inputs), remove)
+      : adopt(context, inputs, held));
+  } finally {
+    context.run.changedContent(key);
   }
+}
+
+async function createAnew(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
   let lost = false;
   const settle = async (): Promise<boolean> => {
     lost = true;
@@ -88,7 +102,9 @@ export async function create(context: Context, inputs: CertificateInputs): Promi
     return held !== undefined && isAsWanted(held, inputs);
   };
   try {
-    return await stateAfter(context, inputs, await context.manager.certificates.create(inputs, settle), []);
+    const outcome = await context.manager.certificates.create(inputs, settle);
+    if (outcome !== "settled") context.run.createdAnew(keyOf(inputs));
+    return await stateAfter(context, inputs, outcome, []);
   } catch (error) {
     // A create whose answer was lost can be the reason why the name is taken.
     if (!lost || !(error instanceof CertificateExistsError)) throw error;
@@ -131,7 +147,12 @@ export async function update(
   inputs: CertificateInputs,
 ): Promise<CertificateState> {
   const changes = changesBetween(state, inputs as unknown as RawInputs);
-  return changes.remote ? put(context, inputs, before(state, inputs, changes)) : recordedState(state, inputs);
+  if (!changes.remote) return recordedState(state, inputs);
+  try {
+    return await put(context, inputs, before(state, inputs, changes));
+  } finally {
+    context.run.changedContent(keyOf(inputs));
+  }
 }
 
 /**
@@ -139,6 +160,8 @@ export async function update(
  * warning. Errors: {@link CertificateStillThereError}, JwksProtectedError before anything is written, every ManagerError.
  */
 export async function remove(context: Context, state: CertificateState): Promise<void> {
+  const replacement = context.run.replacementOf(keyOf(state));
+  if (replacement?.judged === false) await assureCreatable(context, state, replacement.inputs);
   await foreseeRemoval(context, state, "this delete", state.protectJwks === true);
   const isGone = async () => (await find(context, state)) === undefined;
   try {

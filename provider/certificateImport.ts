@@ -1,7 +1,7 @@
 import type { CertificateKey, HeldCertificate } from "./apinizer";
 import { refreshedJwks } from "./cascadeProof";
 import { type CertificateInputs, problemsOf } from "./certificateInputs";
-import { type CertificateState, inputsOf, observedState, sortedSet } from "./certificateState";
+import { type CertificateState, inputsOf, observedEntries, observedState, sortedSet } from "./certificateState";
 import type { Context } from "./context";
 import { ApinizerError } from "./errors";
 import { certificateFacts, toPem } from "./x509";
@@ -34,7 +34,27 @@ export async function importCertificate(
   const held = await context.manager.certificates.get(key);
   const found = declarationOf(key, held, connection);
   if ("obstacle" in found) throw impossible(key, found.obstacle);
-  const observed = observedState(found.inputs, held, [], []);
+  return stateOf(context, found.inputs, held);
+}
+
+/**
+ * The state of a certificate that a program only looks at: where its environments differ, that of the first one, and
+ * the output `environmentEntries` has them all.
+ * Errors: CertificateNotFoundError, {@link ImportImpossibleError} for one in no environment, every other ManagerError.
+ */
+export async function lookUpCertificate(
+  context: Context,
+  key: CertificateKey,
+  connection: string,
+): Promise<{ state: CertificateState; inputs: CertificateInputs }> {
+  const held = await context.manager.certificates.get(key);
+  const inputs = inputsOfFirst(key, held, connection);
+  if (inputs === undefined) throw impossible(key, noEnvironment);
+  return stateOf(context, inputs, held);
+}
+
+async function stateOf(context: Context, inputs: CertificateInputs, held: HeldCertificate) {
+  const observed = observedState(inputs, held, [], [], observedEntries(held.entries));
   const state = { ...observed, jwks: await refreshedJwks(context, observed, []) };
   return { state, inputs: inputsOf(state) };
 }
@@ -48,17 +68,31 @@ export function declarationOf(
   held: HeldCertificate,
   connection: string,
 ): { readonly inputs: CertificateInputs } | { readonly obstacle: string } {
-  const { description, entries } = held;
-  const [first] = entries;
-  if (first === undefined) return { obstacle: "no environment at all" };
+  const { entries } = held;
+  const inputs = inputsOfFirst(key, held, connection);
+  if (inputs === undefined) return { obstacle: noEnvironment };
   const differences = [
     difference("alias", entries, ({ alias }) => alias),
     difference("SHA-256 thumbprint", entries, ({ der }) => certificateFacts(der).thumbprintSha256),
   ].filter((text) => text !== undefined);
   if (differences.length > 0) return { obstacle: differences.join("; ") };
-  const inputs: CertificateInputs = {
-    projectName: key.projectName,
-    certificateName: key.certificateName,
+  const [problem] = problemsOf({ ...inputs });
+  return problem === undefined ? { inputs } : { obstacle: `${problem.property}: ${problem.received}` };
+}
+
+const noEnvironment = "no environment at all";
+
+/** What a declaration would say by the first of the entries; undefined where there is none. */
+function inputsOfFirst(
+  { projectName, certificateName }: CertificateKey,
+  { description, entries }: HeldCertificate,
+  connection: string,
+): CertificateInputs | undefined {
+  const [first] = [...entries].sort((a, b) => (a.environment < b.environment ? -1 : 1));
+  if (first === undefined) return undefined;
+  return {
+    projectName,
+    certificateName,
     alias: first.alias,
     description,
     environments: sortedSet(entries.map(({ environment }) => environment)),
@@ -67,8 +101,6 @@ export function declarationOf(
     protectJwks: false,
     connection,
   };
-  const [problem] = problemsOf({ ...inputs });
-  return problem === undefined ? { inputs } : { obstacle: `${problem.property}: ${problem.received}` };
 }
 
 type Entry = HeldCertificate["entries"][number];

@@ -1,48 +1,173 @@
-import type { ListedCertificate } from "./apinizer";
+import { AliasInUseError, type ListedCertificate, ManagerError, WriteOutcomeUnknownError } from "./apinizer";
+import { visibleProjects } from "./cascade";
 import { ReplacementImpossibleError } from "./certificateErrors";
 import { type CertificateInputs, isUnknown, type RawInputs } from "./certificateInputs";
-import type { CertificateState } from "./certificateState";
+import { type CertificateState, inputsOf } from "./certificateState";
 import type { Context } from "./context";
+import { ApinizerError } from "./errors";
+import type { ResourceKey } from "./run";
+
+/** A certificate of a project, as the project's list shows it. */
+interface Holder extends ListedCertificate {
+  readonly projectName: string;
+}
 
 /**
  * Makes sure that a certificate can be created once the old one is deleted: its project and environments are there, its
- * name and alias are free. Makes two requests; what is not known yet in a preview is left out.
- * Errors: {@link ReplacementImpossibleError}, and every ManagerError of the reads.
+ * name is free, and so is its alias, in every project that the token may see. What is not known yet in a preview is left
+ * out; a project that cannot be looked at is a warning.
+ * Errors: {@link ReplacementImpossibleError}, and every ManagerError of the reads in the certificate's own project.
  */
-export async function assureCreatable({ manager }: Context, state: CertificateState, news: RawInputs): Promise<void> {
-  const { projectName, certificateName, alias } = news as unknown as CertificateInputs;
+export async function assureCreatable(context: Context, state: CertificateState, news: RawInputs): Promise<void> {
+  const { projectName, certificateName } = news as unknown as CertificateInputs;
   if (isUnknown(projectName)) return;
-  const subject = `certificate ${projectName}/${isUnknown(certificateName) ? "…" : certificateName}`;
-  const refuse = (property: string, expected: string, received: string): never => {
-    const action = "Nothing was deleted. Correct the program, then run it again.";
-    throw new ReplacementImpossibleError({ subject, property, expected, received, action });
-  };
-  const [held, environments] = await Promise.all([
-    manager.certificates.list(projectName),
-    manager.environments.ofProject(projectName),
+  const [own, environments] = await Promise.all([
+    holdersIn(context, projectName),
+    context.manager.environments.ofProject(projectName),
   ]);
-  const others = held.filter((other) => !isOld(other, projectName, state));
-  if (news.adoptExisting !== true && others.some((other) => other.certificateName === certificateName)) {
-    refuse("certificateName", "a name that is free, for the old certificate is deleted first", "one that is taken");
-  }
-  const known = new Set(environments.map(({ name }) => name));
-  for (const environment of wantedEnvironments(news)) {
-    if (!known.has(environment)) {
-      refuse("environments", `environments of project ${projectName}`, `${environment}, which it does not have`);
-    }
-    const holder = others.find(({ entries }) =>
-      entries.some((entry) => entry.environment === environment && entry.alias === alias),
+  const elsewhere = await holdersElsewhere(context, news);
+  const others = [...own, ...elsewhere].filter((other) => !isOld(other, state));
+  const isTaken = others.some(
+    (other) => other.projectName === projectName && other.certificateName === certificateName,
+  );
+  if (news.adoptExisting !== true && isTaken) {
+    throw refusal(
+      news,
+      "certificateName",
+      "a name that is free, for the old certificate is deleted first",
+      "one that is taken",
     );
-    if (holder !== undefined && holder.certificateName !== certificateName) {
-      refuse("alias", `an alias that is free in ${environment}`, `${alias}, which ${holder.certificateName} has there`);
-    }
+  }
+  requireEnvironments(
+    news,
+    environments.map(({ name }) => name),
+  );
+  requireFreeAlias(news, others);
+}
+
+function requireEnvironments(news: RawInputs, known: readonly string[]): void {
+  const missing = wantedEnvironments(news).find((environment) => !known.includes(environment));
+  if (missing === undefined) return;
+  const expected = `environments of project ${news.projectName}`;
+  throw refusal(news, "environments", expected, `${missing}, which it does not have`);
+}
+
+function requireFreeAlias(news: RawInputs, others: readonly Holder[]): void {
+  const { projectName, certificateName, alias } = news;
+  const isItself = (other: Holder) => other.projectName === projectName && other.certificateName === certificateName;
+  for (const environment of wantedEnvironments(news)) {
+    const holder = others.find(
+      (other) =>
+        !isItself(other) && other.entries.some((entry) => entry.environment === environment && entry.alias === alias),
+    );
+    if (holder === undefined) continue;
+    const name = `${holder.projectName}/${holder.certificateName}`;
+    throw refusal(news, "alias", `an alias that is free in ${environment}`, `${alias}, which ${name} has there`);
   }
 }
 
-function isOld(other: ListedCertificate, projectName: string, state: CertificateState): boolean {
-  return projectName === state.projectName && other.certificateName === state.certificateName;
+async function holdersIn({ manager }: Context, projectName: string): Promise<Holder[]> {
+  return (await manager.certificates.list(projectName)).map((listed) => ({ ...listed, projectName }));
+}
+
+/** Certificates of the other projects, as far as the token may see them. */
+async function holdersElsewhere(context: Context, news: RawInputs): Promise<Holder[]> {
+  if (wantedEnvironments(news).length === 0) return [];
+  const projects = await orWarning(context, news, "the other projects", [], () => visibleProjects(context.manager));
+  const others = projects.filter((project) => project !== news.projectName);
+  const lists = others.map((project) =>
+    orWarning(context, news, `project ${project}`, [], () => holdersIn(context, project)),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+async function orWarning<T>(context: Context, news: RawInputs, where: string, fallback: T, ask: () => Promise<T>) {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    context.report.warn(
+      `${subjectOf(news)}: whether its alias is free could not be looked at in ${where} (${error.received}). The old ` +
+        "certificate is deleted first: should the alias be taken there, the new one is refused, and the old one is put back.",
+    );
+    return fallback;
+  }
+}
+
+/**
+ * Creates a certificate that another one makes room for. Where the create is refused after the old one was deleted, the
+ * old one is put back. Where an earlier run did that, it may stand in the way: the engine takes it to be deleted.
+ * Errors: those of `create`, and of `remove`.
+ */
+export async function createInPlaceOfOld<T>(
+  context: Context,
+  key: ResourceKey,
+  create: () => Promise<T>,
+  remove: (context: Context, state: CertificateState) => Promise<void>,
+): Promise<T> {
+  const { run } = context;
+  const replacement = run.replacementBy(key);
+  try {
+    return await create();
+  } catch (error) {
+    const deleted = run.takeDeletedFirst(key) as CertificateState | undefined;
+    if (deleted !== undefined) {
+      if (isRefusal(error)) await putBack(context, deleted);
+      throw error;
+    }
+    const isInTheWay = error instanceof AliasInUseError && replacement !== undefined;
+    if (!isInTheWay || (await run.keptBy(replacement.old)) !== undefined) throw error;
+    await remove(context, replacement.state as CertificateState);
+    run.deletedFirst(replacement.old, replacement.state as CertificateState);
+    return createInPlaceOfOld(context, key, create, remove);
+  }
+}
+
+/** The Manager said no: nothing was created. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ManagerError && error.status !== undefined && !(error instanceof WriteOutcomeUnknownError);
+}
+
+/** Creates again what was deleted. Tells what came of it; the error of the create that was refused is what fails. */
+async function putBack({ manager, report }: Context, state: CertificateState): Promise<void> {
+  const inputs = inputsOf(state);
+  const subject = subjectOf({ ...inputs });
+  const jwks = (state.jwks ?? []).map(({ projectName, name }) => `${projectName}/${name}`);
+  const cut = jwks.length === 0 ? "" : ` The JWKs made from it are not linked to it any more: ${jwks.join(", ")}.`;
+  const isThere = () =>
+    manager.certificates.get(inputs).then(
+      () => true,
+      () => false,
+    );
+  try {
+    await manager.certificates.create(inputs, isThere);
+    report.warn(
+      `${subject}: it was deleted first, and the one that replaces it is refused: so it is put back as it was.${cut} ` +
+        "Correct the program and run `pulumi up`. If you remove the resource from the program instead, delete the " +
+        "certificate in the Management Console: the stack takes it to be deleted.",
+    );
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    report.warn(
+      `${subject}: it was deleted first, the one that replaces it is refused, and it could not be put back ` +
+        `(${error.received}).${cut} Correct the program and run \`pulumi up\`: it creates what the program declares.`,
+    );
+  }
+}
+
+function isOld(other: Holder, state: CertificateState): boolean {
+  return other.projectName === state.projectName && other.certificateName === state.certificateName;
 }
 
 function wantedEnvironments({ environments }: RawInputs): readonly string[] {
   return isUnknown(environments) || !Array.isArray(environments) ? [] : environments;
+}
+
+function refusal(news: RawInputs, property: string, expected: string, received: string): ReplacementImpossibleError {
+  const action = "Nothing was deleted. Correct the program, then run it again.";
+  return new ReplacementImpossibleError({ subject: subjectOf(news), property, expected, received, action });
+}
+
+function subjectOf({ projectName, certificateName }: RawInputs): string {
+  return `certificate ${projectName}/${isUnknown(certificateName) ? "…" : certificateName}`;
 }

@@ -1,84 +1,11 @@
-import { X509Certificate } from "node:crypto";
-import * as fs from "node:fs";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { ConnectionSettings, Credentials } from "./apinizer";
-import { ConfigurationError } from "./errors";
+import { isLoopback } from "./apinizer/loopback";
+import { ConfigurationReader, type ConfigurationSource, defaultConnection } from "./configurationReader";
+import type { ConfigurationError } from "./errors";
+import { readProxy } from "./proxyVariable";
 
-/** The namespace whose keys have environment variables. */
-export const defaultConnection = "apinizer";
-
-/** Value of `namespace:key` in the stack's configuration, decrypted; undefined when it is not set. */
-export type ConfigurationSource = (key: string) => string | undefined;
-
-/** Reads one key; collects what is wrong instead of throwing, so that all of it is told at once. */
-class Reader {
-  readonly problems: ConfigurationError[] = [];
-
-  constructor(
-    readonly connection: string,
-    private readonly source: ConfigurationSource,
-    private readonly environment: NodeJS.ProcessEnv,
-  ) {}
-
-  /** The key as a user sets it, e.g. `apinizer:managerUrl`, with the variable that serves in its place. */
-  where(key: string): string {
-    return this.connection === defaultConnection
-      ? `${this.connection}:${key} (or ${environmentVariable(key)})`
-      : `${this.connection}:${key}`;
-  }
-
-  /** The value as it stands; a blank one counts as not set. */
-  raw(key: string): string | undefined {
-    const fromEnvironment =
-      this.connection === defaultConnection ? this.environment[environmentVariable(key)] : undefined;
-    const value = this.source(`${this.connection}:${key}`) ?? fromEnvironment;
-    return value?.trim() === "" ? undefined : value;
-  }
-
-  text(key: string): string | undefined {
-    return this.raw(key)?.trim();
-  }
-
-  number(key: string, fallback: number, { integer, minimum }: { integer: boolean; minimum: number }): number {
-    const value = this.text(key);
-    if (value === undefined) return fallback;
-    const number = Number(value);
-    if (Number.isFinite(number) && number >= minimum && (!integer || Number.isInteger(number))) return number;
-    const kind = integer ? "a whole number" : "a number";
-    this.problem(key, `${kind} of at least ${minimum}`, JSON.stringify(value), "Correct the value.");
-    return fallback;
-  }
-
-  boolean(key: string): boolean {
-    const value = this.text(key);
-    if (value === undefined || value === "false") return false;
-    if (value !== "true") this.problem(key, "true or false", JSON.stringify(value), "Correct the value.");
-    return value === "true";
-  }
-
-  /** Content of the file that the key names. */
-  file(key: string): string | undefined {
-    const path = this.text(key);
-    if (path === undefined) return undefined;
-    try {
-      return fs.readFileSync(path, "utf8");
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      this.problem(key, "a file that can be read", `${path} (${code})`, "Correct the path, or put the file there.");
-      return undefined;
-    }
-  }
-
-  problem(key: string, expected: string, received: string, action: string): void {
-    this.problems.push(
-      new ConfigurationError({ subject: "configuration", property: this.where(key), expected, received, action }),
-    );
-  }
-}
-
-/** Environment variable of a key: `managerUrl` is `APINIZER_MANAGER_URL`. */
-export function environmentVariable(key: string): string {
-  return `APINIZER_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-}
+export { type ConfigurationSource, defaultConnection, environmentVariable } from "./configurationReader";
 
 /** What was read: settings, or everything that is wrong with them. */
 export type Configuration = { readonly settings: ConnectionSettings } | { readonly problems: ConfigurationError[] };
@@ -89,11 +16,20 @@ export function readConfiguration(
   source: ConfigurationSource,
   environment: NodeJS.ProcessEnv = process.env,
 ): Configuration {
-  const reader = new Reader(connection, source, environment);
+  return readAll(new ConfigurationReader(connection, source, environment));
+}
+
+/** As {@link readConfiguration}, for a command that knows no stack: from environment variables alone. */
+export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): Configuration {
+  return readAll(new ConfigurationReader(defaultConnection, undefined, environment));
+}
+
+function readAll(reader: ConfigurationReader): Configuration {
   const managerUrl = readManagerUrl(reader);
   const credentials = readCredentials(reader);
   const ca = readCa(reader);
   const clientCertificate = readClientCertificate(reader);
+  const proxy = managerUrl === undefined ? undefined : readProxy(reader, managerUrl);
   const settings = {
     timeoutSeconds: reader.number("timeoutSeconds", 60, { integer: false, minimum: 0.001 }),
     maxRetries: reader.number("maxRetries", 4, { integer: true, minimum: 0 }),
@@ -101,6 +37,7 @@ export function readConfiguration(
     legacyJwkParameters: reader.boolean("legacyJwkParameters"),
     ...(ca === undefined ? {} : { ca }),
     ...(clientCertificate === undefined ? {} : { clientCertificate }),
+    ...(proxy === undefined ? {} : { proxy }),
   };
   expiryWarningDays(reader);
   if (managerUrl === undefined || credentials === undefined || reader.problems.length > 0) {
@@ -115,7 +52,7 @@ export function readManagerAddress(
   source: ConfigurationSource,
   environment: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
-  return readManagerUrl(new Reader(connection, source, environment));
+  return readManagerUrl(new ConfigurationReader(connection, source, environment));
 }
 
 /** Days before its end from which a certificate is warned about; 0 is never. */
@@ -124,16 +61,16 @@ export function readExpiryWarningDays(
   source: ConfigurationSource,
   environment: NodeJS.ProcessEnv = process.env,
 ): number {
-  return expiryWarningDays(new Reader(connection, source, environment));
+  return expiryWarningDays(new ConfigurationReader(connection, source, environment));
 }
 
-function expiryWarningDays(reader: Reader): number {
+function expiryWarningDays(reader: ConfigurationReader): number {
   return reader.number("expiryWarningDays", 30, { integer: false, minimum: 0 });
 }
 
-function readManagerUrl(reader: Reader): string | undefined {
+function readManagerUrl(reader: ConfigurationReader): string | undefined {
   const example = "e.g. https://manager.example.com";
-  const setIt = `Set it: pulumi config set ${reader.connection}:managerUrl https://manager.example.com`;
+  const setIt = `Set it: ${reader.howToSet("managerUrl", "https://manager.example.com")}`;
   const value = reader.text("managerUrl");
   if (value === undefined) {
     reader.problem("managerUrl", `the Management Console's address, ${example}`, "nothing", setIt);
@@ -151,7 +88,7 @@ function readManagerUrl(reader: Reader): string | undefined {
     return undefined;
   }
   if (url.protocol === "http:" && !isLoopback(url.hostname) && !reader.boolean("allowHttp")) {
-    const action = `Use https. Where the network is trusted: pulumi config set ${reader.connection}:allowHttp true`;
+    const action = `Use https. Where the network is trusted: ${reader.howToSet("allowHttp", "true")}`;
     reader.problem(
       "managerUrl",
       "https: the token is readable on the way otherwise",
@@ -163,11 +100,7 @@ function readManagerUrl(reader: Reader): string | undefined {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "").replace(/\/apiops$/, "");
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-function readCredentials(reader: Reader): Credentials | undefined {
+function readCredentials(reader: ConfigurationReader): Credentials | undefined {
   const token = reader.text("apiToken");
   const username = reader.text("username");
   const password = reader.raw("password");
@@ -183,19 +116,19 @@ function readCredentials(reader: Reader): Credentials | undefined {
     reader.problem(missing, `a ${missing} beside the ${set}`, "nothing", `Set it, or use apiToken instead of both.`);
     return undefined;
   }
-  const action = `Set it: pulumi config set --secret ${reader.connection}:apiToken`;
+  const action = `Set it: ${reader.howToSet("apiToken")}`;
   reader.problem("apiToken", "a personal API access token, or a username and a password", "neither", action);
   return undefined;
 }
 
-function readToken(reader: Reader, token: string): Credentials | undefined {
+function readToken(reader: ConfigurationReader, token: string): Credentials | undefined {
   if (/^[\x21-\x7e]+$/.test(token)) return { kind: "token", token };
   const action = "Copy the token again from the Management Console.";
   reader.problem("apiToken", "a token of printable ASCII characters", "one with other characters or spaces", action);
   return undefined;
 }
 
-function readCa(reader: Reader): string | undefined {
+function readCa(reader: ConfigurationReader): string | undefined {
   const pem = reader.file("caFile");
   if (pem === undefined || certificatesIn(pem)) return pem;
   const action = "Name the file that holds the CA certificates in PEM.";
@@ -212,7 +145,7 @@ function certificatesIn(pem: string): boolean {
   }
 }
 
-function readClientCertificate(reader: Reader): { cert: string; key: string } | undefined {
+function readClientCertificate(reader: ConfigurationReader): { cert: string; key: string } | undefined {
   const certFile = reader.text("clientCertFile");
   const keyFile = reader.text("clientKeyFile");
   if (certFile === undefined && keyFile === undefined) return undefined;
@@ -223,5 +156,32 @@ function readClientCertificate(reader: Reader): { cert: string; key: string } | 
   }
   const cert = reader.file("clientCertFile");
   const key = reader.file("clientKeyFile");
-  return cert === undefined || key === undefined ? undefined : { cert, key };
+  if (cert === undefined || key === undefined || !belongTogether(reader, cert, key)) return undefined;
+  return { cert, key };
+}
+
+function belongTogether(reader: ConfigurationReader, cert: string, key: string): boolean {
+  const certificate = unlessBroken(() => new X509Certificate(cert));
+  const privateKey = unlessBroken(() => createPrivateKey(key));
+  if (certificate === undefined) {
+    const action = "Name the file that holds the client certificate in PEM.";
+    reader.problem("clientCertFile", "a PEM file with a certificate", "one without", action);
+  }
+  if (privateKey === undefined) {
+    const action = "Name the file that holds the key of the client certificate in PEM, not encrypted.";
+    reader.problem("clientKeyFile", "a PEM file with a private key that needs no passphrase", "one without", action);
+  }
+  if (certificate === undefined || privateKey === undefined) return false;
+  if (certificate.checkPrivateKey(privateKey)) return true;
+  const action = "Name the two files that belong together.";
+  reader.problem("clientKeyFile", "the private key of the certificate in clientCertFile", "another one", action);
+  return false;
+}
+
+function unlessBroken<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
 }

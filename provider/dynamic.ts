@@ -27,8 +27,8 @@ export async function configure(request: dynamic.ConfigureRequest): Promise<void
   configuration = (key) => request.config.get(key);
 }
 
-export async function check(_olds: unknown, news: RawInputs): Promise<dynamic.CheckResult> {
-  return host().check(news);
+export async function check(olds: RawInputs, news: RawInputs): Promise<dynamic.CheckResult> {
+  return host().check(olds, news);
 }
 
 export async function diff(_id: string, olds: CertificateState, news: RawInputs): Promise<dynamic.DiffResult> {

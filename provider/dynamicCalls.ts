@@ -6,24 +6,27 @@ import { endWithEngine } from "./engineEnd";
 import { ApinizerError, type ConfigurationError } from "./errors";
 import { isUnknown } from "./inputRules";
 import { PartialFailureError } from "./partialFailure";
+import { printable } from "./printable";
 import type { Report } from "./report";
-import { Run } from "./run";
+import { Processes, Run } from "./run";
 
 /** Name under which the engine keeps the serialized provider among a resource's properties. */
-const providerKey = "__provider";
+export const providerKey = "__provider";
 
 /** The engine shows what a provider prints as a message on the stack. */
 const report: Report = {
-  info: (message) => console.log(message),
-  warn: (message) => console.error(`warning: ${message}`),
+  info: (message) => console.log(printable(message)),
+  warn: (message) => console.error(`warning: ${printable(message)}`),
 };
 
 /** What was read of a connection's configuration: files are read once per process. */
 const configurations = new Map<string, Configuration>();
 /** One client per connection and process: it keeps connections and tokens. */
 const clients = new Map<string, ApinizerClient>();
-/** The engine starts a process of its own for every run. */
-const run = new Run();
+/** Where the engine listens; the launcher's only argument. */
+const [engineAddress = ""] = process.argv.slice(2);
+/** The engine starts this process anew for every run, and one for all dynamic resources. */
+const run = new Run(/:\d+$/.test(engineAddress) ? new Processes(engineAddress) : undefined, projectId);
 
 /** What is wrong with the settings of a resource's connection; nothing while that is not known or no text. */
 export function configurationProblems(connection: unknown, source: ConfigurationSource): readonly ConfigurationError[] {
@@ -50,9 +53,17 @@ export function contextOf(connection: string, configuration: ConfigurationSource
       return manager;
     },
     get run() {
-      return run.at(clientOf(connection, configuration).managerUrl);
+      const read = configurationOf(connection, configuration);
+      if ("problems" in read) throw read.problems[0];
+      return run.at(read.settings.managerUrl);
     },
   };
+}
+
+/** The Manager's id of a project; undefined where no connection of this process leads to that address. */
+async function projectId(managerUrl: string, projectName: string): Promise<string | undefined> {
+  const client = [...clients.values()].find((candidate) => candidate.managerUrl === managerUrl);
+  return client?.during({ report }).projects.idOf(projectName);
 }
 
 function clientOf(connection: string, configuration: ConfigurationSource): ApinizerClient {

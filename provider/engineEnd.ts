@@ -17,9 +17,14 @@ export function endWithEngine(): void {
   process.stdin.resume();
 }
 
+/**
+ * Asks in big integers. In plain numbers Node.js 20 and 22 leave the mode of a pipe in a buffer that fs.realpathSync
+ * reads too; it then takes the next link for a pipe and does not follow it, and a package behind that link, as pnpm lays
+ * them out, finds none of its libraries.
+ */
 function isPipe(descriptor: number): boolean {
   try {
-    return fs.fstatSync(descriptor).isFIFO();
+    return fs.fstatSync(descriptor, { bigint: true }).isFIFO();
   } catch {
     return false;
   }

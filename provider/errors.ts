@@ -1,3 +1,5 @@
+import { printable } from "./printable";
+
 /** The four parts that every error of this package has. None of them may hold a secret. */
 export interface ErrorParts {
   /** What it is about: a resource (`certificate payments/idp-signing`), the connection or an input. */
@@ -33,7 +35,7 @@ export class ApinizerError extends Error implements ErrorParts {
 
 function describe({ subject, property, expected, received, action }: ErrorParts): string {
   const where = property === undefined ? subject : `${subject}: ${property}`;
-  return `${where}: expected ${expected}, got ${received}. ${action}`;
+  return printable(`${where}: expected ${expected}, got ${received}. ${action}`);
 }
 
 /** An input of a resource cannot be used as it stands. No request was made. */

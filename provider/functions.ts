@@ -3,6 +3,7 @@ import type { CertificateKey, ListedEntry as EntryOfList, Environment, Manager }
 import { contentOf } from "./certificateListing";
 import { type EnvironmentEntry, observedEntries } from "./certificateState";
 import { ApinizerError } from "./errors";
+import { certificatesOf } from "./ownedCertificates";
 import { type CertificateFacts, certificateFacts, toPem } from "./x509";
 
 /** A certificate as the Manager holds it, in the words of the outputs of an ApinizerCertificate. */
@@ -82,9 +83,9 @@ export interface ListedCertificate {
   readonly environmentEntries: readonly ListedEntry[];
 }
 
-/** The certificates of a project, sorted by name. Errors: every ManagerError. */
+/** The certificates that a project owns, sorted by name. Errors: those of {@link certificatesOf}. */
 export async function listCertificates(manager: Manager, projectName: string): Promise<ListedCertificate[]> {
-  const held = await manager.certificates.list(projectName);
+  const held = await certificatesOf(manager, projectName);
   return byName(held, ({ certificateName }) => certificateName).map(({ certificateName, description, entries }) => ({
     id: `${projectName}/${certificateName}`,
     projectName,

@@ -1,26 +1,24 @@
-import {
-  type DeploymentResult,
-  type EnvironmentDeployment,
-  type HeldJwk,
-  JwkExistsError,
-  type JwkKey,
-  JwkNotFoundError,
-  type ManagerError,
-  type WriteOutcome,
-} from "./apinizer";
-import { sortedSet } from "./certificateState";
+import { type HeldJwk, type JwkKey, JwkNotFoundError } from "./apinizer";
 import type { Context } from "./context";
 import { ApinizerError, type InvalidInputError } from "./errors";
 import { isUnknown, type RawInputs } from "./inputRules";
-import { JwkContradictedError, JwkDeploymentFailedError, JwkStillThereError } from "./jwkErrors";
+import { changesBetween, changesRelinkAlone, hasSameSource } from "./jwkChanges";
+import { findJwk, hasFailed, isAsWanted, makeJwk } from "./jwkCreate";
+import { JwkStillThereError } from "./jwkErrors";
 import { type JwkInputs, problemsOf, withDefaults } from "./jwkInputs";
-import { readSourceKeys, requireFittingKey } from "./jwkSource";
-import { driftOf, hasCertificateKey, inputsOf, type JwkState, observedOf } from "./jwkState";
+import { jwkId, jwkRunKey, jwkSubject } from "./jwkKey";
+import {
+  assureCreatable,
+  foreseeReplacement,
+  warnOfAnotherId,
+  warnOfCutLink,
+  warnOfReplacement,
+} from "./jwkReplacement";
+import { putBack } from "./jwkRestore";
+import { readSourceKeys } from "./jwkSource";
+import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, seenAgain } from "./jwkState";
 
-/** Pulumi's id of a JWK. */
-export function jwkId({ projectName, name }: JwkKey): string {
-  return `${projectName}/${name}`;
-}
+export { jwkId, warnOfReplacement };
 
 /** The inputs with defaults, and everything that is wrong with them. Makes no request. */
 export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidInputError[] } {
@@ -37,55 +35,58 @@ export interface JwkDiff {
   readonly deleteBeforeReplace: boolean;
 }
 
-const address = ["projectName", "name", "connection"] as const;
-const source = ["certificateName", "environmentName", "useType", "algorithm"] as const;
-
 /**
- * The Manager's update of a JWK cuts its link to the certificate: so whatever is written is a replacement. Another
- * `certificateThumbprint` alone has the outputs read again. Makes no request.
+ * Reads from the Manager only where the JWK will be made anew, and a check of this run announced that: in a refresh, and
+ * for what depends on another replacement, the engine only asks. A link that was cut is told.
+ * Errors: those of {@link foreseeReplacement}, before anything is lost.
  */
-export function diff(state: JwkState, news: RawInputs): JwkDiff {
-  const moved = address.filter((property) => news[property] !== state[property]);
-  const replaces = [
-    ...moved,
-    ...source.filter((property) => news[property] !== state[property]),
-    ...((news.description ?? "") === (state.description ?? "") ? [] : ["description"]),
-    ...driftOf(state),
-  ];
-  const readAgain = news.certificateThumbprint !== state.certificateThumbprint;
-  const staysThere = moved.length === 0 || moved.every((property) => isUnknown(news[property]));
-  return {
-    changes: replaces.length > 0 || readAgain,
-    replaces,
-    deleteBeforeReplace: replaces.length > 0 && staysThere,
-  };
+export async function diff(context: Context, state: JwkState, news: RawInputs): Promise<JwkDiff> {
+  const changes = changesBetween(state, news);
+  const { replaced, recorded, staysThere } = changes;
+  const deleteBeforeReplace = replaced.length > 0 && staysThere;
+  if (replaced.length === 0) {
+    if (!state.linked) warnOfCutLink(context, state);
+  } else {
+    const inputs = news as unknown as JwkInputs;
+    const isPlanned = isUnknown(news.projectName) || isUnknown(news.name) || context.run.isChecked(jwkRunKey(inputs));
+    if (isPlanned) await foreseeReplacement(context, state, news, changes);
+  }
+  return { changes: replaced.length > 0 || recorded.length > 0, replaces: replaced, deleteBeforeReplace };
 }
 
 /**
- * Reads the certificate, so that an algorithm that does not fit its key is refused before anything is sent; creates the
- * JWK and reads it. Errors: InvalidInputError, {@link JwkDeploymentFailedError}, {@link JwkContradictedError}, and every
- * ManagerError.
+ * Creates the JWK, or takes over what is this stack's own. What was deleted for it is put back where it is refused.
+ * Errors: those of {@link makeJwk} and {@link assureCreatable}, and JwkLostError where nothing could be put back.
  */
 export async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
-  const keys = requireFittingKey(inputs, await readSourceKeys(context, inputs));
-  const wanted = (held: HeldJwk | undefined): held is HeldJwk => {
-    if (held === undefined || held.description !== (inputs.description ?? "")) return false;
-    const { linked, thumbprintSha256 } = observedOf(held);
-    return linked && keys.includes(thumbprintSha256);
-  };
-  let lost = false;
-  const settle = async (): Promise<boolean> => {
-    lost = true;
-    return wanted(await find(context, inputs));
-  };
+  const key = jwkRunKey(inputs);
+  const deleted = context.run.takeDeletedFirst(key) as JwkState | undefined;
+  if (deleted === undefined) {
+    const held = context.run.isOwn(key) ? await findJwk(context, inputs) : undefined;
+    return held === undefined ? makeJwk(context, inputs) : takeOver(context, inputs, held);
+  }
   try {
-    return await stateAfter(context, inputs, await context.manager.jwks.create(inputs, settle), keys);
+    return await makeJwk(context, inputs);
   } catch (error) {
-    // A create whose answer was lost can be the reason why the name is taken.
-    if (!lost || !(error instanceof JwkExistsError)) throw error;
-    const held = await context.manager.jwks.get(inputs);
-    if (!wanted(held)) throw error;
-    return stateOf(inputs, held, keys, []);
+    throw await putBack(context, deleted, error);
+  }
+}
+
+/** What is as wanted stays, with its id; anything else is made anew once it is known that this is possible. */
+async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Promise<JwkState> {
+  const keys = (await knownKeys(() => readSourceKeys(context, inputs))) ?? [];
+  const known = context.run.ownState(jwkRunKey(inputs)) as JwkState;
+  // The Manager tells neither use nor algorithm, the state does.
+  const isSame = hasSameSource(known, inputs as unknown as RawInputs);
+  if (isSame && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
+  await assureCreatable(context, inputs);
+  const { projectName, name } = inputs;
+  warnOfAnotherId(context, { projectName, name, managerId: held.id ?? "" }, "it is not as it is wanted", true);
+  await deleteHeld(context, inputs);
+  try {
+    return await makeJwk(context, inputs);
+  } catch (error) {
+    throw await putBack(context, known, error);
   }
 }
 
@@ -98,7 +99,7 @@ export async function read(
   context: Context,
   state: JwkState,
 ): Promise<{ state: JwkState; inputs: JwkInputs } | undefined> {
-  const held = await find(context, state);
+  const held = await findJwk(context, state);
   if (held === undefined) return undefined;
   const { projectName, certificateName, environmentName } = state;
   const keys = knownKeys(() =>
@@ -110,108 +111,47 @@ export async function read(
   return { state: observed, inputs: inputsOf(observed) };
 }
 
-/** Reads the JWK again; writes nothing. Errors: JwkNotFoundError, and every ManagerError. */
+/** Reads the JWK again, unless `relink` alone is another; writes nothing. Errors: JwkNotFoundError, every ManagerError. */
 export async function update(context: Context, state: JwkState, inputs: JwkInputs): Promise<JwkState> {
+  if (changesRelinkAlone(changesBetween(state, inputs as unknown as RawInputs))) return recordedState(state, inputs);
   const held = await context.manager.jwks.get(inputs);
-  const { certificateThumbprint, ...others } = state;
   const keys = knownKeys(() => readSourceKeys(context, inputs));
-  const updated = seenAgain({ ...others, ...inputs }, held, await keys);
+  const updated = seenAgain(recordedState(state, inputs), held, await keys);
   warnOfDrift(context, updated);
   return updated;
 }
 
 /**
  * A JWK that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a warning.
- * Errors: {@link JwkStillThereError}, and every ManagerError.
+ * Where its create follows in this run, that is looked at first.
+ * Errors: {@link JwkStillThereError}, those of {@link assureCreatable} before anything is written, every ManagerError.
  */
 export async function remove(context: Context, state: JwkState): Promise<void> {
-  const isGone = async () => (await find(context, state)) === undefined;
+  const replacement = context.run.replacementOf(jwkRunKey(state));
+  if (replacement !== undefined && context.run.isChecked(replacement.next)) {
+    await assureCreatable(context, replacement.inputs as unknown as JwkInputs);
+    // Where a user demands the replacement, no diff has told it.
+    warnOfAnotherId(context, state, "as was demanded", true);
+  }
+  await deleteHeld(context, state);
+}
+
+/** Errors: {@link JwkStillThereError}, and every ManagerError but that it is gone. */
+async function deleteHeld(context: Context, key: JwkKey): Promise<void> {
+  const isGone = async () => (await findJwk(context, key)) === undefined;
   try {
-    const outcome = await context.manager.jwks.delete(state, isGone);
+    const outcome = await context.manager.jwks.delete(key, isGone);
     if (outcome === "settled" || !hasFailed(outcome)) return;
-    if (!(await isGone())) throw new JwkStillThereError(subjectOf(state), outcome);
+    if (!(await isGone())) throw new JwkStillThereError(jwkSubject(key), outcome);
     const failed = outcome.environments.filter((row) => !row.success);
     const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || outcome.message;
     context.report.warn(
-      `${subjectOf(state)}: it is gone from the Manager, but its undeployment failed in ${told}. ` +
+      `${jwkSubject(key)}: it is gone from the Manager, but its undeployment failed in ${told}. ` +
         "Look there: gateway workers may hold it until they are redeployed.",
     );
   } catch (error) {
     if (!(error instanceof JwkNotFoundError)) throw error;
   }
-}
-
-function hasFailed({ success, environments }: DeploymentResult): boolean {
-  return success === false || environments.some((row) => !row.success);
-}
-
-/** The state after a create. Errors: {@link JwkDeploymentFailedError}, {@link JwkContradictedError}. */
-async function stateAfter(
-  context: Context,
-  inputs: JwkInputs,
-  outcome: WriteOutcome,
-  keys: readonly string[],
-): Promise<JwkState> {
-  // Whatever the read says or fails with, the create was answered: the JWK exists and must not be lost.
-  const held = await context.manager.jwks.get(inputs).catch((error: ManagerError) => error);
-  const unseen: HeldJwk = { name: inputs.name, description: "", sourceType: "", type: "", kid: "" };
-  const deployments = outcome === "settled" ? [] : await deploymentsOf(context, inputs, outcome);
-  const state = stateOf(inputs, held instanceof Error ? unseen : held, keys, deployments);
-  if (outcome !== "settled" && hasFailed(outcome)) {
-    const failed = deployments.filter((row) => !row.success);
-    throw new JwkDeploymentFailedError(subjectOf(inputs), failed, outcome.message, jwkId(inputs), state);
-  }
-  if (held instanceof Error) throw new JwkContradictedError(subjectOf(inputs), held.received, jwkId(inputs), state);
-  if (!state.linked || !hasCertificateKey(state)) {
-    const received = state.linked ? "one with another key" : "one without a link to its certificate";
-    throw new JwkContradictedError(subjectOf(inputs), received, jwkId(inputs), state);
-  }
-  return state;
-}
-
-/** A JWK goes to every environment of its project; those that the answer has no row for take the overall result. */
-async function deploymentsOf(
-  { manager }: Context,
-  { projectName }: JwkInputs,
-  { success, message, environments }: DeploymentResult,
-): Promise<readonly EnvironmentDeployment[]> {
-  if (environments.length > 0 || success === undefined) return environments;
-  const known = await manager.environments.ofProject(projectName).catch(() => []);
-  return sortedSet(known.map(({ name }) => name)).map((environment) => ({ environment, success, message }));
-}
-
-function stateOf(
-  inputs: JwkInputs,
-  held: HeldJwk,
-  keys: readonly string[],
-  deployments: readonly EnvironmentDeployment[],
-): JwkState {
-  const observed = observedOf(held);
-  return {
-    ...inputs,
-    ...observed,
-    certificateKeyThumbprint: comparedKey(observed.thumbprintSha256, keys),
-    deployedEnvironments: deployments.filter((row) => row.success).map((row) => row.environment),
-    deployments,
-  };
-}
-
-function seenAgain(state: Omit<JwkState, "certificateThumbprint">, held: HeldJwk, keys: readonly string[] | undefined) {
-  const { description, ...others } = state;
-  const observed = observedOf(held);
-  // What is not known is no drift: the key that was seen before says nothing about a JWK that has another one now.
-  const before = observed.thumbprintSha256 === state.thumbprintSha256 ? state.certificateKeyThumbprint : "";
-  return {
-    ...others,
-    ...(held.description === "" ? {} : { description: held.description }),
-    ...observed,
-    certificateKeyThumbprint: keys === undefined ? before : comparedKey(observed.thumbprintSha256, keys),
-  };
-}
-
-/** Of the certificate's keys the one that the JWK's is compared with: its own, if it is among them. */
-function comparedKey(thumbprintSha256: string, keys: readonly string[]): string {
-  return keys.includes(thumbprintSha256) ? thumbprintSha256 : (keys[0] ?? "");
 }
 
 /** Thumbprints of the certificate's keys; undefined where they cannot be read: no reason to fail a read of the JWK. */
@@ -224,26 +164,15 @@ async function knownKeys(ask: () => ReturnType<typeof readSourceKeys>): Promise<
   }
 }
 
-function warnOfDrift({ report }: Context, state: JwkState): void {
+function warnOfDrift(context: Context, state: JwkState): void {
+  const isMadeAnew = !hasCertificateKey(state) || (!state.linked && state.relink === true);
+  if (!isMadeAnew) {
+    if (!state.linked) warnOfCutLink(context, state);
+    return;
+  }
   const problems = [
     ...(state.linked ? [] : ["its link to the certificate was cut"]),
     ...(hasCertificateKey(state) ? [] : ["it does not carry the certificate's key"]),
   ];
-  if (problems.length > 0) {
-    report.warn(`${subjectOf(state)}: ${problems.join(", and ")}. The next \`pulumi up\` creates it anew.`);
-  }
-}
-
-/** What the Manager holds under that name; undefined when it says that there is nothing. */
-async function find(context: Context, key: JwkKey): Promise<HeldJwk | undefined> {
-  try {
-    return await context.manager.jwks.get(key);
-  } catch (error) {
-    if (error instanceof JwkNotFoundError) return undefined;
-    throw error;
-  }
-}
-
-function subjectOf(inputs: JwkKey): string {
-  return `JWK ${jwkId(inputs)}`;
+  context.report.warn(`${jwkSubject(state)}: ${problems.join(", and ")}. The next \`pulumi up\` creates it anew.`);
 }

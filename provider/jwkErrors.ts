@@ -54,3 +54,33 @@ export class JwkStillThereError extends ApinizerError {
     });
   }
 }
+
+/** A JWK has to be made anew, and its create would be refused: nothing was deleted. */
+export class JwkReplacementImpossibleError extends ApinizerError {
+  /** `reasons` say why it has to be made anew, where that is known. */
+  constructor({ subject, property, expected, received, action }: ApinizerError, reasons?: string) {
+    const because = reasons === undefined ? "" : `: the JWK is to be made anew (${reasons})`;
+    super({
+      subject,
+      ...(property === undefined ? {} : { property }),
+      expected,
+      received,
+      action: `Nothing was deleted${because}. ${action}`,
+    });
+  }
+}
+
+/** A JWK was deleted to be made anew, its create failed, and the old one could not be put back. */
+export class JwkLostError extends ApinizerError {
+  constructor(failure: ApinizerError, reason: string) {
+    const { subject, property, expected, received, action } = failure;
+    super({
+      subject,
+      ...(property === undefined ? {} : { property }),
+      expected,
+      received,
+      action: `The old JWK was deleted before, and was not put back: ${reason}. ${action}`,
+    });
+    this.cause = failure;
+  }
+}

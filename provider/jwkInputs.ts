@@ -3,6 +3,7 @@ import { defaultConnection } from "./configuration";
 import type { InvalidInputError } from "./errors";
 import {
   applyRules,
+  booleanProblem,
   choiceProblem,
   connectionProblem,
   filledIn,
@@ -22,12 +23,14 @@ import { algorithmsFor, useTypes } from "./jwkAlgorithms";
 export interface JwkInputs extends JwkFromCertificate {
   /** SHA-256 thumbprint of the certificate, of any form: another one has the JWK read again. */
   readonly certificateThumbprint?: string;
+  /** Make it anew where its link was cut although it has the source's key; absent in the state of an earlier release. */
+  readonly relink?: boolean;
   readonly connection: string;
 }
 
 /** The inputs with defaults filled in; members that are null or undefined are left out. */
 export function withDefaults(raw: RawInputs): RawInputs {
-  return filledIn(raw, { connection: defaultConnection });
+  return filledIn(raw, { relink: false, connection: defaultConnection });
 }
 
 /** Everything that is wrong with the inputs, as far as that can be told without the certificate. */
@@ -44,6 +47,7 @@ const rules: Rules = {
   useType: (value) => (value === undefined ? wrongType(useTypes.join(" or "), value) : choiceProblem(value, useTypes)),
   algorithm: algorithmProblem,
   certificateThumbprint: (value) => (value === undefined ? undefined : textProblem(value)),
+  relink: booleanProblem,
   connection: connectionProblem,
 };
 

@@ -1,8 +1,11 @@
+import { type RawInputs, unknownValue } from "./inputRules";
+import { changesBetween, changesRelinkAlone } from "./jwkChanges";
 import type { JwkInputs } from "./jwkInputs";
-import type { JwkState } from "./jwkState";
+import { type JwkState, recordedState } from "./jwkState";
 
 /** Inputs from which an output follows. None does: what the Manager makes of a certificate is public. */
 export const outputSources = {
+  managerId: [],
   kid: [],
   type: [],
   publicJwk: [],
@@ -12,3 +15,11 @@ export const outputSources = {
   deployedEnvironments: [],
   deployments: [],
 } as const satisfies Readonly<Record<Exclude<keyof JwkState, keyof JwkInputs>, readonly (keyof JwkInputs)[]>>;
+
+/** Outputs as far as a preview can know them: all of them where `relink` alone changes. */
+export function plannedOutputs(inputs: RawInputs, state?: JwkState): RawInputs {
+  if (state !== undefined && changesRelinkAlone(changesBetween(state, inputs))) {
+    return { ...recordedState(state, inputs as unknown as JwkInputs) };
+  }
+  return { ...inputs, ...Object.fromEntries(Object.keys(outputSources).map((name) => [name, unknownValue])) };
+}

@@ -4,6 +4,7 @@ import type { Context } from "./context";
 import { InvalidInputError } from "./errors";
 import { algorithmsFor, keyKindName } from "./jwkAlgorithms";
 import { fittingProblem, type JwkInputs } from "./jwkInputs";
+import { jwkSubject } from "./jwkKey";
 import { certificateJwk, jwkThumbprint } from "./jwkThumbprint";
 import { certificateFacts } from "./x509";
 
@@ -15,6 +16,8 @@ interface SourceKey {
   readonly thumbprintSha256: string;
   /** `RSA-2048`, … */
   readonly publicKeyAlgorithm: string;
+  /** SHA-256 of the certificate that carries the key: upper-case hex. */
+  readonly certificateThumbprint: string;
 }
 
 /**
@@ -30,9 +33,9 @@ export async function readSourceKeys({ manager }: Context, inputs: JwkInputs): P
   if (own.length === 0) throw notThere(inputs, [...new Set(entries.map(({ environment }) => environment))].sort());
   return own.map(({ der }) => {
     const jwk = certificateJwk(der);
-    const { publicKeyAlgorithm } = certificateFacts(der);
+    const { publicKeyAlgorithm, thumbprintSha256: certificateThumbprint } = certificateFacts(der);
     const thumbprintSha256 = (jwk === undefined ? undefined : jwkThumbprint(jwk)) ?? "";
-    return { ...(jwk === undefined ? {} : { jwk }), thumbprintSha256, publicKeyAlgorithm };
+    return { ...(jwk === undefined ? {} : { jwk }), thumbprintSha256, publicKeyAlgorithm, certificateThumbprint };
   });
 }
 
@@ -50,14 +53,14 @@ export function requireFittingKey(inputs: JwkInputs, keys: readonly SourceKey[])
   });
   const [problem] = problems;
   if (problem !== undefined && !problems.includes(undefined)) {
-    throw new InvalidInputError({ subject: subjectOf(inputs), property: "algorithm", ...problem });
+    throw new InvalidInputError({ subject: jwkSubject(inputs), property: "algorithm", ...problem });
   }
   return keys.map(({ thumbprintSha256 }) => thumbprintSha256);
 }
 
 function missing(inputs: JwkInputs, { received, status, managerMessage }: CertificateNotFoundError) {
   return new CertificateNotFoundError({
-    subject: subjectOf(inputs),
+    subject: jwkSubject(inputs),
     property: "certificateName",
     expected: `a certificate of project ${inputs.projectName} to make the JWK from`,
     received,
@@ -69,14 +72,10 @@ function missing(inputs: JwkInputs, { received, status, managerMessage }: Certif
 
 function notThere(inputs: JwkInputs, environments: readonly string[]): InvalidInputError {
   return new InvalidInputError({
-    subject: subjectOf(inputs),
+    subject: jwkSubject(inputs),
     property: "environmentName",
     expected: `an environment that certificate ${inputs.certificateName} is in`,
     received: inputs.environmentName,
     action: `Use one of: ${environments.join(", ")}.`,
   });
-}
-
-function subjectOf({ projectName, name }: JwkInputs): string {
-  return `JWK ${projectName}/${name}`;
 }

@@ -4,6 +4,8 @@ import { jwkThumbprint } from "./jwkThumbprint";
 
 /** What a read showed of a JWK. */
 interface Observed {
+  /** The Manager's own id, by which policies hold it; empty where it does not tell, absent in an earlier release's state. */
+  readonly managerId?: string;
   readonly kid: string;
   /** `RSA`, `EC` or `OKP`. */
   readonly type: string;
@@ -22,18 +24,51 @@ export interface JwkState extends JwkInputs, Observed {
   readonly deployments: readonly EnvironmentDeployment[];
 }
 
-export function observedOf({ kid, type, sourceType, sourceId, publicJwk = {} }: HeldJwk): Observed {
+export function observedOf({ id = "", kid, type, sourceType, sourceId, publicJwk = {} }: HeldJwk): Observed {
   const linked = sourceType === "CERTIFICATE" && sourceId !== undefined;
-  return { kid, type, publicJwk, thumbprintSha256: jwkThumbprint(publicJwk) ?? "", linked };
+  return { managerId: id, kid, type, publicJwk, thumbprintSha256: jwkThumbprint(publicJwk) ?? "", linked };
 }
 
-/** What differs from a JWK as it was made from its certificate, by the output that shows it. */
-export function driftOf(state: JwkState): string[] {
-  return [
-    ...(state.linked ? [] : ["linked"]),
-    ...(hasCertificateKey(state) ? [] : ["thumbprintSha256"]),
-    ...(state.deployments.some((row) => !row.success) ? ["deployments"] : []),
-  ];
+/** The state of a JWK that was just created or taken over, with the keys of its certificate. */
+export function madeState(
+  inputs: JwkInputs,
+  held: HeldJwk,
+  keys: readonly string[],
+  deployments: readonly EnvironmentDeployment[],
+): JwkState {
+  const observed = observedOf(held);
+  return {
+    ...inputs,
+    ...observed,
+    certificateKeyThumbprint: comparedKey(observed.thumbprintSha256, keys),
+    deployedEnvironments: deployments.filter((row) => row.success).map((row) => row.environment),
+    deployments,
+  };
+}
+
+/** The state with what a later read showed; `keys` are the certificate's, undefined where they are not known. */
+export function seenAgain(state: JwkState, held: HeldJwk, keys: readonly string[] | undefined): JwkState {
+  const { description, ...others } = state;
+  const observed = observedOf(held);
+  // What is not known is no drift: the key that was seen before says nothing about a JWK that has another one now.
+  const before = observed.thumbprintSha256 === state.thumbprintSha256 ? state.certificateKeyThumbprint : "";
+  return {
+    ...others,
+    ...(held.description === "" ? {} : { description: held.description }),
+    ...observed,
+    certificateKeyThumbprint: keys === undefined ? before : comparedKey(observed.thumbprintSha256, keys),
+  };
+}
+
+/** The state with other inputs. */
+export function recordedState(state: JwkState, inputs: JwkInputs): JwkState {
+  const { description, certificateThumbprint, relink, ...others } = state;
+  return { ...others, ...inputs };
+}
+
+/** Of the certificate's keys the one that the JWK's is compared with: its own, if it is among them. */
+function comparedKey(thumbprintSha256: string, keys: readonly string[]): string {
+  return keys.includes(thumbprintSha256) ? thumbprintSha256 : (keys[0] ?? "");
 }
 
 /** Whether it carries the certificate's key, or nothing is known of that. */
@@ -44,7 +79,7 @@ export function hasCertificateKey({ thumbprintSha256, certificateKeyThumbprint }
 /** The inputs among the outputs. */
 export function inputsOf(state: JwkState): JwkInputs {
   const { projectName, name, description, certificateName, environmentName, useType, algorithm } = state;
-  const { certificateThumbprint, connection } = state;
+  const { certificateThumbprint, relink, connection } = state;
   return {
     projectName,
     name,
@@ -54,6 +89,7 @@ export function inputsOf(state: JwkState): JwkInputs {
     useType,
     algorithm,
     ...(certificateThumbprint === undefined ? {} : { certificateThumbprint }),
+    ...(relink === undefined ? {} : { relink }),
     connection,
   };
 }

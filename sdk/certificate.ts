@@ -3,6 +3,7 @@ import { defaultConnection, readExpiryWarningDays } from "../provider/configurat
 import * as host from "../provider/dynamic";
 import { expiryWarning } from "../provider/expiry";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
+import { declaredTwice } from "./declaredOnce";
 import { warnOfPlainCredentials } from "./plainCredentials";
 import { withoutPromiseStacks } from "./promiseStacks";
 import { fromStack } from "./stackConfiguration";
@@ -168,7 +169,21 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
   constructor(name: string, args: ApinizerCertificateArgs, opts?: pulumi.CustomResourceOptions) {
     const restoreStacks = withoutPromiseStacks();
     try {
-      super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerCertificate");
+      const twice = declaredTwice({
+        kind: "certificate",
+        resource: `ApinizerCertificate ${JSON.stringify(name)}`,
+        projectName: args.projectName,
+        name: args.certificateName,
+        connection: args.connection,
+      });
+      super(
+        host,
+        name,
+        { ...outputs, ...optional, ...args, declaredTwice: twice },
+        opts,
+        "apinizer",
+        "ApinizerCertificate",
+      );
     } finally {
       restoreStacks();
     }

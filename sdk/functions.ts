@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ApinizerClient } from "../provider/apinizer";
+import type { ApinizerClient, Manager } from "../provider/apinizer";
 import { defaultConnection, readConfiguration } from "../provider/configuration";
+import { ApinizerError } from "../provider/errors";
 import type { CertificateInfo, ListedCertificate, ListedJwkInfo } from "../provider/functions";
-
 import { fromStack } from "./stackConfiguration";
 
 export type { CertificateInfo, ListedCertificate, ListedEntry, ListedJwkInfo } from "../provider/functions";
@@ -42,8 +42,7 @@ export type Inputs<Args> = { [Name in keyof Args]: pulumi.Input<Args[Name]> };
  * Errors: CertificateNotFoundError, and those of every call: ConfigurationError, ManagerError.
  */
 export async function getCertificate(args: GetCertificateArgs): Promise<CertificateInfo> {
-  const { functions, manager } = await look(args.connection);
-  return functions.getCertificate(manager, args);
+  return look(args.connection, ({ getCertificate }, manager) => getCertificate(manager, args));
 }
 
 /** {@link getCertificate} for arguments that are outputs of resources. */
@@ -55,8 +54,7 @@ export function getCertificateOutput(args: Inputs<GetCertificateArgs>): pulumi.O
 
 /** All certificates of a project, sorted by name. Errors: ConfigurationError, ManagerError. */
 export async function listCertificates(args: ProjectArgs): Promise<ListedCertificate[]> {
-  const { functions, manager } = await look(args.connection);
-  return functions.listCertificates(manager, args.projectName);
+  return look(args.connection, ({ listCertificates }, manager) => listCertificates(manager, args.projectName));
 }
 
 /** {@link listCertificates} for arguments that are outputs of resources. */
@@ -68,8 +66,7 @@ export function listCertificatesOutput(args: Inputs<ProjectArgs>): pulumi.Output
 
 /** All JWKs of a project without their keys, sorted by name. Errors: ConfigurationError, ManagerError. */
 export async function listJwks(args: ProjectArgs): Promise<ListedJwkInfo[]> {
-  const { functions, manager } = await look(args.connection);
-  return functions.listJwks(manager, args.projectName);
+  return look(args.connection, ({ listJwks }, manager) => listJwks(manager, args.projectName));
 }
 
 /** {@link listJwks} for arguments that are outputs of resources. */
@@ -82,8 +79,7 @@ export function listJwksOutput(args: Inputs<ProjectArgs>): pulumi.Output<ListedJ
  * Errors: ConfigurationError, ManagerError.
  */
 export async function listEnvironments(args: ListEnvironmentsArgs = {}): Promise<EnvironmentInfo[]> {
-  const { functions, manager } = await look(args.connection);
-  return functions.listEnvironments(manager, args.projectName);
+  return look(args.connection, ({ listEnvironments }, manager) => listEnvironments(manager, args.projectName));
 }
 
 /** {@link listEnvironments} for arguments that are outputs of resources. */
@@ -96,15 +92,32 @@ export function listEnvironmentsOutput(args: Inputs<ListEnvironmentsArgs> = {}):
 /** One client per connection: it keeps connections and tokens. */
 const clients = new Map<string, ApinizerClient>();
 
-/** The client is loaded when it is first needed: most programs only declare resources. */
-async function look(connection: string = defaultConnection) {
+type Functions = typeof import("../provider/functions");
+
+/**
+ * Asks the Manager of a connection. The client is loaded when it is first needed: most programs only declare resources.
+ * Pulumi prints the stack of what a program fails with, which tells nothing about a wrong name or setting: it is left out.
+ */
+async function look<T>(
+  connection: string = defaultConnection,
+  ask: (functions: Functions, manager: Manager) => Promise<T>,
+): Promise<T> {
+  const functions = require("../provider/functions") as Functions;
+  try {
+    return await ask(functions, clientOf(connection).during());
+  } catch (error) {
+    if (error instanceof ApinizerError) error.stack = `${error.name}: ${error.message}`;
+    throw error;
+  }
+}
+
+function clientOf(connection: string): ApinizerClient {
   const { ApinizerClient } = require("../provider/apinizer") as typeof import("../provider/apinizer");
-  const functions = require("../provider/functions") as typeof import("../provider/functions");
   const known = clients.get(connection);
-  if (known !== undefined) return { functions, manager: known.during() };
+  if (known !== undefined) return known;
   const read = readConfiguration(connection, fromStack);
   if ("problems" in read) throw read.problems[0];
   const client = new ApinizerClient(read.settings);
   clients.set(connection, client);
-  return { functions, manager: client.during() };
+  return client;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as host from "../provider/dynamicJwk";
 import type { Deployment } from "./certificate";
+import { declaredTwice } from "./declaredOnce";
 import { warnOfPlainCredentials } from "./plainCredentials";
 import { withoutPromiseStacks } from "./promiseStacks";
 /** What a JWK is for: verifying signatures, or encrypting. */
@@ -119,7 +120,14 @@ export class ApinizerJwk extends pulumi.dynamic.Resource {
   constructor(name: string, args: ApinizerJwkArgs, opts?: pulumi.CustomResourceOptions) {
     const restoreStacks = withoutPromiseStacks();
     try {
-      super(host, name, { ...outputs, ...optional, ...args }, opts, "apinizer", "ApinizerJwk");
+      const twice = declaredTwice({
+        kind: "JWK",
+        resource: `ApinizerJwk ${JSON.stringify(name)}`,
+        projectName: args.projectName,
+        name: args.name,
+        connection: args.connection,
+      });
+      super(host, name, { ...outputs, ...optional, ...args, declaredTwice: twice }, opts, "apinizer", "ApinizerJwk");
     } finally {
       restoreStacks();
     }

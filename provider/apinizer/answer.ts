@@ -1,3 +1,5 @@
+import { printable } from "../printable";
+
 /** A JSON object of unknown content. */
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -5,10 +7,13 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The member as a string, or undefined when it is absent or something else. */
+/**
+ * The member as a string, or undefined when it is absent or something else. Well-formed: half of a surrogate pair, as a
+ * text that was cut off can end with, would break the gRPC message that carries it to the engine.
+ */
 export function text(object: JsonObject, key: string): string | undefined {
   const value = object[key];
-  return typeof value === "string" ? value : undefined;
+  return typeof value === "string" ? value.toWellFormed() : undefined;
 }
 
 /** The member's objects; anything else in it is left out. */
@@ -26,7 +31,7 @@ export interface Answer {
   readonly success?: boolean;
   /**
    * The Manager's message (`resultMessage`, `error_description`, …), or a description of a body that is no JSON. As it
-   * came: it may hold credentials and anything else, see {@link printable}.
+   * came: it may hold credentials and anything else, see {@link shortened}.
    */
   readonly message: string;
   /** Seconds to wait, from `Retry-After` or the body's `retry_after`. */
@@ -95,7 +100,7 @@ function redirection(
 function describeBody(bodyText: string, headers: Readonly<Record<string, string | string[] | undefined>>): string {
   if (bodyText.trim() === "") return "an empty body";
   const type = headers["content-type"];
-  return `a body that is not the Manager's JSON (${printable(typeof type === "string" ? type : "no content type")})`;
+  return `a body that is not the Manager's JSON (${shortened(typeof type === "string" ? type : "no content type")})`;
 }
 
 function retryAfter(
@@ -112,8 +117,8 @@ function retryAfter(
   return Number.isNaN(date) ? undefined : Math.max(0, (date - nowMilliseconds) / 1000);
 }
 
-/** One line without control characters, of bounded length: safe on a terminal. */
-export function printable(message: string): string {
-  const line = message.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
-  return line.length > messageLimit ? `${line.slice(0, messageLimit)}…` : line;
+/** One printable line of bounded length. */
+export function shortened(message: string): string {
+  const line = printable(message).replace(/\s+/g, " ").trim();
+  return line.length > messageLimit ? `${line.slice(0, messageLimit).toWellFormed()}…` : line;
 }

@@ -1,4 +1,4 @@
-import { type Answer, printable, text, told } from "./answer";
+import { type Answer, shortened, text, told } from "./answer";
 import { AuthenticationError, UnreadableAnswerError } from "./errors";
 import type { Credentials } from "./settings";
 import type { HttpRequest } from "./transport";
@@ -13,6 +13,7 @@ type UserCredentials = Extract<Credentials, { kind: "user" }>;
 
 interface IssuedToken {
   readonly value: string;
+  /** In milliseconds, by the clock of the source. */
   readonly renewAt: number;
 }
 
@@ -95,7 +96,7 @@ export class TokenSource {
       this.keepSecret(token);
       return { value: token, renewAt: askedAt + usable(lifetime(answer.body?.expires_in)) };
     }
-    throw tokenError(answer, printable(this.redact(answer.message)));
+    throw tokenError(answer, shortened(this.redact(answer.message)));
   }
 }
 

@@ -23,3 +23,24 @@ export async function unlessCancelled<T>(
     signal.removeEventListener("abort", cancel);
   }
 }
+
+/**
+ * How long the reads that settle what became of a write may go on when their operation was cancelled or its time is over,
+ * in milliseconds.
+ */
+export const settlingTime = 5_000;
+
+/** One for each signal: all operations of a plugin share theirs. */
+const settlingSignals = new WeakMap<AbortSignal, AbortSignal>();
+
+/** A signal that is aborted {@link settlingTime} after the given one. */
+export function settlingSignal(signal: AbortSignal): AbortSignal {
+  const known = settlingSignals.get(signal);
+  if (known !== undefined) return known;
+  const later = new AbortController();
+  const start = (): void => void setTimeout(() => later.abort(), settlingTime).unref();
+  if (signal.aborted) start();
+  else signal.addEventListener("abort", start, { once: true });
+  settlingSignals.set(signal, later.signal);
+  return later.signal;
+}

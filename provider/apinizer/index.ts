@@ -37,10 +37,10 @@ export class ApinizerClient {
   private readonly connection: Connection;
   private readonly shared: SharedReads;
 
-  /** `now` gives milliseconds since the epoch; `backoff` the waits between repeats. */
+  /** `now` gives milliseconds of a clock that is never set back; `backoff` the waits between repeats. */
   constructor(
     private readonly settings: ConnectionSettings,
-    now: () => number = Date.now,
+    now: () => number = () => performance.now(),
     backoff: Backoff = defaultBackoff,
   ) {
     const transport = new Transport(settings, now);

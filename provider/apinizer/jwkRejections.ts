@@ -1,7 +1,7 @@
 import { CertificateNotFoundError, EnvironmentNotFoundError, JwkExistsError, JwkNotFoundError } from "./errors";
 import type { RequestContext, Verdict } from "./rejections";
 
-/** What a message means in an answer to a request about one JWK; undefined when it is not about JWKs. */
+/** What a message, as it came, means in an answer to a request about one JWK; undefined when it is not about JWKs. */
 export function jwkVerdict(message: string, { jwkName, certificateName }: RequestContext): Verdict | undefined {
   if (jwkName === undefined) return undefined;
   if (message === `JWK (name: ${jwkName}) is not found!`) return gone;
@@ -14,7 +14,9 @@ export function jwkVerdict(message: string, { jwkName, certificateName }: Reques
 const gone: Verdict = {
   type: JwkNotFoundError,
   property: "name",
-  action: "It was deleted outside of Pulumi: run `pulumi refresh`, then `pulumi up` to create it again.",
+  action:
+    "Check the names: they are case sensitive. Where a stack has it, it was deleted outside of Pulumi: `pulumi refresh`, " +
+    "then `pulumi up` creates it again.",
 };
 const exists: Verdict = {
   type: JwkExistsError,

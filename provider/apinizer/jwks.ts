@@ -31,6 +31,8 @@ export type PublicJwk = { readonly [Member in (typeof publicMembers)[number]]?: 
 
 /** A JWK as a list shows it, without key material. */
 export interface ListedJwk {
+  /** Policies refer to the JWK by it; absent where the Manager does not tell it. */
+  readonly id?: string;
   readonly name: string;
   readonly description: string;
   /** `CERTIFICATE`, `URL`, … */
@@ -127,8 +129,9 @@ function incomplete({ subject, expected }: RequestContext, received: string): Un
 }
 
 function readListed(item: JsonObject): ListedJwk {
-  const sourceId = text(item, "sourceId");
+  const [id, sourceId] = [text(item, "id"), text(item, "sourceId")];
   return {
+    ...(id === undefined || id === "" ? {} : { id }),
     name: text(item, "name") ?? "",
     description: text(item, "description") ?? "",
     sourceType: text(item, "sourceType") ?? "",

@@ -9,9 +9,9 @@ export function resourcePath(...segments: readonly string[]): string {
     if (segment === "" || segment === "." || segment === ".." || !segment.isWellFormed()) {
       throw new InvalidInputError({
         subject: "request path",
-        expected: "names that stand for themselves in a URL",
+        expected: "a name that stands for itself in an address",
         received: JSON.stringify(segment),
-        action: "Rename the resource in the Pulumi program.",
+        action: "No request can ask for it by that name: it needs another one.",
       });
     }
   }

@@ -1,4 +1,4 @@
-import { objects, text } from "./answer";
+import { type JsonObject, objects, text } from "./answer";
 import { resourcePath } from "./paths";
 import type { Requests } from "./requests";
 
@@ -8,10 +8,19 @@ export class Projects {
 
   /** Names of the projects that the credentials may see, sorted. Errors: the general ones of a read. */
   async list(): Promise<string[]> {
+    const projects = await this.read();
+    return projects.flatMap((item) => text(item, "name") ?? []).sort();
+  }
+
+  /** The Manager's id of a project; undefined where it does not tell one. Errors: the general ones of a read. */
+  async idOf(projectName: string): Promise<string | undefined> {
+    const project = (await this.read()).find((item) => text(item, "name") === projectName);
+    return project === undefined ? undefined : text(project, "id");
+  }
+
+  private async read(): Promise<JsonObject[]> {
     const context = { subject: "connection", expected: "the projects that the token may see", projectName: "" };
     const { body } = await this.requests.read({ method: "GET", path: resourcePath("projects") }, context);
-    return objects(body ?? {}, "resultList")
-      .flatMap((item) => text(item, "name") ?? [])
-      .sort();
+    return objects(body ?? {}, "resultList");
   }
 }

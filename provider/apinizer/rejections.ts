@@ -36,10 +36,12 @@ export interface Verdict {
 
 /**
  * The typed error for an answer that refuses a request. The Manager answers HTTP 400 for nearly everything, so its
- * message decides. `renewable`: the token was issued anew after it had been refused. Source: messages of the pages under "Management API", status codes of its error handling page.
+ * message decides, as it came: what makes it printable and free of credentials, `message`, changes some names.
+ * `renewable`: the token was issued anew after it had been refused.
+ * Source: messages of the pages under "Management API", status codes of its error handling page.
  */
 export function rejection(answer: Answer, message: string, context: RequestContext, renewable = false): ManagerError {
-  const { type, property, action } = verdict(answer, message, context, renewable);
+  const { type, property, action } = verdict(answer, context, renewable);
   return new type({
     subject: context.subject,
     ...(property === undefined ? {} : { property }),
@@ -51,15 +53,15 @@ export function rejection(answer: Answer, message: string, context: RequestConte
   });
 }
 
-function verdict(answer: Answer, message: string, context: RequestContext, renewable: boolean): Verdict {
+function verdict(answer: Answer, context: RequestContext, renewable: boolean): Verdict {
   if (answer.status >= 300 && answer.status < 400) return elsewhere;
   if (answer.status === 401) return renewable ? renewedInVain : unauthenticated;
   if (answer.body === undefined) return answer.status === 403 ? forbidden : elsewhere;
+  const message = answer.message.trim();
   const ofJwk = jwkVerdict(message, context);
   if (ofJwk !== undefined) return ofJwk;
   const { certificateName } = context;
-  // The message as it came: what makes it printable would change some names.
-  const saysGone = answer.message === `Certificate (name: ${certificateName}) is not found!`;
+  const saysGone = message === `Certificate (name: ${certificateName}) is not found!`;
   if (certificateName !== undefined && saysGone) return gone;
   const known = byMessage.find(([pattern]) => pattern.test(message));
   if (known !== undefined) return known[1];
@@ -75,8 +77,8 @@ const unauthenticated: Verdict = {
   type: AuthenticationError,
   property: "apiToken",
   action:
-    "Check that the token is complete, not expired and not revoked. After a rotation of the token run `pulumi up`, or " +
-    "`pulumi refresh` and `pulumi destroy` with --run-program: without it they use the configuration of the last `up`.",
+    "Check that the token is complete, not expired and not revoked. After its rotation, `pulumi refresh` and " +
+    "`pulumi destroy` need --run-program: without it they use the configuration of the last `pulumi up`.",
 };
 const renewedInVain: Verdict = {
   type: AuthenticationError,
@@ -93,7 +95,9 @@ const forbidden: Verdict = {
 const gone: Verdict = {
   type: CertificateNotFoundError,
   property: "certificateName",
-  action: "It was deleted outside of Pulumi: run `pulumi refresh`, then `pulumi up` to create it again.",
+  action:
+    "Check the names: they are case sensitive. Where a stack has it, it was deleted outside of Pulumi: `pulumi refresh`, " +
+    "then `pulumi up` creates it again.",
 };
 const refused: Verdict = {
   type: RequestRejectedError,
@@ -122,7 +126,9 @@ const byMessage: readonly (readonly [RegExp, Verdict])[] = [
     {
       type: CertificateExistsError,
       property: "certificateName",
-      action: "Set adoptExisting: true to take it over, or choose another name.",
+      action:
+        "If this stack has it under another logical name, give the resource `aliases`. If it is to be made anew, use " +
+        "deleteBeforeReplace. If nothing manages it yet, adoptExisting: true takes it over. Else choose another name.",
     },
   ],
   [

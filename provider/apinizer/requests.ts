@@ -2,13 +2,13 @@ import type { FailureReason } from "cockatiel";
 import { ApinizerError } from "../errors";
 import { cockatiel } from "../libraries";
 import type { Report } from "../report";
-import { type Answer, printable, told } from "./answer";
+import { type Answer, shortened, told } from "./answer";
 import type { TokenSource } from "./authentication";
-import { unlessCancelled } from "./cancellation";
+import { settlingSignal, settlingTime, unlessCancelled } from "./cancellation";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
 import { type RequestContext, rejection } from "./rejections";
 import type { ConnectionSettings } from "./settings";
-import { type HttpRequest, NoAnswerError, type Transport } from "./transport";
+import { type HttpRequest, type Limits, NoAnswerError, type Transport } from "./transport";
 
 /**
  * Looks what became of a write whose answer is lost. True: it took effect, or it need not be sent again.
@@ -26,9 +26,12 @@ export interface Backoff {
 export interface Operation {
   /** Told of everything that a user should know although nothing failed, each repeat of a request among it. */
   readonly report?: Report;
-  /** Limit for the operation with all its requests, waits and repeats, in seconds. */
+  /** Limit for the operation with all its requests, waits and repeats, in seconds; beyond it as beyond the signal. */
   readonly timeoutSeconds?: number;
-  /** Ends the operation: the request under way is given up, and no further one is sent. */
+  /**
+   * Ends the operation: the request under way is given up, and no further one is sent. Only where a write was sent, reads
+   * may go on for {@link settlingTime}, to settle what became of it.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -37,7 +40,7 @@ export interface Connection {
   readonly settings: ConnectionSettings;
   readonly transport: Transport;
   readonly backoff: Backoff;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds of a clock that is never set back. */
   readonly now: () => number;
   readonly tokens: TokenSource;
 }
@@ -45,7 +48,7 @@ export interface Connection {
 /** An error that a repeat may cure. */
 class TransientError extends Error {
   constructor(
-    private readonly type: LostAnswer,
+    private readonly lost: LostAnswer,
     private readonly context: RequestContext,
     readonly received: string,
     private readonly answer?: Answer,
@@ -60,26 +63,34 @@ class TransientError extends Error {
 
   /** The error to end with; `more` tells why there is no further repeat. */
   toError(more = ""): ManagerError {
-    return this.type(this.context, `${this.received}${more}`, this.answer?.status);
+    return this.lost(this.context, `${this.received}${more}`, this.answer?.status);
   }
 }
 
 /** Sends the requests of one operation with authentication, repeats, one deadline and typed errors. */
 export class Requests {
-  /** Milliseconds since the epoch. */
-  private readonly deadline: number;
+  private readonly limits: Limits;
+  /** For the reads that follow a write: what they tell decides what the state says of it. */
+  private readonly settlingLimits: Limits;
+  private hasWritten = false;
 
   constructor(
     private readonly connection: Connection,
     private readonly operation: Operation = {},
   ) {
-    const { timeoutSeconds = Number.POSITIVE_INFINITY } = operation;
-    this.deadline = connection.now() + timeoutSeconds * 1000;
+    const { timeoutSeconds = Number.POSITIVE_INFINITY, signal } = operation;
+    const deadline = connection.now() + timeoutSeconds * 1000;
+    this.limits = { deadline, ...(signal === undefined ? {} : { signal }) };
+    this.settlingLimits = {
+      deadline: deadline + settlingTime,
+      ...(signal === undefined ? {} : { signal: settlingSignal(signal) }),
+    };
   }
 
   /** A request that changes nothing. Errors: every {@link ManagerError} but {@link WriteOutcomeUnknownError}. */
   async read(request: HttpRequest, context: RequestContext): Promise<Answer> {
-    const answer = await this.repeating(context, () => this.attempt(request, context, unavailable));
+    const limits = this.hasWritten ? this.settlingLimits : this.limits;
+    const answer = await this.repeating(context, limits, () => this.attempt(request, context, limits, unavailable));
     return this.accepted(answer, context);
   }
 
@@ -88,6 +99,7 @@ export class Requests {
    * after `settle` has said that it had no effect. Undefined: `settle` found it done.
    */
   async write(request: HttpRequest, context: RequestContext, settle: Settle): Promise<Answer | undefined> {
+    const unknownOutcome = request.method === "POST" ? createUnknown : changeUnknown;
     let lost: WriteOutcomeUnknownError | undefined;
     let unsettled: WriteOutcomeUnknownError | undefined;
     const isDone = async (write: WriteOutcomeUnknownError): Promise<boolean> => {
@@ -100,11 +112,13 @@ export class Requests {
       }
     };
     const attempt = async (): Promise<Answer | undefined> => {
+      if (lost !== undefined && this.isCancelled) throw lost;
       if (lost !== undefined && (await isDone(lost))) return undefined;
       try {
-        const answer = await this.attempt(request, context, outcomeUnknown);
+        this.hasWritten = true;
+        const answer = await this.attempt(request, context, this.limits, unknownOutcome);
         if (answer.status >= 200 && answer.status < 300 && answer.body === undefined) {
-          throw new TransientError(outcomeUnknown, context, this.told(answer), answer);
+          throw new TransientError(unknownOutcome, context, this.told(answer), answer);
         }
         return answer;
       } catch (error) {
@@ -114,7 +128,7 @@ export class Requests {
       }
     };
     try {
-      return await this.repeating(context, attempt);
+      return await this.repeating(context, this.limits, attempt);
     } catch (error) {
       // What was sent before may have been applied, whatever the last attempt failed with.
       const unknown = error instanceof WriteOutcomeUnknownError ? error : lost;
@@ -136,32 +150,41 @@ export class Requests {
   /** One line without any credential, of bounded length. */
   printable(message: string): string {
     // Redacted first: what is cut off or laid out anew is not recognized any more.
-    return printable(this.connection.tokens.redact(message));
+    return shortened(this.connection.tokens.redact(message));
+  }
+
+  private get isCancelled(): boolean {
+    return this.operation.signal?.aborted === true;
   }
 
   private told({ status, message }: Answer): string {
     return told(status, this.printable(message));
   }
 
-  private async attempt(request: HttpRequest, context: RequestContext, lost: LostAnswer): Promise<Answer> {
+  private async attempt(request: HttpRequest, context: RequestContext, limits: Limits, lost: LostAnswer) {
     const { tokens } = this.connection;
-    const token = await this.token(context);
-    const answer = await this.send(request, token, context, lost);
+    const token = await this.token(context, limits);
+    const answer = await this.send(request, token, context, limits, lost);
     if (answer.status !== 401 || !tokens.renewable) return answer;
     await tokens.refused(token);
-    return this.send(request, await this.token(context), context, lost);
+    return this.send(request, await this.token(context, limits), context, limits, lost);
   }
 
   /** Another operation may have asked for a token already: that wait ends, too, when this operation is cancelled. */
-  private token(context: RequestContext): Promise<string> {
-    const token = this.connection.tokens.token((request) => this.requestToken(request));
-    return unlessCancelled(this.operation.signal, token, () => unavailable(context, cancelled));
+  private token(context: RequestContext, limits: Limits): Promise<string> {
+    const token = this.connection.tokens.token((request) => this.requestToken(request, limits));
+    return unlessCancelled(limits.signal, token, () => ended(context, cancelled));
   }
 
-  private async send(request: HttpRequest, token: string | undefined, context: RequestContext, lost: LostAnswer) {
+  private async send(
+    request: HttpRequest,
+    token: string | undefined,
+    context: RequestContext,
+    limits: Limits,
+    lost: LostAnswer,
+  ): Promise<Answer> {
     const headers = token === undefined ? request.headers : { ...request.headers, authorization: `Bearer ${token}` };
     try {
-      const limits = { deadline: this.deadline, ...this.operation };
       const answer = await this.connection.transport.send(
         { ...request, ...(headers === undefined ? {} : { headers }) },
         limits,
@@ -171,25 +194,26 @@ export class Requests {
       return answer;
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;
-      const failure = new TransientError(error.sent ? lost : unavailable, context, this.printable(error.message));
+      const kind = error.sent && lost !== unavailable ? lost : error.givenUp ? ended : unavailable;
+      const failure = new TransientError(kind, context, this.printable(error.message));
       throw error.permanent ? failure.toError() : failure;
     }
   }
 
-  private requestToken(request: HttpRequest): Promise<Answer> {
+  private requestToken(request: HttpRequest, limits: Limits): Promise<Answer> {
     const context = { subject: "connection", expected: "an access token", projectName: "" };
-    return this.repeating(context, () => this.send(request, undefined, context, unavailable));
+    return this.repeating(context, limits, () => this.send(request, undefined, context, limits, unavailable));
   }
 
-  private async repeating<T>({ subject }: RequestContext, attempt: () => Promise<T>): Promise<T> {
+  private async repeating<T>({ subject }: RequestContext, limits: Limits, attempt: () => Promise<T>): Promise<T> {
     const { maxRetries } = this.connection.settings;
     const { DelegateBackoff, handleWhen, retry } = cockatiel();
     let waiting: TransientError | undefined;
     const policy = retry(
-      handleWhen((error) => error instanceof TransientError && this.mayWaitFor(error)),
+      handleWhen((error) => error instanceof TransientError && this.whyNotRepeated(error, limits) === ""),
       {
         maxAttempts: maxRetries,
-        backoff: new DelegateBackoff(({ attempt: repeat, result }) => this.wait(repeat, result)),
+        backoff: new DelegateBackoff(({ attempt: repeat, result }) => this.wait(repeat, result, limits)),
       },
     );
     policy.onRetry(({ attempt: repeat, delay, ...reason }) => {
@@ -203,31 +227,27 @@ export class Requests {
       return attempt();
     });
     try {
-      return await unlessCancelled(this.operation.signal, run, () => waiting);
+      return await unlessCancelled(limits.signal, run, () => waiting);
     } catch (error) {
-      throw error instanceof TransientError ? error.toError(this.whyNotRepeated(error)) : error;
+      throw error instanceof TransientError ? error.toError(this.whyNotRepeated(error, limits)) : error;
     }
   }
 
-  /** Whether what the Manager asks to wait for still fits into the operation. */
-  private mayWaitFor(error: TransientError): boolean {
-    return this.whyNotRepeated(error) === "";
-  }
-
-  private whyNotRepeated({ retryAfterSeconds = 0 }: TransientError): string {
-    if (this.operation.signal?.aborted) return `; ${cancelled}`;
-    const left = (this.deadline - this.connection.now()) / 1000;
+  /** Empty while what the Manager asks to wait for still fits into the limits. */
+  private whyNotRepeated({ retryAfterSeconds = 0 }: TransientError, { deadline, signal }: Limits): string {
+    if (signal?.aborted) return `; ${cancelled}`;
+    const left = (deadline - this.connection.now()) / 1000;
     if (left <= 0) return "; the time for the whole operation is over";
     if (retryAfterSeconds < left) return "";
     return `; it asks to wait ${Math.ceil(retryAfterSeconds)} s, longer than the ${Math.ceil(left)} s left`;
   }
 
   /** Milliseconds until the next repeat: exponential with jitter, after what the Manager asked for. */
-  private wait(repeat: number, result: FailureReason<unknown>): number {
+  private wait(repeat: number, result: FailureReason<unknown>, { deadline }: Limits): number {
     const { initial, limit } = this.connection.backoff;
     const { retryAfterSeconds = 0 } = "error" in result ? (result.error as TransientError) : {};
     const exponential = Math.min(initial * 2 ** (repeat - 1), limit) * (0.5 + Math.random() / 2);
-    const left = Math.max(0, this.deadline - this.connection.now());
+    const left = Math.max(0, deadline - this.connection.now());
     return Math.min(retryAfterSeconds * 1000 + exponential, left, longestTimer);
   }
 }
@@ -254,12 +274,30 @@ const unavailable: LostAnswer = (context, received, status) =>
     action: "Check that the Manager is up, that the address is right and that its TLS certificate is trusted (caFile).",
   });
 
-const outcomeUnknown: LostAnswer = (context, received, status) =>
+/** The operation ended, which says nothing about the Manager. */
+const ended: LostAnswer = (context, received) =>
+  new ManagerUnavailableError({
+    ...lostParts(context, received, undefined),
+    action: "Run the command again; where time ran out, with more of it (timeoutSeconds, customTimeouts).",
+  });
+
+const changeUnknown: LostAnswer = (context, received, status) =>
   new WriteOutcomeUnknownError({
     ...lostParts(context, received, status),
     action:
       "The Manager may have applied the change. Run `pulumi up` again: it looks what the Manager holds and does what is " +
       "missing.",
+  });
+
+/** No state holds what a create left behind: the next `pulumi up` creates it again, and finds the name taken. */
+const createUnknown: LostAnswer = (context, received, status) =>
+  new WriteOutcomeUnknownError({
+    ...lostParts(context, received, status),
+    action:
+      "The Manager may have created it. Look in the Management Console: if it is not there, run `pulumi up` again; if it " +
+      (context.jwkName === undefined
+        ? "is, `pulumi up` with adoptExisting: true takes it over."
+        : "is, delete it first."),
   });
 
 const unreadable: LostAnswer = (context, received, status) =>

@@ -2,12 +2,13 @@ import * as fs from "node:fs";
 import * as tls from "node:tls";
 import type { IPolicy } from "cockatiel";
 import type { Dispatcher } from "undici";
+import { ConfigurationError } from "../errors";
 import { cockatiel, undici } from "../libraries";
 import { name as packageName, version as packageVersion } from "../package";
 import { type Answer, readAnswer } from "./answer";
 import { unlessCancelled } from "./cancellation";
 import type { ConnectionSettings } from "./settings";
-import { describeServerCertificate, isTlsFailure } from "./trust";
+import { describeServerCertificate, isRefusedClient, isTlsFailure } from "./trust";
 
 /** One HTTP request below `/apiops`. */
 export interface HttpRequest {
@@ -20,20 +21,26 @@ export interface HttpRequest {
 
 /** When a request is given up, beside its own time limit. */
 export interface Limits {
-  /** Milliseconds since the epoch. */
+  /** In milliseconds, by the clock of the transport. */
   readonly deadline: number;
   readonly signal?: AbortSignal;
 }
 
-/** No answer came. `sent` tells whether the Manager may have processed the request nevertheless. */
+/** No answer came. */
 export class NoAnswerError extends Error {
-  constructor(
-    message: string,
-    readonly sent: boolean,
-    readonly permanent: boolean,
-  ) {
+  /** Whether the Manager may have processed the request nevertheless. */
+  readonly sent: boolean;
+  /** Whether a repeat is of no use. */
+  readonly permanent: boolean;
+  /** Whether the operation was cancelled or its time is over: it says nothing about the Manager. */
+  readonly givenUp: boolean;
+
+  constructor(message: string, { sent = false, permanent = false, givenUp = false }) {
     super(message);
     this.name = "NoAnswerError";
+    this.sent = sent;
+    this.permanent = permanent || givenUp;
+    this.givenUp = givenUp;
   }
 }
 
@@ -41,16 +48,20 @@ export class NoAnswerError extends Error {
 const answerLimit = 32 * 1024 * 1024;
 /** Limit for a connection to stand, in milliseconds. */
 const connectLimit = 10_000;
+const timeIsOver = "the time for the whole operation is over";
 /** Longest time that Node.js waits, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
 /** Sends single requests to one Manager: connections, TLS, proxy, time limits; no retries, no authentication. */
 export class Transport {
   private readonly slots: IPolicy;
+  /** What connections failed with that never stood: nothing was sent over them. */
+  private readonly unconnected = new WeakSet<Error>();
   private dispatcher: Dispatcher | undefined;
   /** With a slash at the end. */
   private readonly url: URL;
 
+  /** `now` gives milliseconds of a clock that is never set back. */
   constructor(
     private readonly settings: ConnectionSettings,
     private readonly now: () => number,
@@ -59,7 +70,7 @@ export class Transport {
     this.slots = cockatiel().bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
   }
 
-  /** Errors: {@link NoAnswerError}. */
+  /** Errors: {@link NoAnswerError}, ConfigurationError for settings of TLS that cannot work. */
   send(request: HttpRequest, limits: Limits): Promise<Answer> {
     // The request's own time limit starts when a slot is free: a queue alone is no reason to give up.
     let started = false;
@@ -75,8 +86,8 @@ export class Transport {
     if (cancelled?.aborted) throw cancelledBefore();
     const own = Math.min(this.settings.timeoutSeconds * 1000, longestTimer);
     const limit = Math.min(own, limits.deadline - this.now());
-    if (limit <= 0) throw new NoAnswerError("the time for the whole operation is over", false, true);
-    this.dispatcher ??= dispatcherFor(this.settings, own);
+    if (limit <= 0) throw new NoAnswerError(timeIsOver, { givenUp: true });
+    this.dispatcher ??= this.connect(own);
     // A timer that is cleared: the signals of AbortSignal.timeout live on until their time is over.
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), Math.ceil(limit)).unref();
@@ -90,11 +101,14 @@ export class Transport {
         ...(body === undefined ? {} : { body }),
         signal,
       });
-      return readAnswer(response.statusCode, response.headers, await response.body.text(), this.now());
+      return readAnswer(response.statusCode, response.headers, await response.body.text(), Date.now());
     } catch (error) {
-      if (cancelled?.aborted) throw new NoAnswerError("the operation was cancelled", true, true);
-      if (late.signal.aborted)
-        throw new NoAnswerError(`no answer within ${Math.round(limit) / 1000} s`, true, limit < own);
+      if (cancelled?.aborted) throw new NoAnswerError("the operation was cancelled", { sent: true, givenUp: true });
+      if (late.signal.aborted) {
+        const givenUp = limit < own;
+        const within = `no answer within ${Math.round(limit) / 1000} s`;
+        throw new NoAnswerError(givenUp ? `${within}, and ${timeIsOver}` : within, { sent: true, givenUp });
+      }
       throw await this.noAnswer(error);
     } finally {
       clearTimeout(timer);
@@ -104,47 +118,53 @@ export class Transport {
   private async noAnswer(error: unknown): Promise<NoAnswerError> {
     const { code = "", message } = error as Error & { code?: string };
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
-      return new NoAnswerError(`an answer of more than ${answerLimit} bytes`, true, true);
+      return new NoAnswerError(`an answer of more than ${answerLimit} bytes`, { sent: true, permanent: true });
     }
-    const untrusted = isTlsFailure(code);
-    const shown = untrusted && proxyFor(this.url) === undefined ? await describeServerCertificate(this.url) : "";
+    const sent = !this.unconnected.has(error as Error) && !isRefusedClient(code);
+    const untrusted = !sent && isTlsFailure(code);
+    const shown = untrusted && this.settings.proxy === undefined ? await describeServerCertificate(this.url) : "";
     const reason = `${message || "connection failed"}${code === "" ? "" : ` (${code})`}${shown === "" ? "" : `; ${shown}`}`;
-    // Thrown for a tunnel that the proxy refuses; for a request that was given up, its own signal told.
-    const proxyRefused = code === "UND_ERR_ABORTED";
-    const notSent = untrusted || proxyRefused || unreachable.has(code);
-    return new NoAnswerError(`no answer: ${reason}`, !notSent, untrusted);
+    return new NoAnswerError(`no answer: ${reason}`, { sent, permanent: untrusted });
+  }
+
+  /** `limit`: in milliseconds. */
+  private connect(limit: number): Dispatcher {
+    const { maxConnections, proxy } = this.settings;
+    const trust = trustOf(this.settings);
+    const { Agent, EnvHttpProxyAgent, Pool } = undici();
+    const options = {
+      connections: maxConnections,
+      connect: { ...trust, timeout: Math.min(limit, connectLimit) },
+      headersTimeout: limit,
+      bodyTimeout: limit,
+      maxResponseSize: answerLimit,
+      factory: (origin: string | URL, its: object) =>
+        new Pool(origin, its).on("connectionError", (_origin, _targets, error) => this.unconnected.add(error)),
+    };
+    if (proxy === undefined) return new Agent(options);
+    return new EnvHttpProxyAgent({ ...options, httpProxy: proxy, httpsProxy: proxy, requestTls: trust });
   }
 }
 
 function cancelledBefore(): NoAnswerError {
-  return new NoAnswerError("the operation was cancelled", false, true);
-}
-
-function dispatcherFor(settings: ConnectionSettings, limit: number): Dispatcher {
-  const trust = trustOf(settings);
-  const options = {
-    connections: settings.maxConnections,
-    connect: { ...trust, timeout: Math.min(limit, connectLimit) },
-    headersTimeout: limit,
-    bodyTimeout: limit,
-    maxResponseSize: answerLimit,
-  };
-  const proxied = proxyFor(new URL(settings.managerUrl)) !== undefined;
-  const { Agent, EnvHttpProxyAgent } = undici();
-  return proxied ? new EnvHttpProxyAgent({ ...options, requestTls: trust }) : new Agent(options);
+  return new NoAnswerError("the operation was cancelled", { givenUp: true });
 }
 
 /** Read once: to read all trusted certificates anew for every connection takes longer than the connection. */
 function trustOf({ ca, clientCertificate }: ConnectionSettings): { secureContext?: tls.SecureContext } {
   if (ca === undefined && clientCertificate === undefined) return {};
   const trusted = ca === undefined ? {} : { ca: [...defaultCertificates(), ca] };
-  return { secureContext: tls.createSecureContext({ ...trusted, ...clientCertificate }) };
-}
-
-/** The proxy for the address' scheme, if there is one; NO_PROXY is the agent's matter. */
-function proxyFor({ protocol }: URL): string | undefined {
-  const { https_proxy, HTTPS_PROXY, http_proxy, HTTP_PROXY } = process.env;
-  return (protocol === "https:" ? (https_proxy ?? HTTPS_PROXY) : (http_proxy ?? HTTP_PROXY)) || undefined;
+  try {
+    return { secureContext: tls.createSecureContext({ ...trusted, ...clientCertificate }) };
+  } catch (error) {
+    throw new ConfigurationError({
+      subject: "configuration",
+      property: "caFile, clientCertFile and clientKeyFile",
+      expected: "certificates and a key that TLS of this Node.js accepts",
+      received: (error as NodeJS.ErrnoException).code ?? "something else",
+      action: "Look at the files: the key may be too short, or its algorithm out of use.",
+    });
+  }
 }
 
 /** What Node.js trusts without `ca`: giving `ca` replaces it, `NODE_EXTRA_CA_CERTS` included. */
@@ -154,13 +174,3 @@ function defaultCertificates(): readonly string[] {
     ? [...tls.rootCertificates, fs.readFileSync(extra, "utf8")]
     : tls.rootCertificates;
 }
-
-/** Codes of a connection that never stood. */
-const unreachable = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);

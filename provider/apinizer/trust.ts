@@ -10,6 +10,16 @@ export function isTlsFailure(code: string): boolean {
 }
 
 /**
+ * Whether the code says that the server refuses the client's certificate, or wants one. With TLS 1.3 it says so after
+ * the client has begun to send; the request was not processed.
+ */
+export function isRefusedClient(code: string): boolean {
+  return /^ERR_SSL_.*_ALERT_(BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|CERTIFICATE_\w+)$/.test(
+    code,
+  );
+}
+
+/**
  * Whose certificate a server shows and which issuer is missing, for an error about trust; empty when it shows none.
  * Looks in a handshake of its own, over which nothing is sent: the error of a refused one does not tell.
  */

@@ -1,6 +1,6 @@
 /** The lifecycle of a certificate for the plugin, whose resources name an explicit provider instead of a connection. */
 import * as certificate from "../certificate";
-import { certificateKeyOf, importCertificate } from "../certificateImport";
+import { certificateKeyOf, importCertificate, lookUpCertificate } from "../certificateImport";
 import { type CertificateInputs, isUnknown } from "../certificateInputs";
 import { changedInputs, outputSources, plannedOutputs } from "../certificatePlan";
 import type { CertificateState } from "../certificateState";
@@ -15,6 +15,8 @@ const stateOf = (values: Values) => connected(values) as unknown as CertificateS
 const shown = ({ connection, ...values }: Values | CertificateInputs): Values => values;
 
 export const certificateType: ResourceType = {
+  kind: "certificate",
+  nameOf: ({ certificateName }) => certificateName,
   outputSources,
 
   check(news) {
@@ -57,6 +59,11 @@ export const certificateType: ResourceType = {
 
   async import(context, id) {
     const found = await importCertificate(context, certificateKeyOf(id), defaultConnection);
+    return { outputs: shown(found.state), inputs: shown(found.inputs) };
+  },
+
+  async get(context, id) {
+    const found = await lookUpCertificate(context, certificateKeyOf(id), defaultConnection);
     return { outputs: shown(found.state), inputs: shown(found.inputs) };
   },
 

@@ -1,6 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { printable } from "../printable";
 import type { Report } from "../report";
 
 /** Messages to the engine, which shows them on the resource they concern. */
@@ -15,7 +16,8 @@ export class EngineLog {
   /** A report on one resource, and a promise of its messages' arrival: the engine drops what comes after the answer. */
   on(urn: string): { readonly report: Report; delivered(): Promise<void> } {
     const underWay: Promise<void>[] = [];
-    const say = (severity: LogSeverity) => (message: string) => void underWay.push(this.send(urn, severity, message));
+    const say = (severity: LogSeverity) => (message: string) =>
+      void underWay.push(this.send(urn, severity, printable(message)));
     return {
       report: { info: say(LogSeverity.INFO), warn: say(LogSeverity.WARNING) },
       delivered: async () => void (await Promise.all(underWay)),

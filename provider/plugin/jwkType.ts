@@ -1,10 +1,11 @@
 /** The lifecycle of a JWK for the plugin, whose resources name an explicit provider instead of a connection. */
 import { defaultConnection } from "../configuration";
 import { ApinizerError } from "../errors";
-import { isUnknown, unknownValue } from "../inputRules";
+import { isUnknown } from "../inputRules";
 import * as jwk from "../jwk";
+import { changesBetween } from "../jwkChanges";
 import type { JwkInputs } from "../jwkInputs";
-import { outputSources } from "../jwkPlan";
+import { outputSources, plannedOutputs } from "../jwkPlan";
 import type { JwkState } from "../jwkState";
 import type { ResourceType, Values } from "./resourceType";
 
@@ -14,6 +15,8 @@ const stateOf = (values: Values) => connected(values) as unknown as JwkState;
 const shown = ({ connection, ...values }: Values | JwkInputs): Values => values;
 
 export const jwkType: ResourceType = {
+  kind: "JWK",
+  nameOf: ({ name }) => name,
   outputSources,
 
   check(news) {
@@ -23,15 +26,14 @@ export const jwkType: ResourceType = {
 
   warnings: () => [],
 
-  async diff(_context, state, inputs) {
-    const { changes, replaces, deleteBeforeReplace } = jwk.diff(stateOf(state), connected(inputs));
-    const changed = replaces.length > 0 ? replaces : changes ? ["certificateThumbprint"] : [];
-    return { changed, replaces, deleteBeforeReplace };
+  async diff(context, state, inputs) {
+    const { replaces, deleteBeforeReplace } = await jwk.diff(context, stateOf(state), connected(inputs));
+    const { recorded } = changesBetween(stateOf(state), connected(inputs));
+    return { changed: [...new Set([...replaces, ...recorded])], replaces, deleteBeforeReplace };
   },
 
-  plan(inputs) {
-    const unknown = Object.fromEntries(Object.keys(outputSources).map((name) => [name, unknownValue]));
-    const outputs = { ...inputs, ...unknown };
+  plan(inputs, state) {
+    const outputs = shown(plannedOutputs(connected(inputs), state === undefined ? undefined : stateOf(state)));
     const named = !isUnknown(inputs.projectName) && !isUnknown(inputs.name);
     return named ? { id: jwk.jwkId(inputsOf(inputs)), outputs } : { outputs };
   },

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { ApinizerClient } from "../apinizer";
 import type { Context } from "../context";
 import type { ManagerRun } from "../run";
@@ -18,7 +19,10 @@ export class Operations {
     private readonly log: EngineLog,
     private readonly client: () => ApinizerClient,
     private readonly managerRun: () => ManagerRun,
-  ) {}
+  ) {
+    // All operations listen to it, and an engine may run any number of them at once.
+    setMaxListeners(0, this.cancellation.signal);
+  }
 
   /** Every operation under way ends, and no further one makes a request. */
   cancel(): void {

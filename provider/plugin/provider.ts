@@ -5,14 +5,17 @@
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Context } from "../context";
+import { isUnknown } from "../inputRules";
 import { PartialFailureError } from "../partialFailure";
-import { Run } from "../run";
+import { createOwned, declaredTwice, diffOwned, type FormerManager, type ResourceKey, removeUnlessKept } from "../run";
 import { InitFailedError } from "./answers";
 import { EngineLog } from "./engineLog";
+import { EngineRun, projectIdToken } from "./engineRun";
 import { Operations } from "./operations";
 import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
 import { secretArgs } from "./providerArgs";
-import { ProviderConfiguration } from "./providerConfiguration";
+import { ProviderConfiguration, plainCredentials } from "./providerConfiguration";
 import type { ResourceType, Values } from "./resourceType";
 import { resourceTypeOf } from "./resourceTypes";
 
@@ -30,11 +33,13 @@ export class Provider {
   private readonly log = new EngineLog();
   private configuration = new ProviderConfiguration({});
   private configured = false;
-  private run = new Run();
+  private readonly run = new EngineRun(() => this.configuration);
+  /** Configurations of the providers from which resources come to this one. */
+  private readonly formers: ProviderConfiguration[] = [];
   private readonly operations = new Operations(
     this.log,
     () => this.configuration.client(),
-    () => this.run.at(this.configuration.client().managerUrl),
+    () => this.run.at(this.configuration.managerUrl ?? ""),
   );
 
   constructor(private readonly description: PluginDescription) {}
@@ -42,6 +47,17 @@ export class Provider {
   /** Where the engine listens; the command line or a later call tells it. */
   connectEngine(address: string): void {
     this.log.connect(address);
+    this.run.belongsTo(address);
+  }
+
+  /** The plugin listens on that port of loopback. */
+  listensOn(port: number): void {
+    this.run.listensOn(port);
+  }
+
+  /** Removes what the plugin keeps for the others of its engine. */
+  close(): void {
+    this.run.close();
   }
 
   handshake(request: rpc.ProviderHandshakeRequest): rpc.ProviderHandshakeResponse {
@@ -69,8 +85,11 @@ export class Provider {
   }
 
   /** What is wrong with the configuration is told here, before any resource is looked at. */
-  checkConfig(request: rpc.CheckRequest): rpc.CheckResponse {
+  async checkConfig(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
     const { values, secrets } = readProperties(request.getNews());
+    const { report, delivered } = this.log.on("");
+    plainCredentials({ values, secrets }).forEach(report.warn);
+    await delivered();
     const response = new rpc.CheckResponse();
     response.setInputs(writeProperties(values, new Set([...secrets, ...secretArgs].filter((name) => name in values))));
     response.setFailuresList(new ProviderConfiguration(values).problems.map(failure));
@@ -87,7 +106,9 @@ export class Provider {
     const news = readProperties(request.getNews()).values;
     const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
     const changed = names.filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]));
-    const moves = this.configured && new ProviderConfiguration(olds).leadsElsewhere(new ProviderConfiguration(news));
+    const former = new ProviderConfiguration(olds);
+    const moves = this.configured && former.leadsElsewhere(new ProviderConfiguration(news));
+    if (moves && !this.formers.some(({ managerUrl }) => managerUrl === former.managerUrl)) this.formers.push(former);
     const response = new rpc.DiffResponse();
     response.setChanges(changed.length > 0 || moves ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
     response.setDiffsList(changed);
@@ -106,16 +127,31 @@ export class Provider {
   }
 
   check(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
-    return this.operations.run({ getUrn: () => request.getUrn() }, ({ report }) => {
+    return this.operations.run({ getUrn: () => request.getUrn() }, (context) => {
       const type = resourceTypeOf(request.getUrn());
       const news = readProperties(request.getNews());
       const { inputs, problems } = type.check(news.values);
+      const twice = problems.length === 0 ? this.noteCheck(context, type, request, inputs) : [];
       const response = new rpc.CheckResponse();
       response.setInputs(writeProperties(inputs, news.secrets));
-      response.setFailuresList(problems.map(failure));
-      if (problems.length === 0) type.warnings(inputs, this.configuration.expiryWarningDays).forEach(report.warn);
+      response.setFailuresList([...problems, ...twice].map(failure));
+      if (problems.length === 0) {
+        type.warnings(inputs, this.configuration.expiryWarningDays).forEach(context.report.warn);
+      }
       return response;
     });
+  }
+
+  /** The program declares the resource, as far as it is known; what is wrong with that. */
+  private noteCheck(context: Context, type: ResourceType, request: rpc.CheckRequest, inputs: Values): readonly Error[] {
+    const key = keyOf(type, inputs);
+    if (key === undefined || this.configuration.managerUrl === undefined) return [];
+    const urn = request.getUrn();
+    const createFollows = Object.keys(readProperties(request.getOlds()).values).length === 0;
+    context.run.checked(key, { urn, inputs, createFollows });
+    if (createFollows) context.run.changesContent(key);
+    const twice = declaredTwice(context, key, urn);
+    return twice === undefined ? [] : [twice];
   }
 
   diff(request: rpc.DiffRequest): Promise<rpc.DiffResponse> {
@@ -123,13 +159,16 @@ export class Provider {
       const type = resourceTypeOf(request.getUrn());
       const { values: state } = readProperties(request.getOlds());
       const { values: inputs } = readProperties(request.getNews());
-      const difference = await type.diff(context, state, inputs);
+      const names = { key: knownKeyOf(type, state), next: keyOf(type, inputs) };
+      const change = { ...names, urn: request.getUrn(), state, inputs };
+      const difference = await diffOwned(context, change, () => type.diff(context, state, inputs));
       const response = new rpc.DiffResponse();
       response.setChanges(difference.changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
       response.setDiffsList([...difference.changed]);
       response.setReplacesList([...difference.replaces]);
       response.setDeletebeforereplace(difference.deleteBeforeReplace);
-      response.setHasdetaileddiff(true);
+      // The engine takes the new value of each property from the inputs, where outputs are not: it shows them better itself.
+      response.setHasdetaileddiff(difference.changed.every((name) => !(name in type.outputSources)));
       for (const name of difference.changed) {
         const detail = new rpc.PropertyDiff();
         detail.setKind(kindOf(type, name, state, inputs, difference.replaces.includes(name)));
@@ -145,7 +184,7 @@ export class Provider {
       const inputs = readProperties(request.getProperties());
       const { id, outputs } = request.getPreview()
         ? type.plan(inputs.values)
-        : await this.writing(type, inputs, () => type.create(context, inputs.values));
+        : await this.writing(type, inputs, () => this.createOwned(context, type, inputs.values));
       const response = new rpc.CreateResponse();
       if (id !== undefined) response.setId(id);
       response.setProperties(writeProperties(outputs, secretOutputs(type, inputs.secrets)));
@@ -153,14 +192,26 @@ export class Provider {
     });
   }
 
-  /** Reads for a refresh, or, where the engine has no state yet, for an import. */
+  private createOwned(context: Context, type: ResourceType, inputs: Values) {
+    const formers = this.formers.map((former): FormerManager => {
+      const client = former.client();
+      return { managerUrl: client.managerUrl, manager: client.during({ report: context.report }) };
+    });
+    return createOwned(context, knownKeyOf(type, inputs), formers, () => type.create(context, inputs));
+  }
+
+  /**
+   * Reads for a refresh, or, where the engine has no state yet, for an import or a program's `get`: the engine sends
+   * inputs with a `get`, although there are none (its ReadStep), and leaves them out of an import (its ImportStep).
+   */
   read(request: rpc.ReadRequest): Promise<rpc.ReadResponse> {
     return this.operations.run(request, async (context) => {
       const type = resourceTypeOf(request.getUrn());
       const state = readProperties(request.getProperties());
       const { secrets } = readProperties(request.getInputs());
       const known = Object.keys(state.values).length > 0;
-      const found = known ? await type.read(context, state.values) : await type.import(context, request.getId());
+      const byId = request.hasInputs() && type.get !== undefined ? type.get : type.import;
+      const found = known ? await type.read(context, state.values) : await byId(context, request.getId());
       const response = new rpc.ReadResponse();
       if (found === undefined) return response;
       response.setId(request.getId());
@@ -188,16 +239,22 @@ export class Provider {
 
   delete(request: rpc.DeleteRequest): Promise<Empty> {
     return this.operations.run(request, async (context) => {
-      await resourceTypeOf(request.getUrn()).delete(context, readProperties(request.getProperties()).values);
+      const type = resourceTypeOf(request.getUrn());
+      const { values: state } = readProperties(request.getProperties());
+      const deletion = { key: knownKeyOf(type, state), urn: request.getUrn(), state };
+      await removeUnlessKept(context, deletion, () => type.delete(context, state));
       return new Empty();
     });
   }
 
   invoke(request: rpc.InvokeRequest): Promise<rpc.InvokeResponse> {
-    return this.operations.run({ getUrn: () => "" }, async ({ manager }) => {
+    return this.operations.run({ getUrn: () => "" }, async (context) => {
       const { functionTypeOf } = require("./functionTypes") as typeof import("./functionTypes");
       const { values } = readProperties(request.getArgs());
-      const result = await functionTypeOf(request.getTok())(manager, values);
+      const isInternal = request.getTok() === projectIdToken;
+      const result = await (isInternal
+        ? this.run.ownProjectId(values)
+        : functionTypeOf(request.getTok())(context.manager, values));
       const response = new rpc.InvokeResponse();
       response.setReturn(writeProperties(result, new Set()));
       return response;
@@ -226,6 +283,17 @@ function failure({ message }: Error): rpc.CheckFailure {
   const failed = new rpc.CheckFailure();
   failed.setReason(message);
   return failed;
+}
+
+/** Undefined where the resource's name is not known yet. */
+function keyOf(type: ResourceType, values: Values): ResourceKey | undefined {
+  const named = [values.projectName, type.nameOf(values)].every((name) => typeof name === "string" && !isUnknown(name));
+  return named ? knownKeyOf(type, values) : undefined;
+}
+
+/** What is created, read or deleted has a name. */
+function knownKeyOf(type: ResourceType, values: Values): ResourceKey {
+  return { kind: type.kind, id: `${values.projectName}/${type.nameOf(values)}` };
 }
 
 function kindOf({ outputSources }: ResourceType, name: string, state: Values, inputs: Values, replaces: boolean) {

@@ -1,5 +1,6 @@
 import type { Context } from "../context";
 import type { InvalidInputError } from "../errors";
+import type { ResourceKey } from "../run";
 
 /** Plain values of a resource's inputs or outputs. */
 export type Values = Readonly<Record<string, unknown>>;
@@ -21,6 +22,9 @@ export interface Found {
 
 /** One type of resource: its lifecycle, in terms of plain values. */
 export interface ResourceType {
+  readonly kind: ResourceKey["kind"];
+  /** The resource's name in its project. */
+  nameOf(values: Values): unknown;
   check(inputs: Values): { readonly inputs: Values; readonly problems: readonly InvalidInputError[] };
   /** What to warn of where the inputs are in order. */
   warnings(inputs: Values, expiryWarningDays: number): readonly string[];
@@ -30,8 +34,10 @@ export interface ResourceType {
   create(context: Context, inputs: Values): Promise<Found>;
   /** Undefined when it is gone. */
   read(context: Context, state: Values): Promise<{ readonly outputs: Values; readonly inputs: Values } | undefined>;
-  /** Reads by the id alone. Errors: also where there is none of that id. */
+  /** Reads by the id alone, to manage it from now on. Errors: also where there is none of that id. */
   import(context: Context, id: string): Promise<{ readonly outputs: Values; readonly inputs: Values }>;
+  /** As import, but only to look at it: what no declaration can describe is shown as well. Absent where it is the same. */
+  get?(context: Context, id: string): Promise<{ readonly outputs: Values; readonly inputs: Values }>;
   update(context: Context, state: Values, inputs: Values): Promise<Values>;
   delete(context: Context, state: Values): Promise<void>;
   /** Outputs of a failed write, as the resource shows them. */

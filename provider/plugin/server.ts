@@ -36,5 +36,10 @@ export async function serve(provider: Provider): Promise<{ readonly port: number
       else reject(error);
     });
   });
-  return { port, stop: () => server.forceShutdown() };
+  provider.listensOn(port);
+  const stop = (): void => {
+    server.forceShutdown();
+    provider.close();
+  };
+  return { port, stop };
 }

@@ -1,8 +1,16 @@
-import type { HeldCertificate } from "../../provider/apinizer";
-import { CertificateNotFoundError, type Manager } from "../../provider/apinizer";
+import {
+  type CertificateKey,
+  CertificateNotFoundError,
+  type Manager,
+  RequestRejectedError,
+  UnreadableAnswerError,
+} from "../../provider/apinizer";
 import { declarationOf } from "../../provider/certificateImport";
 import type { CertificateInputs } from "../../provider/certificateInputs";
 import { defaultConnection } from "../../provider/configuration";
+import { InvalidInputError } from "../../provider/errors";
+import { certificatesOf } from "../../provider/ownedCertificates";
+import { inOrder } from "./inOrder";
 
 /** A certificate that no declaration describes, and why. */
 export interface LeftOut {
@@ -17,28 +25,43 @@ export interface Inventory {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Reads every certificate of a project with its content. Errors: the ManagerErrors of the reads. */
-export async function takeInventory(manager: Manager, projectName: string): Promise<Inventory> {
-  const listed = await manager.certificates.list(projectName);
+/**
+ * Reads every certificate of a project with its content, so many at once. `operation` gives the calls of one operation,
+ * with a time limit of its own. Errors: the ManagerErrors of the list, and of a read those that are not about the one
+ * certificate alone.
+ */
+export async function takeInventory(operation: () => Manager, projectName: string, atOnce: number): Promise<Inventory> {
+  const listed = await certificatesOf(operation(), projectName);
   const names = listed.map(({ certificateName }) => certificateName).sort();
-  const held = (await Promise.all(names.map((name) => get(manager, projectName, name)))).flat();
-  const importable: CertificateInputs[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const certificate of held) {
-    const { certificateName } = certificate;
-    const found = declarationOf({ projectName, certificateName }, certificate, defaultConnection);
-    if ("inputs" in found) importable.push(found.inputs);
-    else leftOut.push({ certificateName, obstacle: found.obstacle });
-  }
-  return { projectName, importable, leftOut };
+  const looked = await inOrder(names, atOnce, async (certificateName) => ({
+    certificateName,
+    found: await look(operation(), { projectName, certificateName }),
+  }));
+  return {
+    projectName,
+    importable: looked.flatMap(({ found }) => (found !== undefined && "inputs" in found ? [found.inputs] : [])),
+    leftOut: looked.flatMap(({ certificateName, found }) =>
+      found !== undefined && "obstacle" in found ? [{ certificateName, obstacle: found.obstacle }] : [],
+    ),
+  };
 }
 
-/** None where it was deleted since it was listed. */
-async function get(manager: Manager, projectName: string, certificateName: string): Promise<HeldCertificate[]> {
+/** Undefined where it was deleted since it was listed. */
+async function look(manager: Manager, key: CertificateKey): Promise<ReturnType<typeof declarationOf> | undefined> {
   try {
-    return [await manager.certificates.get({ projectName, certificateName })];
+    return declarationOf(key, await manager.certificates.get(key), defaultConnection);
   } catch (error) {
-    if (error instanceof CertificateNotFoundError) return [];
+    if (error instanceof CertificateNotFoundError) return undefined;
+    if (isAboutOne(error)) return { obstacle: `expected ${error.expected}, got ${error.received}` };
     throw error;
   }
+}
+
+/** Its name cannot be asked for, its content cannot be read, or the Manager refuses it alone. */
+function isAboutOne(error: unknown): error is InvalidInputError | UnreadableAnswerError | RequestRejectedError {
+  return (
+    error instanceof InvalidInputError ||
+    error instanceof UnreadableAnswerError ||
+    error instanceof RequestRejectedError
+  );
 }

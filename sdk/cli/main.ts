@@ -2,9 +2,10 @@
 /** The command `pulumi-apinizer`: what a team needs beside Pulumi's own commands. */
 import { Command } from "commander";
 import { ApinizerClient } from "../../provider/apinizer";
-import { defaultConnection, readConfiguration } from "../../provider/configuration";
+import { readEnvironment } from "../../provider/configuration";
 import { ApinizerError } from "../../provider/errors";
 import { name, version } from "../../provider/package";
+import { printable } from "../../provider/printable";
 import { importFiles } from "./importFiles";
 import { type Inventory, takeInventory } from "./inventory";
 import { writeNewFiles } from "./newFiles";
@@ -36,26 +37,25 @@ Then, in a Pulumi project with the plugin:
   .action(importProject);
 
 async function importProject({ project, out, force }: ImportOptions): Promise<void> {
-  const inventory = await takeInventory(connect(), project);
+  const read = readEnvironment();
+  if ("problems" in read) return fail(...read.problems);
+  const client = new ApinizerClient(read.settings);
+  const inventory = await takeInventory(() => client.during(), project, read.settings.maxConnections);
   writeNewFiles(out, importFiles(inventory), force);
   process.stdout.write(summary(inventory));
 }
 
-function connect() {
-  const read = readConfiguration(defaultConnection, () => undefined);
-  if ("problems" in read) throw read.problems[0];
-  return new ApinizerClient(read.settings).during();
-}
-
 function summary({ projectName, importable, leftOut }: Inventory): string {
-  const reasons = leftOut.map(({ certificateName, obstacle }) => `  ${certificateName}: ${obstacle}\n`);
-  const head = `Project ${projectName}: ${importable.length} certificates written to import.json and index.ts.\n`;
+  const reasons = leftOut.map(({ certificateName, obstacle }) => `  ${printable(`${certificateName}: ${obstacle}`)}\n`);
+  const head = `Project ${printable(projectName)}: ${importable.length} certificates written to import.json and index.ts.\n`;
   if (leftOut.length === 0) return head;
-  return `${head}${leftOut.length} left out, because one declaration cannot describe them:\n${reasons.join("")}`;
+  return `${head}${leftOut.length} left out, because no declaration can describe them:\n${reasons.join("")}`;
 }
 
-program.parseAsync().catch((error: unknown) => {
+function fail(...errors: readonly Error[]): void {
   // A user's mistake needs no stack trace; a mistake of ours does.
-  process.stderr.write(`${error instanceof ApinizerError ? error.message : (error as Error).stack}\n`);
+  for (const error of errors) process.stderr.write(`${error instanceof ApinizerError ? error.message : error.stack}\n`);
   process.exitCode = 1;
-});
+}
+
+program.parseAsync().catch(fail);

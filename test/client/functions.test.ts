@@ -51,7 +51,9 @@ test("getCertificate shows an environment that deviates", async () => {
 
 test("getCertificate of one that is not there, or in no environment", async () => {
   const missing = getCertificate(manager, { projectName: "payments", certificateName: "other" });
-  expect((await rejection(missing)).name).toBe("CertificateNotFoundError");
+  const error = await rejection(missing);
+  expect(error.name).toBe("CertificateNotFoundError");
+  expect(error.message).toContain("Check the names: they are case sensitive.");
   simulator.console.removeEntry("payments", "idp", "staging");
   simulator.console.removeEntry("payments", "idp", "production");
   const empty = await rejection(getCertificate(manager, { projectName: "payments", certificateName: "idp" }));
@@ -68,6 +70,26 @@ test.each([true, false])("listCertificates, where a list shows contents: %s", as
   expect(production).toMatchObject({ environment: "production", alias: "idp", thumbprintSha1: facts.thumbprintSha1 });
   expect(production?.thumbprintSha256).toBe(listContent ? before.sha256 : undefined);
   expect(Date.parse(production?.notAfter ?? "")).toBe(Date.parse(facts.notAfter));
+});
+
+test("listCertificates of the name by which a Manager lists across all projects gives no wrong ids", async () => {
+  simulator.console.putCertificate("identity", "idp", {
+    alias: "other",
+    environments: ["production"],
+    pem: before.pem,
+    description: "Signing",
+  });
+  const error = await rejection(listCertificates(manager, "admin"));
+  expect(error.name).toBe("ProjectNotFoundError");
+  expect(error.message).toContain("Name the project that owns them");
+  simulator.addProject("admin", { environments: ["production"] });
+  simulator.console.putCertificate("admin", "shared", {
+    alias: "shared",
+    environments: ["production"],
+    pem: before.pem,
+    description: "Signing",
+  });
+  expect((await listCertificates(manager, "admin")).map(({ id }) => id)).toEqual(["admin/shared"]);
 });
 
 test("listJwks: what is linked and what is not, without keys", async () => {

@@ -135,17 +135,71 @@ describe("a cancelled operation", () => {
     await first;
   });
 
-  test("leaves a write that was under way as unknown", async () => {
-    simulator.faults.push({ when: "after", what: "hang" });
+  test("sends nothing more where it is cancelled before its write", async () => {
     const cancel = new AbortController();
     const client = clientOf(simulator, {}, { signal: cancel.signal });
-    const settle = async () => (await client.certificates.get(upload)).entries.length > 0;
-    const creating = rejection(client.certificates.create(upload, settle));
+    cancel.abort();
+    const error = await rejection(client.certificates.create(upload, async () => true));
+    expect(error.name).toBe("ManagerUnavailableError");
+    expect(error.message).toContain("got the operation was cancelled. Run the command again");
+    expect(error.message).not.toContain("managerUrl");
+    expect(simulator.journal).toEqual([]);
+  });
+});
+
+describe("an operation that ends while its write is under way", () => {
+  /** Creates, and reads what became of it by the operation's own calls. */
+  const creating = (operation: Operation) => {
+    const client = clientOf(simulator, {}, operation);
+    const settle = async () => {
+      const names = (await client.certificates.list("payments")).map(({ certificateName }) => certificateName);
+      return names.includes(upload.certificateName);
+    };
+    return client.certificates.create(upload, settle);
+  };
+  const methods = () => simulator.journal.map(({ method }) => method);
+
+  test("because it is cancelled: a read settles that the write was applied", async () => {
+    simulator.faults.push({ match: post, when: "after", what: "hang" });
+    const cancel = new AbortController();
+    const created = creating({ signal: cancel.signal });
     await arrived(/certificates/);
     cancel.abort();
-    expect((await creating).name).toBe("WriteOutcomeUnknownError");
-    expect(simulator.journal).toHaveLength(1);
+    expect(await created).toBe("settled");
+    expect(methods()).toEqual(["POST", "GET"]);
   });
+
+  test("because its time is over: a read settles that the write was applied", async () => {
+    simulator.faults.push({ match: post, when: "after", what: "hang" });
+    expect(await creating({ timeoutSeconds: 0.2 })).toBe("settled");
+    expect(methods()).toEqual(["POST", "GET"]);
+  });
+
+  test("is not applied: the error says so, and what to do about a create that may still come", async () => {
+    simulator.faults.push({ match: post, when: "before", what: "hang" });
+    const error = await rejection(creating({ timeoutSeconds: 0.2 }));
+    expect(error.name).toBe("WriteOutcomeUnknownError");
+    expect(error.message).toMatch(
+      /no answer within 0\.\d+ s, and the time for the whole operation is over; a read then did not find the change/,
+    );
+    expect(error.message).toContain("adoptExisting: true takes it over");
+    expect(error.message).not.toContain("does what is missing");
+    expect(simulator.writes()).toHaveLength(1);
+  });
+
+  test("and cannot be settled: it ends within seconds, whatever the Manager asks for", async () => {
+    simulator.faults.push(
+      { match: post, when: "after", what: "hang" },
+      { match: { method: "GET" }, when: "before", what: "hang", times: 9 },
+    );
+    const cancel = new AbortController();
+    const failed = rejection(creating({ signal: cancel.signal, timeoutSeconds: 60 }));
+    await arrived(/certificates/);
+    const from = performance.now();
+    cancel.abort();
+    expect((await failed).name).toBe("WriteOutcomeUnknownError");
+    expect(performance.now() - from).toBeLessThan(7_000);
+  }, 15_000);
 });
 
 describe("a token request", () => {

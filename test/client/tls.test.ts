@@ -5,6 +5,7 @@ import * as net from "node:net";
 import * as path from "node:path";
 import type { Duplex } from "node:stream";
 import type { ConnectionSettings } from "../../provider/apinizer";
+import { type Configuration, readConfiguration } from "../../provider/configuration";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import { clientOf, rejection } from "../support/client";
 import { inTemporaryFolder, openssl } from "../support/openssl";
@@ -59,7 +60,7 @@ function authority(name: string): { ca: Pair; issue: (subject: string, san?: str
 
 const corporate = authority("Corporate Root");
 const other = authority("Another Root");
-const server = corporate.issue("manager", "IP:127.0.0.1,DNS:localhost");
+const server = corporate.issue("manager", "IP:127.0.0.1,IP:0.0.0.0,DNS:localhost");
 
 let simulator: Simulator;
 afterEach(() => simulator.stop());
@@ -85,7 +86,7 @@ describe("trust", () => {
       const error = await rejection(list(changes));
       expect(error.name).toBe("ManagerUnavailableError");
       expect(error.message).toContain(
-        "the server shows a certificate of CN=manager (IP Address:127.0.0.1, DNS:localhost)",
+        "the server shows a certificate of CN=manager (IP Address:127.0.0.1, IP Address:0.0.0.0, DNS:localhost)",
       );
       expect(error.message).toContain("whose chain ends at the issuer CN=Corporate Root,O=Example Inc");
       expect(error.message).toContain("caFile");
@@ -122,6 +123,19 @@ describe("mutual TLS", () => {
     expect(await list({ ca: corporate.ca.cert, clientCertificate: client })).toEqual([]);
   });
 
+  test("with a certificate that TLS does not accept is a mistake in a setting", async () => {
+    await start(strict);
+    const short = inTemporaryFolder((folder) => {
+      const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
+      const args = ["-newkey", "rsa:512", "-noenc", "-keyout", key, "-days", "2", "-subj", "/CN=ci", "-out", cert];
+      openssl(["req", "-x509", "-new", ...args]);
+      return { key: fs.readFileSync(key, "utf8"), cert: fs.readFileSync(cert, "utf8") };
+    });
+    const error = await rejection(list({ ca: corporate.ca.cert, clientCertificate: short }));
+    expect(error.name).toBe("ConfigurationError");
+    expect(error.message).toContain("clientCertFile");
+  });
+
   test.each([
     ["none", {}],
     ["one of another CA", { clientCertificate: other.issue("ci") }],
@@ -134,6 +148,20 @@ describe("mutual TLS", () => {
 });
 
 describe("a proxy", () => {
+  /** A proxy is never asked for a loopback address, but for this one, by which the simulator can be reached as well. */
+  const elsewhere = () => simulator.url.replace("127.0.0.1", "0.0.0.0");
+  const configured = (managerUrl: string): Configuration => {
+    const values: Record<string, string> = { "apinizer:managerUrl": managerUrl, "apinizer:apiToken": simulator.token };
+    return readConfiguration("apinizer", (key) => values[key]);
+  };
+  /** With the proxy that the environment's variables name. */
+  const list = (changes: Partial<ConnectionSettings>, managerUrl = elsewhere()) => {
+    const read = configured(managerUrl);
+    if ("problems" in read) throw read.problems[0];
+    const { proxy } = read.settings;
+    const settings = { managerUrl, ...(proxy === undefined ? {} : { proxy }), ...changes };
+    return clientOf(simulator, settings).certificates.list("payments");
+  };
   const variables = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy"] as const;
   const saved = Object.fromEntries(variables.map((name) => [name, process.env[name]]));
   let proxy: http.Server;
@@ -174,7 +202,7 @@ describe("a proxy", () => {
   test("of HTTPS_PROXY carries a tunnel; TLS is with the Manager, whose CA has to be trusted", async () => {
     process.env.HTTPS_PROXY = address();
     expect(await list({ ca: corporate.ca.cert })).toEqual([]);
-    expect(tunnels).toEqual([{ target: simulator.url.replace("https://", ""), authorization: undefined }]);
+    expect(tunnels).toEqual([{ target: elsewhere().replace("https://", ""), authorization: undefined }]);
     const error = await rejection(list({ ca: other.ca.cert }));
     expect(error.message).toMatch(/UNABLE_TO_|SELF_SIGNED_/);
   });
@@ -197,13 +225,48 @@ describe("a proxy", () => {
 
   test("is not asked for what NO_PROXY names, nor HTTP_PROXY for https", async () => {
     process.env.HTTPS_PROXY = address();
-    process.env.NO_PROXY = "example.com,127.0.0.1";
+    process.env.NO_PROXY = "example.com,0.0.0.0";
     expect(await list({ ca: corporate.ca.cert })).toEqual([]);
     delete process.env.HTTPS_PROXY;
     delete process.env.NO_PROXY;
     process.env.HTTP_PROXY = address();
     expect(await list({ ca: corporate.ca.cert })).toEqual([]);
     expect(tunnels).toEqual([]);
+  });
+
+  test("is spoken to by http where its address has no scheme, as by curl", async () => {
+    process.env.HTTPS_PROXY = address("proxyuser:proxypass@").replace("http://", "");
+    expect(await list({ ca: corporate.ca.cert })).toEqual([]);
+    expect(tunnels).toEqual([expect.objectContaining({ authorization: expect.stringMatching(/^Basic /) })]);
+  });
+
+  test("is never asked for a loopback address: to the proxy that would be itself, and http shows it the token", async () => {
+    process.env.HTTPS_PROXY = address();
+    const { port } = new URL(simulator.url);
+    expect(await list({ ca: corporate.ca.cert }, simulator.url)).toEqual([]);
+    expect(await list({ ca: corporate.ca.cert }, `https://localhost:${port}`)).toEqual([]);
+    await simulator.stop();
+    await start(undefined);
+    process.env.HTTP_PROXY = address();
+    for (const host of ["localhost", "127.0.0.1"]) {
+      expect(await list({}, `http://${host}:${new URL(simulator.url).port}`)).toEqual([]);
+    }
+    expect(tunnels).toEqual([]);
+  });
+
+  test.each([
+    ["of another kind", "ftp://secret-user:secret-pass@proxy.example.com"],
+    ["that is no address", "http://secret-user:secret-pass@"],
+    ["with a broken escape", "http://secret-user:secret%pass@proxy.example.com"],
+  ])("%s is a mistake in a setting, told by the variable without what it holds", async (_what, value) => {
+    process.env.HTTPS_PROXY = value;
+    const read = configured("https://manager.example.com");
+    const [problem, ...others] = "problems" in read ? read.problems : [];
+    expect(others).toEqual([]);
+    expect(problem?.name).toBe("ConfigurationError");
+    expect(problem?.message).toContain("HTTPS_PROXY: expected the address of a proxy");
+    expect(problem?.message).not.toContain("secret");
+    expect(configured(simulator.url)).toHaveProperty("settings");
   });
 
   test("and mutual TLS go together", async () => {

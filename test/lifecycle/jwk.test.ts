@@ -21,6 +21,7 @@ const wanted: JwkInputs = {
   useType: "SIGNATURE",
   algorithm: "RS256",
   certificateThumbprint: before.sha256,
+  relink: false,
   connection: "apinizer",
 };
 const environments = ["API Manager", "production", "staging", "test"];
@@ -34,12 +35,13 @@ let warnings: string[];
 function newContext(): Context {
   warnings = [];
   const report = { info: () => {}, warn: (text: string) => void warnings.push(text) };
-  return { manager: clientOf(simulator), report, run: new Run().at("") };
+  context = { manager: clientOf(simulator), report, run: new Run().at("") };
+  return context;
 }
 
 beforeEach(async () => {
   simulator = await Simulator.start();
-  context = newContext();
+  newContext();
   putCertificate(before.pem);
 });
 afterEach(() => simulator.stop());
@@ -50,12 +52,13 @@ function putCertificate(pem: string, action: "UPDATE" | "NULLIFY" = "UPDATE"): v
   simulator.console.putCertificate("payments", "idp", certificate, plan);
 }
 const create = (changes: Partial<JwkInputs> = {}) => jwk.create(context, { ...wanted, ...changes });
-const diff = (state: JwkState, changes: RawInputs = {}) => jwk.diff(state, { ...wanted, ...changes });
+/** What a refresh asks: no check came before. */
+const diff = (state: JwkState, changes: RawInputs = {}) => jwk.diff(context, state, { ...wanted, ...changes });
 const writes = () => simulator.writes().map(({ method }) => method);
 const none = { changes: false, replaces: [], deleteBeforeReplace: false };
 
 async function refreshed(state: JwkState): Promise<JwkState> {
-  context = newContext();
+  newContext();
   const found = await jwk.read(context, state);
   if (found === undefined) throw new Error("is gone");
   return found.state;
@@ -84,7 +87,7 @@ describe("create", () => {
       deployedEnvironments: environments,
     });
     expect(jwk.jwkId(state)).toBe("payments/verify");
-    expect(diff(state)).toEqual(none);
+    expect(await diff(state)).toEqual(none);
     expect(await refreshed(state)).toEqual(state);
   });
 
@@ -92,7 +95,7 @@ describe("create", () => {
     const { description, ...inputs } = wanted;
     const state = await jwk.create(context, inputs);
     expect(state).not.toHaveProperty("description");
-    expect(jwk.diff(state, inputs)).toEqual(none);
+    expect(await jwk.diff(context, state, inputs)).toEqual(none);
     expect(await refreshed(state)).toEqual(state);
   });
 
@@ -168,8 +171,8 @@ describe("create", () => {
       expect(error.message).toContain("staging (");
       expect(error.state).toMatchObject({ linked: true, thumbprintSha256: keyOf(before.pem) });
       const again = { changes: true, replaces: ["deployments"], deleteBeforeReplace: true };
-      expect(diff(error.state)).toEqual(again);
-      expect(diff(await refreshed(error.state))).toEqual(again);
+      expect(await diff(error.state)).toEqual(again);
+      expect(await diff(await refreshed(error.state))).toEqual(again);
     },
   );
 });
@@ -186,12 +189,37 @@ describe("what a change does", () => {
     ["algorithm", "RS512", true],
   ])("%s: replaced, the old one first where the name stays", async (property, value, deleteBeforeReplace) => {
     const state = await create();
-    expect(diff(state, { [property]: value })).toEqual({ changes: true, replaces: [property], deleteBeforeReplace });
+    expect(await diff(state, { [property]: value })).toEqual({
+      changes: true,
+      replaces: [property],
+      deleteBeforeReplace,
+    });
+  });
+
+  test("relink while it is linked: recorded, without any request", async () => {
+    const { relink, ...ofEarlierRelease } = await create();
+    simulator.clearJournal();
+    for (const state of [ofEarlierRelease, { ...ofEarlierRelease, relink: false }]) {
+      const inputs = { ...wanted, relink: true };
+      expect(await diff(state, inputs)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+      expect(await jwk.update(context, state, inputs)).toEqual({ ...ofEarlierRelease, relink: true });
+      expect(await diff({ ...state, relink: true }, { relink: false })).toMatchObject({ changes: true, replaces: [] });
+    }
+    expect(simulator.journal).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("nothing, with the state of an earlier release: it has neither relink nor managerId", async () => {
+    const { relink, managerId, ...state } = await create();
+    expect(await diff(state)).toEqual(none);
+    const found = await jwk.read(newContext(), state);
+    expect(found?.inputs).not.toHaveProperty("relink");
+    expect(found?.state).toEqual({ ...state, managerId: "" });
   });
 
   test.each([after.sha256, unknownValue, undefined])("certificateThumbprint %s: read again", async (thumbprint) => {
     const changes = { certificateThumbprint: thumbprint };
-    expect(diff(await create(), changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+    expect(await diff(await create(), changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
   });
 
   test("the rotation of its certificate: the outputs follow, without a call that writes", async () => {
@@ -203,7 +231,7 @@ describe("what a change does", () => {
     expect(updated).toMatchObject({ ...inputs, thumbprintSha256: keyOf(after.pem), linked: true, kid: state.kid });
     expect(writes()).toEqual([]);
     expect(warnings).toEqual([]);
-    expect(jwk.diff(updated, inputs)).toEqual(none);
+    expect(await jwk.diff(context, updated, inputs)).toEqual(none);
     expect(await refreshed(updated)).toEqual(updated);
   });
 
@@ -219,7 +247,7 @@ describe("what a change does", () => {
     const updated = await jwk.update(context, state, { ...wanted, certificateThumbprint: after.sha256 });
     expect(updated).toMatchObject({ linked: false, thumbprintSha256: keyOf(before.pem) });
     expect(warnings[0]).toContain("JWK payments/verify: its link to the certificate was cut");
-    const next = jwk.diff(updated, { ...wanted, certificateThumbprint: after.sha256 });
+    const next = await jwk.diff(context, updated, { ...wanted, certificateThumbprint: after.sha256 });
     expect(next).toEqual({ changes: true, replaces: ["linked", "thumbprintSha256"], deleteBeforeReplace: true });
   });
 
@@ -237,7 +265,6 @@ describe("read", () => {
   });
 
   test.each([
-    ["a link that was cut", () => simulator.console.detachJwk("payments", "verify"), ["linked"]],
     [
       "another key than the certificate's",
       () => simulator.console.setEntry("payments", "idp", "production", { pem: after.pem }),
@@ -262,12 +289,70 @@ describe("read", () => {
   ])("finds %s, finds the same again, and making it anew repairs it", async (_what, change, replaces) => {
     change();
     const seen = await refreshed(state);
-    expect(diff(seen)).toEqual({ changes: true, replaces, deleteBeforeReplace: true });
+    expect(await diff(seen)).toEqual({ changes: true, replaces, deleteBeforeReplace: true });
     expect(await refreshed(seen)).toEqual(seen);
     await jwk.remove(context, seen);
     const repaired = await create();
-    expect(diff(repaired)).toEqual(none);
+    expect(await diff(repaired)).toEqual(none);
     expect(await refreshed(repaired)).toEqual(repaired);
+  });
+
+  test("finds the id at a Manager that tells it, and that it is another one", async () => {
+    simulator.setDialect({ jwkIds: true });
+    const heldId = () => simulator.state().projects[0]?.jwks[0]?.id;
+    expect(state.managerId).toBe("");
+    const seen = await refreshed(state);
+    expect(seen).toEqual({ ...state, managerId: heldId() });
+    await jwk.remove(context, seen);
+    const again = await create();
+    expect(again.managerId).toBe(heldId());
+    expect(again.managerId).not.toBe(seen.managerId);
+    expect(await diff(seen)).toEqual(none);
+  });
+
+  describe("of a link that was cut while the key is the certificate's", () => {
+    const relinked = (replaces: string[]) => ({ changes: true, replaces, deleteBeforeReplace: true });
+    let cut: JwkState;
+    beforeEach(async () => {
+      simulator.setDialect({ jwkIds: true });
+      simulator.console.detachJwk("payments", "verify");
+      cut = await refreshed(state);
+      simulator.clearJournal();
+    });
+
+    test("no change, and one warning in a run, from the state alone", async () => {
+      expect(cut.linked).toBe(false);
+      for (const _refreshThenUp of [1, 2]) expect(await diff(cut)).toEqual(none);
+      expect(warnings).toEqual([expect.stringContaining(`JWK payments/verify (id ${cut.managerId} at the Manager)`)]);
+      expect(warnings[0]).toMatch(/link to certificate idp was cut.*relink: true/);
+      newContext();
+      await diff(cut);
+      expect(simulator.journal).toEqual([]);
+      expect(await diff({ ...cut, relink: true }, { relink: false })).toMatchObject({ changes: true, replaces: [] });
+    });
+
+    test("the same where the certificate cannot be read", async () => {
+      simulator.console.deleteCertificate("payments", "idp");
+      const unread = await refreshed(cut);
+      expect(unread).toEqual(cut);
+      const { certificateKeyThumbprint: _, ...unseen } = unread;
+      expect(await diff({ ...unseen, certificateKeyThumbprint: "" })).toEqual(none);
+    });
+
+    test("relink: made anew, for the reason that is new", async () => {
+      expect(await diff(cut, { relink: true })).toEqual(relinked(["relink"]));
+      expect(await diff({ ...cut, relink: true }, { relink: true })).toEqual(relinked(["linked"]));
+    });
+
+    test("an update that finds it says so, unless the diff of its run has", async () => {
+      const thumbprint = { certificateThumbprint: before.sha256.toLowerCase() };
+      await jwk.update(context, state, { ...wanted, ...thumbprint });
+      expect(warnings).toEqual([expect.stringContaining("was cut")]);
+      await diff(cut, thumbprint);
+      expect(warnings).toHaveLength(1);
+      await jwk.update(newContext(), state, { ...wanted, ...thumbprint, relink: true });
+      expect(warnings).toEqual([expect.stringContaining("creates it anew")]);
+    });
   });
 
   test("finds another description", async () => {
@@ -275,7 +360,7 @@ describe("read", () => {
     const { certificateName, environmentName, useType, algorithm } = wanted;
     const source = { certificateName, environmentName, useType, algorithm, description: "Theirs" };
     simulator.console.addJwkFromCertificate("payments", "verify", source);
-    expect(diff(await refreshed(state)).replaces).toEqual(["description"]);
+    expect((await diff(await refreshed(state))).replaces).toEqual(["description"]);
   });
 
   test("says gone only when the Manager says it of this JWK", async () => {
@@ -300,7 +385,7 @@ describe("read", () => {
       what: { status: 404, body: "" },
       times: 9,
     });
-    expect(diff(await refreshed(state))).toEqual(none);
+    expect(await diff(await refreshed(state))).toEqual(none);
   });
 
   test("reads a certificate once for all of its JWKs", async () => {

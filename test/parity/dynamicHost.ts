@@ -5,18 +5,9 @@ import { configurationOf } from "./host";
 type Entry = typeof import("../../provider/dynamic");
 
 export const startDynamicHost: StartHost = async (simulator, further = {}) => {
-  const configuration = configurationOf(simulator, further);
-  // They keep configuration and connections, and load their hosts when they are first called.
-  jest.resetModules();
-  const entries: Readonly<Record<ResourceName, Entry>> = {
-    Certificate: require("../../provider/dynamic") as Entry,
-    Jwk: require("../../provider/dynamicJwk") as unknown as Entry,
-  };
-  const get = (key: string) => configuration[key.replace("apinizer:", "") as keyof typeof configuration];
-  for (const entry of Object.values(entries)) {
-    await entry.configure({ config: { get } } as unknown as Parameters<Entry["configure"]>[0]);
-  }
-  return new DynamicHost(entries);
+  const host = new DynamicHost(configurationOf(simulator, further));
+  await host.beginRun();
+  return host;
 };
 
 class DynamicHost implements Host {
@@ -28,10 +19,25 @@ class DynamicHost implements Host {
       .mockImplementation((text: string) => void this.told.push(text.replace(/^warning: /, "warn: "))),
   ];
 
-  constructor(private readonly entries: Readonly<Record<ResourceName, Entry>>) {}
+  private entries = {} as Readonly<Record<ResourceName, Entry>>;
 
-  async check(type: ResourceName, inputs: Properties) {
-    const { inputs: checked, failures = [] } = await this.entries[type].check(undefined, inputs);
+  constructor(private readonly configuration: Properties) {}
+
+  /** They keep configuration, connections and what they know of the run, and load their hosts when first called. */
+  async beginRun(): Promise<void> {
+    jest.resetModules();
+    this.entries = {
+      Certificate: require("../../provider/dynamic") as Entry,
+      Jwk: require("../../provider/dynamicJwk") as unknown as Entry,
+    };
+    const get = (key: string) => this.configuration[key.replace("apinizer:", "")];
+    for (const entry of Object.values(this.entries)) {
+      await entry.configure({ config: { get } } as unknown as Parameters<Entry["configure"]>[0]);
+    }
+  }
+
+  async check(type: ResourceName, inputs: Properties, olds: Properties = {}) {
+    const { inputs: checked, failures = [] } = await this.entries[type].check(olds, inputs);
     return { inputs: shown(checked as Properties), failures: failures.map(({ reason }) => reason) };
   }
 

@@ -14,7 +14,14 @@ export interface Resource {
 
 /** The calls that an engine makes for a resource, in terms that both hosts have. */
 export interface Host {
-  check(type: ResourceName, inputs: Properties): Promise<{ inputs: Properties; failures: readonly string[] }>;
+  /** From now on an engine of another run calls. */
+  beginRun(): Promise<void>;
+  /** `olds`: inputs of the resource in the state, unless it is to be created. */
+  check(
+    type: ResourceName,
+    inputs: Properties,
+    olds?: Properties,
+  ): Promise<{ inputs: Properties; failures: readonly string[] }>;
   diff(
     type: ResourceName,
     state: Resource,

@@ -14,23 +14,34 @@ import {
 } from "./host";
 
 export const startPluginHost: StartHost = async (simulator, further = {}) => {
-  const client = await PluginClient.start();
-  const request = new rpc.ConfigureRequest();
-  request.setArgs(struct(configurationOf(simulator, further)));
-  await answer<rpc.ConfigureResponse>((reply) => client.provider.configure(request, reply));
-  return new PluginHost(client);
+  const host = new PluginHost(await PluginClient.start(), configurationOf(simulator, further));
+  await host.beginRun();
+  return host;
 };
 
 class PluginHost implements Host {
-  constructor(private readonly client: PluginClient) {}
+  constructor(
+    private readonly client: PluginClient,
+    private readonly configuration: Properties,
+  ) {}
 
   get told(): readonly string[] {
     return this.client.told.map(({ severity, message }) => `${severity}: ${message}`);
   }
 
-  async check(type: ResourceName, inputs: Properties) {
+  async beginRun(): Promise<void> {
+    const request = new rpc.ProviderHandshakeRequest();
+    request.setEngineAddress(this.client.anotherEngineAddress());
+    await answer<rpc.ProviderHandshakeResponse>((reply) => this.client.provider.handshake(request, reply));
+    const configured = new rpc.ConfigureRequest();
+    configured.setArgs(struct(this.configuration));
+    await answer<rpc.ConfigureResponse>((reply) => this.client.provider.configure(configured, reply));
+  }
+
+  async check(type: ResourceName, inputs: Properties, olds: Properties = {}) {
     const request = new rpc.CheckRequest();
     request.setUrn(urn(type));
+    request.setOlds(struct(olds));
     request.setNews(struct(inputs));
     const response = await answer<rpc.CheckResponse>((reply) => this.client.provider.check(request, reply));
     const failures = response.getFailuresList().map((failure) => failure.getReason());

@@ -24,32 +24,41 @@ export class Engine {
 
   /** Check, then create, or diff and what it asks for, as `pulumi up` does. */
   async up(type: ResourceName, inputs: Properties): Promise<void> {
-    const { inputs: checked, failures } = await this.record(this.host.check(type, inputs));
-    if (failures.length > 0) return;
+    await this.host.beginRun();
     const state = this.resources.get(type);
+    const { inputs: checked, failures } = await this.record(this.host.check(type, inputs, state?.outputs));
+    if (failures.length > 0) return;
     if (state === undefined) return this.create(type, checked);
     const diff = await this.record(this.host.diff(type, state, checked));
     if ("failed" in diff || !diff.changes) return;
     if (diff.replaces.length === 0) return this.update(type, state, checked);
-    if (diff.deleteBeforeReplace) await this.destroy(type);
+    await this.record(this.host.check(type, inputs));
+    if (diff.deleteBeforeReplace) await this.delete(type);
     await this.create(type, checked);
     if (!diff.deleteBeforeReplace) await this.record(this.host.delete(type, state));
   }
 
   /** Only what a preview asks. */
   async preview(type: ResourceName, inputs: Properties): Promise<void> {
-    const { inputs: checked } = await this.record(this.host.check(type, inputs));
+    await this.host.beginRun();
     const state = this.resources.get(type);
+    const { inputs: checked } = await this.record(this.host.check(type, inputs, state?.outputs));
     if (state !== undefined) await this.record(this.host.diff(type, state, checked));
   }
 
   async refresh(type: ResourceName): Promise<void> {
+    await this.host.beginRun();
     const read = await this.record(this.host.read(type, this.known(type)));
     if (read === "gone") this.resources.delete(type);
     else if (!("failed" in read)) this.resources.set(type, read);
   }
 
   async destroy(type: ResourceName): Promise<void> {
+    await this.host.beginRun();
+    await this.delete(type);
+  }
+
+  private async delete(type: ResourceName): Promise<void> {
     const deleted = await this.record(this.host.delete(type, this.known(type)));
     if (deleted === "deleted") this.resources.delete(type);
   }

@@ -20,9 +20,12 @@ export interface Told {
 export type Properties = Readonly<Record<string, unknown>>;
 
 export class PluginClient {
+  private engineNames = 0;
+
   private constructor(
     readonly provider: ResourceProviderClient,
     readonly told: Told[],
+    private readonly enginePort: number,
     private readonly stopAll: () => void,
   ) {}
 
@@ -37,7 +40,7 @@ export class PluginClient {
       },
     });
     const enginePort = await new Promise<number>((resolve, reject) =>
-      engine.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
+      engine.bindAsync("0.0.0.0:0", ServerCredentials.createInsecure(), (error, port) =>
         error === null ? resolve(port) : reject(error),
       ),
     );
@@ -45,11 +48,17 @@ export class PluginClient {
     served.connectEngine(`127.0.0.1:${enginePort}`);
     const { port, stop } = await serve(served);
     const provider = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
-    return new PluginClient(provider, told, () => {
+    return new PluginClient(provider, told, enginePort, () => {
       provider.close();
       stop();
       engine.forceShutdown();
     });
+  }
+
+  /** Another address of the engine, as one of another run would have. */
+  anotherEngineAddress(): string {
+    this.engineNames += 1;
+    return `127.0.0.${1 + this.engineNames}:${this.enginePort}`;
   }
 
   stop(): void {

@@ -1,4 +1,6 @@
 /** What the plugin's protocol has beyond a dynamic provider: see test/parity for what both have. */
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { ServiceError } from "@grpc/grpc-js";
 import { status } from "@grpc/grpc-js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
@@ -6,7 +8,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { unknownValue } from "../../provider/inputRules";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
-import { selfSigned } from "../support/openssl";
+import { inTemporaryFolder, selfSigned } from "../support/openssl";
 import { answer, PluginClient, type Properties, partOf, properties, struct } from "./pluginClient";
 
 const urn = "urn:pulumi:dev::scenario::pulumi:pulumi:Stack$apinizer:index:Certificate::idp";
@@ -68,6 +70,21 @@ async function create(values: Properties, { preview = false, timeout = 0 } = {})
   request.setTimeout(timeout);
   const response = await answer<rpc.CreateResponse>((reply) => client.provider.create(request, reply));
   return { id: response.getId(), outputs: properties(response.getProperties()) };
+}
+
+/** As the engine reads: for a program's `get` it sends inputs, although there are none; for an import it does not. */
+async function read(id: string, how: "get" | "import") {
+  const request = new rpc.ReadRequest();
+  request.setUrn(urn);
+  request.setId(id);
+  request.setProperties(struct({}));
+  if (how === "get") request.setInputs(struct({}));
+  const response = await answer<rpc.ReadResponse>((reply) => client.provider.read(request, reply));
+  return properties(response.getProperties());
+}
+
+async function cancel(): Promise<void> {
+  await answer<Empty>((reply) => client.provider.cancel(new Empty(), reply));
 }
 
 async function diff(olds: Properties, news: Properties) {
@@ -150,6 +167,45 @@ describe("configuration", () => {
       );
     } finally {
       process.env = kept;
+    }
+  });
+
+  test("a credential that was not set as a secret is warned of, without a word of it", async () => {
+    await checkConfig({ managerUrl: simulator.url, apiToken: "plain-token" });
+    expect(client.told).toEqual([
+      { urn: "", severity: "warn", message: expect.stringContaining("pulumi config set --secret apinizer:apiToken") },
+    ]);
+    expect(client.told[0]?.message).not.toContain("plain-token");
+    await checkConfig({ managerUrl: simulator.url, username: "ci", password: "plain" });
+    expect(client.told[1]?.message).toContain("apinizer:password");
+    await checkConfig({ managerUrl: simulator.url, apiToken: secret("t") });
+    await checkConfig({ managerUrl: simulator.url, apiToken: unknownValue });
+    expect(client.told).toHaveLength(2);
+  });
+
+  test("a client certificate or a proxy that cannot work is a mistake in a setting: no bug, and no stack", async () => {
+    const stderr = jest.spyOn(process.stderr, "write");
+    const kept = { ...process.env };
+    const [clientCertFile, clientKeyFile] = inTemporaryFolder((folder) => [
+      path.join(folder, "c"),
+      path.join(folder, "k"),
+    ]);
+    try {
+      fs.mkdirSync(path.dirname(clientCertFile ?? ""));
+      for (const file of [clientCertFile ?? "", clientKeyFile ?? ""]) fs.writeFileSync(file, "s3cret, not PEM\n");
+      const args = { managerUrl: "https://manager.example.com", apiToken: secret("t"), clientCertFile, clientKeyFile };
+      process.env.HTTPS_PROXY = "ftp://user:s3cret@proxy.example.com";
+      const { reasons } = await checkConfig(args);
+      expect(reasons.join("\n")).toMatch(/clientCertFile.*\n.*clientKeyFile.*\n.*HTTPS_PROXY/);
+      await configure(args);
+      const error = await failed(create(inputs));
+      expect(error.code).toBe(status.FAILED_PRECONDITION);
+      expect(reasons.join() + error.details).not.toMatch(/bug|s3cret/);
+      expect(stderr).not.toHaveBeenCalled();
+    } finally {
+      process.env = kept;
+      fs.rmSync(path.dirname(clientCertFile ?? ""), { recursive: true, force: true });
+      stderr.mockRestore();
     }
   });
 
@@ -273,11 +329,23 @@ describe("an operation", () => {
     simulator.faults.push(hang);
     const creating = failed(create(inputs));
     while (simulator.journal.length === 0) await new Promise((resolve) => setImmediate(resolve));
-    await answer<Empty>((reply) => client.provider.cancel(new Empty(), reply));
+    await cancel();
     expect((await creating).details).toContain("certificate payments/idp");
     simulator.clearJournal();
     await failed(create(inputs));
     expect(simulator.journal).toHaveLength(0);
+  });
+
+  test.each([
+    ["the engine cancels", 0, cancel],
+    ["the resource's time limit is over", 0.3, async () => {}],
+  ])("that has been applied when %s is settled first, and its resource is not lost", async (_when, timeout, end) => {
+    simulator.faults.push({ when: "after", what: "hang", match: { method: "POST" } });
+    const creating = create(inputs, { timeout });
+    while (simulator.deployed("payments", "idp").length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await end();
+    expect((await creating).outputs).toMatchObject({ ...inputs, deployedEnvironments: ["production", "staging"] });
+    expect(simulator.writes()).toHaveLength(1);
   });
 
   test("tells its messages on its resource", async () => {
@@ -293,6 +361,48 @@ describe("an operation", () => {
     await configure({ managerUrl: simulator.url, apiToken: simulator.token, expiryWarningDays: "0" });
     await check({ ...inputs, certificatePem });
     expect(client.told).toHaveLength(1);
+  });
+});
+
+describe("a read by the id alone", () => {
+  beforeEach(() => {
+    const held = { alias: "idp", description: "Signing", environments: ["production", "staging"], pem: before.pem };
+    simulator.console.putCertificate("payments", "idp", held);
+    simulator.console.setEntry("payments", "idp", "staging", { alias: "\u001b[31mother", pem: after.pem });
+  });
+
+  test("of a program's get shows a certificate whose environments differ", async () => {
+    const found = await read("payments/idp", "get");
+    expect(found).toMatchObject({ alias: "idp", thumbprintSha256: before.sha256 });
+    expect(found.environmentEntries).toEqual([
+      { environment: "production", alias: "idp", thumbprintSha256: before.sha256 },
+      { environment: "staging", alias: "\u001b[31mother", thumbprintSha256: after.sha256 },
+    ]);
+  });
+
+  test("of an import refuses it, in a printable message", async () => {
+    const { details } = await failed(read("payments/idp", "import"));
+    expect(details).toContain("alias idp in production,  [31mother in staging");
+  });
+
+  test.each(["get", "import"] as const)("of a name that never existed says to check it (%s)", async (how) => {
+    const { details } = await failed(read("payments/nobody", how));
+    expect(details).toContain('"Certificate (name: nobody) is not found!". Check the names: they are case sensitive.');
+  });
+});
+
+describe("texts of the Manager that are not well-formed", () => {
+  test("reach the engine as valid UTF-8, in a create and in a refresh", async () => {
+    const row = { environmentName: "production", success: true, message: "ok \ude00 half" };
+    const result = { success: true, message: "m", environmentResults: [row, { ...row, environmentName: "staging" }] };
+    const what = { status: 200, body: { success: true, deploymentResult: result } };
+    simulator.faults.push({ match: { method: "POST" }, when: "after", what });
+    const { outputs } = await create(inputs);
+    expect(outputs.deployments).toMatchObject([{ message: "ok \ufffd half" }, { message: "ok \ufffd half" }]);
+    simulator.console.setDescription("payments", "idp", "\ude00");
+    simulator.console.setEntry("payments", "idp", "production", { alias: "\ude00" });
+    const found = await read("payments/idp", "get");
+    expect(found).toMatchObject({ description: "\ufffd", alias: "\ufffd" });
   });
 });
 

@@ -165,9 +165,10 @@ export class Console {
     operations.deploy(this.manager, record, [environment]);
   }
 
-  private saveJwk(jwk: JwkRecord): void {
+  private saveJwk(jwk: Omit<JwkRecord, "id">): void {
     this.project(jwk.project);
-    this.manager.store.saveJwk(jwk);
+    const { store } = this.manager;
+    store.saveJwk({ id: store.nextId(), ...jwk });
   }
 
   private project(name: string): Project {

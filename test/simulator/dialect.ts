@@ -21,6 +21,8 @@ export interface Dialect {
   duplicateEntries: boolean;
   /** `legacy`: before 2026.01, `updateReferencedJwks` instead of `jwkUpdateAction`, no `jwkDeleteAction`. */
   jwkParameters: "action" | "legacy";
+  /** Whether answers about JWKs hold an `id`: it stands in the OpenAPI file only. */
+  jwkIds: boolean;
 }
 
 const current: Dialect = {
@@ -33,14 +35,15 @@ const current: Dialect = {
   projectMissing: "badRequest",
   duplicateEntries: false,
   jwkParameters: "action",
+  jwkIds: false,
 };
 
 /** Combinations worth a name. */
 export const dialects = {
   /** The newer certificate pages, read literally. */
   current,
-  /** The vendor's OpenAPI file: status, a row per pod, no content in lists. */
-  openapi: { ...current, success: "status", deployment: "detailList", listContent: false },
+  /** The vendor's OpenAPI file: status, a row per pod, no content in lists, ids of JWKs. */
+  openapi: { ...current, success: "status", deployment: "detailList", listContent: false, jwkIds: true },
   /** A Manager before 2026.01, as the older reference shows it. */
   legacy: { ...current, error: "error_description", projectMissing: "notFound", jwkParameters: "legacy" },
   /** Writes say only that they succeeded. */
@@ -77,6 +80,7 @@ export const dialectChoices: { readonly [K in keyof Dialect]: readonly Dialect[K
   projectMissing: ["badRequest", "notFound"],
   duplicateEntries: [false, true],
   jwkParameters: ["action", "legacy"],
+  jwkIds: [false, true],
 };
 
 /** For parametrised tests: every preset, then `current` with one choice changed at a time. */

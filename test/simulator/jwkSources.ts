@@ -4,8 +4,8 @@ import { ApiError } from "./envelope";
 import { algorithmFits, type KeyMaterial, materialOf, materialOfKey } from "./keyMaterial";
 import type { CertificateRecord, JwkRecord, JwkType, Project } from "./store";
 
-/** What a source yields: everything of a JWK but its name, project and description. */
-export type SourcedJwk = Omit<JwkRecord, "project" | "name" | "description">;
+/** What a source yields: everything of a JWK but its id, name, project and description. */
+export type SourcedJwk = Omit<JwkRecord, "id" | "project" | "name" | "description">;
 
 type Body = Readonly<Record<string, unknown>>;
 

@@ -211,6 +211,28 @@ describe("update", () => {
   });
 });
 
+describe("the id of a JWK", () => {
+  const listed = async () => only(await client.get(jwks)).id;
+  const shown = async () => only(await client.get(`${jwks}signing/`)).id;
+
+  test("stays in an update, and is another one where the JWK is made anew", async () => {
+    simulator.setDialect({ jwkIds: true });
+    await create({ name: "signing", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
+    const id = await listed();
+    expect(id).toMatch(/^[0-9a-f]{24}$/);
+    await client.json("PUT", `${jwks}signing/`, { description: "other" });
+    expect([await listed(), await shown()]).toEqual([id, id]);
+    await client.delete(`${jwks}signing/`);
+    await create({ name: "signing", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
+    expect(await shown()).not.toBe(id);
+  });
+
+  test("is not told in other dialects", async () => {
+    await create({ name: "signing", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
+    expect([await listed(), await shown()]).toEqual([undefined, undefined]);
+  });
+});
+
 test("delete", async () => {
   await create({ name: "k", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
   expect((await client.delete(`${jwks}k/`)).body?.deploymentResult).toMatchObject({ success: true });

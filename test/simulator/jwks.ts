@@ -9,7 +9,7 @@ export const listJwks: Handler = (call) => {
   const project = projectOf(call);
   return list(
     call.manager.dialect,
-    [...project.jwks.values()].map((jwk) => shown(jwk, project)),
+    [...project.jwks.values()].map((jwk) => shown(call, jwk, project)),
   );
 };
 
@@ -17,7 +17,7 @@ export const listJwks: Handler = (call) => {
 export const getJwk: Handler = (call) => {
   const project = projectOf(call);
   const jwk = jwkOf(call, project);
-  return list(call.manager.dialect, [{ ...shown(jwk, project), [jwk.type.toLowerCase()]: jwk.material }]);
+  return list(call.manager.dialect, [{ ...shown(call, jwk, project), [jwk.type.toLowerCase()]: jwk.material }]);
 };
 
 /** `POST /projects/{p}/jwks/` ("Create JWK"). */
@@ -78,7 +78,9 @@ async function create(
   requireFreeName(project, name);
   const sourced = await source(body, project);
   requireFreeName(project, name);
-  call.manager.store.saveJwk({ project: project.name, name, description: textOf(body, "description"), ...sourced });
+  const { store } = call.manager;
+  const description = textOf(body, "description");
+  store.saveJwk({ id: store.nextId(), project: project.name, name, description, ...sourced });
   return deployedEverywhere(call, project, "Deployment");
 }
 
@@ -95,9 +97,19 @@ function deployedEverywhere(call: Call, project: Project, action: "Deployment" |
   return deployed(call.manager.dialect, "JWK", action, outcomes);
 }
 
-function shown(jwk: JwkRecord, project: Project): Record<string, unknown> {
-  const { name, description, sourceType, sourceId, sourceUrl, type, kid } = jwk;
-  return { name, description, projectId: project.id, sourceType, sourceId, sourceUrl, type, kid };
+function shown({ manager }: Call, jwk: JwkRecord, project: Project): Record<string, unknown> {
+  const { id, name, description, sourceType, sourceId, sourceUrl, type, kid } = jwk;
+  return {
+    ...(manager.dialect.jwkIds ? { id } : {}),
+    name,
+    description,
+    projectId: project.id,
+    sourceType,
+    sourceId,
+    sourceUrl,
+    type,
+    kid,
+  };
 }
 
 function jwkOf(call: Call, project: Project, hint = ""): JwkRecord {

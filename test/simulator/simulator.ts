@@ -224,8 +224,8 @@ export interface SimulatorState {
   }[];
 }
 
-function jwkState({ name, sourceType, sourceId, sourceEnvironment, type, kid, use, algorithm }: JwkRecord) {
-  return { name, sourceType, sourceId, sourceEnvironment, type, kid, use, algorithm };
+function jwkState({ id, name, sourceType, sourceId, sourceEnvironment, type, kid, use, algorithm }: JwkRecord) {
+  return { name, id, sourceType, sourceId, sourceEnvironment, type, kid, use, algorithm };
 }
 
 export type { Permission, Permissions } from "./auth";

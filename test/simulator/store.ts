@@ -34,6 +34,8 @@ export type JwkSourceType =
 export type JwkType = "RSA" | "EC" | "OCT" | "OKP";
 
 export interface JwkRecord {
+  /** Policies refer to a JWK by it. A JWK made anew has another one. */
+  readonly id: string;
   readonly project: string;
   name: string;
   description: string;

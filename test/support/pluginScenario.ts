@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as path from "node:path";
 import type { SimulatorOptions } from "../simulator/simulator";
 import { installedFolder, Scenario } from "./scenario";
 
@@ -35,4 +37,31 @@ export function startPluginScenario(
 ): Promise<Scenario> {
   const contents = { "Pulumi.yaml": pluginProject("nodejs", "index.js"), "index.js": program, ...files };
   return Scenario.start(options, contents, installed);
+}
+
+/** The plugin as a process of its own, as a debugger would have started it: one for all commands of the engine. */
+export class AttachedPlugin {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly port: string,
+  ) {}
+
+  static async start({ folder }: Scenario): Promise<AttachedPlugin> {
+    const executable = path.resolve(folder, pluginPath, "pulumi-resource-apinizer");
+    const child = spawn(executable, [], { stdio: ["pipe", "pipe", "inherit"] });
+    const port = await new Promise<string>((resolve, reject) => {
+      child.once("error", reject);
+      child.stdout.once("data", (line: Buffer) => resolve(line.toString().trim()));
+    });
+    return new AttachedPlugin(child, port);
+  }
+
+  /** What makes the engine attach to it. */
+  get environment(): Readonly<Record<string, string>> {
+    return { PULUMI_DEBUG_PROVIDERS: `apinizer:${this.port}` };
+  }
+
+  stop(): void {
+    this.child.kill();
+  }
 }

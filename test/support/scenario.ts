@@ -7,8 +7,8 @@ import { engineEnvironment } from "../engine/environment";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import { sweep } from "./secrets";
 
-/** Inputs of one certificate as the test program declares it. */
-export type Declaration = Partial<Record<keyof ApinizerCertificateArgs, unknown>>;
+/** Inputs of one certificate as the test program declares it, and the resource's options. */
+export type Declaration = Partial<Record<keyof ApinizerCertificateArgs | "options", unknown>>;
 
 /** A resource in an exported state. */
 export interface ResourceState {
@@ -18,6 +18,8 @@ export interface ResourceState {
   readonly inputs: Record<string, unknown>;
   readonly outputs: Record<string, unknown>;
   readonly initErrors?: readonly string[];
+  /** A replacement has taken its place, and it is still to be deleted. */
+  readonly delete?: boolean;
 }
 
 /** What a run of the Pulumi CLI came to. */
@@ -34,8 +36,8 @@ const program = `
 const { certificates } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
 const pulumi = require("@pulumi/pulumi");
 const { ApinizerCertificate } = require("pulumi-apinizer");
-for (const [name, args] of Object.entries(certificates)) {
-  const certificate = new ApinizerCertificate(name, args);
+for (const [name, { options, ...args }] of Object.entries(certificates)) {
+  const certificate = new ApinizerCertificate(name, args, options);
   exports[name] = { thumbprintSha256: certificate.thumbprintSha256, deployedEnvironments: certificate.deployedEnvironments };
 }
 `;
@@ -113,7 +115,7 @@ export class Scenario {
     fs.writeFileSync(path.join(this.folder, "declared.json"), JSON.stringify({ certificates }));
   }
 
-  up(options: Pick<UpOptions, "parallel" | "continueOnError" | "onEvent"> = {}): Promise<Run> {
+  up(options: Pick<UpOptions, "parallel" | "continueOnError" | "onEvent" | "replace" | "target"> = {}): Promise<Run> {
     return this.run((onOutput) => this.stack.up({ onOutput, onError: onOutput, ...options }));
   }
 
@@ -147,6 +149,23 @@ export class Scenario {
 
   destroy(): Promise<Run> {
     return this.run((onOutput) => this.stack.destroy({ onOutput, onError: onOutput }));
+  }
+
+  /** Changes the resources of the state, as a command that was killed may have left them. */
+  async changeState(change: (resources: readonly ResourceState[]) => readonly ResourceState[]): Promise<void> {
+    const exported = await this.stack.exportStack();
+    exported.deployment.resources = change(exported.deployment.resources ?? []);
+    await this.stack.importStack(exported);
+  }
+
+  /** All resources of the state. */
+  async resources(): Promise<readonly ResourceState[]> {
+    return (await this.stack.exportStack()).deployment.resources ?? [];
+  }
+
+  /** Waits until something holds. */
+  async until(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 200));
   }
 
   /** All certificates of the state by name. */

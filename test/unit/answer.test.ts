@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { printable, readAnswer } from "../../provider/apinizer/answer";
+import { readAnswer, shortened } from "../../provider/apinizer/answer";
 import { readDeploymentResult } from "../../provider/apinizer/deploymentResult";
 import { queryString, resourcePath } from "../../provider/apinizer/paths";
 import { rejection } from "../../provider/apinizer/rejections";
@@ -31,8 +31,8 @@ describe("both envelopes", () => {
 });
 
 test("a message is one printable line of bounded length", () => {
-  expect(printable("a\u001b[31m\r\nb\u202ec")).toBe("a [31m b c");
-  expect(printable("x".repeat(2000))).toHaveLength(501);
+  expect(shortened("a\u001b[31m\r\nb\u202ec")).toBe("a [31m b c");
+  expect(shortened("x".repeat(2000))).toHaveLength(501);
 });
 
 test.each([

@@ -3,7 +3,8 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { rootCertificates } from "node:tls";
 import type { ConnectionSettings } from "../../provider/apinizer";
-import { readConfiguration, readExpiryWarningDays } from "../../provider/configuration";
+import { readConfiguration, readEnvironment, readExpiryWarningDays } from "../../provider/configuration";
+import { privateKey, selfSigned } from "../support/openssl";
 
 const complete = { "apinizer:managerUrl": "https://manager.example.com", "apinizer:apiToken": "token-1" };
 
@@ -134,8 +135,51 @@ describe("numbers and switches", () => {
   });
 });
 
+describe("the proxy", () => {
+  const proxyOf = (environment: Values, managerUrl = "https://manager.example.com") =>
+    settings({ ...complete, "apinizer:managerUrl": managerUrl, "apinizer:allowHttp": "true" }, environment).proxy;
+
+  test.each([
+    ["proxy.example.com:3128", "http://proxy.example.com:3128"],
+    ["user:pass@proxy.example.com", "http://user:pass@proxy.example.com"],
+    [" https://proxy.example.com ", "https://proxy.example.com"],
+    ["socks5://proxy.example.com:1080", "socks5://proxy.example.com:1080"],
+    ["", undefined],
+  ])("%j is read as %s", (given, expected) => {
+    expect(proxyOf({ HTTPS_PROXY: given })).toBe(expected);
+  });
+
+  test("is that of the scheme, the variable in small letters first, for every connection", () => {
+    const environment = { HTTPS_PROXY: "one:1", https_proxy: "two:2", HTTP_PROXY: "three:3" };
+    expect(proxyOf(environment)).toBe("http://two:2");
+    expect(proxyOf(environment, "http://manager.example.com")).toBe("http://three:3");
+    const config = { "apinizer-dr:managerUrl": "https://dr.example.com", "apinizer-dr:apiToken": "dr" };
+    expect(settings(config, environment, "apinizer-dr").proxy).toBe("http://two:2");
+  });
+});
+
+describe("a command that knows no stack", () => {
+  test("reads environment variables, and is told by them", () => {
+    const environment = { APINIZER_MANAGER_URL: "https://env.example.com", APINIZER_API_TOKEN: "from-env" };
+    expect(readEnvironment(environment)).toMatchObject({ settings: { managerUrl: "https://env.example.com" } });
+    const read = readEnvironment({ APINIZER_TIMEOUT_SECONDS: "soon" });
+    const messages = "problems" in read ? read.problems.map(({ message }) => message).join("\n") : "";
+    expect(messages).toMatch(
+      /APINIZER_MANAGER_URL: .*export APINIZER_MANAGER_URL=https.*\n.*APINIZER_API_TOKEN: .*\n.*APINIZER_TIMEOUT/,
+    );
+    expect(messages).not.toMatch(/pulumi config|apinizer:/);
+  });
+});
+
 describe("files", () => {
   let folder: string;
+  const { certificatePem, privateKeyPem } = selfSigned();
+  const client = { cert: certificatePem, key: privateKeyPem };
+  const mutualTls = (cert: string, key: string) => ({
+    ...complete,
+    "apinizer:clientCertFile": cert,
+    "apinizer:clientKeyFile": key,
+  });
   const write = (name: string, content: string): string => {
     const file = path.join(folder, name);
     fs.writeFileSync(file, content);
@@ -157,12 +201,25 @@ describe("files", () => {
   });
 
   test("clientCertFile and clientKeyFile go together", () => {
-    const cert = write("client.pem", "cert");
-    const key = write("client.key", "key");
-    const both = { ...complete, "apinizer:clientCertFile": cert, "apinizer:clientKeyFile": key };
-    expect(settings(both).clientCertificate).toEqual({ cert: "cert", key: "key" });
+    const [cert, key] = [write("client.pem", client.cert), write("client.key", client.key)];
+    expect(settings(mutualTls(cert, key)).clientCertificate).toEqual(client);
     expect(problems({ ...complete, "apinizer:clientCertFile": cert })[0]).toContain("apinizer:clientKeyFile");
     expect(problems({ ...complete, "apinizer:clientKeyFile": key })[0]).toContain("apinizer:clientCertFile");
+  });
+
+  test("clientCertFile and clientKeyFile that cannot serve are refused by the key, without what they hold", () => {
+    const [cert, key] = [write("good.pem", client.cert), write("good.key", client.key)];
+    const told = (certFile: string, keyFile: string) => problems(mutualTls(certFile, keyFile));
+    expect(told(write("text.pem", "s3cret text\n"), key)).toEqual([
+      expect.stringMatching(/apinizer:clientCertFile .*: expected a PEM file with a certificate, got one without/),
+    ]);
+    expect(told(cert, write("text.key", "s3cret text\n"))).toEqual([
+      expect.stringMatching(/apinizer:clientKeyFile .*: expected a PEM file with a private key/),
+    ]);
+    expect(told(key, cert)).toHaveLength(2);
+    expect(told(cert, write("other.key", privateKey()))).toEqual([
+      expect.stringContaining("expected the private key of the certificate in clientCertFile, got another one"),
+    ]);
   });
 });
 

@@ -16,7 +16,7 @@ function problems(changes: Record<string, unknown>): string[] {
 }
 
 test("good inputs have no problem, and defaults are filled in", () => {
-  expect(check(good)).toEqual({ inputs: { ...good, connection: "apinizer" }, problems: [] });
+  expect(check(good)).toEqual({ inputs: { ...good, relink: false, connection: "apinizer" }, problems: [] });
   expect(check({ ...good, description: null }).inputs).not.toHaveProperty("description");
 });
 
@@ -28,6 +28,7 @@ test.each([
   ["algorithm", "ES256K"],
   ["algorithm", "EdDSA"],
   ["certificateThumbprint", "AB12"],
+  ["relink", true],
   ["connection", "apinizer-dr"],
 ])("%s may be %j", (property, value) => {
   expect(problems({ [property]: value })).toEqual([]);
@@ -57,6 +58,7 @@ test.each([
   ["algorithm", "HS256", "got HS256"],
   ["algorithm", "a b", "another text"],
   ["certificateThumbprint", " ", "a blank one"],
+  ["relink", "yes", "expected true or false, got string"],
   ["connection", "a:b", "other characters"],
 ])("%s must not be %j: told by name, with what would be right", (property, value, fragment) => {
   const [message = "", ...others] = problems({ [property]: value });

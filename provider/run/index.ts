@@ -1,0 +1,3 @@
+export * from "./ownership";
+export * from "./processes";
+export * from "./run";

@@ -1,0 +1,460 @@
+/** A JWK that is made anew: nothing is deleted whose create would be refused, and what is lost is told. */
+import type { Context } from "../../provider/context";
+import { type RawInputs, unknownValue } from "../../provider/inputRules";
+import * as jwk from "../../provider/jwk";
+import type { JwkInputs } from "../../provider/jwkInputs";
+import type { JwkState } from "../../provider/jwkState";
+import { createOwned, diffOwned, type ResourceKey, Run, removeUnlessKept } from "../../provider/run";
+import { Simulator } from "../simulator/simulator";
+import { after, before, elliptic } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+
+const wanted: JwkInputs & RawInputs = {
+  projectName: "payments",
+  name: "verify",
+  certificateName: "idp",
+  environmentName: "production",
+  useType: "SIGNATURE",
+  algorithm: "RS256",
+  relink: false,
+  connection: "apinizer",
+};
+const certificate = { kind: "certificate", id: "payments/idp" } as const;
+
+let simulator: Simulator;
+let context: Context;
+let warnings: string[];
+let state: JwkState;
+
+/** Another run of the engine: nothing is known of what went before. */
+function newRun(): Context {
+  warnings = [];
+  const report = { info: () => {}, warn: (text: string) => void warnings.push(text) };
+  context = { manager: clientOf(simulator), report, run: new Run().at("") };
+  return context;
+}
+
+beforeEach(async () => {
+  simulator = await Simulator.start({ dialect: { jwkIds: true } });
+  putCertificate(before.pem);
+  state = await jwk.create(newRun(), wanted);
+  simulator.clearJournal();
+  newRun();
+});
+afterEach(() => simulator.stop());
+
+function putCertificate(pem: string, environments = ["production", "staging"]): void {
+  simulator.console.putCertificate("payments", "idp", { alias: "idp", environments, pem });
+}
+const writes = () => simulator.writes().map(({ method, path }) => `${method} ${path.split("/").slice(4).join("/")}`);
+const held = () => simulator.state().projects.flatMap(({ jwks }) => jwks);
+const made = (changes: Partial<JwkInputs>): JwkInputs & RawInputs => ({ ...wanted, ...changes });
+
+const keyOf = (inputs: object): ResourceKey => ({ kind: "JWK", id: jwk.jwkId(inputs as JwkInputs) });
+const urn = "urn:verify";
+
+/** What a host tells of a check: without old inputs a create follows. */
+function check(inputs: RawInputs, createFollows = false): void {
+  if (Object.values(keyOf(inputs)).every((part) => !part.includes(unknownValue))) {
+    context.run.checked(keyOf(inputs), { urn, inputs, createFollows });
+  }
+}
+
+/** Check, diff, and what the engine checks again before a replacement; in the preview and in the `up` alike. */
+async function plan(inputs: RawInputs, from = state) {
+  check(inputs);
+  const change = { key: keyOf(from), next: keyOf(inputs), urn, state: from, inputs };
+  const difference = await diffOwned(context, change, () => jwk.diff(context, from, inputs));
+  if (difference.replaces.length > 0) check(inputs, true);
+  return difference;
+}
+const remove = (from = state) =>
+  removeUnlessKept(context, { key: keyOf(from), urn, state: from }, () => jwk.remove(context, from));
+const create = (inputs: JwkInputs) => createOwned(context, keyOf(inputs), [], () => jwk.create(context, inputs));
+
+async function refreshed(): Promise<JwkState> {
+  const found = await jwk.read(newRun(), state);
+  if (found === undefined) throw new Error("is gone");
+  simulator.clearJournal();
+  newRun();
+  return found.state;
+}
+
+describe("a diff that plans to make it anew", () => {
+  test("says what whatever holds the id loses, with the id and the reason", async () => {
+    const { managerId } = state;
+    expect(managerId).toMatch(/^[0-9a-f]{24}$/);
+    expect(await plan(made({ algorithm: "RS512" }))).toMatchObject({
+      replaces: ["algorithm"],
+      deleteBeforeReplace: true,
+    });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain(`JWK payments/verify (id ${managerId} at the Manager): it will be made anew`);
+    expect(warnings[0]).toContain("(another algorithm)");
+    expect(warnings[0]).toMatch(/policies and credentials that hold the id lose it/);
+    expect(warnings[0]).toContain("Between the delete and the create there is none.");
+    expect(writes()).toEqual([]);
+  });
+
+  test("says the same without an id where the Manager does not tell it, and of a move that the old one goes last", async () => {
+    await plan(made({ name: "other" }), { ...state, managerId: "" });
+    expect(warnings).toEqual([expect.stringMatching(/^JWK payments\/verify: it will be made anew \(another name\)/)]);
+    expect(warnings[0]).toContain("The old one is deleted afterwards.");
+  });
+
+  test.each([
+    ["an algorithm for another key", { algorithm: "ES256" }, "algorithm", "Use one of: RS256"],
+    ["a use without a fitting algorithm", { useType: "ENCRYPTION", algorithm: "ECDH-ES" }, "algorithm", "RSA-OAEP-256"],
+    [
+      "an environment without the certificate",
+      { environmentName: "stagign" },
+      "environmentName",
+      "Use one of: production",
+    ],
+    ["a certificate that is not there", { certificateName: "other" }, "certificateName", "Correct the name"],
+    ["a project that is not there", { projectName: "nowhere" }, "projectName", "nowhere"],
+    ["a name that is taken", { name: "taken" }, "name", "Choose another name"],
+  ])("is refused for %s", async (_what, changes, property, text) => {
+    simulator.console.addJwk("payments", "taken", { kty: "oct", k: "c2VjcmV0" });
+    const error = await rejection(plan(made(changes as Partial<JwkInputs>)));
+    expect(error).toMatchObject({ name: "JwkReplacementImpossibleError", property });
+    expect(error.message).toContain("Nothing was deleted: the JWK is to be made anew (");
+    expect(error.message).toContain(text);
+    expect(writes()).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("is refused where the inputs did not change: its certificate went from RSA to EC with NULLIFY", async () => {
+    putCertificate(elliptic.pem);
+    const seen = await refreshed();
+    const error = await rejection(plan(wanted, seen));
+    expect(error.message).toContain("algorithm: expected an algorithm for SIGNATURE with the EC-P-");
+    expect(error.message).toContain("(its link was cut, it does not carry the certificate's key)");
+    const valid = /Use one of: (ES\d+)\./.exec(error.message)?.[1];
+    expect((await plan(made({ algorithm: valid ?? "" }), seen)).deleteBeforeReplace).toBe(true);
+  });
+
+  test("fails where it cannot be told whether the create can follow", async () => {
+    simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: { status: 503 }, times: 9 });
+    expect((await rejection(plan(made({ algorithm: "RS512" })))).name).toBe("ManagerUnavailableError");
+  });
+
+  test("asks nothing and refuses nothing in a refresh, where no check came before", async () => {
+    putCertificate(elliptic.pem);
+    const seen = await refreshed();
+    expect(await jwk.diff(context, seen, wanted)).toMatchObject({ deleteBeforeReplace: true });
+    expect(simulator.journal).toEqual([]);
+    expect(warnings).toEqual([]);
+  });
+
+  test.each(["projectName", "name", "certificateName", "environmentName", "useType", "algorithm"])(
+    "looks at what is known where %s is not yet",
+    async (property) => {
+      expect(await plan({ ...wanted, description: "Other", [property]: unknownValue })).toMatchObject({
+        changes: true,
+      });
+    },
+  );
+});
+
+describe("what this program is still to change is left to the up", () => {
+  const rotated = made({ algorithm: "ES384" });
+
+  test.each([
+    ["a thumbprint that is not known", { ...rotated, certificateThumbprint: unknownValue }],
+    ["one that the Manager does not hold", { ...rotated, certificateThumbprint: elliptic.sha256 }],
+  ])("%s", async (_what, inputs) => {
+    expect(await plan(inputs)).toMatchObject({ deleteBeforeReplace: true });
+    expect(warnings).toEqual([expect.stringContaining("it will be made anew (another algorithm)")]);
+  });
+
+  test("a certificate whose content changes in this run, until that is done", async () => {
+    context.run.changesContent(certificate);
+    expect(await plan(rotated)).toMatchObject({ deleteBeforeReplace: true });
+    context.run.changedContent(certificate);
+    expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
+  });
+
+  test("a certificate to which this program gives another content", async () => {
+    const declare = (certificatePem: unknown) =>
+      context.run.checked(certificate, { inputs: { certificatePem }, createFollows: false });
+    declare(before.pem);
+    expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
+    for (const certificatePem of [elliptic.pem, unknownValue]) {
+      declare(certificatePem);
+      expect(await plan(rotated)).toMatchObject({ deleteBeforeReplace: true });
+    }
+  });
+
+  test("a certificate that this program brings to the environment", async () => {
+    const moved = made({ environmentName: "test" });
+    const declare = (environments: unknown) =>
+      context.run.checked(certificate, { inputs: { environments }, createFollows: false });
+    declare(["production"]);
+    expect((await rejection(plan(moved))).name).toBe("JwkReplacementImpossibleError");
+    for (const environments of [["production", "test"], unknownValue]) {
+      declare(environments);
+      expect(await plan(moved)).toMatchObject({ deleteBeforeReplace: true });
+    }
+  });
+
+  test("but not what it leaves as it is, in whatever form the thumbprint is written", async () => {
+    const colons = before.sha256.toLowerCase().replace(/..(?=.)/g, "$&:");
+    for (const certificateThumbprint of [before.sha256, colons]) {
+      const error = await rejection(plan({ ...rotated, certificateThumbprint }));
+      expect(error.name).toBe("JwkReplacementImpossibleError");
+    }
+  });
+
+  test("a project or a name that is wrong is refused all the same", async () => {
+    const inputs = made({ projectName: "nowhere", certificateThumbprint: unknownValue });
+    expect((await rejection(plan(inputs))).name).toBe("JwkReplacementImpossibleError");
+  });
+});
+
+describe("the delete of a replacement", () => {
+  test("looks whether the create can follow, before it deletes", async () => {
+    const inputs = { ...made({ algorithm: "ES384" }), certificateThumbprint: elliptic.sha256 };
+    expect((await plan(inputs)).deleteBeforeReplace).toBe(true);
+    const error = await rejection(remove());
+    expect(error).toMatchObject({ name: "JwkReplacementImpossibleError", property: "algorithm" });
+    expect(error.message).toContain("Nothing was deleted.");
+    expect(writes()).toEqual([]);
+  });
+
+  test("looks with the inputs of the check where no diff was asked for: --replace, taint, replaceWith", async () => {
+    putCertificate(elliptic.pem);
+    check(wanted, true);
+    expect((await rejection(remove())).name).toBe("JwkReplacementImpossibleError");
+    expect(writes()).toEqual([]);
+  });
+
+  test("fails where that cannot be told", async () => {
+    check(wanted, true);
+    simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: { status: 503 }, times: 9 });
+    expect((await rejection(remove())).name).toBe("ManagerUnavailableError");
+    expect(writes()).toEqual([]);
+  });
+
+  test("does not look where none follows: a destroy, also after the diff of a refresh", async () => {
+    putCertificate(elliptic.pem);
+    const seen = await refreshed();
+    await jwk.diff(context, seen, wanted);
+    await remove(seen);
+    expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
+  });
+
+  test("does not look for what goes because something else is replaced: its check comes later", async () => {
+    putCertificate(elliptic.pem);
+    const seen = await refreshed();
+    const change = { key: keyOf(seen), next: keyOf(seen), urn, state: seen, inputs: wanted };
+    await diffOwned(context, change, () => jwk.diff(context, seen, wanted));
+    await remove(seen);
+    expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
+  });
+
+  test("joint change: the certificate from RSA to EC and the JWK's algorithm", async () => {
+    putCertificate(elliptic.pem);
+    const refused = await rejection(plan(wanted, await refreshed()));
+    const algorithm = /Use one of: (ES\d+)\./.exec(refused.message)?.[1] ?? "";
+    const inputs = { ...made({ algorithm }), certificateThumbprint: elliptic.sha256 };
+    newRun();
+    simulator.clearJournal();
+    await plan(inputs);
+    await remove();
+    expect(await create(inputs)).toMatchObject({ linked: true, type: "EC" });
+    expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
+  });
+
+  test("tells what is lost where no diff has told it", async () => {
+    check(wanted, true);
+    await remove();
+    expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be made anew`)]);
+    newRun();
+    await create(wanted);
+    await plan(made({ algorithm: "RS512" }));
+    await remove();
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+describe("a create that is refused after its delete", () => {
+  const refuseOnce = () =>
+    simulator.faults.push({
+      match: { method: "POST", path: /jwks/ },
+      when: "before",
+      what: { status: 400, body: { status: "FAILURE", resultMessage: "No more JWKs today!" } },
+    });
+  const next = made({ algorithm: "RS512" });
+
+  beforeEach(async () => {
+    await plan(next);
+    await remove();
+    warnings.length = 0;
+  });
+
+  test("the old one is put back, under a new id, and that is told; the refusal is thrown", async () => {
+    refuseOnce();
+    expect(await rejection(create(next))).toMatchObject({ name: "RequestRejectedError" });
+    const [back] = held();
+    expect(back).toMatchObject({ name: "verify", algorithm: "RS256", sourceId: expect.any(String) });
+    expect(back?.id).not.toBe(state.managerId);
+    expect(warnings).toEqual([expect.stringContaining(`was put back under another id, ${back?.id}`)]);
+  });
+
+  test("and the next up makes it as it is wanted, or keeps what was put back", async () => {
+    refuseOnce();
+    await rejection(create(next));
+    const [back] = held();
+    newRun();
+    await plan(wanted);
+    check(wanted, true);
+    expect(await create(wanted)).toMatchObject({ managerId: back?.id });
+    newRun();
+    await plan(next);
+    expect(await create(next)).toMatchObject({ algorithm: "RS512" });
+    expect(held()).toMatchObject([{ algorithm: "RS512" }]);
+    expect(writes().slice(2)).toEqual(["POST jwks/", "DELETE jwks/verify/", "POST jwks/"]);
+  });
+
+  test("not put back where the certificate has another key by now: the error says so", async () => {
+    putCertificate(elliptic.pem);
+    const error = await rejection(create(next));
+    expect(error).toMatchObject({ name: "JwkLostError", property: "algorithm" });
+    expect(error.message).toContain(
+      "was not put back: certificate idp has another key in production now. Use one of: ES",
+    );
+    expect((error.cause as Error).name).toBe("InvalidInputError");
+    expect(held()).toEqual([]);
+  });
+
+  test("not put back where that is refused too: the error says so", async () => {
+    refuseOnce();
+    refuseOnce();
+    const error = await rejection(create(next));
+    expect(error.name).toBe("JwkLostError");
+    expect(error.message).toMatch(/was not put back: .*No more JWKs today!/);
+  });
+
+  test("put back, but not deployed everywhere: told", async () => {
+    refuseOnce();
+    simulator.failDeployment("staging", "no route");
+    expect((await rejection(create(next))).name).toBe("RequestRejectedError");
+    expect(warnings).toEqual([expect.stringContaining("but not as it was (a failure in staging (")]);
+    expect(held()).toHaveLength(1);
+  });
+
+  test("not put back where the Manager gives no answer: the error says so", async () => {
+    simulator.faults.push({ match: { method: "GET" }, when: "before", what: { status: 503 }, times: 9 });
+    const error = await rejection(create(next));
+    expect(error).toMatchObject({ name: "JwkLostError", cause: { name: "ManagerUnavailableError" } });
+    expect(error.message).toContain("the Manager gives no answer");
+  });
+
+  test("nothing is put back where the new one may be there", async () => {
+    simulator.faults.push({ match: { method: "POST" }, when: "after", what: "reset" });
+    simulator.faults.push({ match: { method: "GET", path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
+    expect((await rejection(create(next))).name).toBe("WriteOutcomeUnknownError");
+    expect(held()).toMatchObject([{ algorithm: "RS512" }]);
+  });
+});
+
+describe("a create of what is this stack's own", () => {
+  /** The stack's state holds it, and a replacement that was taken back makes the engine create it. */
+  const own = (inputs: RawInputs = wanted) => {
+    check(inputs, true);
+    context.run.holds(keyOf(inputs), state);
+  };
+
+  test("takes it over as it is, without a call that writes", async () => {
+    own();
+    expect(await create(wanted)).toMatchObject({ ...state, deployments: [], deployedEnvironments: [] });
+    expect(writes()).toEqual([]);
+  });
+
+  test("also with its link cut, unless relink is set", async () => {
+    simulator.console.detachJwk("payments", "verify");
+    own();
+    expect(await create(wanted)).toMatchObject({ linked: false, managerId: state.managerId });
+    expect(writes()).toEqual([]);
+    const relinked = await create(made({ relink: true }));
+    expect(relinked.linked).toBe(true);
+    expect(relinked.managerId).not.toBe(state.managerId);
+    expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
+  });
+
+  test.each([
+    ["another key", () => putCertificate(after.pem), {}],
+    ["another description", () => {}, { description: "Other" }],
+  ])("makes it anew where it has %s", async (_what, change, changes) => {
+    change();
+    own(made(changes));
+    expect(await create(made(changes))).toMatchObject({ ...changes, linked: true });
+    expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be made anew`)]);
+    expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
+  });
+
+  test("makes it anew where the state has another algorithm: the Manager tells none", async () => {
+    own(made({ algorithm: "RS512" }));
+    await create(made({ algorithm: "RS512" }));
+    expect(held()).toMatchObject([{ algorithm: "RS512" }]);
+  });
+
+  test("deletes nothing where the create would be refused", async () => {
+    putCertificate(elliptic.pem);
+    own();
+    const error = await rejection(create(wanted));
+    expect(error).toMatchObject({ name: "JwkReplacementImpossibleError", property: "algorithm" });
+    expect(writes()).toEqual([]);
+  });
+
+  test("puts back what it deleted, where that is refused", async () => {
+    own(made({ description: "Other" }));
+    const refusal = { status: 400, body: { status: "FAILURE", resultMessage: "No more JWKs today!" } };
+    simulator.faults.push({ match: { method: "POST" }, when: "before", what: refusal });
+    expect((await rejection(create(made({ description: "Other" })))).name).toBe("RequestRejectedError");
+    expect(held()).toMatchObject([{ name: "verify", algorithm: "RS256" }]);
+    expect(warnings).toEqual([expect.stringContaining("made anew"), expect.stringContaining("was put back")]);
+  });
+
+  test("fails as ever where it is somebody else's", async () => {
+    check(wanted, true);
+    expect((await rejection(create(wanted))).name).toBe("JwkExistsError");
+  });
+});
+
+describe("the check of a create", () => {
+  test("warns where the Manager holds the JWK and would refuse to make it anew", async () => {
+    putCertificate(elliptic.pem);
+    await jwk.warnOfReplacement(context, wanted);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^The Manager holds this JWK.*algorithm: expected.*Use one of: ES/),
+    ]);
+    expect(writes()).toEqual([]);
+  });
+
+  test("lists the JWKs of a project once for all of its creates, and asks no more where they are not there", async () => {
+    await Promise.all(["a", "b", "c"].map((name) => jwk.warnOfReplacement(context, made({ name }))));
+    expect(simulator.journal.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "GET /apiops/projects/payments/jwks/",
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
+  test("says nothing where it can be made anew, or where this program is still to change its certificate", async () => {
+    await jwk.warnOfReplacement(context, wanted);
+    putCertificate(elliptic.pem);
+    context.run.changesContent(certificate);
+    await jwk.warnOfReplacement(context, wanted);
+    expect(warnings).toEqual([]);
+  });
+
+  test("never fails, and does not ask again where the diff has looked", async () => {
+    await jwk.warnOfReplacement(context, { ...wanted, projectName: "nowhere" });
+    await jwk.warnOfReplacement(context, { ...wanted, name: unknownValue });
+    await plan(made({ algorithm: "RS512" }));
+    simulator.clearJournal();
+    await jwk.warnOfReplacement(context, made({ algorithm: "RS512" }));
+    expect(simulator.journal).toEqual([]);
+  });
+});

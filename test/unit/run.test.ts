@@ -1,0 +1,186 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { Processes, type ProjectId, type ResourceKey, Run } from "../../provider/run";
+
+const here = "https://manager.example.com";
+const there = "https://10.0.0.7";
+const idp: ResourceKey = { kind: "certificate", id: "payments/idp" };
+const inputs = { projectName: "payments", certificateName: "idp", certificatePem: "PEM", apiToken: "secret" };
+const [one, two] = ["urn:one", "urn:two"];
+const create = { inputs, createFollows: true };
+const noCreate = { inputs, createFollows: false };
+
+let folder: string;
+beforeEach(() => {
+  folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "run-test-")));
+});
+afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+/** Two processes of one engine; a process that runs stands for the second one. */
+function twoProcesses(projectId?: ProjectId) {
+  const [first, second] = [process.pid, process.ppid].map((id) => new Processes("127.0.0.1:4000", folder, id));
+  return [new Run(first, projectId), new Run(second, projectId)] as const;
+}
+
+describe("a delete of a resource that a check of this run named", () => {
+  test("is carried out where no check named it", async () => {
+    expect(await new Run().at(here).keptBy(idp, one)).toBeUndefined();
+  });
+
+  test("is carried out where its own URN's create is announced and has not begun", async () => {
+    const run = new Run().at(here);
+    run.checked(idp, { urn: one, ...noCreate });
+    run.checked(idp, { urn: one, ...create });
+    expect(await run.keptBy(idp, one)).toBeUndefined();
+  });
+
+  test("is left out once that create has begun", async () => {
+    const run = new Run().at(here);
+    run.checked(idp, { urn: one, ...create });
+    run.creates(idp);
+    expect(await run.keptBy(idp, one)).toEqual({ urn: one, managerUrl: here });
+  });
+
+  test("is left out where nothing of that URN is to be created: an old copy of the state is deleted", async () => {
+    const run = new Run().at(here);
+    run.checked(idp, { urn: one, ...noCreate });
+    expect(await run.keptBy(idp, one)).toEqual({ urn: one, managerUrl: here });
+  });
+
+  test("is left out where another URN declares it, before its create and after", async () => {
+    const run = new Run().at(here);
+    run.checked(idp, { urn: two, ...create });
+    expect(await run.keptBy(idp, one)).toEqual({ urn: two, managerUrl: here });
+    run.creates(idp);
+    expect(await run.keptBy(idp, one)).toEqual({ urn: two, managerUrl: here });
+  });
+
+  test("without a URN is left out, unless the diff of this run answered that it goes first", async () => {
+    const run = new Run().at(here);
+    run.checked(idp, create);
+    expect(await run.keptBy(idp)).toEqual({ managerUrl: here });
+    run.replaces({ old: idp, next: idp, inputs });
+    expect(await run.keptBy(idp)).toBeUndefined();
+    run.creates(idp);
+    expect(await run.keptBy(idp)).toEqual({ managerUrl: here });
+  });
+});
+
+describe("what a create takes over", () => {
+  test("is what the state held or a delete left, but not what another resource gives up", () => {
+    const run = new Run().at(here);
+    expect(run.isOwn(idp)).toBe(false);
+    run.holds(idp);
+    expect(run.isOwn(idp)).toBe(true);
+    run.gives(idp, one);
+    expect(run.isOwn(idp)).toBe(false);
+    expect(run.giverOf(idp)).toBe(one);
+  });
+
+  test("is not what this run has deleted", () => {
+    const run = new Run().at(here);
+    run.holds(idp);
+    run.deleted(idp);
+    expect(run.isOwn(idp)).toBe(false);
+  });
+});
+
+describe("two addresses", () => {
+  const kept = async (projectId: ProjectId) => {
+    const run = new Run(undefined, projectId);
+    run.at(there).checked(idp, { urn: two, ...create });
+    return run.at(here).keptBy(idp, one);
+  };
+
+  test("with different ids of the project are two Managers: the delete is carried out", async () => {
+    expect(await kept(async (managerUrl) => `id at ${managerUrl}`)).toBeUndefined();
+  });
+
+  test("with one id of the project may be one Manager: the delete is left out", async () => {
+    expect(await kept(async () => "one id")).toEqual({ urn: two, managerUrl: there });
+  });
+
+  test("of which one does not tell the id may be one Manager", async () => {
+    expect(await kept(async (managerUrl) => (managerUrl === here ? "an id" : undefined))).toBeDefined();
+  });
+
+  test("are two Managers where a create succeeded at one while the other held the resource", async () => {
+    const run = new Run(undefined, async () => "one id");
+    run.at(there).checked(idp, { urn: one, ...create });
+    run.at(there).isHeldElsewhere(idp, [here]);
+    run.at(there).createdAnew(idp);
+    expect(await run.at(here).keptBy(idp, one)).toBeUndefined();
+  });
+
+  test("stay in doubt where the create found the resource there", async () => {
+    const run = new Run(undefined, async () => "one id");
+    run.at(there).checked(idp, { urn: one, ...create });
+    run.at(there).isHeldElsewhere(idp, [here]);
+    run.at(there).creates(idp);
+    expect(await run.at(here).keptBy(idp, one)).toEqual({ urn: one, managerUrl: there });
+  });
+});
+
+describe("two processes of one engine", () => {
+  test("know what the other one's program declares, also after they have looked before", async () => {
+    const [first, second] = twoProcesses();
+    first.at(here).checked({ ...idp, id: "payments/other" }, { urn: one, ...create });
+    expect(await second.at(here).keptBy(idp, two)).toBeUndefined();
+    first.at(here).checked(idp, { urn: one, ...create });
+    expect(await second.at(here).keptBy(idp, two)).toEqual({ urn: one, managerUrl: here });
+    expect(second.at(here).declaredElsewhere(idp, two)).toEqual({ urn: one, managerUrl: here });
+    expect(second.at(here).declaredElsewhere(idp, one)).toBeUndefined();
+    first.close();
+    second.close();
+  });
+
+  test("know that two addresses were proved to be two Managers, and where the other one can be asked", async () => {
+    const [first, second] = twoProcesses(async () => "one id");
+    first.at(there).checked(idp, { urn: one, ...create });
+    first.at(there).isHeldElsewhere(idp, [here]);
+    first.at(there).creates(idp);
+    expect(await second.at(here).keptBy(idp, one)).toBeDefined();
+    first.at(there).createdAnew(idp);
+    expect(await second.at(here).keptBy(idp, one)).toBeUndefined();
+    first.at(there).serves(1234);
+    expect([second.portOf(there), second.portOf(here)]).toEqual([1234, undefined]);
+    first.close();
+    second.close();
+  });
+
+  test("share files of mode 0600 without inputs, which go with the run", () => {
+    const [first, second] = twoProcesses();
+    for (const run of [first, second]) run.at(here).checked(idp, { urn: one, ...create });
+    const [shared = ""] = fs.readdirSync(folder);
+    const files = fs.readdirSync(path.join(folder, shared)).map((name) => path.join(folder, shared, name));
+    expect(files).toHaveLength(2);
+    for (const file of files) {
+      expect(fs.statSync(file).mode & 0o777).toBe(0o600);
+      expect(fs.readFileSync(file, "utf8")).not.toMatch(/secret|PEM/);
+    }
+    first.close();
+    second.close();
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
+
+  test("sweep what a killed process left behind", () => {
+    const { pid: ended } = spawnSync(process.execPath, ["-e", ""]);
+    new Run(new Processes("127.0.0.1:1", folder, ended)).at(here).checked(idp, create);
+    const left = fs.readdirSync(folder);
+    const run = new Run(new Processes("127.0.0.1:2", folder));
+    run.at(here).checked(idp, create);
+    expect(fs.readdirSync(folder)).not.toEqual(expect.arrayContaining(left));
+    run.close();
+  });
+
+  test("of different engines know nothing of each other", async () => {
+    const other = new Run(new Processes("127.0.0.1:4001", folder, process.ppid));
+    other.at(here).checked(idp, { urn: one, ...create });
+    const run = new Run(new Processes("127.0.0.1:4000", folder));
+    expect(await run.at(here).keptBy(idp, two)).toBeUndefined();
+    other.close();
+    run.close();
+  });
+});
