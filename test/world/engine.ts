@@ -89,6 +89,8 @@ interface Underway {
   readonly printed: EngineMessage[];
   readonly resolve: (result: EngineResult) => void;
   readonly reject: (error: Error) => void;
+  /** Why the process of a provider could not be started. */
+  broken?: Error;
 }
 
 interface Answer {
@@ -143,19 +145,20 @@ export class WorldEngine {
   private hear({ result, launch }: Answer): void {
     if (launch !== undefined) void this.launch(launch);
     if (result === undefined) return;
-    const { resolve, reject, printed } = this.underWay.get(result.id) as Underway;
+    const { resolve, reject, printed, broken } = this.underWay.get(result.id) as Underway;
     this.underWay.delete(result.id);
-    if (result.harness) reject(new Error(`the engine's harness: ${result.harness}`));
+    if (broken !== undefined) reject(broken);
+    else if (result.harness) reject(new Error(`the engine's harness: ${result.harness}`));
     else resolve({ ...result, messages: [...result.messages, ...printed] });
   }
 
   private async launch({ id, run, package: name, engine }: NonNullable<Answer["launch"]>): Promise<void> {
     const { launch, printed } = this.underWay.get(run) as Underway;
     const print = (text: string): void => void printed.push({ urn: "", severity: "info", text });
-    const port = await launch(name, engine, print).then(
-      (process) => process.port,
-      () => 0,
-    );
-    this.say({ launched: { id, port } });
+    const started = await launch(name, engine, print).catch((error: Error) => {
+      (this.underWay.get(run) as Underway).broken = error;
+      return undefined;
+    });
+    this.say({ launched: { id, port: started?.port ?? 0 } });
   }
 }

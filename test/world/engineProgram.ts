@@ -3,6 +3,7 @@ import { isCertificate } from "./edits";
 import type { ConnectionName, DeclaredCertificate, DeclaredJwk, DeclaredResource, Program, Setting } from "./model";
 import type { Managers } from "./managers";
 import { pems } from "./pools";
+import { placeOf, placeText } from "./places";
 import { serializedCertificate, serializedJwk } from "./providerProcesses";
 
 export const project = "world";
@@ -82,11 +83,19 @@ function engineResource(resource: DeclaredResource, program: Program, host: Sett
     aliases: resource.aliases,
     inputs: withoutUndefined({
       ...inputs,
-      ...(isDynamic ? { connection: namespaces[connection], __provider: serialized } : {}),
+      ...(isDynamic ? { connection: namespaces[connection], __provider: serialized, ...twin(resource, program) } : {}),
     }),
     ...(isDynamic || connection === "main" ? {} : { provider: connection }),
     ...dependencies(resource, program),
   };
+}
+
+/** As `declaredTwice` of the SDK, which runs in the program, has it. */
+function twin(resource: DeclaredResource, program: Program): { declaredTwice?: string } {
+  const at = ({ args }: DeclaredResource): string => args.connection;
+  const same = (one: DeclaredResource): boolean => placeText(placeOf(one)) === placeText(placeOf(resource)) && at(one) === at(resource);
+  const first = program.find(same);
+  return first === undefined || first === resource ? {} : { declaredTwice: JSON.stringify([first.name, resource.name]) };
 }
 
 function certificateInputs({ args }: DeclaredCertificate): Record<string, unknown> {

@@ -3,6 +3,8 @@ import { WorldEngine } from "./engine";
 import { play } from "./play";
 import { bundleProvider } from "./providerCode";
 
+import { mkdtempSync } from "node:fs";
+process.env.TMPDIR = mkdtempSync("/tmp/world-");
 async function main(): Promise<void> {
   const { WORLD_ENGINE = "", WORLD_SEED, WORLD_PATH, WORLD_SEQUENCES = "100" } = process.env;
   const engine = new WorldEngine(WORLD_ENGINE);

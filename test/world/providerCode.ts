@@ -15,6 +15,7 @@ export interface Replacement {
 
 /** What a process is started with. */
 export interface Surroundings {
+  readonly process: NodeJS.Process;
   readonly console: Pick<Console, "log" | "error" | "warn" | "info">;
   readonly setTimeout: (action: () => void, milliseconds?: number) => NodeJS.Timeout;
   /** Loads a library. */
@@ -49,15 +50,15 @@ export async function bundleProvider(replacements: readonly Replacement[] = []):
   });
   const [file] = outputFiles;
   if (file === undefined) throw new Error("esbuild wrote nothing");
-  const names = ["module", "require", "__dirname", "console", "setTimeout"];
+  const names = ["module", "require", "__dirname", "process", "console", "setTimeout"];
   const script = new Script(`(function (${names.join(", ")}) { const exports = module.exports; ${file.text}\n})`, {
     filename: path.join(projectFolder, "provider.bundle.js"),
   });
   return {
-    start: ({ console, setTimeout, require }) => {
+    start: ({ process, console, setTimeout, require }) => {
       const module = { exports: {} };
       const run = script.runInThisContext() as (...values: unknown[]) => void;
-      run(module, require, path.join(projectFolder, "provider"), console, setTimeout);
+      run(module, require, path.join(projectFolder, "provider"), process, console, setTimeout);
       return module.exports as typeof entry;
     },
   };

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import { Script } from "node:vm";
+import { startProcessDouble } from "./processDouble";
 import { library, type ProviderCode, type Surroundings } from "./providerCode";
 
 /** A provider that the engine has started: a server of its own, with its own state of all modules. */
@@ -28,7 +29,9 @@ export async function startProvider(
   print: (text: string) => void,
 ): Promise<ProviderProcess> {
   const agents: { destroy(): Promise<void> }[] = [];
+  const double = startProcessDouble(engine, print);
   const surroundings: Surroundings = {
+    process: double.process,
     console: { log: print, info: print, error: print, warn: print },
     setTimeout: (action, milliseconds = 0) => setTimeout(action, milliseconds / timeLapse),
     require: (required) => (required === "undici" ? { ...undici, Agent: endingWith(agents) } : library(required)),
@@ -37,6 +40,7 @@ export async function startProvider(
   const server = name === "apinizer" ? await startPlugin(entry, engine) : await startLauncher(entry, engine, print);
   const kill = (): void => {
     server.stop();
+    double.end();
     for (const agent of agents) void agent.destroy();
   };
   return { port: server.port, kill };

@@ -1,8 +1,9 @@
 import type { JournalEntry } from "../simulator/simulator";
 import type { EngineMessage, EngineResult, EngineState, StateResource } from "./engine";
 import { kindOf, urnOf } from "./engineProgram";
-import { type Held, managerIndex } from "./managers";
+import type { Held } from "./managers";
 import type { Command, DeclaredResource, Program, Setting, Trouble } from "./model";
+import { type Place, placeOf, placeText } from "./places";
 
 /** Everything that was seen of one command: what the invariants judge. */
 export interface Seen {
@@ -37,22 +38,6 @@ export interface Seen {
 
 /** What is wrong, in a sentence; nothing where all is right. */
 export type Invariant = (seen: Seen) => readonly string[];
-
-/** Where a resource is: at which Manager, under which name. */
-export interface Place {
-  readonly manager: 0 | 1;
-  readonly kind: DeclaredResource["kind"];
-  readonly id: string;
-}
-
-export function placeText({ manager, kind, id }: Place): string {
-  return `${kind} ${id} at ${manager === 0 ? "main" : "other"}`;
-}
-
-export function placeOf({ kind, args }: DeclaredResource): Place {
-  const name = "certificateName" in args && kind === "certificate" ? args.certificateName : (args as { name: string }).name;
-  return { manager: managerIndex(args.connection), kind, id: `${args.projectName}/${name}` };
-}
 
 /** Where the Manager holds it; undefined: it does not. */
 export function heldAt(held: readonly [Held, Held], { manager, kind, id }: Place) {
@@ -107,6 +92,16 @@ export function isNamed({ messages }: Seen, id: string): boolean {
   return messages.some(({ text }) => text.includes(name));
 }
 
+/** Whether a step that does more than look was for the resource that the state has there, under whichever name. */
+export function hasItsOwnStep({ setting, program, result, stateBefore }: Seen, place: string): boolean {
+  const written = stepsThatWrite(result);
+  const recorded = recordedIn(stateBefore).filter((one) => placeText(one) === place);
+  return recorded.some(({ urn }) => {
+    const renamed = program.filter((declared) => urnsOf(setting, declared).includes(urn));
+    return [urn, ...renamed.map((declared) => urnOf(setting.host, declared))].some((one) => written.has(one));
+  });
+}
+
 /** URNs for which the steps of a result do more than look. */
 export function stepsThatWrite(result: EngineResult | undefined): Set<string> {
   const looks = new Set(["same", "refresh", "read"]);
@@ -126,3 +121,5 @@ export function differences(before: readonly [Held, Held], after: readonly [Held
   }
   return places;
 }
+
+export { type Place, placeOf, placeText };

@@ -2,6 +2,8 @@
 import { WorldEngine } from "./engine";
 import { play } from "./play";
 import { bundleProvider } from "./providerCode";
+import { mkdtempSync } from "node:fs";
+process.env.TMPDIR = mkdtempSync("/tmp/world-");
 async function main() {
   const engine = new WorldEngine(process.env.WORLD_ENGINE as string);
   const code = await bundleProvider();

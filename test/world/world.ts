@@ -66,7 +66,7 @@ class World {
       }
     });
     const seen = await this.perform(command, trouble, consoleChanged).catch((error: Error) => {
-      throw new WorldBroken("the engine itself", [error.message], [...this.steps, describeCommand(command, [], [])]);
+      throw new WorldBroken("the engine itself", [error.stack ?? error.message], [...this.steps, describeCommand(command, [], [])]);
     });
     this.steps.push(describeRun(seen));
     for (const [name, invariant] of Object.entries(invariants)) {

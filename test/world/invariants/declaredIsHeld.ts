@@ -1,6 +1,7 @@
 import type { HeldCertificate } from "../managers";
 import type { DeclaredCertificate, DeclaredResource } from "../model";
 import { sha1Of } from "../pools";
+import { wasDeletedWithItsCertificate } from "./declaredIsNotLost";
 import { heldAt, type Invariant, isFullUp, placeOf, placeText, type Seen } from "../seen";
 
 /** What an `up` declared that succeeded, the Manager holds: exactly, unless the state could not know that it does not. */
@@ -10,6 +11,7 @@ export const declaredIsHeld: Invariant = (seen) => {
     const place = placeOf(declared);
     const held = heldAt(seen.after, place);
     const [is, wanted] = [placeText(place), `${declared.name} declares`];
+    if (held === undefined && wasDeletedWithItsCertificate(seen, declared, [place])) return [];
     if (held === undefined) return isExcused(seen, declared) ? [] : [`${wanted} ${is}, which is not there`];
     if (declared.kind === "JWK" || isExcused(seen, declared) || isShared(seen, declared)) return [];
     return deviations(held as HeldCertificate, declared).map((what) => `${wanted} ${is} with another ${what}`);

@@ -34,7 +34,17 @@ function placesBefore(seen: Seen, declared: DeclaredResource): Place[] {
 }
 
 function isExcused(seen: Seen, declared: DeclaredResource, had: readonly Place[]): boolean {
-  return wasStruckBetween(seen, declared) || isOutOfSight(seen, declared) || wasDeletedWithItsCertificate(seen, declared, had);
+  return (
+    wasStruckBetween(seen, declared) ||
+    isOutOfSight(seen, declared) ||
+    wasToldTooLate(seen) ||
+    wasDeletedWithItsCertificate(seen, declared, had)
+  );
+}
+
+/** Without a preview, a check that fails can come after a delete that counted on what the program declares. */
+function wasToldTooLate({ command, succeeded, messages }: Seen): boolean {
+  return command.skipPreview === true && !succeeded && messages.some(({ text }) => text.includes("has a problem:"));
 }
 
 /** A fault that was made here struck between its delete and its create. The program says that it failed. */
@@ -52,7 +62,7 @@ function isOutOfSight({ targets, setting, stateBefore }: Seen, declared: Declare
 }
 
 /** `jwkDeleteAction: "DELETE"` asks for it, and it was told. */
-function wasDeletedWithItsCertificate(seen: Seen, { kind }: DeclaredResource, had: readonly Place[]): boolean {
+export function wasDeletedWithItsCertificate(seen: Seen, { kind }: DeclaredResource, had: readonly Place[]): boolean {
   if (kind !== "JWK") return false;
   return had.every((place) => {
     const source = seen.before[place.manager].jwks.get(place.id)?.source;

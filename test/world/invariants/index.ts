@@ -7,6 +7,7 @@ import { destroyedIsGone } from "./destroyedIsGone";
 import { editsKeepJwks } from "./editsKeepJwks";
 import { jwksAreNotCutUnseen } from "./jwksAreNotCutUnseen";
 import { oneResourceOfAnId } from "./oneResourceOfAnId";
+import { plainTokenIsToldRightly } from "./plainTokenIsToldRightly";
 import { previewsOnlyLook } from "./previewsOnlyLook";
 import { protectedJwksStay } from "./protectedJwksStay";
 import { refreshSucceeds } from "./refreshSucceeds";
@@ -32,4 +33,5 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   refreshTellsTheTruth,
   repairedJwksAreRight,
   tellsNoBugAndNoSecret,
+  plainTokenIsToldRightly,
 };

@@ -1,4 +1,4 @@
-import { type Invariant, isNamed, liveIn, placeText, type Seen, stepsThatWrite } from "../seen";
+import { hasItsOwnStep, type Invariant, isNamed, placeText } from "../seen";
 
 /** No JWK, of the program or not, loses its link, its key or itself without a message of the command that names it. */
 export const jwksAreNotCutUnseen: Invariant = (seen) =>
@@ -14,13 +14,7 @@ export const jwksAreNotCutUnseen: Invariant = (seen) =>
               ? "lost its key"
               : undefined;
       const place = { manager, kind: "JWK", id: before.id } as const;
-      if (lost === undefined || isNamed(seen, before.id) || isItsOwnStep(seen, placeText(place))) return [];
+      if (lost === undefined || isNamed(seen, before.id) || hasItsOwnStep(seen, placeText(place))) return [];
       return [`${placeText(place)} ${lost}, and no message names it`];
     }),
   );
-
-/** The engine said so itself, with a step for the JWK's resource. */
-function isItsOwnStep({ result, stateBefore }: Seen, place: string): boolean {
-  const written = stepsThatWrite(result);
-  return liveIn(stateBefore).some((recorded) => placeText(recorded) === place && written.has(recorded.urn));
-}

@@ -1,4 +1,4 @@
-import { type Invariant, liveIn, placeOf, placeText, type Seen, stepsThatWrite } from "../seen";
+import { hasItsOwnStep, type Invariant, liveIn, placeOf, placeText, type Seen } from "../seen";
 
 /** A certificate with `protectJwks`, and without an action that says what is meant, keeps its JWKs. */
 export const protectedJwksStay: Invariant = (seen) =>
@@ -26,9 +26,4 @@ type Options = Readonly<Record<string, unknown>>;
 
 function isSet(options: Options, action: "jwkUpdateAction" | "jwkDeleteAction"): boolean {
   return options.protectJwks === true && options[action] === undefined;
-}
-
-function hasItsOwnStep({ result, stateBefore }: Seen, jwk: string): boolean {
-  const written = stepsThatWrite(result);
-  return liveIn(stateBefore).some((recorded) => placeText(recorded) === jwk && written.has(recorded.urn));
 }
