@@ -48,6 +48,7 @@ type wire struct {
 	launches map[int]chan int
 	kills    map[int]func()
 	last     int
+	address  string
 }
 
 func main() {
@@ -102,6 +103,17 @@ func (w *wire) launch(run int, pkg, engine string) int {
 	w.lock.Unlock()
 	w.send(answer{Launch: &launch{ID: id, Run: run, Package: pkg, Engine: engine}})
 	return <-port
+}
+
+// isLastAddress says whether the engine before listened there, too, and remembers the address. Ports come again by chance,
+// once in some thousand operations: a provider that serves several operations then cannot tell one engine from the next,
+// which is not what is looked for here.
+func (w *wire) isLastAddress(address string) bool {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	isLast := w.address == address
+	w.address = address
+	return isLast
 }
 
 func (w *wire) onKill(run int, kill func()) {

@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi/pkg/v3/resource/deploy/deploytest"
 	"github.com/pulumi/pulumi/pkg/v3/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/contract"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/env"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
@@ -34,6 +35,11 @@ type plugins struct {
 func (p *plugins) host(program deploytest.ProgramFunc) engine.HostFactory {
 	return func(_ context.Context, d, status diag.Sink, _ plugin.DebugContext) (plugin.Host, error) {
 		p.Host = deploytest.NewPluginHost(d, status, deploytest.NewLanguageRuntime(program))
+		for p.wire.isLastAddress(p.ServerAddr()) {
+			// Held until the next one is there, so that that one gets another.
+			defer contract.IgnoreClose(p.Host)
+			p.Host = deploytest.NewPluginHost(d, status, deploytest.NewLanguageRuntime(program))
+		}
 		return p, nil
 	}
 }

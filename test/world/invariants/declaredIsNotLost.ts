@@ -19,13 +19,21 @@ import {
 export const declaredIsNotLost: Invariant = (seen) => {
   if (seen.command.command !== "up" || seen.result === undefined) return [];
   return seen.program.flatMap((declared) => {
-    const places = [placeOf(declared), ...placesBefore(seen, declared)];
+    const places = [...(isGivenUp(seen, declared) ? [] : [placeOf(declared)]), ...placesBefore(seen, declared)];
     const had = places.filter((place) => heldAt(seen.before, place) !== undefined);
     const has = places.some((place) => heldAt(seen.after, place) !== undefined);
     if (had.length === 0 || has || isExcused(seen, declared, had)) return [];
-    return [`${declared.name} still declares ${placeText(places[0] as Place)}, and ${had.map(placeText).join(" and ")} is gone`];
+    return [`${declared.name} still declares ${placeText(placeOf(declared))}, and ${had.map(placeText).join(" and ")} is gone`];
   });
 };
+
+/** The state has it as another resource, of which the program makes something else: that one gives it up. */
+function isGivenUp(seen: Seen, declared: DeclaredResource): boolean {
+  const place = placeText(placeOf(declared));
+  const owner = liveIn(seen.stateBefore).find((recorded) => placeText(recorded) === place);
+  const other = seen.program.find((one) => owner !== undefined && urnsOf(seen.setting, one).includes(owner.urn));
+  return other !== undefined && other !== declared && placeText(placeOf(other)) !== place;
+}
 
 /** Where the state had it. */
 function placesBefore(seen: Seen, declared: DeclaredResource): Place[] {
@@ -38,8 +46,18 @@ function isExcused(seen: Seen, declared: DeclaredResource, had: readonly Place[]
     wasStruckBetween(seen, declared) ||
     isOutOfSight(seen, declared) ||
     wasToldTooLate(seen) ||
+    hasNoSourceAnyMore(seen, declared) ||
     wasDeletedWithItsCertificate(seen, declared, had)
   );
+}
+
+/** The program takes a JWK's certificate away and makes the JWK from it nevertheless: nothing can be put back. */
+function hasNoSourceAnyMore(seen: Seen, declared: DeclaredResource): boolean {
+  if (declared.kind !== "JWK") return false;
+  const { projectName, certificateName } = declared.args;
+  const { manager, id } = placeOf(declared);
+  const source = heldAt(seen.after, { manager, kind: "certificate", id: `${projectName}/${certificateName}` });
+  return source === undefined && isNamed(seen, id);
 }
 
 /** Without a preview, a check that fails can come after a delete that counted on what the program declares. */
