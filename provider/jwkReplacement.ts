@@ -7,10 +7,10 @@ import {
   type JwkKey,
   ManagerError,
   ManagerUnavailableError,
+  sharedKey,
   UnreadableAnswerError,
   WriteOutcomeUnknownError,
 } from "./apinizer";
-import { listedJwks } from "./cascade";
 import { thumbprint } from "./certificateState";
 import type { Context } from "./context";
 import { ApinizerError, InvalidInputError } from "./errors";
@@ -72,8 +72,8 @@ export async function warnOfReplacement(context: Context, news: RawInputs): Prom
   try {
     // The diff of this run has looked already.
     if (context.run.replacementOf(jwkRunKey(inputs)) !== undefined) return;
-    const listed = await listedJwks(context.manager, inputs.projectName);
-    if (!listed.some(({ name }) => name === inputs.name)) return;
+    const names = await jwkNames(context, inputs.projectName);
+    if (!names.includes(inputs.name)) return;
     const refused = await refusalBefore(context, inputs);
     if (refused === undefined) return;
     context.report.warn(`The Manager holds this JWK, and would refuse to make it anew. ${refused.message}`);
@@ -152,8 +152,8 @@ async function takenName(
 ): Promise<InvalidInputError | undefined> {
   const next = { projectName, name };
   if (jwkId(next) === jwkId(state) || isUnknown(projectName) || isUnknown(name)) return undefined;
-  const listed = await listedJwks(context.manager, projectName);
-  if (!listed.some((other) => other.name === name) || context.run.isOwn(jwkRunKey(next))) return undefined;
+  const names = await jwkNames(context, projectName);
+  if (!names.includes(name) || context.run.isOwn(jwkRunKey(next))) return undefined;
   return new InvalidInputError({
     subject: jwkSubject(next),
     property: "name",
@@ -161,6 +161,13 @@ async function takenName(
     received: "one that another JWK has",
     action: "Choose another name.",
   });
+}
+
+/** Names of the project's JWKs when this run first looked: what it makes itself does not matter. One request a project. */
+async function jwkNames({ manager }: Context, projectName: string): Promise<readonly string[]> {
+  const key = sharedKey("names of JWKs", projectName);
+  const listed = await manager.shared.read(key, ({ jwks }) => jwks.list(projectName), { whileInUse: true });
+  return listed.map(({ name }) => name);
 }
 
 /** The JWK with the id that is lost. */

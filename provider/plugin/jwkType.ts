@@ -24,6 +24,8 @@ export const jwkType: ResourceType = {
     return { inputs: shown(inputs), problems };
   },
 
+  beforeCreate: (context, inputs) => jwk.beforeCreate(context, connected(inputs)),
+
   warnings: () => [],
 
   async diff(context, state, inputs) {

@@ -26,6 +26,8 @@ export interface ResourceType {
   /** The resource's name in its project. */
   nameOf(values: Values): unknown;
   check(inputs: Values): { readonly inputs: Values; readonly problems: readonly InvalidInputError[] };
+  /** A check was asked of a resource that the engine is about to create. */
+  beforeCreate(context: Context, inputs: Values): Promise<void>;
   /** What to warn of where the inputs are in order. */
   warnings(inputs: Values, expiryWarningDays: number): readonly string[];
   diff(context: Context, state: Values, inputs: Values): Promise<Difference>;

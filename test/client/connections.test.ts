@@ -3,7 +3,7 @@ import * as diagnostics from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { ApinizerClient } from "../../provider/apinizer";
 import * as certificate from "../../provider/certificate";
-import { ManagerRun } from "../../provider/run";
+import { Run } from "../../provider/run";
 import { Simulator } from "../simulator/simulator";
 import { before } from "../support/certificates";
 import { rejection, settingsFor } from "../support/client";
@@ -35,7 +35,7 @@ afterEach(async () => {
   await simulator.stop();
 });
 
-const create = () => certificate.create({ manager: client.during({ report }), report, run: new ManagerRun() }, wanted);
+const create = () => certificate.create({ manager: client.during({ report }), report, run: new Run().at("") }, wanted);
 const held = () => simulator.state().projects.flatMap(({ certificates }) => certificates.map(({ name }) => name));
 const methods = () => simulator.journal.map(({ method }) => method);
 

@@ -230,7 +230,7 @@ describe("plugin", () => {
     try {
       for (const args of [["up"], ["up"], ["destroy"]]) {
         const ended = await pulumi(scenario, [...args, "--yes", "--stack", "dev"], attached.environment);
-        expect(ended).toMatchObject({ code: 0 });
+        if (ended.code !== 0) throw new Error(ended.text);
       }
       expect(writes()).toEqual(["POST", "DELETE"]);
       expect(held()).toEqual([]);

@@ -72,7 +72,7 @@ describe("what a create takes over", () => {
   test("is what the state held or a delete left, but not what another resource gives up", () => {
     const run = new Run().at(here);
     expect(run.isOwn(idp)).toBe(false);
-    run.holds(idp);
+    run.holds(idp, {});
     expect(run.isOwn(idp)).toBe(true);
     run.gives(idp, one);
     expect(run.isOwn(idp)).toBe(false);
@@ -81,7 +81,7 @@ describe("what a create takes over", () => {
 
   test("is not what this run has deleted", () => {
     const run = new Run().at(here);
-    run.holds(idp);
+    run.holds(idp, {});
     run.deleted(idp);
     expect(run.isOwn(idp)).toBe(false);
   });
