@@ -7,7 +7,9 @@ import { algorithmFor, pems } from "./pools";
 export function changeInConsole(simulator: Simulator, change: ConsoleChange): string | undefined {
   const { console } = simulator;
   const { projects } = simulator.state();
-  const certificates = projects.flatMap((project) => project.certificates.map((one) => ({ ...one, project: project.name })));
+  const certificates = projects.flatMap((project) =>
+    project.certificates.map((one) => ({ ...one, project: project.name })),
+  );
   const jwks = projects.flatMap((project) => project.jwks.map((one) => ({ ...one, project: project.name })));
   if (change.console === "add certificate") return addCertificate(simulator, change.args);
   if (change.console === "detach JWK" || change.console === "delete JWK") {
@@ -25,8 +27,18 @@ export function changeInConsole(simulator: Simulator, change: ConsoleChange): st
   switch (change.console) {
     case "replace": {
       const { alias } = entry;
-      const wanted = { alias, environments: certificate.environments, pem: pems[change.content], description: certificate.description };
-      console.putCertificate(project, name, wanted, change.update ? { action: "UPDATE", scope: "ALL_PROJECTS" } : { action: "NULLIFY" });
+      const wanted = {
+        alias,
+        environments: certificate.environments,
+        pem: pems[change.content],
+        description: certificate.description,
+      };
+      console.putCertificate(
+        project,
+        name,
+        wanted,
+        change.update ? { action: "UPDATE", scope: "ALL_PROJECTS" } : { action: "NULLIFY" },
+      );
       return `replace ${id} by ${change.content}${change.update ? " with its JWKs" : ""}`;
     }
     case "set entry":
@@ -55,7 +67,10 @@ export function changeInConsole(simulator: Simulator, change: ConsoleChange): st
 }
 
 /** The Console does not check aliases here: only what the Manager itself would accept is added. */
-function addCertificate(simulator: Simulator, args: Extract<ConsoleChange, { console: "add certificate" }>["args"]): string | undefined {
+function addCertificate(
+  simulator: Simulator,
+  args: Extract<ConsoleChange, { console: "add certificate" }>["args"],
+): string | undefined {
   const { projects } = simulator.state();
   const { projectName, certificateName, alias, environments, content, description } = args;
   const taken = projects.some(({ name, certificates }) =>
@@ -66,6 +81,11 @@ function addCertificate(simulator: Simulator, args: Extract<ConsoleChange, { con
     ),
   );
   if (taken) return undefined;
-  simulator.console.putCertificate(projectName, certificateName, { alias, environments, pem: pems[content], description });
+  simulator.console.putCertificate(projectName, certificateName, {
+    alias,
+    environments,
+    pem: pems[content],
+    description,
+  });
   return `add ${projectName}/${certificateName} as ${alias} in ${environments.join(", ")} with ${content}`;
 }

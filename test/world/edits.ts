@@ -20,7 +20,11 @@ export function edited(versions: Versions, edit: Edit): Versions {
     case "add certificate": {
       if (program.filter(isCertificate).length >= mostCertificates) return versions;
       const { args, options } = edit;
-      return { ...versions, names: names + 1, program: [...program, { kind: "certificate", name: fresh, aliases: [], args, options }] };
+      return {
+        ...versions,
+        names: names + 1,
+        program: [...program, { kind: "certificate", name: fresh, aliases: [], args, options }],
+      };
     }
     case "add JWK": {
       const source = nthOf(program.filter(isCertificate), edit.nth);
@@ -28,13 +32,32 @@ export function edited(versions: Versions, edit: Edit): Versions {
       return { ...versions, names: names + 1, program: [...program, jwkOf(source, fresh, edit)] };
     }
     case "change certificate":
-      return { ...versions, program: changed(program, nthOf(program.filter(isCertificate), edit.nth), (one) => ({ ...one, args: { ...one.args, ...edit.change } })) };
+      return {
+        ...versions,
+        program: changed(program, nthOf(program.filter(isCertificate), edit.nth), (one) => ({
+          ...one,
+          args: { ...one.args, ...edit.change },
+        })),
+      };
     case "change JWK":
-      return { ...versions, program: changed(program, nthOf(program.filter(isJwk), edit.nth), (one) => ({ ...one, args: { ...one.args, ...edit.change } })) };
+      return {
+        ...versions,
+        program: changed(program, nthOf(program.filter(isJwk), edit.nth), (one) => ({
+          ...one,
+          args: { ...one.args, ...edit.change },
+        })),
+      };
     case "set options":
-      return { ...versions, program: changed(program, nthOf(program, edit.nth), (one) => ({ ...one, options: edit.options })) };
+      return {
+        ...versions,
+        program: changed(program, nthOf(program, edit.nth), (one) => ({ ...one, options: edit.options })),
+      };
     case "rename": {
-      const renamed = <T extends DeclaredResource>(one: T): T => ({ ...one, name: fresh, aliases: edit.withAlias ? [...one.aliases, one.name] : [] });
+      const renamed = <T extends DeclaredResource>(one: T): T => ({
+        ...one,
+        name: fresh,
+        aliases: edit.withAlias ? [...one.aliases, one.name] : [],
+      });
       return { ...versions, names: names + 1, program: changed(program, nthOf(program, edit.nth), renamed) };
     }
     case "remove": {
@@ -43,7 +66,9 @@ export function edited(versions: Versions, edit: Edit): Versions {
     }
     case "move to the front": {
       const moved = nthOf(program, edit.nth);
-      return moved === undefined ? versions : { ...versions, program: [moved, ...program.filter((one) => one !== moved)] };
+      return moved === undefined
+        ? versions
+        : { ...versions, program: [moved, ...program.filter((one) => one !== moved)] };
     }
     case "take back":
       return { ...versions, program: succeeded };
@@ -62,7 +87,11 @@ export function nthOf<T>(all: readonly T[], nth: number): T | undefined {
   return all.length === 0 ? undefined : all[nth % all.length];
 }
 
-function changed<T extends DeclaredResource>(program: Program, one: T | undefined, change: (one: T) => DeclaredResource): Program {
+function changed<T extends DeclaredResource>(
+  program: Program,
+  one: T | undefined,
+  change: (one: T) => DeclaredResource,
+): Program {
   return program.map((resource) => (resource === one ? change(one) : resource));
 }
 

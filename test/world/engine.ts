@@ -124,7 +124,11 @@ export class WorldEngine {
   }
 
   /** Runs one operation; `onStart` gets the means to kill it. Errors: what is wrong with the engine's harness itself. */
-  run(operation: EngineOperation, launch: Launch, onStart: (kill: () => void) => void = () => {}): Promise<EngineResult> {
+  run(
+    operation: EngineOperation,
+    launch: Launch,
+    onStart: (kill: () => void) => void = () => {},
+  ): Promise<EngineResult> {
     this.last += 1;
     const id = this.last;
     return new Promise((resolve, reject) => {

@@ -1,9 +1,9 @@
-import type { EngineResource } from "./engine";
 import { isCertificate } from "./edits";
-import type { ConnectionName, DeclaredCertificate, DeclaredJwk, DeclaredResource, Program, Setting } from "./model";
+import type { EngineResource } from "./engine";
 import type { Managers } from "./managers";
-import { pems } from "./pools";
+import type { ConnectionName, DeclaredCertificate, DeclaredJwk, DeclaredResource, Program, Setting } from "./model";
 import { placeOf, placeText } from "./places";
+import { pems } from "./pools";
 import { serializedCertificate, serializedJwk } from "./providerProcesses";
 
 export const project = "world";
@@ -35,7 +35,10 @@ export function kindOf(type: string): DeclaredResource["kind"] | undefined {
 }
 
 /** The stack's configuration. */
-export function configOf({ host, legacy }: Setting, managers: Managers): Record<string, { value: string; secret?: boolean }> {
+export function configOf(
+  { host, legacy }: Setting,
+  managers: Managers,
+): Record<string, { value: string; secret?: boolean }> {
   const config: Record<string, { value: string; secret?: boolean }> = {};
   for (const connection of ["main", "alias", "other"] as const) {
     if (host === "plugin" && connection !== "main") continue;
@@ -61,7 +64,9 @@ function settingsOf(connection: ConnectionName, legacy: Setting["legacy"], manag
 export function engineProgram(program: Program, { host, legacy }: Setting, managers: Managers): EngineResource[] {
   const providers = host === "plugin" ? [...new Set(program.map(({ args }) => args.connection))] : [];
   return [
-    ...providers.filter((connection) => connection !== "main").map((connection) => providerOf(connection, legacy, managers)),
+    ...providers
+      .filter((connection) => connection !== "main")
+      .map((connection) => providerOf(connection, legacy, managers)),
     ...program.map((resource) => engineResource(resource, program, host)),
   ];
 }
@@ -93,9 +98,12 @@ function engineResource(resource: DeclaredResource, program: Program, host: Sett
 /** As `declaredTwice` of the SDK, which runs in the program, has it. */
 function twin(resource: DeclaredResource, program: Program): { declaredTwice?: string } {
   const at = ({ args }: DeclaredResource): string => args.connection;
-  const same = (one: DeclaredResource): boolean => placeText(placeOf(one)) === placeText(placeOf(resource)) && at(one) === at(resource);
+  const same = (one: DeclaredResource): boolean =>
+    placeText(placeOf(one)) === placeText(placeOf(resource)) && at(one) === at(resource);
   const first = program.find(same);
-  return first === undefined || first === resource ? {} : { declaredTwice: JSON.stringify([first.name, resource.name]) };
+  return first === undefined || first === resource
+    ? {}
+    : { declaredTwice: JSON.stringify([first.name, resource.name]) };
 }
 
 function certificateInputs({ args }: DeclaredCertificate): Record<string, unknown> {
@@ -133,4 +141,3 @@ export function sourceOf(args: DeclaredJwk["args"], program: Program): DeclaredC
 function withoutUndefined(inputs: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined));
 }
-

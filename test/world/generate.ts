@@ -1,6 +1,5 @@
 /** The sequences that fast-check draws. What is drawn first is what a failing sequence shrinks to. */
 import fc from "fast-check";
-import { strikes, struckRequests } from "./troubles";
 import type {
   Binding,
   CertificateArgs,
@@ -16,6 +15,7 @@ import type {
   Trouble,
 } from "./model";
 import { aliases, certificateNames, contents, descriptions, environments, jwkNames, projects } from "./pools";
+import { strikes, struckRequests } from "./troubles";
 
 const nth = fc.nat({ max: 5 });
 /** A value in one of so many cases. */
@@ -52,7 +52,9 @@ const certificateArgs: fc.Arbitrary<CertificateArgs> = fc
 
 const certificateChange: fc.Arbitrary<Partial<CertificateArgs>> = fc.oneof(
   fc.record({ content: fc.constantFrom(...contents) }),
-  fc.record({ content: fc.constantFrom(...contents), update: jwkUpdate }).map(({ update, content }) => ({ content, ...update })),
+  fc
+    .record({ content: fc.constantFrom(...contents), update: jwkUpdate })
+    .map(({ update, content }) => ({ content, ...update })),
   fc.record({ description: fc.constantFrom(...descriptions) }),
   fc.record({ alias: fc.constantFrom(...aliases) }),
   fc.record({ environments: someEnvironments }),
@@ -103,7 +105,10 @@ const addJwk: fc.Arbitrary<Edit> = fc.record({
 });
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ edit: fc.constant("change certificate" as const), nth, change: certificateChange }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ edit: fc.constant("change certificate" as const), nth, change: certificateChange }),
+  },
   { weight: 3, arbitrary: fc.record({ edit: fc.constant("change JWK" as const), nth, change: jwkChange }) },
   { weight: 2, arbitrary: addCertificate },
   { weight: 2, arbitrary: addJwk },
@@ -148,7 +153,13 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
       done: fc.boolean(),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ trouble: fc.constant("deployment" as const), environment: fc.constantFrom(...environments) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      trouble: fc.constant("deployment" as const),
+      environment: fc.constantFrom(...environments),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant<Trouble>({ trouble: "permission" }) },
 );
 
@@ -168,7 +179,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       replace: sometimes(nth, 2),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ command: fc.constant("refresh" as const), skipPreview: quick, runProgram: flag }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ command: fc.constant("refresh" as const), skipPreview: quick, runProgram: flag }),
+  },
   { weight: 1, arbitrary: fc.constant<Command>({ command: "preview" }) },
   {
     weight: 1,

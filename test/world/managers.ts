@@ -85,7 +85,11 @@ function heldBy(simulator: Simulator): Held {
       const id = `${project.name}/${name}`;
       certificateIds.set(internal, id);
       const shown = entries.map(({ environment, alias, sha1 }) => ({ environment, alias, sha1 }));
-      certificates.set(id, { id, description, entries: shown.sort((a, b) => (a.environment < b.environment ? -1 : 1)) });
+      certificates.set(id, {
+        id,
+        description,
+        entries: shown.sort((a, b) => (a.environment < b.environment ? -1 : 1)),
+      });
     }
   }
   for (const project of projects) {

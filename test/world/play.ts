@@ -16,7 +16,9 @@ export interface Play {
   readonly shrinkSeconds?: number;
 }
 
+/** What came of it. */
 export interface Played {
+  readonly seed: number;
   /** How many were lived through; those that shrinking tried are not among them. */
   readonly sequences: number;
   readonly commands: number;
@@ -48,9 +50,14 @@ export async function play(
       throw error;
     }
   });
-  const details = await fc.check(property, { seed, numRuns, ...(path === undefined ? {} : { path }), endOnFailure: path !== undefined });
-  if (!details.failed) return { sequences: lived, commands };
+  const details = await fc.check(property, {
+    seed,
+    numRuns,
+    ...(path === undefined ? {} : { path }),
+    endOnFailure: path !== undefined,
+  });
+  if (!details.failed) return { seed, sequences: lived, commands };
   const again = `WORLD_SEED=${details.seed} WORLD_PATH=${details.counterexamplePath} npm run world`;
   const error = details.errorInstance as Error;
-  return { sequences: lived, commands, failure: `${error.message}\nPlay it again: ${again}` };
+  return { seed, sequences: lived, commands, failure: `${error.message}\nPlay it again: ${again}` };
 }

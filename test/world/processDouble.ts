@@ -28,7 +28,17 @@ export function startProcessDouble(engine: string, print: (text: string) => void
     for (const listener of atExit.splice(0)) listener();
     running.delete(pid);
   };
-  const own: Record<string, unknown> = { pid, argv: ["node", "provider", engine], once, on: once, off, kill: killed, stdin: stream, stderr: stream, exit: end };
+  const own: Record<string, unknown> = {
+    pid,
+    argv: ["node", "provider", engine],
+    once,
+    on: once,
+    off,
+    kill: killed,
+    stdin: stream,
+    stderr: stream,
+    exit: end,
+  };
   const get = (target: NodeJS.Process, name: string): unknown => own[name] ?? Reflect.get(target, name);
   return { process: new Proxy(process, { get: get as ProxyHandler<NodeJS.Process>["get"] & object }), end };
 }

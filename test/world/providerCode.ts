@@ -83,9 +83,12 @@ function replacing(replacements: readonly Replacement[]): esbuild.Plugin {
 
 /** The file's text with the replacements. Errors: a text that is not there, or more than once. */
 function checked(file: string, replacements: readonly Replacement[]): string {
-  return replacements.reduce((text, { find, replace }) => {
-    const times = text.split(find).length - 1;
-    if (times !== 1) throw new Error(`${path.relative(projectFolder, file)} has ${times} times, not once: ${find}`);
-    return text.replace(find, () => replace);
-  }, fs.readFileSync(file, "utf8"));
+  return replacements.reduce(
+    (text, { find, replace }) => {
+      const times = text.split(find).length - 1;
+      if (times !== 1) throw new Error(`${path.relative(projectFolder, file)} has ${times} times, not once: ${find}`);
+      return text.replace(find, () => replace);
+    },
+    fs.readFileSync(file, "utf8"),
+  );
 }

@@ -112,7 +112,10 @@ export function stepsThatWrite(result: EngineResult | undefined): Set<string> {
 export function differences(before: readonly [Held, Held], after: readonly [Held, Held]): Place[] {
   const places: Place[] = [];
   for (const manager of [0, 1] as const) {
-    for (const [kind, list] of [["certificate", "certificates"], ["JWK", "jwks"]] as const) {
+    for (const [kind, list] of [
+      ["certificate", "certificates"],
+      ["JWK", "jwks"],
+    ] as const) {
       const [old, now]: ReadonlyMap<string, unknown>[] = [before[manager][list], after[manager][list]];
       for (const id of new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])) {
         if (JSON.stringify(old?.get(id)) !== JSON.stringify(now?.get(id))) places.push({ manager, kind, id });

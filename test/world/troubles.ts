@@ -49,7 +49,8 @@ export function bringAbout(trouble: Trouble, simulator: Simulator, kill: () => v
       simulator.failDeployment(trouble.environment, "pod is down");
       return () => simulator.healDeployment(trouble.environment);
     case "permission":
-      for (const { name } of simulator.state().projects) simulator.console.setPermissions(simulator.token, name, ["VIEW"]);
+      for (const { name } of simulator.state().projects)
+        simulator.console.setPermissions(simulator.token, name, ["VIEW"]);
       return () => simulator.addToken(simulator.token);
     case "kill":
       killAtWrite(trouble, simulator, kill);
@@ -61,7 +62,11 @@ export function bringAbout(trouble: Trouble, simulator: Simulator, kill: () => v
 }
 
 /** The write of that number is not answered any more. */
-function killAtWrite({ write, done }: Extract<Trouble, { trouble: "kill" }>, simulator: Simulator, kill: () => void): void {
+function killAtWrite(
+  { write, done }: Extract<Trouble, { trouble: "kill" }>,
+  simulator: Simulator,
+  kill: () => void,
+): void {
   const before = simulator.writes().length;
   let killed = false;
   // Asked for each request when it has come and before it is looked at: a fault then strikes that very request.

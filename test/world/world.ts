@@ -1,6 +1,6 @@
-import type { EngineOperation, EngineResult, EngineState, WorldEngine } from "./engine";
 import { changeInConsole } from "./consoleChanges";
 import { edited, type Versions } from "./edits";
+import type { EngineOperation, EngineResult, EngineState, WorldEngine } from "./engine";
 import { configOf, engineProgram, urnOf } from "./engineProgram";
 import { invariants } from "./invariants";
 import { Managers } from "./managers";
@@ -18,7 +18,9 @@ export class WorldBroken extends Error {
     readonly problems: readonly string[],
     readonly steps: readonly string[],
   ) {
-    super(`${invariant}:\n${problems.map((problem) => `  ${problem}`).join("\n")}\nafter\n${steps.map((step) => `  ${step}`).join("\n")}`);
+    super(
+      `${invariant}:\n${problems.map((problem) => `  ${problem}`).join("\n")}\nafter\n${steps.map((step) => `  ${step}`).join("\n")}`,
+    );
   }
 }
 
@@ -53,7 +55,11 @@ class World {
     private readonly code: ProviderCode,
   ) {
     const { host, attached, together, legacy } = setting;
-    const odd = [attached ? "attached" : "", together ? "resources registered together" : "", legacy === "no" ? "" : `old Manager, ${legacy}`];
+    const odd = [
+      attached ? "attached" : "",
+      together ? "resources registered together" : "",
+      legacy === "no" ? "" : `old Manager, ${legacy}`,
+    ];
     this.steps.push([`host: ${host}`, ...odd.filter(Boolean)].join(", "));
   }
 
@@ -66,7 +72,11 @@ class World {
       }
     });
     const seen = await this.perform(command, trouble, consoleChanged).catch((error: Error) => {
-      throw new WorldBroken("the engine itself", [error.stack ?? error.message], [...this.steps, describeCommand(command, [], [])]);
+      throw new WorldBroken(
+        "the engine itself",
+        [error.stack ?? error.message],
+        [...this.steps, describeCommand(command, [], [])],
+      );
     });
     this.steps.push(describeRun(seen));
     for (const [name, invariant] of Object.entries(invariants)) {
@@ -85,7 +95,8 @@ class World {
     const before = this.versions;
     this.versions = edited(before, edit);
     if (this.setting.attached) this.versions = { ...this.versions, program: atMain(this.versions.program) };
-    if (this.versions.program !== before.program) this.steps.push(describeEdit(edit, before.program, this.versions.program));
+    if (this.versions.program !== before.program)
+      this.steps.push(describeEdit(edit, before.program, this.versions.program));
   }
 
   /** Whether it changed anything. What it changed is not in the state. */
@@ -100,7 +111,8 @@ class World {
   private async perform(command: Command, trouble: Round["trouble"], consoleChanged: boolean): Promise<Seen> {
     const { main, other } = this.managers;
     const urns = this.urns();
-    const chosen = (nth: number | undefined) => (nth === undefined || urns.length === 0 ? [] : [urns[nth % urns.length] as string]);
+    const chosen = (nth: number | undefined) =>
+      nth === undefined || urns.length === 0 ? [] : [urns[nth % urns.length] as string];
     const [targets, replaces] = [chosen(command.target), chosen(command.replace)];
     const operation: EngineOperation = {
       kind: command.command === "preview" || command.command === "up" ? "update" : command.command,
@@ -203,7 +215,8 @@ class World {
     const { command, succeeded, targets, trouble } = seen;
     const looked = command.command === "refresh" || command.refresh === true;
     if (succeeded && looked && targets.length === 0) this.unseen.clear();
-    if (!succeeded || trouble !== undefined) {
+    // With targets, what others of the state hold can change without their knowing.
+    if (!succeeded || trouble !== undefined || targets.length > 0) {
       for (const place of differences(seen.before, seen.after)) this.unseen.add(placeText(place));
     }
     if (succeeded && command.command === "up" && targets.length === 0) {

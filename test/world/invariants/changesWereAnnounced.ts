@@ -1,4 +1,14 @@
-import { differences, type Invariant, type Place, placeOf, placeText, recordedIn, type Seen, stepsThatWrite, urnsOf } from "../seen";
+import {
+  differences,
+  type Invariant,
+  type Place,
+  placeOf,
+  placeText,
+  recordedIn,
+  type Seen,
+  stepsThatWrite,
+  urnsOf,
+} from "../seen";
 
 /** Only that changes at the Managers which the preview announced, or the command's own steps where it was skipped. */
 export const changesWereAnnounced: Invariant = (seen) => {
@@ -6,7 +16,10 @@ export const changesWereAnnounced: Invariant = (seen) => {
   const announced = announcedPlaces(seen);
   return differences(seen.before, seen.after)
     .filter((place) => !announced.has(placeText(place)) && !isJwkOf(seen, place, announced))
-    .map((place) => `${placeText(place)} changed, which the ${seen.preview === undefined ? "steps" : "preview"} did not announce`);
+    .map(
+      (place) =>
+        `${placeText(place)} changed, which the ${seen.preview === undefined ? "steps" : "preview"} did not announce`,
+    );
 };
 
 function announcedPlaces(seen: Seen): Set<string> {
@@ -20,5 +33,7 @@ function announcedPlaces(seen: Seen): Set<string> {
 function isJwkOf({ before, after }: Seen, { manager, kind, id }: Place, announced: ReadonlySet<string>): boolean {
   if (kind !== "JWK") return false;
   const sources = [before, after].map((held) => held[manager].jwks.get(id)?.source);
-  return sources.some((source) => source !== undefined && announced.has(placeText({ manager, kind: "certificate", id: source })));
+  return sources.some(
+    (source) => source !== undefined && announced.has(placeText({ manager, kind: "certificate", id: source })),
+  );
 }

@@ -1,8 +1,8 @@
 import type { HeldCertificate } from "../managers";
 import type { DeclaredCertificate, DeclaredResource } from "../model";
 import { sha1Of } from "../pools";
-import { wasDeletedWithItsCertificate } from "./declaredIsNotLost";
 import { heldAt, type Invariant, isFullUp, placeOf, placeText, type Seen } from "../seen";
+import { wasDeletedWithItsCertificate } from "./declaredIsNotLost";
 
 /** What an `up` declared that succeeded, the Manager holds: exactly, unless the state could not know that it does not. */
 export const declaredIsHeld: Invariant = (seen) => {

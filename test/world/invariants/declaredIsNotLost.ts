@@ -23,7 +23,9 @@ export const declaredIsNotLost: Invariant = (seen) => {
     const had = places.filter((place) => heldAt(seen.before, place) !== undefined);
     const has = places.some((place) => heldAt(seen.after, place) !== undefined);
     if (had.length === 0 || has || isExcused(seen, declared, had)) return [];
-    return [`${declared.name} still declares ${placeText(placeOf(declared))}, and ${had.map(placeText).join(" and ")} is gone`];
+    return [
+      `${declared.name} still declares ${placeText(placeOf(declared))}, and ${had.map(placeText).join(" and ")} is gone`,
+    ];
   });
 };
 

@@ -11,7 +11,11 @@ export const editsKeepJwks: Invariant = (seen) => {
       const jwk = seen.after[manager].jwks.get(id);
       if (old === undefined || now === undefined || jwk === undefined || jwk.source !== undefined) return [];
       const place = placeText({ manager, kind: "JWK", id });
-      if (contentOf(old) !== contentOf(now) || wasMadeAnew(seen, placeText({ manager, kind: "certificate", id: source }))) return [];
+      if (
+        contentOf(old) !== contentOf(now) ||
+        wasMadeAnew(seen, placeText({ manager, kind: "certificate", id: source }))
+      )
+        return [];
       return [`${place} was cut from ${source}, whose content is what it was`];
     }),
   );
@@ -24,5 +28,8 @@ function contentOf({ entries }: HeldCertificate): string {
 /** The certificate was replaced, deleted first: another one of its name. */
 function wasMadeAnew({ result, stateBefore }: Seen, place: string): boolean {
   const replaced = new Set(result?.steps.filter(({ op }) => op.startsWith("delete")).map(({ urn }) => urn));
-  return stepsThatWrite(result).size > 0 && liveIn(stateBefore).some((one) => placeText(one) === place && replaced.has(one.urn));
+  return (
+    stepsThatWrite(result).size > 0 &&
+    liveIn(stateBefore).some((one) => placeText(one) === place && replaced.has(one.urn))
+  );
 }

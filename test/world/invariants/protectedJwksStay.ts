@@ -17,7 +17,11 @@ function isProtected(seen: Seen, certificate: string, isThere: boolean): boolean
   const declared = seen.program.filter((one) => placeText(placeOf(one)) === certificate);
   const recorded = liveIn(seen.stateBefore).filter((one) => placeText(one) === certificate);
   if (isThere) {
-    return declared.length === 1 && declared.every(({ args }) => isSet(args as unknown as Options, "jwkUpdateAction")) && recorded.length === 1;
+    return (
+      declared.length === 1 &&
+      declared.every(({ args }) => isSet(args as unknown as Options, "jwkUpdateAction")) &&
+      recorded.length === 1
+    );
   }
   return recorded.length === 1 && recorded.every(({ outputs }) => isSet(outputs, "jwkDeleteAction"));
 }

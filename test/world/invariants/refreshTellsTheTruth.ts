@@ -1,5 +1,5 @@
 import type { HeldCertificate, HeldJwk } from "../managers";
-import { sha256Of, contentOfSha1 } from "../pools";
+import { contentOfSha1, sha256Of } from "../pools";
 import { heldAt, type Invariant, liveIn, placeText, type Recorded } from "../seen";
 
 /** After a refresh that succeeded, state and Manager agree. */
@@ -10,7 +10,8 @@ export const refreshTellsTheTruth: Invariant = (seen) => {
     const held = heldAt(seen.after, recorded);
     const of = `${recorded.name} (${placeText(recorded)})`;
     if (held === undefined) return [`the state still has ${of}, which is gone`];
-    const wrong = recorded.kind === "certificate" ? certificate(recorded, held as HeldCertificate) : jwk(recorded, held as HeldJwk);
+    const wrong =
+      recorded.kind === "certificate" ? certificate(recorded, held as HeldCertificate) : jwk(recorded, held as HeldJwk);
     return wrong.map((what) => `the state has another ${what} of ${of}`);
   });
 };
@@ -22,7 +23,10 @@ function certificate({ outputs }: Recorded, { description, entries }: HeldCertif
     ["description", outputs.description === description],
     ["alias", entries.some(({ alias }) => outputs.alias === alias)],
     ["content", thumbprints.includes(outputs.thumbprintSha256 as string)],
-    ["environments", [...(outputs.environments as string[])].sort().join() === entries.map((e) => e.environment).join()],
+    [
+      "environments",
+      [...(outputs.environments as string[])].sort().join() === entries.map((e) => e.environment).join(),
+    ],
   ];
   return checks.filter(([, holds]) => !holds).map(([what]) => what);
 }

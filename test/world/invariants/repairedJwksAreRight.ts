@@ -11,11 +11,16 @@ export const repairedJwksAreRight: Invariant = (seen) => {
     if (declared.kind !== "JWK") return [];
     const { projectName, certificateName, environmentName } = declared.args;
     const place = placeOf(declared);
-    const certificate = { manager: place.manager, kind: "certificate", id: `${projectName}/${certificateName}` } as const;
+    const certificate = {
+      manager: place.manager,
+      kind: "certificate",
+      id: `${projectName}/${certificateName}`,
+    } as const;
     const [held, source] = [heldAt(seen.after, place) as HeldJwk, heldAt(seen.after, certificate) as HeldCertificate];
     const entry = source?.entries.find(({ environment }) => environment === environmentName);
     const key = entry && keyOf[contentOfSha1(entry.sha1) ?? "ec"];
-    if (held === undefined || key === undefined || held.key === key || changesNow(seen, placeText(certificate))) return [];
+    if (held === undefined || key === undefined || held.key === key || changesNow(seen, placeText(certificate)))
+      return [];
     return [`${placeText(place)} has another key than ${certificate.id} in ${environmentName}`];
   });
 };

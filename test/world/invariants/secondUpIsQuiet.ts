@@ -4,7 +4,8 @@ import { type Invariant, isFullUp, type Seen } from "../seen";
 export const secondUpIsQuiet: Invariant = (seen) => {
   const { previous, writes, succeeded, consoleChanged, program, trouble } = seen;
   if (previous === undefined || consoleChanged || trouble !== undefined || !succeeded || !isPlainUp(seen)) return [];
-  if (!isFullUp(previous) || !previous.succeeded || JSON.stringify(previous.program) !== JSON.stringify(program)) return [];
+  if (!isFullUp(previous) || !previous.succeeded || JSON.stringify(previous.program) !== JSON.stringify(program))
+    return [];
   return writes.map(({ method, path }) => `the second up sent ${method} ${path}`);
 };
 
