@@ -33,7 +33,7 @@ export interface EngineOperation {
   readonly refresh?: boolean;
   readonly runProgram?: boolean;
   readonly continueOnError?: boolean;
-  readonly parallel?: number;
+  readonly parallel: number;
 }
 
 /** Pulumi's deployment, version 3, as `pulumi stack export` has it. */
@@ -84,6 +84,15 @@ export interface EngineResult {
 /** Starts the process of a provider for an operation, which hears what it prints. */
 export type Launch = (name: ProviderPackage, engine: string, print: (text: string) => void) => Promise<ProviderProcess>;
 
+/** Something that performs operations: Pulumi's engine in process, or its CLI. */
+export interface Engine {
+  /**
+   * Runs one operation. `launch` is asked for the providers' processes; `onStart` gets the means to kill the engine.
+   * Errors: what is wrong with the means by which it is run, never what came of the operation.
+   */
+  run(operation: EngineOperation, launch: Launch, onStart?: (kill: () => void) => void): Promise<EngineResult>;
+}
+
 interface Underway {
   readonly launch: Launch;
   readonly printed: EngineMessage[];
@@ -104,7 +113,7 @@ interface Answer {
 }
 
 /** Pulumi's engine in a process of its own, for any number of operations. */
-export class WorldEngine {
+export class WorldEngine implements Engine {
   private readonly underWay = new Map<number, Underway>();
   private readonly child: ChildProcess;
   private last = 0;
@@ -123,7 +132,6 @@ export class WorldEngine {
     });
   }
 
-  /** Runs one operation; `onStart` gets the means to kill it. Errors: what is wrong with the engine's harness itself. */
   run(
     operation: EngineOperation,
     launch: Launch,
@@ -134,7 +142,7 @@ export class WorldEngine {
     return new Promise((resolve, reject) => {
       this.underWay.set(id, { launch, printed: [], resolve, reject });
       onStart(() => this.say({ kill: id }));
-      this.say({ run: { parallel: 16, ...operation, id } });
+      this.say({ run: { ...operation, id } });
     });
   }
 

@@ -135,6 +135,8 @@ export interface Setting {
   readonly attached: boolean;
   /** The program registers its resources without waiting for each other. */
   readonly together: boolean;
+  /** Steps of the engine at once; many, unless said otherwise. */
+  readonly parallel?: number;
   /** A Manager before 2026.01; `told`: the configuration says so. */
   readonly legacy: "no" | "told" | "untold";
 }

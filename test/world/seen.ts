@@ -4,6 +4,7 @@ import { kindOf, urnOf } from "./engineProgram";
 import type { Held } from "./managers";
 import type { Command, DeclaredResource, Program, Setting, Trouble } from "./model";
 import { type Place, placeOf, placeText } from "./places";
+import { contentOfSha1, keyOf } from "./pools";
 
 /** Everything that was seen of one command: what the invariants judge. */
 export interface Seen {
@@ -100,6 +101,16 @@ export function hasItsOwnStep({ setting, program, result, stateBefore }: Seen, p
     const renamed = program.filter((declared) => urnsOf(setting, declared).includes(urn));
     return [urn, ...renamed.map((declared) => urnOf(setting.host, declared))].some((one) => written.has(one));
   });
+}
+
+/**
+ * Whether a provider can tell that the JWK was made from its certificate: by the key, as the API has no other sign. An
+ * entry that was changed in the Console leaves JWKs behind that are linked and carry a key that is nowhere else.
+ */
+export function isInSight({ before }: Seen, manager: 0 | 1, jwk: string): boolean {
+  const { certificates, jwks } = before[manager];
+  const { key, source = "" } = jwks.get(jwk) ?? {};
+  return certificates.get(source)?.entries.some(({ sha1 }) => keyOf[contentOfSha1(sha1) ?? "ec"] === key) === true;
 }
 
 /** URNs for which the steps of a result do more than look. */

@@ -1,6 +1,6 @@
 import { changeInConsole } from "./consoleChanges";
 import { edited, type Versions } from "./edits";
-import type { EngineOperation, EngineResult, EngineState, WorldEngine } from "./engine";
+import type { Engine, EngineOperation, EngineResult, EngineState } from "./engine";
 import { configOf, engineProgram, urnOf } from "./engineProgram";
 import { invariants } from "./invariants";
 import { Managers } from "./managers";
@@ -27,7 +27,7 @@ export class WorldBroken extends Error {
 const dialects = { no: "current", told: "legacy", untold: "legacy" } as const;
 
 /** Lives through a sequence. Errors: {@link WorldBroken}. */
-export async function liveThrough(sequence: Sequence, engine: WorldEngine, code: ProviderCode): Promise<Seen[]> {
+export async function liveThrough(sequence: Sequence, engine: Engine, code: ProviderCode): Promise<Seen[]> {
   const managers = await Managers.start(dialects[sequence.setting.legacy]);
   const world = new World(sequence.setting, managers, engine, code);
   try {
@@ -51,7 +51,7 @@ class World {
   constructor(
     private readonly setting: Setting,
     private readonly managers: Managers,
-    private readonly engine: WorldEngine,
+    private readonly engine: Engine,
     private readonly code: ProviderCode,
   ) {
     const { host, attached, together, legacy } = setting;
@@ -121,6 +121,7 @@ class World {
       config: configOf(this.setting, this.managers),
       program: engineProgram(this.versions.program, this.setting, this.managers),
       together: this.setting.together,
+      parallel: this.setting.parallel ?? 16,
       targets,
       replace: replaces,
       refresh: command.refresh === true,

@@ -1,4 +1,4 @@
-import { hasItsOwnStep, type Invariant, isNamed, placeText } from "../seen";
+import { hasItsOwnStep, type Invariant, isInSight, isNamed, placeText } from "../seen";
 
 /** No JWK, of the program or not, loses its link, its key or itself without a message of the command that names it. */
 export const jwksAreNotCutUnseen: Invariant = (seen) =>
@@ -14,7 +14,13 @@ export const jwksAreNotCutUnseen: Invariant = (seen) =>
               ? "lost its key"
               : undefined;
       const place = { manager, kind: "JWK", id: before.id } as const;
-      if (lost === undefined || isNamed(seen, before.id) || hasItsOwnStep(seen, placeText(place))) return [];
+      if (
+        lost === undefined ||
+        !isInSight(seen, manager, before.id) ||
+        isNamed(seen, before.id) ||
+        hasItsOwnStep(seen, placeText(place))
+      )
+        return [];
       return [`${placeText(place)} ${lost}, and no message names it`];
     }),
   );

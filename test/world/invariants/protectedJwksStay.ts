@@ -1,4 +1,4 @@
-import { hasItsOwnStep, type Invariant, liveIn, placeOf, placeText, type Seen } from "../seen";
+import { hasItsOwnStep, type Invariant, isInSight, liveIn, placeOf, placeText, type Seen } from "../seen";
 
 /** A certificate with `protectJwks`, and without an action that says what is meant, keeps its JWKs. */
 export const protectedJwksStay: Invariant = (seen) =>
@@ -7,23 +7,19 @@ export const protectedJwksStay: Invariant = (seen) =>
       if (source === undefined || seen.after[manager].jwks.get(id)?.source !== undefined) return [];
       const certificate = placeText({ manager, kind: "certificate", id: source });
       const jwk = placeText({ manager, kind: "JWK", id });
-      if (!isProtected(seen, certificate, seen.after[manager].certificates.has(source))) return [];
+      if (!isProtected(seen, certificate) || !isInSight(seen, manager, id)) return [];
       return hasItsOwnStep(seen, jwk) ? [] : [`${jwk} was cut from ${certificate}, which protects its JWKs`];
     }),
   );
 
 /** An update goes by the program, a delete by what was recorded. */
-function isProtected(seen: Seen, certificate: string, isThere: boolean): boolean {
+function isProtected(seen: Seen, certificate: string): boolean {
   const declared = seen.program.filter((one) => placeText(placeOf(one)) === certificate);
-  const recorded = liveIn(seen.stateBefore).filter((one) => placeText(one) === certificate);
-  if (isThere) {
-    return (
-      declared.length === 1 &&
-      declared.every(({ args }) => isSet(args as unknown as Options, "jwkUpdateAction")) &&
-      recorded.length === 1
-    );
-  }
-  return recorded.length === 1 && recorded.every(({ outputs }) => isSet(outputs, "jwkDeleteAction"));
+  const [recorded, another] = liveIn(seen.stateBefore).filter((one) => placeText(one) === certificate);
+  if (recorded === undefined || another !== undefined) return false;
+  const deleted = seen.result?.steps.some(({ op, urn }) => op.startsWith("delete") && urn === recorded.urn) === true;
+  if (deleted) return isSet(recorded.outputs, "jwkDeleteAction");
+  return declared.length === 1 && declared.every(({ args }) => isSet(args as unknown as Options, "jwkUpdateAction"));
 }
 
 type Options = Readonly<Record<string, unknown>>;
