@@ -87,6 +87,19 @@ test("JWKs that are refreshed on both sides of their certificate's rotation show
   expect(seen?.state.thumbprintSha256).not.toBe(b.thumbprintSha256);
 });
 
+test("a certificate that had the same key when they were listed, and was rotated since, makes no match ambiguous", async () => {
+  const state = await scene.create();
+  const twin = { certificateName: "twin", alias: "twin" };
+  const twinState = await scene.create(twin);
+  scene.addJwk("j");
+  scene.beginRun();
+  await scene.preview(state, rotation);
+  expect(scene.infos.at(-1)).toContain("payments/j may be re-keyed");
+  await scene.up(twinState, { ...twin, certificatePem: after.pem, jwkUpdateAction: "NULLIFY" });
+  await scene.preview(state, rotation);
+  expect(scene.infos.at(-1)).toContain("payments/j will be re-keyed");
+});
+
 describe("one process that serves several runs", () => {
   test("rotates a certificate and then protects the JWKs that carry its new key", async () => {
     const state = await scene.create({ protectJwks: true });
