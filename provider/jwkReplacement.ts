@@ -11,6 +11,7 @@ import {
   UnreadableAnswerError,
   WriteOutcomeUnknownError,
 } from "./apinizer";
+import type { CertificateInputs } from "./certificateInputs";
 import { thumbprint } from "./certificateState";
 import type { Context } from "./context";
 import { ApinizerError, InvalidInputError } from "./errors";
@@ -72,7 +73,7 @@ export async function warnOfReplacement(context: Context, news: RawInputs): Prom
   try {
     // The diff of this run has looked already.
     if (context.run.replacementOf(jwkRunKey(inputs)) !== undefined) return;
-    const names = await jwkNames(context, inputs.projectName);
+    const names = await seenNames(context, inputs.projectName);
     if (!names.includes(inputs.name)) return;
     const refused = await refusalBefore(context, inputs);
     if (refused === undefined) return;
@@ -80,6 +81,19 @@ export async function warnOfReplacement(context: Context, news: RawInputs): Prom
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
   }
+}
+
+/** As {@link jwkNames}, but no answer counts as none and is asked for once, so that a preview without a Manager goes on. */
+function seenNames(context: Context, projectName: string): Promise<readonly string[]> {
+  const ask = async (): Promise<readonly string[]> => {
+    try {
+      return await jwkNames(context, projectName);
+    } catch (error) {
+      if (error instanceof ApinizerError) return [];
+      throw error;
+    }
+  };
+  return context.manager.shared.read(sharedKey("names of JWKs for checks", projectName), ask, { whileInUse: true });
 }
 
 /** A link that was cut is no reason to give the JWK another id: told from the state, once in a run. */
@@ -127,21 +141,27 @@ function isAboutCertificate(error: ApinizerError): boolean {
 async function isStillChanging(context: Context, inputs: JwkInputs): Promise<boolean> {
   const { projectName, certificateName, environmentName, certificateThumbprint } = inputs;
   const certificate = { kind: "certificate", id: `${projectName}/${certificateName}` } as const;
+  const declared = context.run.inputsOf(certificate);
+  if (declared !== undefined && !comesTo(declared, environmentName)) return false;
   if (isUnknown(certificateThumbprint) || context.run.isChangingContent(certificate)) return true;
   const held = await readSourceKeys(context, inputs).catch((error: Error) => {
     if (error instanceof ApinizerError && isAboutCertificate(error)) return [];
     throw error;
   });
-  const { environments = [], certificatePem } = context.run.inputsOf(certificate) ?? {};
-  const comes = isUnknown(environments) || (environments as readonly string[]).includes(environmentName);
-  if (held.length === 0 && comes) return true;
   const isHeld = (sha256: string) => held.some((key) => key.certificateThumbprint === sha256);
-  if (certificatePem !== undefined && (isUnknown(certificatePem) || !isHeld(thumbprint(certificatePem as string)))) {
-    return true;
-  }
-  return (
-    certificateThumbprint !== undefined && !isHeld(certificateThumbprint.replace(/[^0-9A-Fa-f]/g, "").toUpperCase())
-  );
+  const isBoundToAnother = certificateThumbprint !== undefined && !isHeld(comparable(certificateThumbprint));
+  if (declared === undefined) return isBoundToAnother;
+  const { certificatePem } = declared as RawInputs & Pick<CertificateInputs, "certificatePem">;
+  return isBoundToAnother || isUnknown(certificatePem) || !isHeld(thumbprint(certificatePem));
+}
+
+function comesTo({ environments }: RawInputs, environmentName: string): boolean {
+  return isUnknown(environments) || (environments as readonly string[]).includes(environmentName);
+}
+
+/** A thumbprint as the facts of a certificate have it. */
+function comparable(sha256: string): string {
+  return sha256.replace(/[^0-9A-Fa-f]/g, "").toUpperCase();
 }
 
 /** That another JWK has the name to which this one moves, in the list that all of the project's share. */

@@ -30,7 +30,10 @@ export interface PublicJwk {
   alg?: string;
 }
 
-/** Inputs of an {@link ApinizerJwk}. Every change but that of `certificateThumbprint` makes another JWK of it. */
+/**
+ * Inputs of an {@link ApinizerJwk}. Every change but that of `certificateThumbprint`, and of `relink` while it is linked,
+ * makes another JWK of it.
+ */
 export interface ApinizerJwkArgs {
   /** Project that owns the JWK, and the certificate that it is made from. */
   projectName: pulumi.Input<string>;
@@ -55,12 +58,18 @@ export interface ApinizerJwkArgs {
    * its outputs are right. Nothing is written for it.
    */
   certificateThumbprint?: pulumi.Input<string | undefined>;
+  /**
+   * Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
+   * Manager, which policies and credentials that hold the old one do not follow. Default false.
+   */
+  relink?: pulumi.Input<boolean | undefined>;
   /** Configuration namespace with the Manager's address and credentials. Default `apinizer`. */
   connection?: pulumi.Input<string | undefined>;
 }
 
 /** The outputs that are not inputs: named here so that the engine fills them in. */
 const outputs = {
+  managerId: undefined,
   kid: undefined,
   type: undefined,
   publicJwk: undefined,
@@ -72,12 +81,20 @@ const outputs = {
 };
 
 /** Options that a program may leave out. */
-const optional = { description: undefined, certificateThumbprint: undefined, connection: undefined };
+const optional = {
+  description: undefined,
+  certificateThumbprint: undefined,
+  relink: undefined,
+  connection: undefined,
+};
 
 /**
  * A JWK of an Apinizer project, made from a certificate and linked to it: rotating the certificate with
- * `jwkUpdateAction: "UPDATE"` re-keys it. A link that was cut, or another key than the certificate's, is drift:
- * `pulumi refresh` shows it and `pulumi up` makes the JWK anew.
+ * `jwkUpdateAction: "UPDATE"` re-keys it. Another key than the certificate's is drift: `pulumi refresh` shows it and
+ * `pulumi up` makes the JWK anew. A link that was cut while the key is right is told, and stays so unless `relink` is set.
+ *
+ * A JWK made anew has another id at the Manager: policies and credentials that hold the old one lose it. So the preview
+ * says it, and refuses a replacement whose create the Manager would refuse.
  *
  * Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
  */
@@ -98,9 +115,13 @@ export class ApinizerJwk extends pulumi.dynamic.Resource {
   declare readonly algorithm: pulumi.Output<string>;
   /** Thumbprint of the certificate that the outputs belong to. */
   declare readonly certificateThumbprint: pulumi.Output<string | undefined>;
+  /** Whether it is made anew where its link was cut although it carries the certificate's key. */
+  declare readonly relink: pulumi.Output<boolean>;
   /** Configuration namespace with the Manager's address and credentials. */
   declare readonly connection: pulumi.Output<string>;
 
+  /** The Manager's own id, by which policies hold the JWK; empty where the Manager does not tell it. */
+  declare readonly managerId: pulumi.Output<string>;
   /** Key id. */
   declare readonly kid: pulumi.Output<string>;
   /** `RSA`, `EC` or `OKP`. */

@@ -11,8 +11,11 @@ import * as utilities from "./utilities";
 
 /**
  * A JWK of an Apinizer project, made from a certificate and linked to it: rotating the certificate with
- * `jwkUpdateAction: "UPDATE"` re-keys it. A link that was cut, or another key than the certificate's, is drift:
- * `pulumi refresh` shows it and `pulumi up` makes the JWK anew.
+ * `jwkUpdateAction: "UPDATE"` re-keys it. Another key than the certificate's is drift: `pulumi refresh` shows it and
+ * `pulumi up` makes the JWK anew. A link that was cut while the key is right is told, and stays so unless `relink` is set.
+ *
+ * A JWK made anew has another id at the Manager: policies and credentials that hold the old one lose it. So the preview
+ * says it, and refuses a replacement whose create the Manager would refuse.
  *
  * Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
  */
@@ -84,6 +87,10 @@ export class Jwk extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly linked: pulumi.Output<boolean>;
     /**
+     * The Manager's own id, by which policies hold the JWK; empty where the Manager does not tell it.
+     */
+    declare public /*out*/ readonly managerId: pulumi.Output<string>;
+    /**
      * Name of the JWK, unique in its project.
      */
     declare public readonly name: pulumi.Output<string>;
@@ -95,6 +102,10 @@ export class Jwk extends pulumi.CustomResource {
      * The public key as a JWK, without private members.
      */
     declare public /*out*/ readonly publicJwk: pulumi.Output<outputs.PublicJwk>;
+    /**
+     * Whether it is made anew where its link was cut although it carries the certificate's key.
+     */
+    declare public readonly relink: pulumi.Output<boolean>;
     /**
      * Thumbprint of the key as in RFC 7638 with SHA-256, base64url.
      */
@@ -144,12 +155,14 @@ export class Jwk extends pulumi.CustomResource {
             resourceInputs["environmentName"] = args?.environmentName;
             resourceInputs["name"] = args?.name;
             resourceInputs["projectName"] = args?.projectName;
+            resourceInputs["relink"] = args?.relink;
             resourceInputs["useType"] = args?.useType;
             resourceInputs["certificateKeyThumbprint"] = undefined /*out*/;
             resourceInputs["deployedEnvironments"] = undefined /*out*/;
             resourceInputs["deployments"] = undefined /*out*/;
             resourceInputs["kid"] = undefined /*out*/;
             resourceInputs["linked"] = undefined /*out*/;
+            resourceInputs["managerId"] = undefined /*out*/;
             resourceInputs["publicJwk"] = undefined /*out*/;
             resourceInputs["thumbprintSha256"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
@@ -164,9 +177,11 @@ export class Jwk extends pulumi.CustomResource {
             resourceInputs["environmentName"] = undefined /*out*/;
             resourceInputs["kid"] = undefined /*out*/;
             resourceInputs["linked"] = undefined /*out*/;
+            resourceInputs["managerId"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["projectName"] = undefined /*out*/;
             resourceInputs["publicJwk"] = undefined /*out*/;
+            resourceInputs["relink"] = undefined /*out*/;
             resourceInputs["thumbprintSha256"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
             resourceInputs["useType"] = undefined /*out*/;
@@ -217,6 +232,11 @@ export interface JwkArgs {
      * Project that owns the JWK, and the certificate that it is made from.
      */
     projectName: pulumi.Input<string>;
+    /**
+     * Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
+     * Manager, which policies and credentials that hold the old one do not follow. Default false.
+     */
+    relink?: pulumi.Input<boolean | undefined>;
     /**
      * What it is for.
      */

@@ -1,3 +1,4 @@
+import { createPublicKey } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { importJWK, importPKCS8, jwtVerify, SignJWT } from "jose";
@@ -124,7 +125,9 @@ test.each(["current", "legacy"] as const)(
 
 test("drift of a JWK shows in refresh, and up makes it anew", async () => {
   await start();
-  scenario.simulator.console.detachJwk("payments", "idp-id-tokens");
+  const { console } = scenario.simulator;
+  console.deleteJwk("payments", "idp-id-tokens");
+  console.addJwk("payments", "idp-id-tokens", createPublicKey(renewal.certificatePem).export({ format: "jwk" }));
   expect((await scenario.refresh({ expectNoChanges: true })).succeeded).toBe(false);
   await mustSucceed(scenario.refresh());
   const preview = await mustSucceed(scenario.preview());
@@ -159,8 +162,10 @@ test("bad input is told by property before anything is sent", async () => {
   const mismatch = await scenario.up();
   expect(mismatch.text).toContain("algorithm: expected an algorithm for SIGNATURE with the RSA key");
   expect(mismatch.text).toContain("Use one of: RS256, RS384, RS512, PS256, PS384, PS512.");
+  expect(mismatch.text).toContain("Nothing was deleted");
   expect(mismatch.text).not.toMatch(/\n\s+at /);
   fs.writeFileSync(file, example.replace('"PS256"', '"HS256"'));
   const preview = await scenario.preview();
   expect(preview.text).toContain("algorithm: expected an algorithm for SIGNATURE, got HS256");
+  expect(writes()).toEqual([]);
 });

@@ -68,6 +68,10 @@ async function plan(inputs: RawInputs, from = state) {
   if (difference.replaces.length > 0) check(inputs, true);
   return difference;
 }
+const declareCertificate = (changes: RawInputs) => {
+  const inputs = { environments: ["production", "staging"], certificatePem: before.pem, ...changes };
+  context.run.checked(certificate, { inputs, createFollows: false });
+};
 const remove = (from = state) =>
   removeUnlessKept(context, { key: keyOf(from), urn, state: from }, () => jwk.remove(context, from));
 const create = (inputs: JwkInputs) => createOwned(context, keyOf(inputs), [], () => jwk.create(context, inputs));
@@ -176,8 +180,7 @@ describe("what this program is still to change is left to the up", () => {
   });
 
   test("a certificate to which this program gives another content", async () => {
-    const declare = (certificatePem: unknown) =>
-      context.run.checked(certificate, { inputs: { certificatePem }, createFollows: false });
+    const declare = (certificatePem: unknown) => declareCertificate({ certificatePem });
     declare(before.pem);
     expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
     for (const certificatePem of [elliptic.pem, unknownValue]) {
@@ -188,14 +191,19 @@ describe("what this program is still to change is left to the up", () => {
 
   test("a certificate that this program brings to the environment", async () => {
     const moved = made({ environmentName: "test" });
-    const declare = (environments: unknown) =>
-      context.run.checked(certificate, { inputs: { environments }, createFollows: false });
+    const declare = (environments: unknown) => declareCertificate({ environments });
     declare(["production"]);
     expect((await rejection(plan(moved))).name).toBe("JwkReplacementImpossibleError");
     for (const environments of [["production", "test"], unknownValue]) {
       declare(environments);
       expect(await plan(moved)).toMatchObject({ deleteBeforeReplace: true });
     }
+  });
+
+  test("but not an environment to which this program does not bring it", async () => {
+    declareCertificate({ certificatePem: unknownValue });
+    const inputs = { ...made({ environmentName: "stagign" }), certificateThumbprint: unknownValue };
+    expect((await rejection(plan(inputs))).name).toBe("JwkReplacementImpossibleError");
   });
 
   test("but not what it leaves as it is, in whatever form the thumbprint is written", async () => {
@@ -439,6 +447,14 @@ describe("the check of a create", () => {
       "GET /apiops/projects/payments/jwks/",
     ]);
     expect(warnings).toEqual([]);
+  });
+
+  test("asks a Manager that does not answer once for all creates", async () => {
+    simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
+    await jwk.beforeCreate(context, wanted);
+    const asked = simulator.journal.length;
+    for (const name of ["a", "b"]) await jwk.beforeCreate(context, made({ name }));
+    expect(simulator.journal).toHaveLength(asked);
   });
 
   test("says nothing where it can be made anew, or where this program is still to change its certificate", async () => {

@@ -390,15 +390,40 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "JWK: a cut link is drift, repaired by a replacement",
+    name: "JWK: a cut link is told, and repaired by a replacement with relink alone",
     run: async (engine) => {
       await created(engine);
+      await engine.up("Jwk", jwk);
+      await engine.up("Jwk", { ...jwk, relink: true });
       await engine.up("Jwk", jwk);
       engine.simulator.console.detachJwk("payments", "verify");
       await engine.refresh("Jwk");
       await engine.up("Jwk", jwk);
+      await engine.up("Jwk", { ...jwk, relink: true });
       engine.simulator.console.deleteJwk("payments", "verify");
       await engine.refresh("Jwk");
+    },
+  },
+  {
+    name: "JWK: a replacement whose create would be refused",
+    run: async (engine) => {
+      await created(engine);
+      await engine.up("Jwk", jwk);
+      await engine.preview("Jwk", { ...jwk, algorithm: "ES256" });
+      await engine.up("Jwk", { ...jwk, environmentName: "nowhere" });
+      await engine.up("Certificate", { ...idp, jwkUpdateAction: "NULLIFY", certificatePem: elliptic.pem });
+      await engine.refresh("Jwk");
+      await engine.up("Jwk", jwk);
+    },
+  },
+  {
+    name: "JWK: a create that is refused after its delete, and the next up",
+    run: async (engine) => {
+      await created(engine);
+      await engine.up("Jwk", jwk);
+      const refusal = { status: 400, body: { status: "FAILURE", resultMessage: "No more JWKs today!" } };
+      engine.simulator.faults.push({ match: { method: "POST" }, when: "before", what: refusal });
+      await engine.up("Jwk", { ...jwk, algorithm: "RS512" });
     },
   },
   {

@@ -115,7 +115,9 @@ export class Scenario {
     fs.writeFileSync(path.join(this.folder, "declared.json"), JSON.stringify({ certificates }));
   }
 
-  up(options: Pick<UpOptions, "parallel" | "continueOnError" | "onEvent" | "replace" | "target"> = {}): Promise<Run> {
+  up(
+    options: Pick<UpOptions, "parallel" | "continueOnError" | "onEvent" | "replace" | "target" | "refresh"> = {},
+  ): Promise<Run> {
     return this.run((onOutput) => this.stack.up({ onOutput, onError: onOutput, ...options }));
   }
 
@@ -127,14 +129,14 @@ export class Scenario {
     return run;
   }
 
-  preview(options: { expectNoChanges?: boolean } = {}): Promise<Run> {
+  preview(options: { expectNoChanges?: boolean; diff?: boolean; replace?: string[] } = {}): Promise<Run> {
     return this.run(async (onOutput) => {
       const { changeSummary } = await this.stack.preview({ onOutput, onError: onOutput, ...options });
       return { summary: { resourceChanges: changeSummary } };
     });
   }
 
-  refresh(options: { expectNoChanges?: boolean } = {}): Promise<Run> {
+  refresh(options: { expectNoChanges?: boolean; diff?: boolean } = {}): Promise<Run> {
     return this.run((onOutput) => this.stack.refresh({ onOutput, onError: onOutput, ...options }));
   }
 

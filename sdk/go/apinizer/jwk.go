@@ -13,8 +13,11 @@ import (
 )
 
 // A JWK of an Apinizer project, made from a certificate and linked to it: rotating the certificate with
-// `jwkUpdateAction: "UPDATE"` re-keys it. A link that was cut, or another key than the certificate's, is drift:
-// `pulumi refresh` shows it and `pulumi up` makes the JWK anew.
+// `jwkUpdateAction: "UPDATE"` re-keys it. Another key than the certificate's is drift: `pulumi refresh` shows it and
+// `pulumi up` makes the JWK anew. A link that was cut while the key is right is told, and stays so unless `relink` is set.
+//
+// A JWK made anew has another id at the Manager: policies and credentials that hold the old one lose it. So the preview
+// says it, and refuses a replacement whose create the Manager would refuse.
 //
 // Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
 type Jwk struct {
@@ -40,12 +43,16 @@ type Jwk struct {
 	Kid pulumi.StringOutput `pulumi:"kid"`
 	// Whether it is linked to its certificate: only then a rotation re-keys it.
 	Linked pulumi.BoolOutput `pulumi:"linked"`
+	// The Manager's own id, by which policies hold the JWK; empty where the Manager does not tell it.
+	ManagerId pulumi.StringOutput `pulumi:"managerId"`
 	// Name of the JWK, unique in its project.
 	Name pulumi.StringOutput `pulumi:"name"`
 	// Project that owns the JWK.
 	ProjectName pulumi.StringOutput `pulumi:"projectName"`
 	// The public key as a JWK, without private members.
 	PublicJwk PublicJwkOutput `pulumi:"publicJwk"`
+	// Whether it is made anew where its link was cut although it carries the certificate's key.
+	Relink pulumi.BoolOutput `pulumi:"relink"`
 	// Thumbprint of the key as in RFC 7638 with SHA-256, base64url.
 	ThumbprintSha256 pulumi.StringOutput `pulumi:"thumbprintSha256"`
 	// `RSA`, `EC` or `OKP`.
@@ -129,6 +136,9 @@ type jwkArgs struct {
 	Name string `pulumi:"name"`
 	// Project that owns the JWK, and the certificate that it is made from.
 	ProjectName string `pulumi:"projectName"`
+	// Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
+	// Manager, which policies and credentials that hold the old one do not follow. Default false.
+	Relink *bool `pulumi:"relink"`
 	// What it is for.
 	UseType JwkUseType `pulumi:"useType"`
 }
@@ -152,6 +162,9 @@ type JwkArgs struct {
 	Name pulumi.StringInput
 	// Project that owns the JWK, and the certificate that it is made from.
 	ProjectName pulumi.StringInput
+	// Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
+	// Manager, which policies and credentials that hold the old one do not follow. Default false.
+	Relink pulumi.BoolPtrInput
 	// What it is for.
 	UseType JwkUseTypeInput
 }
@@ -243,6 +256,11 @@ func (o JwkOutput) Linked() pulumi.BoolOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.BoolOutput { return v.Linked }).(pulumi.BoolOutput)
 }
 
+// The Manager's own id, by which policies hold the JWK; empty where the Manager does not tell it.
+func (o JwkOutput) ManagerId() pulumi.StringOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.ManagerId }).(pulumi.StringOutput)
+}
+
 // Name of the JWK, unique in its project.
 func (o JwkOutput) Name() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.Name }).(pulumi.StringOutput)
@@ -256,6 +274,11 @@ func (o JwkOutput) ProjectName() pulumi.StringOutput {
 // The public key as a JWK, without private members.
 func (o JwkOutput) PublicJwk() PublicJwkOutput {
 	return o.ApplyT(func(v *Jwk) PublicJwkOutput { return v.PublicJwk }).(PublicJwkOutput)
+}
+
+// Whether it is made anew where its link was cut although it carries the certificate's key.
+func (o JwkOutput) Relink() pulumi.BoolOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.BoolOutput { return v.Relink }).(pulumi.BoolOutput)
 }
 
 // Thumbprint of the key as in RFC 7638 with SHA-256, base64url.

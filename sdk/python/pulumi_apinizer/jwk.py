@@ -28,7 +28,8 @@ class JwkArgs:
                  project_name: pulumi.Input[_builtins.str],
                  use_type: pulumi.Input['JwkUseType'],
                  certificate_thumbprint: pulumi.Input[Optional[_builtins.str]] = None,
-                 description: pulumi.Input[Optional[_builtins.str]] = None):
+                 description: pulumi.Input[Optional[_builtins.str]] = None,
+                 relink: pulumi.Input[Optional[_builtins.bool]] = None):
         """
         The set of arguments for constructing a Jwk resource.
 
@@ -43,6 +44,8 @@ class JwkArgs:
         :param pulumi.Input[_builtins.str] certificate_thumbprint: Bind it to the certificate's `thumbprintSha256`: a rotation then reads the JWK again in the same `pulumi up`, so that
                its outputs are right. Nothing is written for it.
         :param pulumi.Input[_builtins.str] description: Description.
+        :param pulumi.Input[_builtins.bool] relink: Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
+               Manager, which policies and credentials that hold the old one do not follow. Default false.
         """
         pulumi.set(__self__, "algorithm", algorithm)
         pulumi.set(__self__, "certificate_name", certificate_name)
@@ -54,6 +57,8 @@ class JwkArgs:
             pulumi.set(__self__, "certificate_thumbprint", certificate_thumbprint)
         if description is not None:
             pulumi.set(__self__, "description", description)
+        if relink is not None:
+            pulumi.set(__self__, "relink", relink)
 
     @_builtins.property
     @pulumi.getter
@@ -154,6 +159,19 @@ class JwkArgs:
     def description(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "description", value)
 
+    @_builtins.property
+    @pulumi.getter
+    def relink(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
+        Manager, which policies and credentials that hold the old one do not follow. Default false.
+        """
+        return pulumi.get(self, "relink")
+
+    @relink.setter
+    def relink(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "relink", value)
+
 
 @pulumi.type_token("apinizer:index:Jwk")
 class Jwk(pulumi.CustomResource):
@@ -168,12 +186,16 @@ class Jwk(pulumi.CustomResource):
                  environment_name: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  project_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 relink: pulumi.Input[Optional[_builtins.bool]] = None,
                  use_type: pulumi.Input[Optional['JwkUseType']] = None,
                  __props__=None):
         """
         A JWK of an Apinizer project, made from a certificate and linked to it: rotating the certificate with
-        `jwkUpdateAction: "UPDATE"` re-keys it. A link that was cut, or another key than the certificate's, is drift:
-        `pulumi refresh` shows it and `pulumi up` makes the JWK anew.
+        `jwkUpdateAction: "UPDATE"` re-keys it. Another key than the certificate's is drift: `pulumi refresh` shows it and
+        `pulumi up` makes the JWK anew. A link that was cut while the key is right is told, and stays so unless `relink` is set.
+
+        A JWK made anew has another id at the Manager: policies and credentials that hold the old one lose it. So the preview
+        says it, and refuses a replacement whose create the Manager would refuse.
 
         Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
 
@@ -189,6 +211,8 @@ class Jwk(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] environment_name: Environment whose entry of the certificate it is made from. It is deployed to all environments of the project.
         :param pulumi.Input[_builtins.str] name: Name of the JWK, unique in its project.
         :param pulumi.Input[_builtins.str] project_name: Project that owns the JWK, and the certificate that it is made from.
+        :param pulumi.Input[_builtins.bool] relink: Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
+               Manager, which policies and credentials that hold the old one do not follow. Default false.
         :param pulumi.Input['JwkUseType'] use_type: What it is for.
         """
         ...
@@ -199,8 +223,11 @@ class Jwk(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         A JWK of an Apinizer project, made from a certificate and linked to it: rotating the certificate with
-        `jwkUpdateAction: "UPDATE"` re-keys it. A link that was cut, or another key than the certificate's, is drift:
-        `pulumi refresh` shows it and `pulumi up` makes the JWK anew.
+        `jwkUpdateAction: "UPDATE"` re-keys it. Another key than the certificate's is drift: `pulumi refresh` shows it and
+        `pulumi up` makes the JWK anew. A link that was cut while the key is right is told, and stays so unless `relink` is set.
+
+        A JWK made anew has another id at the Manager: policies and credentials that hold the old one lose it. So the preview
+        says it, and refuses a replacement whose create the Manager would refuse.
 
         Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
 
@@ -226,6 +253,7 @@ class Jwk(pulumi.CustomResource):
                  environment_name: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  project_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 relink: pulumi.Input[Optional[_builtins.bool]] = None,
                  use_type: pulumi.Input[Optional['JwkUseType']] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
@@ -253,6 +281,7 @@ class Jwk(pulumi.CustomResource):
             if project_name is None and not opts.urn:
                 raise TypeError("Missing required property 'project_name'")
             __props__.__dict__["project_name"] = project_name
+            __props__.__dict__["relink"] = relink
             if use_type is None and not opts.urn:
                 raise TypeError("Missing required property 'use_type'")
             __props__.__dict__["use_type"] = use_type
@@ -261,6 +290,7 @@ class Jwk(pulumi.CustomResource):
             __props__.__dict__["deployments"] = None
             __props__.__dict__["kid"] = None
             __props__.__dict__["linked"] = None
+            __props__.__dict__["manager_id"] = None
             __props__.__dict__["public_jwk"] = None
             __props__.__dict__["thumbprint_sha256"] = None
             __props__.__dict__["type"] = None
@@ -296,9 +326,11 @@ class Jwk(pulumi.CustomResource):
         __props__.__dict__["environment_name"] = None
         __props__.__dict__["kid"] = None
         __props__.__dict__["linked"] = None
+        __props__.__dict__["manager_id"] = None
         __props__.__dict__["name"] = None
         __props__.__dict__["project_name"] = None
         __props__.__dict__["public_jwk"] = None
+        __props__.__dict__["relink"] = None
         __props__.__dict__["thumbprint_sha256"] = None
         __props__.__dict__["type"] = None
         __props__.__dict__["use_type"] = None
@@ -385,6 +417,14 @@ class Jwk(pulumi.CustomResource):
         return pulumi.get(self, "linked")
 
     @_builtins.property
+    @pulumi.getter(name="managerId")
+    def manager_id(self) -> pulumi.Output[_builtins.str]:
+        """
+        The Manager's own id, by which policies hold the JWK; empty where the Manager does not tell it.
+        """
+        return pulumi.get(self, "manager_id")
+
+    @_builtins.property
     @pulumi.getter
     def name(self) -> pulumi.Output[_builtins.str]:
         """
@@ -407,6 +447,14 @@ class Jwk(pulumi.CustomResource):
         The public key as a JWK, without private members.
         """
         return pulumi.get(self, "public_jwk")
+
+    @_builtins.property
+    @pulumi.getter
+    def relink(self) -> pulumi.Output[_builtins.bool]:
+        """
+        Whether it is made anew where its link was cut although it carries the certificate's key.
+        """
+        return pulumi.get(self, "relink")
 
     @_builtins.property
     @pulumi.getter(name="thumbprintSha256")

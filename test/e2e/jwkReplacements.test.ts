@@ -1,0 +1,243 @@
+/** JWKs that are made anew, or that shall not be, on the real engine with both hosts. */
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type { Fault } from "../simulator/simulator";
+import { after, before } from "../support/certificates";
+import { selfSigned } from "../support/openssl";
+import { startPluginScenario } from "../support/pluginScenario";
+import { failure, type ResourceState, Scenario } from "../support/scenario";
+
+jest.setTimeout(300_000);
+
+const elliptic = selfSigned({ key: "EC-P-256", days: 90 }).certificatePem;
+const program = (imports: string) => `
+const { Certificate, Jwk } = (${imports});
+const { certificate, jwks } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+const idp = new Certificate("idp", certificate);
+for (const [name, { bound, deleteBeforeReplace, ...args }] of Object.entries(jwks)) {
+  const thumbprint = bound ? { certificateThumbprint: idp.thumbprintSha256 } : {};
+  new Jwk(name, { ...args, ...thumbprint }, { dependsOn: [idp], deleteBeforeReplace });
+}
+`;
+const dynamic = program(
+  '(({ ApinizerCertificate, ApinizerJwk }) => ({ Certificate: ApinizerCertificate, Jwk: ApinizerJwk }))(require("pulumi-apinizer"))',
+);
+const plugin = program('require("pulumi-apinizer/plugin")');
+
+const certificate = {
+  projectName: "payments",
+  certificateName: "idp",
+  alias: "idp",
+  description: "Signing",
+  environments: ["production"],
+  certificatePem: before.pem,
+};
+const verify = {
+  projectName: "payments",
+  name: "verify",
+  certificateName: "idp",
+  environmentName: "production",
+  useType: "SIGNATURE",
+  algorithm: "RS256",
+};
+type Changes = Readonly<Record<string, unknown>>;
+
+let scenario: Scenario;
+afterEach(() => scenario.stop());
+
+function declare(certificateChanges: Changes = {}, jwkChanges: Changes = {}): void {
+  const declared = {
+    certificate: { ...certificate, ...certificateChanges },
+    jwks: { verify: { ...verify, ...jwkChanges } },
+  };
+  fs.writeFileSync(path.join(scenario.folder, "declared.json"), JSON.stringify(declared));
+}
+
+async function mustSucceed<Run extends Awaited<ReturnType<Scenario["up"]>>>(running: Promise<Run>): Promise<Run> {
+  const run = await running;
+  expect(failure(run)).toBeUndefined();
+  return run;
+}
+
+async function jwkState(): Promise<ResourceState> {
+  const { deployment } = await scenario.stack.exportStack();
+  const { resources = [] } = deployment as { resources?: ResourceState[] };
+  const [state] = resources.filter(({ type }) => /:(Apinizer)?Jwk$/.test(type));
+  if (state === undefined) throw new Error("no JWK in the state");
+  return state;
+}
+
+const held = () => scenario.simulator.state().projects.flatMap(({ jwks }) => jwks);
+const writes = () =>
+  scenario.simulator.writes().map(({ method, path: at }) => `${method} ${at.split("/").slice(4).join("/")}`);
+/** How often the command says it: the engine shows each message as it comes, and once more at the end. */
+const saidTimes = (text: string, what: string) => {
+  const [, summary = ""] = text.split("Diagnostics:");
+  return summary.split(what).length - 1;
+};
+
+describe.each([
+  [
+    "dynamic",
+    (fromScratch: Parameters<typeof Scenario.start>[0]) => Scenario.start(fromScratch, { "index.js": dynamic }),
+  ],
+  [
+    "plugin",
+    (fromScratch: Parameters<typeof Scenario.start>[0]) => startPluginScenario(fromScratch, { "index.js": plugin }),
+  ],
+] as const)("%s", (host, start) => {
+  let managerId: string | undefined;
+  beforeEach(async () => {
+    scenario = await start({ dialect: { jwkIds: true } });
+    declare();
+    await mustSucceed(scenario.up());
+    managerId = held()[0]?.id;
+    expect((await jwkState()).outputs).toMatchObject({ managerId, linked: true, relink: false });
+    scenario.simulator.clearJournal();
+  });
+
+  test("what the Manager would refuse is refused in the preview and by up, and nothing is deleted", async () => {
+    for (const [changes, text] of [
+      [{ algorithm: "ES256" }, "algorithm: expected an algorithm for SIGNATURE"],
+      [{ environmentName: "stagign" }, "Use one of: production."],
+      [{ algorithm: "ES256", bound: true }, "Use one of: RS256,"],
+    ] as const) {
+      declare({}, changes);
+      for (const run of [await scenario.preview(), await scenario.up()]) {
+        expect(run.succeeded).toBe(false);
+        expect(run.text).toContain(text);
+        expect(run.text).toContain("Nothing was deleted");
+        expect(run.text).not.toMatch(/\n\s+at /);
+      }
+    }
+    expect(writes()).toEqual([]);
+    expect(held()).toMatchObject([{ id: managerId }]);
+  });
+
+  test("a rotation from RSA to EC that cut it: refresh goes on, up is refused until the algorithm is another", async () => {
+    declare({ certificatePem: elliptic, jwkUpdateAction: "NULLIFY" });
+    await mustSucceed(scenario.up());
+    await mustSucceed(scenario.refresh());
+    scenario.simulator.clearJournal();
+    for (const run of [await scenario.preview(), await scenario.up()]) {
+      expect(run.succeeded).toBe(false);
+      expect(run.text).toContain("Nothing was deleted: the JWK is to be made anew (its link was cut, it does not");
+      expect(run.text).toContain("Use one of: ES256.");
+    }
+    expect(writes()).toEqual([]);
+    declare({ certificatePem: elliptic, jwkUpdateAction: "NULLIFY" }, { algorithm: "ES256" });
+    await mustSucceed(scenario.up());
+    expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
+    await mustSucceed(scenario.preview({ expectNoChanges: true }));
+  });
+
+  test("--replace, where no diff is asked for: the check warns, and nothing is deleted whose create is refused", async () => {
+    declare({ certificatePem: elliptic, jwkUpdateAction: "NULLIFY" }, { deleteBeforeReplace: true });
+    await mustSucceed(scenario.up());
+    scenario.simulator.clearJournal();
+    const { urn } = await jwkState();
+    const preview = await mustSucceed(scenario.preview({ replace: [urn] }));
+    expect(preview.text).toContain("The Manager holds this JWK, and would refuse to make it anew.");
+    const run = await scenario.up({ replace: [urn] });
+    expect(run.succeeded).toBe(false);
+    expect(run.text).toContain("Nothing was deleted. Use one of: ES256.");
+    expect(writes()).toEqual([]);
+    expect(held()).toMatchObject([{ id: managerId }]);
+  });
+
+  test.each([
+    ["bound to it", true],
+    ["that depends on it", false],
+  ])("a certificate from RSA to EC with the algorithm of its JWK, %s, in one up", async (_what, bound) => {
+    declare({}, { bound });
+    await mustSucceed(scenario.up());
+    scenario.simulator.clearJournal();
+    declare({ certificatePem: elliptic, jwkUpdateAction: "UPDATE" }, { algorithm: "ES256", bound });
+    const preview = await mustSucceed(scenario.preview());
+    expect(preview.changes).toMatchObject({ update: 1, replace: 1 });
+    expect(preview.text).toContain(`JWK payments/verify (id ${managerId} at the Manager): it will be made anew`);
+    expect(preview.text).toContain("(another algorithm)");
+    expect(writes()).toEqual([]);
+    await mustSucceed(scenario.up());
+    expect(writes()).toEqual(["PUT certificates/idp/", "DELETE jwks/verify/", "POST jwks/"]);
+    expect((await jwkState()).outputs).toMatchObject({ linked: true, type: "EC", algorithm: "ES256" });
+    await mustSucceed(scenario.preview({ expectNoChanges: true }));
+    await mustSucceed(scenario.refresh({ expectNoChanges: true }));
+  });
+
+  test("a link that was cut: told by every refresh and up, made anew with relink alone", async () => {
+    const cut = "its link to certificate idp was cut";
+    scenario.simulator.console.detachJwk("payments", "verify");
+    for (const run of [
+      () => scenario.refresh(),
+      () => scenario.preview(),
+      () => scenario.up(),
+      () => scenario.refresh(),
+    ]) {
+      const { text, changes } = await mustSucceed(run());
+      expect(saidTimes(text, cut)).toBe(1);
+      expect(changes.replace ?? 0).toBe(0);
+    }
+    const both = await mustSucceed(scenario.up({ refresh: true }));
+    expect(saidTimes(both.text, cut)).toBe(1);
+    expect(writes()).toEqual([]);
+    scenario.simulator.clearJournal();
+    await mustSucceed(scenario.up());
+    expect(scenario.simulator.journal).toEqual([]);
+
+    declare({}, { relink: true });
+    const preview = await mustSucceed(scenario.preview({ diff: true }));
+    expect(preview.changes).toMatchObject({ replace: 1 });
+    expect(preview.text).toContain("(its link was cut and relink is set)");
+    if (host === "plugin") expect(preview.text).toMatch(/relink\s*: false => true/);
+    await mustSucceed(scenario.up());
+    expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
+    expect(held()).toMatchObject([{ sourceId: expect.any(String) }]);
+    expect(held()[0]?.id).not.toBe(managerId);
+    scenario.simulator.clearJournal();
+    declare({}, { relink: false });
+    expect((await mustSucceed(scenario.up())).changes).toMatchObject({ update: 1 });
+    await mustSucceed(scenario.preview({ expectNoChanges: true }));
+    expect(scenario.simulator.journal).toEqual([]);
+  });
+
+  test("what drift shows: no property as changed from one value to the same", async () => {
+    scenario.simulator.console.putCertificate("payments", "idp", {
+      alias: "idp",
+      environments: ["production"],
+      pem: after.pem,
+    });
+    for (const run of [
+      await mustSucceed(scenario.refresh({ diff: true })),
+      await mustSucceed(scenario.refresh({ diff: true })),
+      await mustSucceed(scenario.preview({ diff: true })),
+    ]) {
+      expect(run.text).not.toMatch(/: (.*) => \1\n/);
+      expect(run.text).not.toMatch(/- +(linked|thumbprintSha256)/);
+    }
+  });
+
+  test("a create that the Manager refuses after the delete: the old one is back, and the change can be taken back", async () => {
+    const refuse: Fault = {
+      match: { method: "POST", path: /jwks/ },
+      when: "before",
+      what: { status: 400, body: { status: "FAILURE", resultMessage: "No more JWKs today!" } },
+    };
+    scenario.simulator.faults.push(refuse);
+    declare({}, { algorithm: "RS512" });
+    const refused = await scenario.up();
+    expect(refused.succeeded).toBe(false);
+    expect(refused.text).toContain("No more JWKs today!");
+    expect(refused.text).toContain("was put back under another id");
+    expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/", "POST jwks/"]);
+    expect(held()).toMatchObject([{ name: "verify", algorithm: "RS256" }]);
+
+    scenario.simulator.clearJournal();
+    declare();
+    await mustSucceed(scenario.up());
+    expect(writes()).toEqual([]);
+    expect(held()).toMatchObject([{ name: "verify", algorithm: "RS256" }]);
+    await mustSucceed(scenario.preview({ expectNoChanges: true }));
+    expect((await jwkState()).outputs.managerId).toBe(held()[0]?.id);
+  });
+});
