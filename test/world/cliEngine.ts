@@ -37,12 +37,18 @@ export class CliEngine implements Engine {
       () => "",
       (failure: Error) => failure.message,
     );
-    const { deployment } = await this.stack.exportStack();
-    return { error, messages, steps, ...(operation.dryRun ? {} : { state: deployment as EngineState }) };
+    return { error, messages, steps, ...(operation.dryRun ? {} : { state: this.state() }) };
   }
 
   stop(): void {
     fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** As it is kept: an export through the Automation API has secrets in the clear. */
+  private state(): EngineState {
+    const file = path.join(this.folder, "pulumi", "state", ".pulumi", "stacks", "world", "dev.json");
+    const { checkpoint } = JSON.parse(fs.readFileSync(file, "utf8")) as { checkpoint: { latest?: EngineState } };
+    return checkpoint.latest ?? {};
   }
 
   private async createStack(config: EngineOperation["config"]): Promise<Stack> {
@@ -70,7 +76,7 @@ function perform(stack: Stack, operation: EngineOperation, onEvent: (event: Engi
 
 function messagesOf({ diagnosticEvent, stdoutEvent }: EngineEvent): EngineMessage[] {
   if (stdoutEvent !== undefined) return [{ urn: "", severity: "info", text: stdoutEvent.message }];
-  if (diagnosticEvent === undefined) return [];
+  if (diagnosticEvent === undefined || (diagnosticEvent.severity as string) === "debug") return [];
   const { urn = "", prefix = "", message, severity } = diagnosticEvent;
   return [{ urn, severity: severity as EngineMessage["severity"], text: `${prefix}${message}` }];
 }

@@ -3,8 +3,9 @@ import { CliEngine } from "./cliEngine";
 import type { Engine } from "./engine";
 import { sequences } from "./generate";
 import type { Sequence } from "./model";
+import { describeRun } from "./print";
 import type { ProviderCode } from "./providerCode";
-import { nameOf, type Seen } from "./seen";
+import { nameOf, recordedIn, type Seen } from "./seen";
 import { liveThrough } from "./world";
 
 /** Rounds of a sequence on the CLI, where each takes seconds. */
@@ -34,24 +35,43 @@ export async function differencesOnTheCli(
   try {
     const own = await liveThrough(sequence, inProcess, code);
     const real = await liveThrough(sequence, cli, code);
-    return own.flatMap((seen, index) => {
-      const [expected, received] = [outcomeOf(real[index] as Seen), outcomeOf(seen)];
-      return expected === received ? [] : [`command ${index + 1}: the CLI: ${expected}\n  in process: ${received}`];
-    });
+    return differencesBetween(own, real);
   } finally {
     cli.stop();
   }
+}
+
+/**
+ * The commands that differ. Where one fails on both, it depends on the order in which the program's resources reach the
+ * engine what was done before: what follows then can differ.
+ */
+function differencesBetween(own: readonly Seen[], real: readonly Seen[]): string[] {
+  for (const [index, seen] of own.entries()) {
+    const onCli = real[index] as Seen;
+    const [expected, received] = [outcomeOf(onCli), outcomeOf(seen)];
+    if (expected === received) continue;
+    if (!seen.succeeded && !onCli.succeeded) return [];
+    const steps = own
+      .slice(0, index + 1)
+      .map(describeRun)
+      .join("\n");
+    return [`command ${index + 1}: the CLI: ${expected}\nin process: ${received}\n${steps}\n${describeRun(onCli)}`];
+  }
+  return [];
 }
 
 /** What has to be the same. */
 function outcomeOf({ command, succeeded, after, preview, result, stateAfter }: Seen): string {
   const steps = (result ?? preview)?.steps ?? [];
   const told = steps
-    .filter(({ urn, stage, op }) => stage !== "begun" && op !== "same" && !urn.includes("pulumi:pulumi:Stack"))
+    .filter(({ urn, stage, op }) => stage !== "begun" && op !== "same" && !isTheEnginesOwn(urn))
     .map(({ op, urn, stage }) => `${op} ${nameOf(urn)}${stage === "failed" ? " failed" : ""}`);
   const held = after.map(({ certificates, jwks }) => [[...certificates.values()], [...jwks.values()]]);
-  const state = (stateAfter?.resources ?? []).map(
-    ({ urn, id }) => `${nameOf(urn)} ${urn.includes("pulumi:") ? "" : id}`,
-  );
+  const state = recordedIn(stateAfter).map(({ name, id, resource }) => `${name} ${id} ${resource.delete === true}`);
   return JSON.stringify({ command: command.command, succeeded, steps: told.sort(), held, state: state.sort() });
+}
+
+/** The stack itself, and default providers, whose names differ. */
+function isTheEnginesOwn(urn: string): boolean {
+  return urn.includes("pulumi:pulumi:Stack") || nameOf(urn).startsWith("default");
 }
