@@ -79,10 +79,12 @@ function strike(cell: Cell, place: Parameters<typeof inject>[2]): void {
   }
 }
 
-function addressOf({ fault, simulator }: Cell): string {
+/** Two cells share an address at which there is no Manager: their paths make two Managers of it. */
+function addressOf({ fault, operation, simulator }: Cell): string {
   const { injection }: FaultColumn = faults[fault];
   if (!("address" in injection)) return simulator.url;
-  return { refused, untrusted: untrusted.url, "unknown name": "http://manager.invalid" }[injection.address];
+  const address = { refused, untrusted: untrusted.url, "unknown name": "http://manager.invalid" }[injection.address];
+  return `${address}/${operation}`;
 }
 
 async function configure(address: (cell: Cell) => string): Promise<void> {
