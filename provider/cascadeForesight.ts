@@ -1,8 +1,9 @@
 /** Says what a change of a certificate does to the JWKs made from it, before it is made. */
-import { type Found, findJwks, type LinkedJwk } from "./cascade";
+import { type Found, findJwks, isAmbiguous, nameOf, type Search } from "./cascade";
 import { JwksProtectedError } from "./cascadeErrors";
+import type { LinkedJwk } from "./cascadeReads";
 import { type CertificateInputs, isUnknown, type RawInputs } from "./certificateInputs";
-import { type CertificateState, oldCertificates } from "./certificateState";
+import type { CertificateState } from "./certificateState";
 import type { Context } from "./context";
 import { certificateKeyThumbprint } from "./jwkThumbprint";
 import { parseCertificatePem } from "./x509";
@@ -13,41 +14,58 @@ type Fate = "re-keyed" | "untouched" | "cut" | "deleted";
 /** A change as far as JWKs are concerned. */
 interface Change {
   readonly subject: string;
-  readonly what: "this update" | "this replacement" | "this delete";
+  /** `this update`, `the next update`, … */
+  readonly what: string;
   readonly fateOf: (jwk: LinkedJwk) => Fate;
-  /** The new certificate has the old one's key. */
-  readonly keepsKey: boolean;
+  /** RFC 7638 thumbprint of the key that the certificate has before and after the change, where it keeps it. */
+  readonly keptKey?: string | undefined;
   /** The program says what to do with JWKs. */
   readonly chosen: boolean;
+  /** The option that says so. */
+  readonly option: "jwkUpdateAction" | "jwkDeleteAction";
   /** What to do about JWKs that are lost although that may not be meant. */
   readonly advice: string | undefined;
   /** Losing JWKs that nobody chose to lose is an error. */
+  readonly refuses: boolean;
+}
+
+/** How a change that is not made yet is told. */
+export interface Telling {
+  /** The engine is about to make the change; else it only compares, as in a refresh. */
+  readonly isPlanned: boolean;
+  /** Losing JWKs that nobody chose to lose is an error, if the change is planned. */
   readonly protect: boolean;
 }
 
 /**
- * Tells what an update to another certificate does to the JWKs. Reads only.
- * Errors: {@link JwksProtectedError}.
+ * Tells what an update to another certificate does to the JWKs. Reads only; `search` where more is known of what the
+ * Manager holds than the state tells. Errors: {@link JwksProtectedError}.
  */
-export async function foreseeUpdate(context: Context, state: CertificateState, news: RawInputs): Promise<void> {
+export async function foreseeUpdate(
+  context: Context,
+  state: CertificateState,
+  news: RawInputs,
+  isPlanned: boolean,
+  search: Search = knownBy(state),
+): Promise<void> {
   const { jwkUpdateAction: action, updateScope: scope, certificatePem } = news as Partial<CertificateInputs>;
   // What is not known in a preview is said by the `up`, which knows it.
   if (isUnknown(action)) return;
-  const ders = oldCertificates(state, certificatePem);
   const key = isUnknown(certificatePem)
     ? undefined
     : certificateKeyThumbprint(parseCertificatePem(`${certificatePem}`));
-  tell(context, await findJwks(context, state, ders, "all"), {
+  await tell(context, state, await findJwks(context, state, search), {
     subject: `certificate ${state.projectName}/${state.certificateName}`,
-    what: "this update",
-    keepsKey: key !== undefined && ders.every((der) => certificateKeyThumbprint(der) === key),
+    what: isPlanned ? "this update" : "the next update",
+    keptKey: key === certificateKeyThumbprint(parseCertificatePem(state.certificatePem)) ? key : undefined,
     fateOf: ({ projectName, thumbprintSha256 }) => {
       if (action !== "UPDATE" || (scope !== "ALL_PROJECTS" && projectName !== state.projectName)) return "cut";
       return thumbprintSha256 === key ? "untouched" : "re-keyed";
     },
     chosen: action !== undefined,
+    option: "jwkUpdateAction",
     advice: updateAdvice(action, scope),
-    protect: news.protectJwks === true,
+    refuses: isPlanned && news.protectJwks === true,
   });
 }
 
@@ -58,21 +76,25 @@ export async function foreseeUpdate(context: Context, state: CertificateState, n
 export async function foreseeRemoval(
   context: Context,
   state: CertificateState,
-  what: "this replacement" | "this delete",
-  protect: boolean,
+  what: "replacement" | "delete",
+  { isPlanned, protect }: Telling,
 ): Promise<void> {
   const action = state.jwkDeleteAction;
-  const found = await findJwks(context, state, oldCertificates(state), "all");
   const deletes = action === "DELETE" && !context.manager.legacyJwkParameters;
-  tell(context, found, {
+  await tell(context, state, await findJwks(context, state, knownBy(state)), {
     subject: `certificate ${state.projectName}/${state.certificateName}`,
-    what,
-    keepsKey: false,
+    what: `${isPlanned ? "this" : "the next"} ${what}`,
     fateOf: () => (deletes ? "deleted" : "cut"),
     chosen: action !== undefined,
+    option: "jwkDeleteAction",
     advice: removalAdvice(action, deletes),
-    protect,
+    refuses: isPlanned && protect,
   });
+}
+
+/** The state remembers one content: what the Manager holds beside it is looked up. */
+function knownBy({ certificatePem }: CertificateState): Search {
+  return { ders: [parseCertificatePem(certificatePem)] };
 }
 
 function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope: CertificateInputs["updateScope"]) {
@@ -94,25 +116,38 @@ function removalAdvice(action: CertificateInputs["jwkDeleteAction"], deletes: bo
 }
 
 /** One message, if there is something to say. */
-function tell({ report }: Context, found: Found, change: Change): void {
+async function tell(context: Context, state: CertificateState, found: Found, change: Change): Promise<void> {
   if (found.jwks.length === 0 && found.notKnown === undefined) return;
+  const { report } = context;
   const { subject, what, chosen, advice } = change;
-  const fates = new Map<Fate, string[]>();
-  for (const jwk of found.jwks) {
-    const fate = change.fateOf(jwk);
-    fates.set(fate, [...(fates.get(fate) ?? []), `${jwk.projectName}/${jwk.name}`]);
-  }
+  const ambiguous = await isAmbiguous(context, state, found);
+  const fates = fatesOf(found, change);
   const lost = [...(fates.get("cut") ?? []), ...(fates.get("deleted") ?? [])];
-  const effect = effectOf(found, fates, change);
+  const effect = effectOf(found, ambiguous, fates, change);
   const mayLose = lost.length > 0 || (found.notKnown !== undefined && !chosen);
-  if (change.protect && !chosen && mayLose)
-    throw new JwksProtectedError(subject, `${what}: ${effect}`, advice ?? "", lost);
+  if (change.refuses && !chosen && mayLose) {
+    const resolved = ambiguous
+      ? ` It is not certain whose JWKs these are: an explicit ${change.option} settles it.`
+      : "";
+    throw new JwksProtectedError(subject, `${what}: ${effect}`, `${advice}${resolved}`, lost);
+  }
   if (advice !== undefined && mayLose) report.warn(`${subject}: ${what}: ${effect}. ${advice}`);
   else report.info(`${subject}: ${what}: ${effect}.`);
 }
 
-function effectOf(found: Found, fates: ReadonlyMap<Fate, readonly string[]>, { keepsKey }: Change): string {
-  const verb = found.ambiguous ? "may be" : "will be";
+function fatesOf({ jwks }: Found, { fateOf }: Change): ReadonlyMap<Fate, readonly string[]> {
+  const fates = new Map<Fate, string[]>();
+  for (const jwk of jwks) fates.set(fateOf(jwk), [...(fates.get(fateOf(jwk)) ?? []), nameOf(jwk)]);
+  return fates;
+}
+
+function effectOf(
+  { jwks, notKnown }: Found,
+  ambiguous: boolean,
+  fates: ReadonlyMap<Fate, readonly string[]>,
+  { keptKey }: Change,
+): string {
+  const verb = ambiguous ? "may be" : "will be";
   const endings: Readonly<Record<Fate, string>> = {
     "re-keyed": `${verb} re-keyed from the new certificate`,
     untouched: "untouched",
@@ -123,14 +158,15 @@ function effectOf(found: Found, fates: ReadonlyMap<Fate, readonly string[]>, { k
     const names = fates.get(fate);
     return names === undefined ? [] : [`${names.join(", ")} ${endings[fate]}`];
   });
+  const keepsKeys = jwks.length > 0 && jwks.every(({ thumbprintSha256 }) => thumbprintSha256 === keptKey);
   return [
-    ...(keepsKey && parts.length > 0 ? ["the certificate keeps its key, so no JWK changes its key"] : []),
+    ...(keepsKeys ? ["the certificate keeps its key, so no JWK changes its key"] : []),
     ...(parts.length === 0 ? [] : [`JWKs made from it: ${parts.join("; ")}`]),
-    ...(found.ambiguous ? ["another certificate has the same key, and these JWKs may be made from that one"] : []),
-    ...(found.notKnown === undefined ? [] : [`${notKnown(parts.length > 0)} (${found.notKnown})`]),
+    ...(ambiguous ? ["another certificate has the same key, and these JWKs may be made from that one"] : []),
+    ...(notKnown === undefined ? [] : [`${unknownEffect(parts.length > 0)} (${notKnown})`]),
   ].join(". ");
 }
 
-function notKnown(some: boolean): string {
+function unknownEffect(some: boolean): string {
   return `it is not known whether ${some ? "other " : ""}JWKs were made from it, and what happens to them`;
 }

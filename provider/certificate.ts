@@ -10,7 +10,9 @@ import {
   type WriteOutcome,
 } from "./apinizer";
 import { foreseeRemoval, foreseeUpdate } from "./cascadeForesight";
-import { type CertificateJwk, type KnownJwks, proveJwks, refreshedJwks, watchJwks } from "./cascadeProof";
+import { noteCertificate } from "./cascadeOthers";
+import { type BeforeUpdate, type CertificateJwk, proveJwks, updateWatched, watchJwks } from "./cascadeProof";
+import { refreshedJwks } from "./cascadeRefresh";
 import { type CertificateChanges, changesBetween, mayClash } from "./certificateChanges";
 import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
 import { type CertificateInputs, isUnknown, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
@@ -22,7 +24,6 @@ import {
   inputsOf,
   isAsWanted,
   observedState,
-  oldCertificates,
   recordedState,
   sortedSet,
   writtenState,
@@ -30,6 +31,7 @@ import {
 import type { Context } from "./context";
 import type { InvalidInputError } from "./errors";
 import type { ResourceKey } from "./run";
+import { parseCertificatePem } from "./x509";
 
 /** Pulumi's id of a certificate. */
 export function certificateId({ projectName, certificateName }: CertificateKey): string {
@@ -46,6 +48,11 @@ export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidIn
   return { inputs, problems: problemsOf(inputs) };
 }
 
+/** The program is to create the certificate: until that is done, nothing that is made from it can be judged. */
+export async function beforeCreate({ run }: Context, inputs: RawInputs): Promise<void> {
+  run.changesContent(keyOf(inputs));
+}
+
 /** What a change of the inputs means for the resource. */
 export interface CertificateDiff {
   readonly changes: boolean;
@@ -57,25 +64,36 @@ export interface CertificateDiff {
 
 /**
  * Reads from the Manager only where the certificate will be replaced by another one: to tell what happens to its JWKs,
- * and whether the new one can be created where the old one has to go first.
+ * and whether the new one can be created where the old one has to go first. Protected JWKs are no error where no check
+ * of this run announced the change, as in a refresh: it only compares.
  * Errors: those of {@link assureCreatable} and JwksProtectedError, before anything is lost.
  */
 export async function diff(context: Context, state: CertificateState, news: RawInputs): Promise<CertificateDiff> {
   const changes = changesBetween(state, news);
   if (changes.content && !isUnknown(news.certificateName)) context.run.changesContent(keyOf(news));
   const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
+  noteCertificate(context, state, [state.certificatePem, news.certificatePem]);
   if (deleteBeforeReplace) await assureCreatable(context, state, news);
+  const isPlanned = isAnnounced(context, state, news);
   if (changes.replaced.length > 0) {
     // The delete will obey the state: with protection recorded there it would fail halfway.
-    await foreseeRemoval(context, state, "this replacement", news.protectJwks === true || state.protectJwks === true);
+    const protect = news.protectJwks === true || state.protectJwks === true;
+    await foreseeRemoval(context, state, "replacement", { isPlanned, protect });
   } else if (changes.content) {
-    await foreseeUpdate(context, state, news);
+    await foreseeUpdate(context, state, news, isPlanned);
   }
   return {
     changes: changes.replaced.length > 0 || changes.remote || changes.recorded,
     replaces: changes.replaced,
     deleteBeforeReplace,
   };
+}
+
+/** Whether a check of this run named the certificate; what is not known yet occurs only in a preview of a program. */
+function isAnnounced({ run }: Context, state: CertificateState, news: RawInputs): boolean {
+  if (isUnknown(news.projectName) || isUnknown(news.certificateName)) return true;
+  const ids = [certificateId(news as unknown as CertificateInputs), certificateId(state)];
+  return ids.some((id) => run.isChecked({ kind: "certificate", id }));
 }
 
 /**
@@ -117,11 +135,11 @@ async function createAnew(context: Context, inputs: CertificateInputs): Promise<
 async function adopt(context: Context, inputs: CertificateInputs, held: HeldCertificate): Promise<CertificateState> {
   const state = observedState(inputs, held, [], []);
   if (isAsWanted(held, inputs)) return state;
-  const stays = holdsCertificate(held, inputs);
+  const keepsContent = holdsCertificate(held, inputs);
+  const search = { ders: held.entries.map(({ der }) => der), isAllOfIt: true };
   // A preview calls nothing for a create: this is the first time that JWKs can be looked at.
-  if (!stays) await foreseeUpdate(context, state, inputs as unknown as RawInputs);
-  const replaced = stays ? [] : oldCertificates(state, inputs.certificatePem);
-  return put(context, inputs, { holdsCertificate: stays, deploymentPending: false, jwks: { jwks: [], replaced } });
+  if (!keepsContent) await foreseeUpdate(context, state, inputs as unknown as RawInputs, true, search);
+  return put(context, inputs, { keepsContent, deploymentPending: false, jwks: [], search });
 }
 
 /**
@@ -136,7 +154,7 @@ export async function read(
   if (held === undefined) return undefined;
   const { jwks = [], deployments, environmentEntries } = state;
   const observed = observedState(inputsOf(state), held, deployments, jwks, environmentEntries);
-  const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, jwks) };
+  const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, held, jwks) };
   return { state: refreshed, inputs: inputsOf(observed) };
 }
 
@@ -149,7 +167,7 @@ export async function update(
   const changes = changesBetween(state, inputs as unknown as RawInputs);
   if (!changes.remote) return recordedState(state, inputs);
   try {
-    return await put(context, inputs, before(state, inputs, changes));
+    return await put(context, inputs, before(state, changes));
   } finally {
     context.run.changedContent(keyOf(inputs));
   }
@@ -162,13 +180,13 @@ export async function update(
 export async function remove(context: Context, state: CertificateState): Promise<void> {
   const replacement = context.run.replacementOf(keyOf(state));
   if (replacement?.judged === false) await assureCreatable(context, state, replacement.inputs);
-  await foreseeRemoval(context, state, "this delete", state.protectJwks === true);
+  await foreseeRemoval(context, state, "delete", { isPlanned: true, protect: state.protectJwks === true });
   const isGone = async () => (await find(context, state)) === undefined;
   try {
     const outcome = await context.manager.certificates.delete(state, state.jwkDeleteAction, isGone);
     if (outcome === "settled" || !hasFailed(outcome)) return;
     if (!(await isGone())) throw new CertificateStillThereError(subjectOf(state), outcome);
-    warnOfUndeployments(context, state, outcome);
+    warnOfUndeployments(context, state, "is gone from the Manager", outcome);
   } catch (error) {
     if (!(error instanceof CertificateNotFoundError)) throw error;
   }
@@ -179,56 +197,56 @@ function hasFailed({ success, environments }: DeploymentResult): boolean {
 }
 
 /** An environment that no longer shall have the certificate may still serve it: nothing is left to try again with. */
-function warnOfUndeployments({ report }: Context, inputs: CertificateInputs, result: DeploymentResult): void {
+function warnOfUndeployments(
+  { report }: Context,
+  inputs: CertificateInputs,
+  what: "is gone from the Manager" | "was taken out of an environment",
+  result: DeploymentResult,
+): void {
   const failed = result.environments.filter((row) => !row.success);
   const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || result.message;
   report.warn(
-    `${subjectOf(inputs)}: it is gone from the Manager, but its undeployment failed in ${told}. ` +
+    `${subjectOf(inputs)}: it ${what}, but its undeployment failed in ${told}. ` +
       "Look there: gateway workers may hold it until they are redeployed.",
   );
 }
 
 /** What is known of the Manager before an update. */
-interface Before {
-  /** It holds the wanted certificate in every entry: the update changes what is around it. */
-  readonly holdsCertificate: boolean;
+interface Before extends BeforeUpdate {
   /** It may hold everything as wanted, and yet the last deployment failed. */
   readonly deploymentPending: boolean;
-  readonly jwks: KnownJwks;
 }
 
-function before(state: CertificateState, inputs: CertificateInputs, changes: CertificateChanges): Before {
-  const holdsCertificate = !changes.content;
-  const jwks = {
-    jwks: state.jwks ?? [],
-    replaced: holdsCertificate ? [] : oldCertificates(state, inputs.certificatePem),
-  };
-  return { holdsCertificate, deploymentPending: changes.deployment, jwks };
+function before(state: CertificateState, { content, deployment }: CertificateChanges): Before {
+  const search = { ders: [parseCertificatePem(state.certificatePem)] };
+  return { keepsContent: !content, deploymentPending: deployment, jwks: state.jwks ?? [], search };
 }
 
 async function put(context: Context, inputs: CertificateInputs, known: Before): Promise<CertificateState> {
-  let foundAsWanted = false;
+  noteCertificate(context, inputs, [inputs.certificatePem]);
   const settle = async (): Promise<boolean> => {
     const held = await find(context, inputs);
-    foundAsWanted = held !== undefined && isAsWanted(held, inputs);
     // Only a write deploys: what looks as wanted says nothing about a deployment that had failed before.
-    return foundAsWanted && !(known.deploymentPending && known.holdsCertificate);
+    return held !== undefined && isAsWanted(held, inputs) && !(known.deploymentPending && known.keepsContent);
   };
-  const sent = jwkUpdate(inputs, known.holdsCertificate);
-  const watched = await watchJwks(context, inputs, sent, known.jwks);
-  const outcome = await context.manager.certificates.update(inputs, sent, settle);
+  const sent = jwkUpdate(inputs, known.keepsContent);
+  const watched = await watchJwks(context, inputs, sent, known);
+  const outcome = await updateWatched(context, watched, () =>
+    context.manager.certificates.update(inputs, sent, settle),
+  );
   const jwks = await proveJwks(context, inputs, watched);
   if (outcome === "settled" && known.deploymentPending) {
-    return put(context, inputs, { holdsCertificate: true, deploymentPending: true, jwks: { jwks, replaced: [] } });
+    const search = { ders: [parseCertificatePem(inputs.certificatePem)], isAllOfIt: true };
+    return put(context, inputs, { keepsContent: true, deploymentPending: true, jwks, search });
   }
   return stateAfter(context, inputs, outcome, jwks);
 }
 
-/** Where the certificate itself stays, its JWKs stay linked, wherever they are. */
-function jwkUpdate({ jwkUpdateAction, updateScope }: CertificateInputs, holdsCertificate: boolean): JwkUpdate {
+/** Where the certificate itself stays, its JWKs stay linked, wherever they are: the options are about rotations. */
+function jwkUpdate({ jwkUpdateAction, updateScope }: CertificateInputs, keepsContent: boolean): JwkUpdate {
+  if (keepsContent) return { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
   if (jwkUpdateAction === "UPDATE") return { jwkUpdateAction, updateScope: updateScope ?? "SAME_PROJECT" };
-  if (jwkUpdateAction !== undefined) return { jwkUpdateAction };
-  return holdsCertificate ? { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" } : {};
+  return jwkUpdateAction === undefined ? {} : { jwkUpdateAction };
 }
 
 /**
@@ -242,6 +260,7 @@ async function stateAfter(
   jwks: readonly CertificateJwk[],
 ): Promise<CertificateState> {
   const deployments = outcome === "settled" ? [] : deploymentsOf(outcome, inputs.environments);
+  if (outcome !== "settled") warnOfRemovedEnvironments(context, inputs, outcome);
   if (outcome !== "settled" && isComplete(outcome, inputs)) return writtenState(inputs, deployments, jwks);
   // Whatever the read says or fails with, the write was answered: the resource exists and must not be lost.
   const held = await context.manager.certificates.get(inputs).catch((error: ManagerError) => error);
@@ -254,13 +273,14 @@ async function stateAfter(
   if (!isAsWanted(held, inputs)) {
     throw new WriteContradictedError(subjectOf(inputs), "something else when read back", certificateId(inputs), state);
   }
-  if (outcome !== "settled") warnOfRemovedEnvironments(context, inputs, outcome);
   return state;
 }
 
 function warnOfRemovedEnvironments(context: Context, inputs: CertificateInputs, result: DeploymentResult): void {
   const environments = result.environments.filter(({ environment }) => !inputs.environments.includes(environment));
-  if (environments.some((row) => !row.success)) warnOfUndeployments(context, inputs, { ...result, environments });
+  if (environments.some((row) => !row.success)) {
+    warnOfUndeployments(context, inputs, "was taken out of an environment", { ...result, environments });
+  }
 }
 
 /** Whether the answer alone proves that everything was done. */

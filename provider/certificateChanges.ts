@@ -21,7 +21,7 @@ const options = ["jwkUpdateAction", "updateScope", "jwkDeleteAction", "adoptExis
 export function changesBetween(state: CertificateState, news: RawInputs): CertificateChanges {
   const content = contentDiffers(state, news.certificatePem);
   const alias = news.alias !== state.alias || state.environmentEntries.some((entry) => entry.alias !== news.alias);
-  const deployment = isMissingSome(state.deployedEnvironments, news.environments);
+  const deployment = hasFailedSome(state, news.environments);
   const environments = isUnknown(news.environments) || !sameSet(state.environments, names(news.environments));
   return {
     replaced: immutable.filter((property) => news[property] !== state[property]),
@@ -50,8 +50,10 @@ function contentDiffers(state: CertificateState, certificatePem: unknown): boole
   );
 }
 
-function isMissingSome(deployed: readonly string[], wanted: unknown): boolean {
-  return !isUnknown(wanted) && names(wanted).some((environment) => !deployed.includes(environment));
+/** A merely new environment is none that failed. */
+function hasFailedSome({ environments, deployedEnvironments }: CertificateState, wanted: unknown): boolean {
+  const failed = environments.filter((environment) => !deployedEnvironments.includes(environment));
+  return !isUnknown(wanted) && names(wanted).some((environment) => failed.includes(environment));
 }
 
 function names(environments: unknown): readonly string[] {

@@ -1,5 +1,5 @@
 import type { CertificateKey, HeldCertificate } from "./apinizer";
-import { refreshedJwks } from "./cascadeProof";
+import { refreshedJwks } from "./cascadeRefresh";
 import { type CertificateInputs, problemsOf } from "./certificateInputs";
 import { type CertificateState, inputsOf, observedEntries, observedState, sortedSet } from "./certificateState";
 import type { Context } from "./context";
@@ -55,7 +55,7 @@ export async function lookUpCertificate(
 
 async function stateOf(context: Context, inputs: CertificateInputs, held: HeldCertificate) {
   const observed = observedState(inputs, held, [], [], observedEntries(held.entries));
-  const state = { ...observed, jwks: await refreshedJwks(context, observed, []) };
+  const state = { ...observed, jwks: await refreshedJwks(context, observed, held, []) };
   return { state, inputs: inputsOf(state) };
 }
 

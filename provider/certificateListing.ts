@@ -1,6 +1,7 @@
 import type { HeldCertificate, ListedEntry, SharedEntry } from "./apinizer";
 import { type CertificateState, sameEntries, sameSet } from "./certificateState";
 import type { Context } from "./context";
+import { LibraryError } from "./libraries";
 import { certificateFacts, parseCertificateContent, parseCertificatePem } from "./x509";
 
 /**
@@ -35,7 +36,8 @@ function carries({ thumbprintSha1, contentThumbprint }: SharedEntry, sha1: strin
 export function contentOf({ content }: ListedEntry): Buffer | undefined {
   try {
     return content === undefined ? undefined : parseCertificateContent(content);
-  } catch {
+  } catch (error) {
+    if (error instanceof LibraryError) throw error;
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { AliasInUseError, type ListedCertificate, ManagerError, WriteOutcomeUnknownError } from "./apinizer";
-import { visibleProjects } from "./cascade";
+import { visibleProjects } from "./cascadeReads";
 import { ReplacementImpossibleError } from "./certificateErrors";
 import { type CertificateInputs, isUnknown, type RawInputs } from "./certificateInputs";
 import { type CertificateState, inputsOf } from "./certificateState";
@@ -73,7 +73,9 @@ async function holdersIn({ manager }: Context, projectName: string): Promise<Hol
 /** Certificates of the other projects, as far as the token may see them. */
 async function holdersElsewhere(context: Context, news: RawInputs): Promise<Holder[]> {
   if (wantedEnvironments(news).length === 0) return [];
-  const projects = await orWarning(context, news, "the other projects", [], () => visibleProjects(context.manager));
+  const projects = await orWarning(context, news, "the other projects", [], () =>
+    visibleProjects(context.manager, news as unknown as CertificateInputs),
+  );
   const others = projects.filter((project) => project !== news.projectName);
   const lists = others.map((project) =>
     orWarning(context, news, `project ${project}`, [], () => holdersIn(context, project)),

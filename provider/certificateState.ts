@@ -1,6 +1,6 @@
 import type { EnvironmentDeployment, HeldCertificate, HeldEntry } from "./apinizer";
 import type { CertificateJwk } from "./cascadeProof";
-import { type CertificateInputs, isUnknown } from "./certificateInputs";
+import type { CertificateInputs } from "./certificateInputs";
 import { type CertificateFacts, certificateFacts, parseCertificatePem, toPem } from "./x509";
 
 /** What the Manager held for one environment when it was last seen. There can be two for the same one. */
@@ -43,15 +43,6 @@ export function isAsWanted(held: HeldCertificate, wanted: CertificateInputs): bo
     held.entries.every((entry) => entry.alias === wanted.alias) &&
     holdsCertificate(held, wanted)
   );
-}
-
-/** DER of the certificates that the Manager holds: where its entries deviate, the wanted one may be among them. */
-export function oldCertificates(state: CertificateState, wantedPem?: string): Buffer[] {
-  const ders = [parseCertificatePem(state.certificatePem)];
-  if (wantedPem === undefined || isUnknown(wantedPem)) return ders;
-  const wanted = thumbprint(wantedPem);
-  const isHeld = state.environmentEntries.some((entry) => entry.thumbprintSha256 === wanted);
-  return isHeld ? [...ders, parseCertificatePem(wantedPem)] : ders;
 }
 
 /** Whether every entry carries the wanted certificate. */

@@ -26,8 +26,8 @@ export interface DynamicLifecycle<Inputs, State> {
   /** The resource's name in its project. */
   nameOf(properties: RawInputs): unknown;
   check(news: RawInputs): { readonly inputs: RawInputs; readonly problems: readonly InvalidInputError[] };
-  /** For a check of what is to be created: what stands against making it anew, where it is there already. Never fails. */
-  warnOfReplacement?(context: Context, inputs: RawInputs): Promise<void>;
+  /** A check was asked of a resource that the engine is about to create. */
+  beforeCreate(context: Context, inputs: RawInputs): Promise<void>;
   diff(context: Context, state: State, news: RawInputs): Promise<Diff>;
   create(context: Context, inputs: Inputs): Promise<State>;
   read(context: Context, state: State): Promise<{ readonly state: State; readonly inputs: Inputs } | undefined>;
@@ -44,15 +44,8 @@ export class DynamicHost<Inputs extends object, State extends object> {
     private readonly configuration: ConfigurationSource,
   ) {}
 
-  async check(olds: RawInputs, { [twinKey]: twin, ...news }: RawInputs): Promise<dynamic.CheckResult> {
-    const { inputs, problems } = this.lifecycle.check(news);
-    const configuration = configurationProblems(inputs.connection, this.configuration);
-    const key = this.keyOf(inputs);
-    const twice = typeof twin === "string" && !isUnknown(twin) && key !== undefined ? [this.twiceError(key, twin)] : [];
-    const all: readonly ApinizerError[] = [...problems, ...twice, ...configuration];
-    if (all.length === 0 && key !== undefined) await this.noteCheck(key, olds, inputs);
-    // The engine prints the value of a property that a failure names: it stays unnamed here, and is named in the reason.
-    return { inputs, failures: all.map((problem) => ({ property: "", reason: problem.message })) };
+  check(olds: RawInputs, news: RawInputs): Promise<dynamic.CheckResult> {
+    return quietly("check", () => this.checked(olds, news));
   }
 
   async diff(state: State, news: RawInputs): Promise<dynamic.DiffResult> {
@@ -92,14 +85,22 @@ export class DynamicHost<Inputs extends object, State extends object> {
     await quietly("delete", () => removeUnlessKept(context, deletion, () => this.lifecycle.remove(context, state)));
   }
 
+  private async checked(olds: RawInputs, { [twinKey]: twin, ...news }: RawInputs): Promise<dynamic.CheckResult> {
+    const { inputs, problems } = this.lifecycle.check(news);
+    const configuration = configurationProblems(inputs.connection, this.configuration);
+    const key = this.keyOf(inputs);
+    const twice = typeof twin === "string" && !isUnknown(twin) && key !== undefined ? [this.twiceError(key, twin)] : [];
+    const all: readonly ApinizerError[] = [...problems, ...twice, ...configuration];
+    if (all.length === 0 && key !== undefined && !isUnknown(inputs.connection)) await this.noteCheck(key, olds, inputs);
+    // The engine prints the value of a property that a failure names: it stays unnamed here, and is named in the reason.
+    return { inputs, failures: all.map((problem) => ({ property: "", reason: problem.message })) };
+  }
+
   private async noteCheck(key: ResourceKey, olds: RawInputs, inputs: RawInputs): Promise<void> {
-    if (isUnknown(inputs.connection)) return;
     const context = this.context(inputs);
     const createFollows = Object.keys(olds).every((name) => name === providerKey);
     context.run.checked(key, { inputs, createFollows });
-    if (!createFollows) return;
-    context.run.changesContent(key);
-    await this.lifecycle.warnOfReplacement?.(context, inputs);
+    if (createFollows) await this.lifecycle.beforeCreate(context, inputs);
   }
 
   private noteConnections(next: ResourceKey | undefined, state: Connected, news: RawInputs): void {

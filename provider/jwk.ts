@@ -1,4 +1,4 @@
-import { type HeldJwk, type JwkKey, JwkNotFoundError } from "./apinizer";
+import { type HeldJwk, type JwkKey, JwkNotFoundError, sharedKey } from "./apinizer";
 import type { Context } from "./context";
 import { ApinizerError, type InvalidInputError } from "./errors";
 import { isUnknown, type RawInputs } from "./inputRules";
@@ -17,8 +17,9 @@ import {
 import { putBack } from "./jwkRestore";
 import { readSourceKeys } from "./jwkSource";
 import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, seenAgain } from "./jwkState";
+import { LibraryError } from "./libraries";
 
-export { jwkId, warnOfReplacement };
+export { jwkId, warnOfReplacement as beforeCreate };
 
 /** The inputs with defaults, and everything that is wrong with them. Makes no request. */
 export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidInputError[] } {
@@ -103,8 +104,8 @@ export async function read(
   if (held === undefined) return undefined;
   const { projectName, certificateName, environmentName } = state;
   const keys = knownKeys(() =>
-    context.manager.shared.read(JSON.stringify(["source keys", projectName, certificateName, environmentName]), () =>
-      readSourceKeys(context, state),
+    context.manager.shared.read(sharedKey("source keys", projectName, certificateName, environmentName), (manager) =>
+      readSourceKeys({ ...context, manager }, state),
     ),
   );
   const observed = seenAgain(state, held, await keys);
@@ -159,8 +160,8 @@ async function knownKeys(ask: () => ReturnType<typeof readSourceKeys>): Promise<
   try {
     return (await ask()).map(({ thumbprintSha256 }) => thumbprintSha256);
   } catch (error) {
-    if (error instanceof ApinizerError) return undefined;
-    throw error;
+    if (error instanceof LibraryError || !(error instanceof ApinizerError)) throw error;
+    return undefined;
   }
 }
 

@@ -13,7 +13,7 @@ import { sortedSet } from "./certificateState";
 import type { Context } from "./context";
 import { JwkContradictedError, JwkDeploymentFailedError } from "./jwkErrors";
 import type { JwkInputs } from "./jwkInputs";
-import { jwkId, jwkSubject } from "./jwkKey";
+import { jwkId, jwkRunKey, jwkSubject } from "./jwkKey";
 import { readSourceKeys, requireFittingKey } from "./jwkSource";
 import { hasCertificateKey, type JwkState, madeState, observedOf } from "./jwkState";
 
@@ -51,7 +51,9 @@ export async function makeJwk(context: Context, inputs: JwkInputs): Promise<JwkS
     return held !== undefined && isAsWanted(held, inputs, keys, true);
   };
   try {
-    return await stateAfter(context, inputs, await context.manager.jwks.create(inputs, settle), keys);
+    const outcome = await context.manager.jwks.create(inputs, settle);
+    if (outcome !== "settled") context.run.createdAnew(jwkRunKey(inputs));
+    return await stateAfter(context, inputs, outcome, keys);
   } catch (error) {
     // A create whose answer was lost can be the reason why the name is taken.
     if (!lost || !(error instanceof JwkExistsError)) throw error;

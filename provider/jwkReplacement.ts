@@ -5,13 +5,12 @@
 import {
   CertificateNotFoundError,
   type JwkKey,
-  type Manager,
   ManagerError,
   ManagerUnavailableError,
+  sharedKey,
   UnreadableAnswerError,
   WriteOutcomeUnknownError,
 } from "./apinizer";
-import { listedJwks } from "./cascade";
 import type { CertificateInputs } from "./certificateInputs";
 import { thumbprint } from "./certificateState";
 import type { Context } from "./context";
@@ -74,7 +73,8 @@ export async function warnOfReplacement(context: Context, news: RawInputs): Prom
   try {
     // The diff of this run has looked already.
     if (context.run.replacementOf(jwkRunKey(inputs)) !== undefined) return;
-    if (!(await seenNames(context.manager, inputs.projectName)).has(inputs.name)) return;
+    const names = await seenNames(context, inputs.projectName);
+    if (!names.includes(inputs.name)) return;
     const refused = await refusalBefore(context, inputs);
     if (refused === undefined) return;
     context.report.warn(`The Manager holds this JWK, and would refuse to make it anew. ${refused.message}`);
@@ -83,20 +83,17 @@ export async function warnOfReplacement(context: Context, news: RawInputs): Prom
   }
 }
 
-/** For how long the names of a project's JWKs serve checks, in milliseconds: what they lead to is a warning alone. */
-const namesServeFor = 60_000;
-
-/** Names of the project's JWKs, asked for once. No answer counts as none, so that a preview without a Manager goes on. */
-function seenNames(manager: Manager, projectName: string): Promise<ReadonlySet<string>> {
-  const ask = async (): Promise<ReadonlySet<string>> => {
+/** As {@link jwkNames}, but no answer counts as none and is asked for once, so that a preview without a Manager goes on. */
+function seenNames(context: Context, projectName: string): Promise<readonly string[]> {
+  const ask = async (): Promise<readonly string[]> => {
     try {
-      return new Set((await listedJwks(manager, projectName)).map(({ name }) => name));
+      return await jwkNames(context, projectName);
     } catch (error) {
-      if (error instanceof ApinizerError) return new Set();
+      if (error instanceof ApinizerError) return [];
       throw error;
     }
   };
-  return manager.shared.read(`names of JWKs ${projectName}`, ask, namesServeFor);
+  return context.manager.shared.read(sharedKey("names of JWKs for checks", projectName), ask, { whileInUse: true });
 }
 
 /** A link that was cut is no reason to give the JWK another id: told from the state, once in a run. */
@@ -175,8 +172,8 @@ async function takenName(
 ): Promise<InvalidInputError | undefined> {
   const next = { projectName, name };
   if (jwkId(next) === jwkId(state) || isUnknown(projectName) || isUnknown(name)) return undefined;
-  const listed = await listedJwks(context.manager, projectName);
-  if (!listed.some((other) => other.name === name) || context.run.isOwn(jwkRunKey(next))) return undefined;
+  const names = await jwkNames(context, projectName);
+  if (!names.includes(name) || context.run.isOwn(jwkRunKey(next))) return undefined;
   return new InvalidInputError({
     subject: jwkSubject(next),
     property: "name",
@@ -184,6 +181,13 @@ async function takenName(
     received: "one that another JWK has",
     action: "Choose another name.",
   });
+}
+
+/** Names of the project's JWKs when this run first looked: what it makes itself does not matter. One request a project. */
+async function jwkNames({ manager }: Context, projectName: string): Promise<readonly string[]> {
+  const key = sharedKey("names of JWKs", projectName);
+  const listed = await manager.shared.read(key, ({ jwks }) => jwks.list(projectName), { whileInUse: true });
+  return listed.map(({ name }) => name);
 }
 
 /** The JWK with the id that is lost. */

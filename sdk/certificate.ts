@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { defaultConnection, readExpiryWarningDays } from "../provider/configuration";
-import * as host from "../provider/dynamic";
+import * as installedHost from "../provider/dynamic";
 import { expiryWarning } from "../provider/expiry";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
 import { declaredTwice } from "./declaredOnce";
+import { isLinked, linkedCertificateHost } from "./linkedHosts";
 import { warnOfPlainCredentials } from "./plainCredentials";
 import { withoutPromiseStacks } from "./promiseStacks";
 import { fromStack } from "./stackConfiguration";
@@ -177,7 +178,7 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
         connection: args.connection,
       });
       super(
-        host,
+        isLinked ? linkedCertificateHost : installedHost,
         name,
         { ...outputs, ...optional, ...args, declaredTwice: twice },
         opts,

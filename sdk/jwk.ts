@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import * as host from "../provider/dynamicJwk";
+import * as installedHost from "../provider/dynamicJwk";
 import type { Deployment } from "./certificate";
 import { declaredTwice } from "./declaredOnce";
+import { isLinked, linkedJwkHost } from "./linkedHosts";
 import { warnOfPlainCredentials } from "./plainCredentials";
 import { withoutPromiseStacks } from "./promiseStacks";
 /** What a JWK is for: verifying signatures, or encrypting. */
@@ -148,7 +149,14 @@ export class ApinizerJwk extends pulumi.dynamic.Resource {
         name: args.name,
         connection: args.connection,
       });
-      super(host, name, { ...outputs, ...optional, ...args, declaredTwice: twice }, opts, "apinizer", "ApinizerJwk");
+      super(
+        isLinked ? linkedJwkHost : installedHost,
+        name,
+        { ...outputs, ...optional, ...args, declaredTwice: twice },
+        opts,
+        "apinizer",
+        "ApinizerJwk",
+      );
     } finally {
       restoreStacks();
     }

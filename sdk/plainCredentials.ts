@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { defaultConnection } from "../provider/configuration";
 
+/** Named here as well: the plugin's SDK, which is built without the provider, takes this file with it. */
+const defaultConnection = "apinizer";
 /** The keys whose values are credentials. */
 const secretKeys = ["apiToken", "password"];
 
@@ -8,10 +9,10 @@ const secretKeys = ["apiToken", "password"];
 const seen = new Set<string>();
 
 /**
- * Warns of a credential that was set without `--secret`: it stands in the clear in the stack's configuration file and
- * in its state. Said from the program, in previews too: a dynamic provider is not told which values are secret.
+ * Warns of a credential that was set without `--secret`: it stands in the clear in the stack's configuration file and,
+ * with dynamic resources, in its state. Said from the program, in previews too: the engine tells no provider which values are secret.
  */
-export function warnOfPlainCredentials(connection: pulumi.Input<string | undefined>): void {
+export function warnOfPlainCredentials(connection?: pulumi.Input<string | undefined>): void {
   pulumi.output(connection).apply((namespace = defaultConnection) => {
     if (seen.has(namespace)) return;
     seen.add(namespace);
@@ -19,7 +20,7 @@ export function warnOfPlainCredentials(connection: pulumi.Input<string | undefin
     for (const key of secretKeys.filter((candidate) => config.get(candidate) !== undefined)) {
       if (isSecret(`${namespace}:${key}`)) continue;
       void pulumi.log.warn(
-        `${namespace}:${key} is kept in the clear in the stack's configuration and state. ` +
+        `${namespace}:${key} is kept in the clear in the stack's configuration, and so in the state of dynamic resources. ` +
           `Set it as a secret: pulumi config set --secret ${namespace}:${key}`,
       );
     }

@@ -1,5 +1,7 @@
-/** `npm run test:soak`: the long forms of the generated input and of the load. */
+/** `npm run test:soak`: the long forms of the generated input, of the load and of the world. */
 process.env.SOAK_FACTOR ??= "20";
 process.env.SOAK_CERTIFICATES ??= "1000";
-process.argv.push("test/unit/hostileInput", "test/client/hostileAnswers", "test/e2e/load");
+process.env.SOAK_SEQUENCES ??= "50000";
+process.env.SOAK_CLI_SEQUENCES ??= "100";
+process.argv.push("test/unit/hostileInput", "test/client/hostileAnswers", "test/e2e/load", "test/world");
 require("./run");

@@ -6,7 +6,7 @@ import { UnreadableAnswerError } from "./errors";
 import { queryString, resourcePath } from "./paths";
 import type { RequestContext } from "./rejections";
 import type { Requests, Settle } from "./requests";
-import type { SharedReads } from "./sharedReads";
+import { type SharedReads, sharedKey } from "./sharedReads";
 import type { HttpRequest } from "./transport";
 
 /** Name of a certificate: unique in its project. */
@@ -71,9 +71,12 @@ export interface HeldCertificate<Entry = HeldEntry> {
 /** A certificate as a list shows it. */
 export type ListedCertificate = HeldCertificate<ListedEntry>;
 
-/** Key under which the certificates of a project are shared, by name; see {@link SharedReads}. */
-function certificateListKey(projectName: string): string {
-  return `certificates ${projectName}`;
+/** Topics of shared answers about a project that a write to one of its certificates changes. */
+const changedTopics = ["certificates", "source keys"] as const;
+
+/** Name under which the last write to a certificate is noted; see {@link SharedReads.lastWrite}. */
+export function certificateWrites({ projectName, certificateName }: CertificateKey): string {
+  return JSON.stringify(["certificate", projectName, certificateName]);
 }
 
 /**
@@ -91,14 +94,14 @@ export class Certificates {
   create(upload: CertificateUpload, settle: Settle): Promise<WriteOutcome> {
     const path = resourcePath("projects", upload.projectName, "certificates");
     const request = { method: "POST", path, ...form(upload, { certificateName: upload.certificateName }) } as const;
-    return this.write(request, context(upload, "the certificate to be created"), settle);
+    return this.write(request, context(upload, "the certificate to be created"), upload, settle);
   }
 
   /** Replaces and deploys; the query decides about the JWKs. Errors: as create, and CertificateNotFoundError. */
   update(upload: CertificateUpload, jwks: JwkUpdate, settle: Settle): Promise<WriteOutcome> {
     const path = certificatePath(upload) + queryString(this.updateQuery(jwks));
     const request = { method: "PUT", path, ...form(upload, {}) } as const;
-    return this.write(request, context(upload, "the certificate to be updated"), settle);
+    return this.write(request, context(upload, "the certificate to be updated"), upload, settle);
   }
 
   /** Errors: CertificateNotFoundError when the Manager says so of this certificate, and the general ones. */
@@ -134,8 +137,9 @@ export class Certificates {
   async listed({ projectName, certificateName }: CertificateKey): Promise<HeldCertificate<SharedEntry> | undefined> {
     // The project name `admin` lists across projects, so that names are not unique there.
     if (projectName === "admin") return undefined;
-    const read = async () => byName(await this.list(projectName));
-    const list = await this.shared.readForSeveral(certificateListKey(projectName), read);
+    const list = await this.shared.readForSeveral(sharedKey("certificates", projectName), async (manager) =>
+      byName(await manager.certificates.list(projectName)),
+    );
     return list?.get(certificateName);
   }
 
@@ -143,18 +147,27 @@ export class Certificates {
   delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: Settle): Promise<WriteOutcome> {
     const query = queryString(this.legacyJwkParameters ? {} : { jwkDeleteAction });
     const about = context(key, "the certificate to be deleted");
-    return this.write({ method: "DELETE", path: certificatePath(key) + query }, about, settle);
+    return this.write({ method: "DELETE", path: certificatePath(key) + query }, about, key, settle);
   }
 
-  private async write(request: HttpRequest, about: RequestContext, settle: Settle): Promise<WriteOutcome> {
-    const lists = certificateListKey(about.projectName);
-    this.shared.forget(lists);
+  private async write(
+    request: HttpRequest,
+    about: RequestContext,
+    key: CertificateKey,
+    settle: Settle,
+  ): Promise<WriteOutcome> {
+    this.forget(key);
     try {
       return await writeAndDeploy(this.requests, request, about, settle);
     } finally {
       // A list that was under way meanwhile may be of before.
-      this.shared.forget(lists);
+      this.forget(key);
     }
+  }
+
+  private forget(key: CertificateKey): void {
+    this.shared.noteWrite(certificateWrites(key));
+    for (const topic of changedTopics) this.shared.forget(topic, key.projectName);
   }
 
   private updateQuery({ jwkUpdateAction, updateScope }: JwkUpdate): Record<string, string | undefined> {

@@ -5,7 +5,7 @@ import { Jwks } from "./jwks";
 import { Projects } from "./projects";
 import { type Backoff, type Connection, type Operation, Requests } from "./requests";
 import type { ConnectionSettings } from "./settings";
-import { SharedReads } from "./sharedReads";
+import { SharedAnswers, SharedReads } from "./sharedReads";
 import { Transport } from "./transport";
 
 export * from "./certificates";
@@ -16,7 +16,7 @@ export * from "./errors";
 export * from "./jwks";
 export type { Operation, Settle } from "./requests";
 export type { ConnectionSettings, Credentials } from "./settings";
-export type { SharedReads } from "./sharedReads";
+export { type SharedReads, sharedKey } from "./sharedReads";
 
 const defaultBackoff: Backoff = { initial: 500, limit: 30_000 };
 
@@ -35,7 +35,7 @@ export interface Manager {
 /** Client of one Apinizer Manager: keeps connections and tokens. Makes no request before it is asked for something. */
 export class ApinizerClient {
   private readonly connection: Connection;
-  private readonly shared: SharedReads;
+  private readonly shared: SharedAnswers;
 
   /** `now` gives milliseconds of a clock that is never set back; `backoff` the waits between repeats. */
   constructor(
@@ -44,7 +44,7 @@ export class ApinizerClient {
     backoff: Backoff = defaultBackoff,
   ) {
     const transport = new Transport(settings, now);
-    this.shared = new SharedReads(now);
+    this.shared = new SharedAnswers(now);
     this.connection = { settings, transport, backoff, now, tokens: new TokenSource(settings.credentials, now) };
   }
 
@@ -59,14 +59,28 @@ export class ApinizerClient {
    */
   during(operation: Operation = {}): Manager {
     const { timeoutSeconds, maxRetries, legacyJwkParameters } = this.settings;
-    const requests = new Requests(this.connection, { timeoutSeconds: timeoutSeconds * (maxRetries + 2), ...operation });
+    const limited = { timeoutSeconds: timeoutSeconds * (maxRetries + 2), ...operation };
+    const requests = new Requests(this.connection, limited);
+    const shared = this.sharedReads(limited);
     return {
-      certificates: new Certificates(requests, legacyJwkParameters, this.shared),
+      certificates: new Certificates(requests, legacyJwkParameters, shared),
       environments: new Environments(requests),
-      jwks: new Jwks(requests, this.shared),
+      jwks: new Jwks(requests, shared),
       projects: new Projects(requests),
-      shared: this.shared,
+      shared,
       legacyJwkParameters,
     };
+  }
+
+  /** What is shared is asked for in an operation of its own: who asked first may be out of time, or be cancelled. */
+  private sharedReads({
+    timeoutSeconds,
+    signal,
+    report,
+  }: Operation & { readonly timeoutSeconds: number }): SharedReads {
+    const { now } = this.connection;
+    const limits = { deadline: now() + timeoutSeconds * 1000, ...(signal === undefined ? {} : { signal }) };
+    const during = (end: AbortSignal) => this.during({ signal: end, ...(report === undefined ? {} : { report }) });
+    return new SharedReads(this.shared, limits, now, during);
   }
 }

@@ -15,8 +15,8 @@ const gone: Verdict = {
   type: JwkNotFoundError,
   property: "name",
   action:
-    "Check the names: they are case sensitive. Where a stack has it, it was deleted outside of Pulumi: `pulumi refresh`, " +
-    "then `pulumi up` creates it again.",
+    "Check the names: they are case sensitive. Where a stack has it, it was deleted outside of Pulumi: run " +
+    "`pulumi refresh`, then `pulumi up` to create it again.",
 };
 const exists: Verdict = {
   type: JwkExistsError,

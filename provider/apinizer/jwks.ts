@@ -50,10 +50,8 @@ export interface HeldJwk extends ListedJwk {
   readonly publicJwk?: PublicJwk;
 }
 
-/** Key under which the JWKs of a project are shared; see {@link SharedReads}. */
-export function jwkListKey(projectName: string): string {
-  return `jwks ${projectName}`;
-}
+/** Topics of shared answers about a project that a write to one of its JWKs changes. */
+const changedTopics = ["jwks", "jwks after writes", "jwk"] as const;
 
 /**
  * The JWK calls of the Management API. Its update is not among them: it cuts a JWK's link to its source.
@@ -110,7 +108,7 @@ export class Jwks {
     try {
       return await writing;
     } finally {
-      this.shared.forget(jwkListKey(projectName));
+      for (const topic of changedTopics) this.shared.forget(topic, projectName);
     }
   }
 }

@@ -96,8 +96,8 @@ const gone: Verdict = {
   type: CertificateNotFoundError,
   property: "certificateName",
   action:
-    "Check the names: they are case sensitive. Where a stack has it, it was deleted outside of Pulumi: `pulumi refresh`, " +
-    "then `pulumi up` creates it again.",
+    "Check the names: they are case sensitive. Where a stack has it, it was deleted outside of Pulumi: run " +
+    "`pulumi refresh`, then `pulumi up` to create it again.",
 };
 const refused: Verdict = {
   type: RequestRejectedError,

@@ -1,45 +1,207 @@
+import type { Manager } from ".";
+import { unlessCancelled } from "./cancellation";
+import { ManagerUnavailableError } from "./errors";
+import type { Limits } from "./transport";
+import { WriteBatch } from "./writeBatch";
+
+/** Which answer may be shared. */
+export interface Freshness {
+  /** It was asked for after that moment (see {@link SharedAnswers.moment}); by default at any. */
+  readonly after?: number;
+  /** It counts for as long as it goes on being used; by default for two seconds from its start. */
+  readonly whileInUse?: boolean;
+}
+
 interface Shared {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
+  /** When it was asked for, and used for the last time, in milliseconds. */
+  readonly askedAt: number;
+  usedAt: number;
+  /** When it was asked for, in the order of what happens. */
+  readonly moment: number;
   readonly answer: Promise<unknown>;
+  /** How many wait for it. */
+  waiting: number;
+  isThere: boolean;
+  /** Ends the asking. */
+  readonly end: AbortController;
 }
 
 /** For how long an answer is shared by default, in milliseconds. */
-const window = 2000;
+const window = 2_000;
+/** An answer is in use as long as it is asked for again within so many milliseconds. */
+const useWindow = 5_000;
+/** The longest time for which an answer can be in use, in milliseconds: what others change is seen after it. */
+const longestUse = 60_000;
+/** Longest time that Node.js waits, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Key of an answer about something of a project: what it tells comes first, the project second. */
+export function sharedKey(topic: string, projectName: string, ...details: readonly string[]): string {
+  return JSON.stringify([topic, projectName, ...details]);
+}
 
 /**
  * Answers that the operations of one process share, so that many resources of a project do not ask the same question
- * many times. What is asked again while it is under way, or within the window, gets the same answer.
+ * many times; and in which order they were asked for and things were written.
  */
-export class SharedReads {
+export class SharedAnswers {
+  readonly batch = new WriteBatch();
   private readonly answers = new Map<string, Shared>();
   private readonly askedAt = new Map<string, number>();
+  private readonly writtenAt = new Map<string, number>();
+  private lastMoment = 0;
 
-  /** `now` gives milliseconds since the epoch. */
+  /** `now` gives milliseconds of a clock that is never set back. */
   constructor(private readonly now: () => number) {}
 
-  /** The answer under that key; `ask` is called where there is none or it is too old. A failure is not kept. */
-  read<T>(key: string, ask: () => Promise<T>, milliseconds: number = window): Promise<T> {
-    const known = this.answers.get(key);
-    if (known !== undefined && this.now() - known.at <= milliseconds) return known.answer as Promise<T>;
-    const shared: Shared = { at: this.now(), answer: ask() };
-    this.answers.set(key, shared);
-    shared.answer.catch(() => {
-      if (this.answers.get(key) === shared) this.answers.delete(key);
-    });
-    return shared.answer as Promise<T>;
+  /** A new moment in the order of what happens in this process. */
+  moment(): number {
+    this.lastMoment += 1;
+    return this.lastMoment;
   }
 
-  /** As {@link read}, but undefined for who asks first within the window: alone, a smaller question costs less. */
-  readForSeveral<T>(key: string, ask: () => Promise<T>): Promise<T> | undefined {
+  /** What is named is being written, or just was. */
+  noteWrite(name: string): void {
+    this.writtenAt.set(name, this.moment());
+  }
+
+  /** When this process wrote it for the last time; 0 where it never did. */
+  lastWrite(name: string): number {
+    return this.writtenAt.get(name) ?? 0;
+  }
+
+  /** The answer under that key, which `ask` is called for where there is none that is fresh enough. */
+  get(key: string, freshness: Freshness, ask: (end: AbortSignal) => Promise<unknown>): Shared {
+    const now = this.now();
+    const known = this.answers.get(key);
+    if (known !== undefined && isFresh(known, freshness, now)) {
+      known.usedAt = now;
+      return known;
+    }
+    const end = new AbortController();
+    const asked = { askedAt: now, usedAt: now, moment: this.moment(), waiting: 0, isThere: false, end };
+    const shared: Shared = { ...asked, answer: ask(end.signal) };
+    this.answers.set(key, shared);
+    shared.answer.then(
+      () => {
+        shared.isThere = true;
+      },
+      () => this.drop(key, shared),
+    );
+    return shared;
+  }
+
+  /** One who waited for the answer does not any more: where nobody else does, it is not asked for any longer. */
+  leave(key: string, shared: Shared): void {
+    shared.waiting -= 1;
+    if (shared.waiting > 0 || shared.isThere) return;
+    this.drop(key, shared);
+    shared.end.abort();
+  }
+
+  /** Whether somebody has asked for that within the window. */
+  isAskedAgain(key: string): boolean {
     const now = this.now();
     const before = this.askedAt.get(key);
     this.askedAt.set(key, now);
-    return before !== undefined && now - before <= window ? this.read(key, ask) : undefined;
+    return before !== undefined && now - before <= window;
   }
 
-  /** Has the next one ask again: a write has changed what the answer tells. */
-  forget(key: string): void {
-    this.answers.delete(key);
+  /** Has the next one ask again for what concerns the topic in that project; see {@link sharedKey}. */
+  forget(topic: string, projectName: string): void {
+    const start = sharedKey(topic, projectName).slice(0, -1);
+    for (const key of this.answers.keys()) if (key.startsWith(start)) this.answers.delete(key);
   }
+
+  private drop(key: string, shared: Shared): void {
+    if (this.answers.get(key) === shared) this.answers.delete(key);
+  }
+}
+
+function isFresh({ askedAt, usedAt, moment }: Shared, { after = 0, whileInUse }: Freshness, now: number): boolean {
+  if (moment <= after) return false;
+  return whileInUse ? now - usedAt <= useWindow && now - askedAt <= longestUse : now - askedAt <= window;
+}
+
+/** The shared answers as one operation uses them: it waits for them with its own time limit and its own cancellation. */
+export class SharedReads {
+  /** `during` gives the calls of an operation of its own, which the signal ends. */
+  constructor(
+    private readonly answers: SharedAnswers,
+    private readonly limits: Limits,
+    private readonly now: () => number,
+    private readonly during: (end: AbortSignal) => Manager,
+  ) {}
+
+  /**
+   * The answer under that key; `ask` is called where there is none, or none that is fresh enough, and has to use the
+   * calls that it is given: they end with no asker. A failure is told to all who wait, and is not kept. Errors: those of
+   * `ask`, and ManagerUnavailableError when the operation's own time is over or it is cancelled.
+   */
+  async read<T>(key: string, ask: (manager: Manager) => Promise<T>, freshness: Freshness = {}): Promise<T> {
+    const shared = this.answers.get(key, freshness, (end) => ask(this.during(end)));
+    shared.waiting += 1;
+    try {
+      return await this.waitFor(shared.answer as Promise<T>);
+    } finally {
+      this.answers.leave(key, shared);
+    }
+  }
+
+  /** As {@link read}, but undefined for who asks first within the window: alone, a smaller question costs less. */
+  async readForSeveral<T>(key: string, ask: (manager: Manager) => Promise<T>): Promise<T | undefined> {
+    return this.answers.isAskedAgain(key) ? this.read(key, ask) : undefined;
+  }
+
+  /** See {@link SharedAnswers.forget}. */
+  forget(topic: string, projectName: string): void {
+    this.answers.forget(topic, projectName);
+  }
+
+  /** See {@link SharedAnswers.moment}. */
+  moment(): number {
+    return this.answers.moment();
+  }
+
+  /** See {@link SharedAnswers.noteWrite}. */
+  noteWrite(name: string): void {
+    this.answers.noteWrite(name);
+  }
+
+  /** See {@link SharedAnswers.lastWrite}. */
+  lastWrite(name: string): number {
+    return this.answers.lastWrite(name);
+  }
+
+  /** A write after which {@link afterBatch} waits for the others of its batch. */
+  inBatch<T>(write: () => Promise<T>): Promise<T> {
+    return this.answers.batch.run(write);
+  }
+
+  /** Resolves once no write of the batch is under way, or that has taken too long. Errors: as {@link read}. */
+  afterBatch(): Promise<void> {
+    return this.waitFor(this.answers.batch.ended());
+  }
+
+  private async waitFor<T>(promise: Promise<T>): Promise<T> {
+    const { deadline, signal } = this.limits;
+    const over = new AbortController();
+    const left = Math.min(Math.max(0, deadline - this.now()), longestTimer);
+    const timer = setTimeout(() => over.abort(), left).unref();
+    const inTime = unlessCancelled(over.signal, promise, () => ended("the time for the whole operation is over"));
+    try {
+      return await unlessCancelled(signal, inTime, () => ended("the operation was cancelled"));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function ended(received: string): ManagerUnavailableError {
+  return new ManagerUnavailableError({
+    subject: "connection",
+    expected: "an answer of the Manager",
+    received,
+    action: "Run the command again; where time ran out, with more of it (timeoutSeconds, customTimeouts).",
+  });
 }

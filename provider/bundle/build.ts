@@ -29,8 +29,8 @@ const packageJson: esbuild.Plugin = {
 const filesOfTheirOwn: esbuild.Plugin = {
   name: "files of their own",
   setup(build) {
-    build.onResolve({ filter: /.*/ }, ({ importer, path: library }) => {
-      if (importer !== librariesFile) return undefined;
+    build.onResolve({ filter: /.*/ }, ({ importer, kind, path: library }) => {
+      if (importer !== librariesFile || kind !== "require-call") return undefined;
       const file = `libraries/${library.replaceAll("/", "-")}`;
       libraries[file] = require.resolve(library);
       return { path: `./${file}.js`, external: true };

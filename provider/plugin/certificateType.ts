@@ -24,6 +24,8 @@ export const certificateType: ResourceType = {
     return { inputs: shown(inputs), problems };
   },
 
+  beforeCreate: (context, inputs) => certificate.beforeCreate(context, connected(inputs)),
+
   warnings({ certificatePem }, expiryWarningDays) {
     if (isUnknown(certificatePem)) return [];
     const { notAfter } = certificateFacts(parseCertificatePem(certificatePem as string));

@@ -23,12 +23,13 @@ export class EngineRun {
     this.run = new Run(undefined, this.projectId);
   }
 
-  /** An engine said where it listens, `host:port`. */
-  belongsTo(engineAddress: string): void {
-    if (engineAddress === this.engineAddress) return;
+  /** An engine said where it listens, `host:port`. False where it is the one that did before. */
+  belongsTo(engineAddress: string): boolean {
+    if (engineAddress === this.engineAddress) return false;
     this.engineAddress = engineAddress;
     this.run.close();
     this.run = new Run(new Processes(engineAddress), this.projectId);
+    return true;
   }
 
   /** The plugin listens on that port of loopback. */

@@ -24,9 +24,9 @@ export const jwkType: ResourceType = {
     return { inputs: shown(inputs), problems };
   },
 
-  warnings: () => [],
+  beforeCreate: (context, inputs) => jwk.beforeCreate(context, connected(inputs)),
 
-  warnOfReplacement: (context, inputs) => jwk.warnOfReplacement(context, connected(inputs)),
+  warnings: () => [],
 
   async diff(context, state, inputs) {
     const { replaces, deleteBeforeReplace } = await jwk.diff(context, stateOf(state), connected(inputs));

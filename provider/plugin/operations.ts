@@ -13,15 +13,17 @@ export interface OperationRequest {
 
 /** Runs operations: each with a report on its resource, a time limit of its own, and one cancellation for all. */
 export class Operations {
-  private readonly cancellation = new AbortController();
+  private cancellation = newCancellation();
 
   constructor(
     private readonly log: EngineLog,
     private readonly client: () => ApinizerClient,
     private readonly managerRun: () => ManagerRun,
-  ) {
-    // All operations listen to it, and an engine may run any number of them at once.
-    setMaxListeners(0, this.cancellation.signal);
+  ) {}
+
+  /** Another engine calls: what the one before has cancelled concerns it no more. */
+  beginRun(): void {
+    this.cancellation = newCancellation();
   }
 
   /** Every operation under way ends, and no further one makes a request. */
@@ -52,4 +54,11 @@ export class Operations {
       await delivered();
     }
   }
+}
+
+/** All operations listen to it, and an engine may run any number of them at once. */
+function newCancellation(): AbortController {
+  const cancellation = new AbortController();
+  setMaxListeners(0, cancellation.signal);
+  return cancellation;
 }

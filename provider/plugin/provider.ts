@@ -15,7 +15,7 @@ import { EngineRun, projectIdToken } from "./engineRun";
 import { Operations } from "./operations";
 import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
 import { secretArgs } from "./providerArgs";
-import { ProviderConfiguration, plainCredentials } from "./providerConfiguration";
+import { ProviderConfiguration } from "./providerConfiguration";
 import type { ResourceType, Values } from "./resourceType";
 import { resourceTypeOf } from "./resourceTypes";
 
@@ -47,7 +47,7 @@ export class Provider {
   /** Where the engine listens; the command line or a later call tells it. */
   connectEngine(address: string): void {
     this.log.connect(address);
-    this.run.belongsTo(address);
+    if (this.run.belongsTo(address)) this.operations.beginRun();
   }
 
   /** The plugin listens on that port of loopback. */
@@ -85,11 +85,8 @@ export class Provider {
   }
 
   /** What is wrong with the configuration is told here, before any resource is looked at. */
-  async checkConfig(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
+  checkConfig(request: rpc.CheckRequest): rpc.CheckResponse {
     const { values, secrets } = readProperties(request.getNews());
-    const { report, delivered } = this.log.on("");
-    plainCredentials({ values, secrets }).forEach(report.warn);
-    await delivered();
     const response = new rpc.CheckResponse();
     response.setInputs(writeProperties(values, new Set([...secrets, ...secretArgs].filter((name) => name in values))));
     response.setFailuresList(new ProviderConfiguration(values).problems.map(failure));
@@ -143,21 +140,15 @@ export class Provider {
   }
 
   /** The program declares the resource, as far as it is known; what is wrong with that. */
-  private async noteCheck(
-    context: Context,
-    type: ResourceType,
-    request: rpc.CheckRequest,
-    inputs: Values,
-  ): Promise<readonly Error[]> {
+  private async noteCheck(context: Context, type: ResourceType, request: rpc.CheckRequest, inputs: Values) {
     const key = keyOf(type, inputs);
     if (key === undefined || this.configuration.managerUrl === undefined) return [];
     const urn = request.getUrn();
     const createFollows = Object.keys(readProperties(request.getOlds()).values).length === 0;
     context.run.checked(key, { urn, inputs, createFollows });
-    if (createFollows) context.run.changesContent(key);
     const twice = declaredTwice(context, key, urn);
     if (twice !== undefined) return [twice];
-    if (createFollows) await type.warnOfReplacement?.(context, inputs);
+    if (createFollows) await type.beforeCreate(context, inputs);
     return [];
   }
 

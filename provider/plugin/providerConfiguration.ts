@@ -11,25 +11,13 @@ import {
 import type { ConfigurationError } from "../errors";
 import { isUnknown } from "../inputRules";
 import type { PropertyValues } from "./propertyValues";
-import { type ProviderArgs, secretArgs } from "./providerArgs";
+import type { ProviderArgs } from "./providerArgs";
 
 /** Keys that belong together: where one of them is set, the environment does not fill in another one. */
 const together: readonly (readonly (keyof ProviderArgs)[])[] = [
   ["apiToken", "username", "password"],
   ["clientCertFile", "clientKeyFile"],
 ];
-
-/** Warnings of credentials that were set without being marked as secrets: where they were set they stand in the clear. */
-export function plainCredentials({ values, secrets }: PropertyValues): string[] {
-  const plain = Object.entries(values).filter(
-    ([name, value]) => secretArgs.has(name) && !secrets.has(name) && typeof value === "string" && !isUnknown(value),
-  );
-  return plain.map(
-    ([name]) =>
-      `${defaultConnection}:${name} was not set as a secret: it stands in the clear where it was set. In the stack's ` +
-      `configuration: pulumi config set --secret ${defaultConnection}:${name}. In a program: pulumi.secret(…).`,
-  );
-}
 
 /** The configuration of one provider, default or explicit, and the client that it leads to. */
 export class ProviderConfiguration {

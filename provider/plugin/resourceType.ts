@@ -26,10 +26,10 @@ export interface ResourceType {
   /** The resource's name in its project. */
   nameOf(values: Values): unknown;
   check(inputs: Values): { readonly inputs: Values; readonly problems: readonly InvalidInputError[] };
+  /** A check was asked of a resource that the engine is about to create. */
+  beforeCreate(context: Context, inputs: Values): Promise<void>;
   /** What to warn of where the inputs are in order. */
   warnings(inputs: Values, expiryWarningDays: number): readonly string[];
-  /** For a check of what is to be created: what stands against making it anew, where it is there already. Never fails. */
-  warnOfReplacement?(context: Context, inputs: Values): Promise<void>;
   diff(context: Context, state: Values, inputs: Values): Promise<Difference>;
   /** Id and outputs as far as a preview knows them; without a state those of a create. */
   plan(inputs: Values, state?: Values): Partial<Found> & Pick<Found, "outputs">;

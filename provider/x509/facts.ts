@@ -1,4 +1,5 @@
 import { createHash, type X509Certificate } from "node:crypto";
+import { LibraryError } from "../libraries";
 import { type Asn1Value, expectTag, integer, isUniversal, readAsn1, tags } from "./asn1";
 import { CertificateFormatError } from "./certificateFormatError";
 import { openCertificate } from "./der";
@@ -42,7 +43,8 @@ export const certificateFacts: (der: Buffer) => CertificateFacts = onceByContent
       thumbprintSha256: thumbprintOf(der, "sha256"),
       ...readFields(der, certificate),
     };
-  } catch {
+  } catch (error) {
+    if (error instanceof LibraryError) throw error;
     throw new CertificateFormatError({
       expected: "a certificate whose fields follow RFC 5280",
       received: "one with a name, date or alternative name that cannot be read",

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { constructWithoutPromiseStacks } from "./nodeClasses";
+import { finishConstructors } from "./nodeClasses";
 import { packageSchema } from "./packageSchema";
 
 /** Folders under `sdk/` by the language whose SDK they hold. */
@@ -29,7 +29,7 @@ export function generate(generator: string, sdk: string): void {
       fs.rmSync(path.join(folder, file), { force: true });
     }
   }
-  constructWithoutPromiseStacks(path.join(sdk, folders.nodejs), nodeResources);
+  finishConstructors(path.join(sdk, folders.nodejs), nodeResources);
 }
 
 /** Everything but what the generators do not make. */

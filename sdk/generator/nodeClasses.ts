@@ -5,10 +5,12 @@ const superCall = /^( *)(super\(\w+\.__pulumiType, name, resourceInputs, opts\);
 const firstImport = /^import /m;
 
 /**
- * Lets the generated Node classes construct resources without the stack traces that Pulumi's SDK would note, as the
- * dynamic resources do: see `sdk/promiseStacks.ts`. Errors: Error when Pulumi's generator writes classes in another way.
+ * Lets the generated Node classes construct resources as the dynamic ones are: without the stack traces that Pulumi's SDK
+ * would note (`sdk/promiseStacks.ts`), and with a warning of plain credentials (`sdk/plainCredentials.ts`): the engine
+ * tells a plugin of no configuration whether it is secret. Errors: Error when Pulumi's generator writes classes in
+ * another way.
  */
-export function constructWithoutPromiseStacks(folder: string, files: readonly string[]): void {
+export function finishConstructors(folder: string, files: readonly string[]): void {
   for (const name of files) {
     const file = path.join(folder, name);
     const source = fs.readFileSync(file, "utf8");
@@ -16,7 +18,14 @@ export function constructWithoutPromiseStacks(folder: string, files: readonly st
       throw new Error(`${file}: no constructor as Pulumi's generator has written it so far`);
     }
     const wrapped = source
-      .replace(firstImport, 'import { withoutPromiseStacks } from "../promiseStacks";\n$&')
+      .replace(
+        firstImport,
+        [
+          'import { warnOfPlainCredentials } from "../plainCredentials";',
+          'import { withoutPromiseStacks } from "../promiseStacks";',
+          "$&",
+        ].join("\n"),
+      )
       .replace(
         superCall,
         [
@@ -26,6 +35,7 @@ export function constructWithoutPromiseStacks(folder: string, files: readonly st
           "$1} finally {",
           "$1    restoreStacks();",
           "$1}",
+          "$1warnOfPlainCredentials();",
         ].join("\n"),
       );
     fs.writeFileSync(file, wrapped);

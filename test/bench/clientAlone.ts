@@ -29,7 +29,7 @@ export async function clientRound(
   installed: string,
 ): Promise<ClientRound> {
   const folder = fs.mkdtempSync(path.join(installed, "client-"));
-  const simulator = await startManager(0);
+  const simulator = await startManager({ latencyMs: 0 });
   try {
     const declared = certificates.of(100, "first");
     for (const { certificateName, alias, environments, certificatePem: pem } of declared) {

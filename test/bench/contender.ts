@@ -1,16 +1,31 @@
 /** The operations of a workload, in their order. */
-export const operations = ["create", "unchanged up", "refresh", "rotate all", "destroy"] as const;
+export const operations = ["create", "unchanged up", "refresh", "edit all", "rotate all", "destroy"] as const;
 export type Operation = (typeof operations)[number];
+
+/** The operations of a workload that is spread over projects; of any other one all but the edit. */
+const spreadOperations: readonly Operation[] = ["create", "edit all", "destroy"];
 
 /** How much is done, and how long the Manager takes for each answer. */
 export interface Workload {
   readonly size: number;
   readonly latencyMs: number;
+  /** Over so many projects, each with a JWK made from its first certificate; absent: one project, and no JWK. */
+  readonly projects?: number;
+}
+
+/** Whether a workload has an operation. */
+export function hasOperation({ projects }: Workload, operation: Operation): boolean {
+  return projects === undefined ? operation !== "edit all" : spreadOperations.includes(operation);
+}
+
+export function isSameWorkload(a: Workload, b: Workload): boolean {
+  return a.size === b.size && a.latencyMs === b.latencyMs && a.projects === b.projects;
 }
 
 /** A workload in words, as captions begin. */
-export function inWords({ size, latencyMs }: Workload): string {
-  return `${size} ${size === 1 ? "certificate" : "certificates"}, the Manager answers in ${latencyMs} ms`;
+export function inWords({ size, latencyMs, projects }: Workload): string {
+  const where = projects === undefined ? "" : ` in ${projects} projects, each with a JWK`;
+  return `${size} ${size === 1 ? "certificate" : "certificates"}${where}, the Manager answers in ${latencyMs} ms`;
 }
 
 /** What a provider's process has cost when it ended. */

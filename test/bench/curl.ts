@@ -21,7 +21,7 @@ export class CurlContender implements Contender {
 
   async start(workload: Workload): Promise<Running> {
     const folder = fs.mkdtempSync(path.join(this.folder, "curl-"));
-    const simulator = await startManager(workload.latencyMs);
+    const simulator = await startManager(workload);
     return {
       perform: (operation) => this.perform(operation, workload, simulator, folder),
       stop: async () => {
@@ -72,6 +72,7 @@ function optionsOf(operation: Operation, declared: Declared, file: string, simul
     create: [["url", all], ["form-string", `certificateName=${declared.certificateName}`], ...upload],
     "unchanged up": [],
     refresh: [["url", own]],
+    "edit all": [],
     "rotate all": [["url", own], ["request", "PUT"], ...upload],
     destroy: [
       ["url", own],

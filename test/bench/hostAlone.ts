@@ -21,7 +21,7 @@ export async function hostGrowth(
   installed: string,
 ): Promise<HostGrowth> {
   const folder = fs.mkdtempSync(path.join(installed, "host-"));
-  const simulator = await startManager(50);
+  const simulator = await startManager({ latencyMs: 50 });
   try {
     const file = path.join(folder, "certificates.json");
     const declared = { first: certificates.of(size, "first"), second: certificates.of(size, "second") };

@@ -6,7 +6,7 @@ import { prepareEngine } from "../engine/engine";
 import { installPackage, packPackage } from "../support/installed";
 import { DeclaredCertificates } from "./certificates";
 import { type ClientRound, clientRound } from "./clientAlone";
-import type { Contender, Workload } from "./contender";
+import { type Contender, hasOperation, inWords, type Workload } from "./contender";
 import { CurlContender } from "./curl";
 import { type HostGrowth, hostGrowth } from "./hostAlone";
 import { describeMachine, type Machine } from "./machine";
@@ -15,7 +15,7 @@ import { picture } from "./picture";
 import { help, type Plan, planOf } from "./plan";
 import { type Installed, PulumiContender } from "./pulumi";
 import { floorName, type Result, summaries } from "./results";
-import { oursName, type Round, roundsOf, variants } from "./rounds";
+import { oursName, pluginName, type Round, roundsOf, variants } from "./rounds";
 import { clientTable, forMarkdown, forTerminal, hostTable, providerTable, workloadTables } from "./tables";
 
 const say = (line: string): void => console.error(`[bench] ${line}`);
@@ -71,7 +71,7 @@ function contendersOf(installed: Installed, folder: string): Contender[] {
   const withPlugin = `runtime: nodejs\nmain: index.js\nplugins:\n  providers:\n    - name: apinizer\n      path: ${plugin}\n`;
   return [
     new PulumiContender(oursName, installed, "dynamic.js"),
-    new PulumiContender("ours, plugin", installed, "plugin.js", withPlugin),
+    new PulumiContender(pluginName, installed, "plugin.js", withPlugin),
     new PulumiContender(floorName, installed, "floor.js"),
     new PulumiContender("naive", installed, "naive.js"),
     new CurlContender("loop", folder, installed.certificates),
@@ -134,11 +134,11 @@ async function measureRound({ workload, round, contenders }: Round): Promise<Res
 }
 
 async function measure(contender: Contender, workload: Workload, round: number): Promise<Result[]> {
-  say(`${workload.size} certificates at ${workload.latencyMs} ms, round ${round}: ${contender.name}`);
+  say(`${inWords(workload)}, round ${round}: ${contender.name}`);
   const results: Result[] = [];
   const running = await contender.start(workload);
   try {
-    for (const operation of contender.operations) {
+    for (const operation of contender.operations.filter((one) => hasOperation(workload, one))) {
       const figures = await running.perform(operation);
       say(`  ${operation}: ${(figures.wallMs / 1000).toFixed(2)} s`);
       results.push({ contender: contender.name, operation, ...workload, round, ...figures });
@@ -163,7 +163,7 @@ function report({ workloads, output }: Plan, { machine, client, host, results }:
   write("bench.md", [parts.map((part) => `- ${part}`).join("\n"), ...tables.map(forMarkdown)].join("\n\n"));
   const shown = workloads.at(-1);
   if (shown !== undefined && results.length > 0) {
-    write("bench.svg", picture(summarized, shown.size, shown.latencyMs));
+    write("bench.svg", picture(summarized, shown));
   }
   say(`wrote bench.json, bench.md and bench.svg to ${output}`);
 }

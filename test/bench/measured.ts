@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { ClientRound } from "./clientAlone";
+import { isSameWorkload } from "./contender";
 import type { HostGrowth } from "./hostAlone";
 import type { Machine } from "./machine";
 import type { Result } from "./results";
@@ -33,6 +34,5 @@ export function isMeasured(
   results: readonly Result[],
   { workload, round }: Pick<Round, "workload" | "round">,
 ): boolean {
-  const { size, latencyMs } = workload;
-  return results.some((result) => result.size === size && result.latencyMs === latencyMs && result.round === round);
+  return results.some((result) => isSameWorkload(result, workload) && result.round === round);
 }

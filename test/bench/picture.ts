@@ -1,5 +1,5 @@
 import * as echarts from "echarts";
-import { inWords, operations } from "./contender";
+import { hasOperation, inWords, isSameWorkload, operations, type Workload } from "./contender";
 import { floorName, type Summary } from "./results";
 
 const width = 900;
@@ -7,8 +7,9 @@ const height = 440;
 const colours = ["#1f4fbf", "#6f9bf0", "#b7cdf8", "#8c8c8c", "#efb118", "#ff725c", "#a463f2"];
 
 /** Bars for the seconds of each operation, contender by contender, as SVG; of one workload. */
-export function picture(summaries: readonly Summary[], size: number, latencyMs: number): string {
-  const here = summaries.filter((summary) => summary.size === size && summary.latencyMs === latencyMs);
+export function picture(summaries: readonly Summary[], workload: Workload): string {
+  const here = summaries.filter((summary) => isSameWorkload(summary, workload));
+  const shown = operations.filter((operation) => hasOperation(workload, operation));
   const contenders = [...new Set(here.map(({ contender }) => contender))];
   const chart = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
   chart.setOption({
@@ -16,20 +17,20 @@ export function picture(summaries: readonly Summary[], size: number, latencyMs: 
     backgroundColor: "#ffffff",
     color: colours,
     title: {
-      text: inWords({ size, latencyMs }),
+      text: inWords(workload),
       subtext: `median seconds; the ${floorName} is a dynamic resource that does nothing but wait as long as the Manager`,
       left: "center",
     },
     textStyle: { fontFamily: "sans-serif" },
     legend: { bottom: 0, itemGap: 30 },
     grid: { left: 60, right: 20, top: 80, bottom: 60 },
-    xAxis: { type: "category", data: [...operations] },
+    xAxis: { type: "category", data: shown },
     yAxis: { type: "value", name: "seconds" },
     series: contenders.map((contender) => ({
       name: contender,
       type: "bar",
       label: { show: true, position: "top", fontSize: 9, formatter: ({ value }: { value: unknown }) => label(value) },
-      data: operations.map((operation) => {
+      data: shown.map((operation) => {
         const summary = here.find(
           (candidate) => candidate.contender === contender && candidate.operation === operation,
         );

@@ -9,6 +9,7 @@ export const help = `Measures what the provider costs beside the engine's own co
   --sizes <n,n,…>      numbers of certificates (default 1,100,500)
   --latencies <ms,…>   milliseconds that the Manager takes for each answer (default 0,50)
   --rounds <n>         rounds of every workload (default 3)
+  --projects <n>       a workload of the greatest size over so many projects, whose descriptions are edited (default 20; 0: none)
   --large <n>          a workload of so many certificates, once, for ours and the floor alone (default 2000; 0: none)
   --only <name,…>      contenders, by a part of their names
   --output <folder>    where bench.json and bench.svg go (default .bench)
@@ -20,6 +21,8 @@ export const help = `Measures what the provider costs beside the engine's own co
 export interface Plan {
   readonly workloads: readonly Workload[];
   readonly rounds: number;
+  /** Measured for ours and the floor alone. */
+  readonly edited?: Workload;
   /** Measured once, for ours and the floor alone. */
   readonly large?: Workload;
   /** Gets of the client alone, in each round. */
@@ -39,6 +42,7 @@ export function planOf(args: readonly string[]): Plan | undefined {
       sizes: { type: "string" },
       latencies: { type: "string" },
       rounds: { type: "string" },
+      projects: { type: "string" },
       large: { type: "string" },
       only: { type: "string", default: "" },
       output: { type: "string", default: ".bench" },
@@ -51,10 +55,12 @@ export function planOf(args: readonly string[]): Plan | undefined {
   const sizes = numbers("--sizes", values.sizes ?? (quick ? "100" : "1,100,500"));
   const latencies = numbers("--latencies", values.latencies ?? (quick ? "50" : "0,50"));
   const [rounds = 0] = numbers("--rounds", values.rounds ?? (quick ? "1" : "3"));
+  const [projects = 0] = numbers("--projects", values.projects ?? (quick ? "0" : "20"));
   const [large = 0] = numbers("--large", values.large ?? (quick ? "0" : "2000"));
   return {
     workloads: sizes.flatMap((size) => latencies.map((latencyMs) => ({ size, latencyMs }))),
     rounds,
+    ...(projects === 0 ? {} : { edited: { size: Math.max(...sizes), latencyMs: Math.max(...latencies), projects } }),
     ...(large === 0 ? {} : { large: { size: large, latencyMs: Math.max(...latencies) } }),
     clientRequests: quick ? 1_000 : 5_000,
     only: values.only.split(",").filter((name) => name !== ""),

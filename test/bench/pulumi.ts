@@ -14,7 +14,7 @@ import {
   type StateSize,
   type Workload,
 } from "./contender";
-import { startManager, takeRequests } from "./managed";
+import { addJwks, startManager, takeRequests } from "./managed";
 import { timed } from "./process";
 
 /** What the contenders on the Pulumi CLI share. */
@@ -29,6 +29,7 @@ const commands: Readonly<Record<Operation, readonly string[]>> = {
   create: ["up", "--skip-preview"],
   "unchanged up": ["up", "--skip-preview"],
   refresh: ["refresh", "--skip-preview"],
+  "edit all": ["up", "--skip-preview"],
   "rotate all": ["up", "--skip-preview"],
   destroy: ["destroy", "--skip-preview"],
 };
@@ -54,7 +55,7 @@ export class PulumiContender implements Contender {
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, "Pulumi.yaml"), `name: bench\n${this.project}`);
     fs.copyFileSync(path.join(__dirname, "programs", this.program), path.join(folder, "index.js"));
-    const simulator = await startManager(workload.latencyMs);
+    const simulator = await startManager(workload);
     const environment = {
       ...engineEnvironment(this.installed.engine, path.join(folder, "pulumi")),
       NODE_OPTIONS: `--require=${path.join(__dirname, "probe.cjs")}`,
@@ -89,6 +90,10 @@ class StackUnderMeasurement implements Running {
 
   async perform(operation: Operation): Promise<Figures> {
     if (operation === "create") this.declare("first");
+    if (operation === "edit all") {
+      addJwks(this.simulator);
+      this.declare("edited");
+    }
     if (operation === "rotate all") this.declare("second");
     fs.rmSync(this.probeFile, { force: true });
     const { wallMs } = await this.pulumi([...commands[operation], "--yes", "--stack", "dev"]);
@@ -112,7 +117,7 @@ class StackUnderMeasurement implements Running {
   }
 
   private declare(generation: Generation): void {
-    const declared = this.certificates.of(this.workload.size, generation);
+    const declared = this.certificates.of(this.workload.size, generation, this.workload.projects);
     const certificates = Object.fromEntries(declared.map((certificate) => [certificate.certificateName, certificate]));
     fs.writeFileSync(path.join(this.folder, "declared.json"), JSON.stringify({ certificates }));
   }

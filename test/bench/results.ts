@@ -1,4 +1,4 @@
-import type { Figures, Operation, Workload } from "./contender";
+import { type Figures, isSameWorkload, type Operation, type Workload } from "./contender";
 
 /** Name of the contender that all others are compared with. */
 export const floorName = "floor";
@@ -46,12 +46,12 @@ export interface Summary extends Workload {
 export function summaries(results: readonly Result[]): Summary[] {
   const groups = new Map<string, Result[]>();
   for (const result of results) {
-    const { contender, operation, size, latencyMs } = result;
-    const key = JSON.stringify([size, latencyMs, operation, contender]);
+    const { contender, operation, size, latencyMs, projects } = result;
+    const key = JSON.stringify([size, latencyMs, projects, operation, contender]);
     groups.set(key, [...(groups.get(key) ?? []), result]);
   }
   return [...groups.values()].map((rounds) => {
-    const [{ contender, operation, size, latencyMs }] = rounds as [Result];
+    const [{ contender, operation, size, latencyMs, projects }] = rounds as [Result];
     const ratios = rounds.flatMap((result) => {
       const floor = results.find((other) => other.contender === floorName && isBeside(other, result));
       return floor === undefined ? [] : [result.wallMs / floor.wallMs];
@@ -61,6 +61,7 @@ export function summaries(results: readonly Result[]): Summary[] {
       operation,
       size,
       latencyMs,
+      ...(projects === undefined ? {} : { projects }),
       seconds: spread(rounds.map(({ wallMs }) => wallMs / 1000)),
       ...(ratios.length === 0 ? {} : { ratio: spread(ratios) }),
       rounds,
@@ -69,5 +70,5 @@ export function summaries(results: readonly Result[]): Summary[] {
 }
 
 function isBeside(a: Result, b: Result): boolean {
-  return a.operation === b.operation && a.size === b.size && a.latencyMs === b.latencyMs && a.round === b.round;
+  return isSameWorkload(a, b) && a.operation === b.operation && a.round === b.round;
 }

@@ -3,6 +3,7 @@ import type { Plan } from "./plan";
 import { floorName } from "./results";
 
 export const oursName = "ours, dynamic";
+export const pluginName = "ours, plugin";
 
 /** Contenders that show what one setting does, at the last workload alone. */
 export const variants = {
@@ -22,17 +23,15 @@ export interface Round {
 }
 
 /** Round by round, so that what slows the machine down for a while slows down all. */
-export function roundsOf({ workloads, rounds, large }: Plan, contenders: readonly Contender[]): Round[] {
+export function roundsOf({ workloads, rounds, edited, large }: Plan, contenders: readonly Contender[]): Round[] {
   const variantNames: readonly string[] = Object.values(variants);
   const few = contenders.filter(({ name }) => !variantNames.includes(name));
-  const all = workloads.flatMap((workload) =>
-    Array.from({ length: rounds }, (_, index) => ({
-      workload,
-      round: index + 1,
-      contenders: workload === workloads.at(-1) ? contenders : few,
-    })),
-  );
-  if (large === undefined) return all;
-  const compared = contenders.filter(({ name }) => name === oursName || name === floorName);
-  return [...all, { workload: large, round: 1, contenders: compared }];
+  const named = (...names: readonly string[]) => contenders.filter(({ name }) => names.includes(name));
+  const repeated = (workload: Workload, measured: readonly Contender[]): Round[] =>
+    Array.from({ length: rounds }, (_, index) => ({ workload, round: index + 1, contenders: measured }));
+  return [
+    ...workloads.flatMap((workload) => repeated(workload, workload === workloads.at(-1) ? contenders : few)),
+    ...(edited === undefined ? [] : repeated(edited, named(oursName, pluginName, floorName))),
+    ...(large === undefined ? [] : [{ workload: large, round: 1, contenders: named(oursName, floorName) }]),
+  ];
 }

@@ -1,6 +1,6 @@
 import Terminal from "cli-table3";
 import { type ClientRound, connections, latencyMs, warmUp } from "./clientAlone";
-import { inWords, operations } from "./contender";
+import { inWords, isSameWorkload, operations, type Workload } from "./contender";
 import type { HostGrowth } from "./hostAlone";
 import { type Spread, type Summary, spread } from "./results";
 
@@ -44,15 +44,15 @@ function kinds(requests: Readonly<Record<string, number>>): string {
 
 /** A table for each workload: the contenders beside one another, operation by operation. */
 export function workloadTables(summaries: readonly Summary[]): Table[] {
-  const workloads = new Map(summaries.map(({ size, latencyMs }) => [`${size} ${latencyMs}`, { size, latencyMs }]));
-  return [...workloads.values()].map(({ size, latencyMs }) => {
-    const here = summaries.filter((summary) => summary.size === size && summary.latencyMs === latencyMs);
+  const workloads = new Map<string, Workload>(summaries.map((summary) => [inWords(summary), summary]));
+  return [...workloads.values()].map((workload) => {
+    const here = summaries.filter((summary) => isSameWorkload(summary, workload));
     const rows = operations.flatMap((operation) =>
       here.filter((summary) => summary.operation === operation).map((summary) => workloadRow(summary)),
     );
     const rounds = Math.max(...here.map((summary) => summary.rounds.length));
     return {
-      caption: `${inWords({ size, latencyMs })}, rounds: ${rounds}; median (least–greatest)`,
+      caption: `${inWords(workload)}, rounds: ${rounds}; median (least–greatest)`,
       head: ["operation", "contender", "seconds", "× floor", "requests", "CPU s", "peak MB"],
       rows,
     };

@@ -155,13 +155,14 @@ describe("a proxy", () => {
     return readConfiguration("apinizer", (key) => values[key]);
   };
   /** With the proxy that the environment's variables name. */
-  const list = (changes: Partial<ConnectionSettings>, managerUrl = elsewhere()) => {
+  const proxied = (changes: Partial<ConnectionSettings>, managerUrl = elsewhere()) => {
     const read = configured(managerUrl);
     if ("problems" in read) throw read.problems[0];
     const { proxy } = read.settings;
-    const settings = { managerUrl, ...(proxy === undefined ? {} : { proxy }), ...changes };
-    return clientOf(simulator, settings).certificates.list("payments");
+    return clientOf(simulator, { managerUrl, ...(proxy === undefined ? {} : { proxy }), ...changes });
   };
+  const list = (changes: Partial<ConnectionSettings>, managerUrl = elsewhere()) =>
+    proxied(changes, managerUrl).certificates.list("payments");
   const variables = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy"] as const;
   const saved = Object.fromEntries(variables.map((name) => [name, process.env[name]]));
   let proxy: http.Server;
@@ -221,6 +222,23 @@ describe("a proxy", () => {
     expect(error.name).toBe("ManagerUnavailableError");
     expect(error.message).toContain("407");
     expect(error.message).not.toContain("proxypass");
+  });
+
+  test.each([
+    ["refuses the tunnel", () => address(), "407"],
+    ["is not there", () => "http://127.0.0.1:1", "ECONNREFUSED"],
+    ["is not known", () => "http://nobody.invalid:3128", "ENOTFOUND|EAI_AGAIN"],
+  ])("that %s: a write is certainly not sent, and no read settles it", async (_what, url, reason) => {
+    process.env.HTTPS_PROXY = url();
+    refusal = "407 Proxy Authentication Required";
+    const key = { projectName: "payments", certificateName: "idp" };
+    const settle = async () => {
+      throw new Error("there was nothing to settle");
+    };
+    const error = await rejection(proxied({ ca: corporate.ca.cert }).certificates.delete(key, undefined, settle));
+    expect(error.name).toBe("ManagerUnavailableError");
+    expect(error.message).toMatch(new RegExp(reason));
+    expect(simulator.journal).toEqual([]);
   });
 
   test("is not asked for what NO_PROXY names, nor HTTP_PROXY for https", async () => {

@@ -49,6 +49,10 @@ const jwks = () =>
     .projects.flatMap((project) => project.jwks)
     .map(({ name, sourceId }) => [name, sourceId !== null]);
 
+/** The warnings that a run printed. */
+const warnings = (text: string) => text.split("\n").filter((line) => line.includes("warning:"));
+const isOfNewId = (line: string) => line.includes("the Manager gave it another id");
+
 describe.each([
   ["current", false],
   ["legacy", true],
@@ -74,7 +78,8 @@ describe.each([
     expect(writes()).toEqual([]);
 
     const run = await scenario.mustUp({ idp: { ...rotation, ...everywhere } });
-    expect(run.text).not.toContain("warning:");
+    expect(warnings(run.text).filter(isOfNewId)).not.toEqual([]);
+    expect(warnings(run.text).filter((line) => !isOfNewId(line))).toEqual([]);
     const query = legacy ? { updateReferencedJwks: "true", updateScope: "ALL_PROJECTS" } : everywhere;
     expect(writes()).toEqual([["PUT", query]]);
     expect(jwks()).toEqual([
@@ -129,12 +134,63 @@ test("UPDATE sent to an older Manager without the setting: named in a warning, a
   await start(false);
   scenario.simulator.setDialect("legacy");
   const run = await scenario.mustUp({ idp: { ...rotation, ...everywhere } });
-  expect(run.text).toContain("identity/foreign (its link was cut), payments/own (its link was cut)");
+  expect(run.text).toContain(
+    "identity/foreign (its link was cut by this update), payments/own (its link was cut by this update)",
+  );
   expect(run.text).toContain("set apinizer:legacyJwkParameters to true");
   expect(await scenario.outputsOf("idp")).toMatchObject({ jwks: [{ inSync: false }, { inSync: false }] });
   expect((await scenario.up()).changes).toEqual({ same: 2 });
   expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
   expect(writes()).toHaveLength(1);
+});
+
+test("a metadata edit with NULLIFY set keeps the JWKs of all projects linked", async () => {
+  await start(false);
+  const edited = { ...idp, description: "Other", jwkUpdateAction: "NULLIFY" };
+  expect((await preview(edited)).text).not.toContain("cut");
+  await scenario.mustUp({ idp: edited });
+  expect(writes()).toEqual([["PUT", everywhere]]);
+  expect(jwks()).toEqual([
+    ["own", true],
+    ["foreign", true],
+  ]);
+  expect(await scenario.outputsOf("idp")).toMatchObject({
+    jwks: [
+      { name: "foreign", inSync: true },
+      { name: "own", inSync: true },
+    ],
+  });
+});
+
+test("a refresh takes in what was changed in the Console, although the JWKs are protected", async () => {
+  await start(false);
+  await scenario.mustUp({ idp: { ...idp, protectJwks: true } });
+  scenario.simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+  const refreshed = await scenario.refresh();
+  expect(failure(refreshed)).toBeUndefined();
+  expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: after.sha256 });
+  const stopped = await scenario.up();
+  expect(stopped.succeeded).toBe(false);
+  expect(stopped.text).toContain("protectJwks: expected no JWK to be cut");
+  await scenario.mustUp({ idp: { ...idp, protectJwks: true, ...everywhere } });
+  expect(writes()).toEqual([["PUT", everywhere]]);
+});
+
+test("a protected delete is refused for a JWK made from what no refresh has seen", async () => {
+  await start(false);
+  await scenario.mustUp({ idp: { ...idp, protectJwks: true } });
+  for (const [project, name] of [
+    ["payments", "own"],
+    ["identity", "foreign"],
+  ] as const) {
+    scenario.simulator.console.deleteJwk(project, name);
+  }
+  scenario.simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+  scenario.simulator.console.addJwkFromCertificate("payments", "drifted", { ...source, environmentName: "staging" });
+  const stopped = await scenario.destroy();
+  expect(stopped.succeeded).toBe(false);
+  expect(stopped.text).toContain("this delete: JWKs made from it: payments/drifted will be cut");
+  expect(writes()).toEqual([]);
 });
 
 test("a program looks at certificates, JWKs and environments with the same configuration", async () => {

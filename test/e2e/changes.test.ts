@@ -13,7 +13,7 @@ interface Row {
 }
 
 const update = { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" };
-const unlessSet = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
+const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
 
 /** Each is a certificate of its own, all in one stack; the key is the resource's name, certificate's name and alias. */
 const rows: Readonly<Record<string, Row>> = {
@@ -33,19 +33,19 @@ const rows: Readonly<Record<string, Row>> = {
     plan: "update",
     writes: [["PUT", update]],
   },
-  alias: { changed: { alias: "another" }, plan: "update", writes: [["PUT", unlessSet]] },
-  description: { changed: { description: "Another" }, plan: "update", writes: [["PUT", unlessSet]] },
+  alias: { changed: { alias: "another" }, plan: "update", writes: [["PUT", everywhere]] },
+  description: { changed: { description: "Another" }, plan: "update", writes: [["PUT", everywhere]] },
   "description with an option": {
     changed: { description: "Another", jwkUpdateAction: "NULLIFY" },
     plan: "update",
-    writes: [["PUT", { jwkUpdateAction: "NULLIFY" }]],
+    writes: [["PUT", everywhere]],
   },
   "one environment more": {
     changed: { environments: ["production", "staging", "test"] },
     plan: "update",
-    writes: [["PUT", unlessSet]],
+    writes: [["PUT", everywhere]],
   },
-  "one environment less": { changed: { environments: ["production"] }, plan: "update", writes: [["PUT", unlessSet]] },
+  "one environment less": { changed: { environments: ["production"] }, plan: "update", writes: [["PUT", everywhere]] },
   "update options": { changed: update, plan: "update", writes: [] },
   "delete option": { changed: { jwkDeleteAction: "DELETE" }, plan: "update", writes: [] },
   adoptExisting: { changed: { adoptExisting: true }, plan: "update", writes: [] },

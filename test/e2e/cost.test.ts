@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { after, before } from "../support/certificates";
+import { after, before, realCertificates } from "../support/certificates";
 import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
 
 jest.setTimeout(300_000);
@@ -82,6 +82,18 @@ describe("no stack is noted while a program constructs, and afterwards the limit
   });
 });
 
+/** Number of requests since the last call, by kind. */
+function takeRequests({ simulator }: Scenario): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  for (const { method, path } of simulator.journal) {
+    const list = /\/(certificates|jwks|projects)\/$/.exec(path)?.[1];
+    const kind = method === "GET" && list !== undefined ? `list of ${list}` : method;
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
+  }
+  simulator.clearJournal();
+  return kinds;
+}
+
 describe("with twenty certificates in two projects on the real engine", () => {
   const names = Array.from({ length: 20 }, (_, index) => `certificate-${index}`);
   const declared = (changes: Declaration = {}) =>
@@ -98,16 +110,7 @@ describe("with twenty certificates in two projects on the real engine", () => {
         },
       ]),
     );
-  const requests = (): Record<string, number> => {
-    const kinds: Record<string, number> = {};
-    for (const { method, path } of scenario.simulator.journal) {
-      const list = /\/(certificates|jwks|projects)\/$/.exec(path)?.[1];
-      const kind = method === "GET" && list !== undefined ? `list of ${list}` : method;
-      kinds[kind] = (kinds[kind] ?? 0) + 1;
-    }
-    scenario.simulator.clearJournal();
-    return kinds;
-  };
+  const requests = () => takeRequests(scenario);
   /** Of JWKs, before and after: at most five for each of the two projects. */
   const expectFewLists = ({ "list of jwks": jwks = 0, "list of projects": projects = 0, ...others }) => {
     expect(others).toEqual({});
@@ -163,5 +166,72 @@ describe("with twenty certificates in two projects on the real engine", () => {
     const { DELETE, ...foreseen } = requests();
     expect(DELETE).toBe(20);
     expectFewLists(foreseen);
+  });
+});
+
+describe("with forty certificates in five projects on the real engine, ten of which have a JWK", () => {
+  const projects = Array.from({ length: 5 }, (_, index) => `project-${index}`);
+  const environments = ["production", "staging"];
+  const pems = realCertificates("rsa").slice(0, 40);
+  const declared = (description: string): Record<string, Declaration> =>
+    Object.fromEntries(
+      pems.map(({ pem: certificatePem }, index) => {
+        const name = `certificate-${index}`;
+        const projectName = projects[index % projects.length];
+        const named = { projectName, certificateName: name, alias: name };
+        return [name, { ...inputs, ...named, description, environments, certificatePem, jwkUpdateAction: "NULLIFY" }];
+      }),
+    );
+  /** Requests of an edit of every description. */
+  const edit = async (description: string, parallel: number): Promise<Record<string, number>> => {
+    scenario.declare(declared(description));
+    takeRequests(scenario);
+    expect(failure(await scenario.up({ parallel }))).toBeUndefined();
+    return takeRequests(scenario);
+  };
+  const expectAllLinked = () => {
+    const jwks = scenario.simulator.state().projects.flatMap((project) => project.jwks);
+    expect(jwks.map(({ sourceId }) => sourceId !== null)).toEqual(Array(10).fill(true));
+  };
+  let scenario: Scenario;
+  beforeAll(async () => {
+    scenario = await Scenario.start({
+      projects: Object.fromEntries(projects.map((name) => [name, { environments }])),
+      latencyMs: 100,
+    });
+    await scenario.mustUp(declared("First"));
+    for (let index = 0; index < 40; index += 4) {
+      scenario.simulator.console.addJwkFromCertificate(projects[(index / 4) % 5] as string, `jwk-${index}`, {
+        certificateProject: projects[index % 5] as string,
+        certificateName: `certificate-${index}`,
+        environmentName: "production",
+        useType: "SIGNATURE",
+        algorithm: "RS256",
+      });
+    }
+  });
+  afterAll(() => scenario.stop());
+
+  test.each([
+    ["sixty-four", 64],
+    ["eight", 8],
+  ])(
+    "an edit by %s at a time looks once before all of them, and then at the projects of JWKs alone",
+    async (name, parallel) => {
+      const seen = await edit(name, parallel);
+      const { "list of jwks": jwks = 0, "list of certificates": certificates = 0, ...others } = seen;
+      expect(others).toEqual({ PUT: 40, GET: 10, "list of projects": 1 });
+      // How many end together is the engine's matter: a batch that has a JWK in a project lists it once.
+      expect(jwks).toBeGreaterThanOrEqual(5 + 5);
+      expect(jwks).toBeLessThanOrEqual(5 + 10);
+      // The first ones do not know yet of which certificates the run is: whose JWKs these are is read once.
+      expect(certificates).toBeLessThanOrEqual(5);
+      expectAllLinked();
+    },
+  );
+
+  test("and a further unchanged up makes no request", async () => {
+    expect((await scenario.up()).changes).toEqual({ same: 41 });
+    expect(takeRequests(scenario)).toEqual({});
   });
 });

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import * as net from "node:net";
 import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { heldByManager, inject, password, requestsOf, wanted } from "../faults/cell";
 import { type FaultColumn, type FaultName, faultNames, faults } from "../faults/faults";
@@ -24,7 +22,8 @@ interface Cell {
 let scenario: Scenario;
 let otherHost: Simulator;
 let untrusted: Simulator;
-let refused: string;
+/** Nothing listens there: a port that was free a moment ago could be another process's by now. */
+const refused = "http://127.0.0.1:1";
 let cells: Cell[];
 let struck: Run;
 const told = new Map<string, string>();
@@ -34,7 +33,6 @@ beforeAll(async () => {
   const { key, certificate } = selfSigned("manager", "rsa:2048");
   untrusted = await Simulator.start({ tls: { key, cert: certificate } });
   otherHost = await Simulator.start();
-  refused = await refusedAddress();
   scenario = await Scenario.start();
   cells = await Promise.all(
     faultNames.flatMap((fault) => (["create", "update"] as const).map((operation) => cellOf(fault, operation))),
@@ -60,14 +58,6 @@ afterAll(async () => {
     [scenario, otherHost, untrusted, ...cells.map(({ simulator }) => simulator)].map((it) => it.stop()),
   );
 });
-
-async function refusedAddress(): Promise<string> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  return `http://127.0.0.1:${port}`;
-}
 
 async function cellOf(fault: FaultName, operation: Cell["operation"]): Promise<Cell> {
   let ahead = 0;

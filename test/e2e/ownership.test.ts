@@ -65,7 +65,6 @@ const leftAlone = "not deleted, because this program still declares it";
 async function nothingIsLeftToDo(): Promise<void> {
   scenario.simulator.clearJournal();
   expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
-  expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
   expect(writes()).toEqual([]);
 }
 
@@ -230,7 +229,7 @@ describe("plugin", () => {
     try {
       for (const args of [["up"], ["up"], ["destroy"]]) {
         const ended = await pulumi(scenario, [...args, "--yes", "--stack", "dev"], attached.environment);
-        expect(ended).toMatchObject({ code: 0 });
+        if (ended.code !== 0) throw new Error(ended.text);
       }
       expect(writes()).toEqual(["POST", "DELETE"]);
       expect(held()).toEqual([]);

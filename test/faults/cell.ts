@@ -174,10 +174,10 @@ async function performed(operation: OperationName, context: Context, held: Held)
   }
 }
 
-/** The requests for certificates and tokens in their order; others go out at the same time as these. */
+/** The requests for the project's certificates and tokens in their order; others go out at the same time as these. */
 export function requestsOf(journal: readonly JournalEntry[]): string {
   return journal
-    .filter(({ path }) => path.includes("/certificates/") || path.endsWith("/auth/token"))
+    .filter(({ path }) => path.includes("/payments/certificates/") || path.endsWith("/auth/token"))
     .map(({ method, path }) => (path.endsWith("/auth/token") ? "token" : method))
     .join(" ");
 }

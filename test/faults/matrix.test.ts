@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import * as net from "node:net";
 import { ApinizerError } from "../../provider/errors";
 import { Simulator } from "../simulator/simulator";
 import { selfSigned } from "../simulator/testSupport";
@@ -10,6 +8,9 @@ import { matrix } from "./matrix";
 import { type OperationName, operationNames } from "./operations";
 
 jest.setTimeout(120_000);
+
+/** Nothing listens there: a port that was free a moment ago could be another simulator's by now. */
+const refusedAddress = "http://127.0.0.1:1";
 
 /** One cell with everything that came of it. */
 interface Result {
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const { key, certificate } = selfSigned("manager", "rsa:2048");
   untrusted = await Simulator.start({ tls: { key, cert: certificate } });
   otherHost = await Simulator.start();
-  const addresses = { refused: await refusedAddress(), untrusted: untrusted.url };
+  const addresses = { refused: refusedAddress, untrusted: untrusted.url };
   const waiting = [...cells];
   const worker = async (): Promise<void> => {
     for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
@@ -41,15 +42,6 @@ afterAll(async () => {
   await otherHost.stop();
   await untrusted.stop();
 });
-
-/** An address that nothing listens on. */
-async function refusedAddress(): Promise<string> {
-  const server = net.createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as net.AddressInfo;
-  server.close();
-  return `http://127.0.0.1:${port}`;
-}
 
 async function run(fault: FaultName, operation: OperationName, addresses: Addresses): Promise<Result> {
   let ahead = 0;

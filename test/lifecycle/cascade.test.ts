@@ -29,6 +29,7 @@ const source = {
 } as const;
 const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" } as const;
 const rotation = { certificatePem: after.pem };
+const newId = expect.stringContaining("the Manager gave it another id");
 const keyOf = (pem: string) => jwkThumbprint(certificateJwk(parseCertificatePem(pem)) ?? {});
 
 let simulator: Simulator;
@@ -56,7 +57,15 @@ afterEach(() => simulator.stop());
 
 const foreign = () =>
   simulator.console.addJwkFromCertificate("identity", "f", { ...source, certificateProject: "payments" });
-const diff = (changes: RawInputs, from = state) => certificate.diff(context, from, { ...wanted, ...changes });
+/** A diff that no check came before: the engine only compares. */
+const compare = (changes: RawInputs, from = state) => certificate.diff(context, from, { ...wanted, ...changes });
+/** A diff of what the program declares: the engine checks it first. */
+const diff = (changes: RawInputs, from = state) => {
+  const inputs = { ...wanted, ...changes };
+  const id = `${inputs.projectName}/${inputs.certificateName}`;
+  context.run.checked({ kind: "certificate", id }, { inputs, createFollows: false });
+  return compare(changes, from);
+};
 const update = (changes: Partial<CertificateInputs>, from = state) =>
   certificate.update(context, from, { ...wanted, ...changes });
 const writes = () => simulator.writes().map(({ method }) => method);
@@ -177,7 +186,7 @@ describe("foresight", () => {
       ["a", true],
       ["b", true],
     ]);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([newId]);
   });
 
   test("a renewal that keeps the key changes no JWK, and says so", async () => {
@@ -290,7 +299,7 @@ describe("proof", () => {
     context = newContext();
     const back = await update({ jwkUpdateAction: "UPDATE" }, { ...state, certificatePem: after.pem });
     expect(back.jwks).toEqual([jwk("payments", "a", before.pem, true), jwk("payments", "b", before.pem, true)]);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([newId]);
   });
 
   test.each([[{}], [{ jwkUpdateAction: "NULLIFY" }]] as const)(
@@ -310,7 +319,10 @@ describe("proof", () => {
     const rotated = await update({ ...rotation, ...everywhere });
     expect(rotated.jwks).toEqual([jwk("payments", "a", before.pem, false), jwk("payments", "b", before.pem, false)]);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain("payments/a (its link was cut), payments/b (its link was cut)");
+    expect(warnings[0]).toContain(
+      "these JWKs were to be made anew from it and were not: " +
+        "payments/a (its link was cut by this update), payments/b (its link was cut by this update)",
+    );
     expect(warnings[0]).toContain("older than 2026.01: if so, set apinizer:legacyJwkParameters to true");
     context = newContext();
     expect((await diff({ ...rotation, ...everywhere }, rotated)).changes).toBe(false);
@@ -334,7 +346,7 @@ describe("proof", () => {
       ["a", true],
       ["b", true],
     ]);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([newId]);
   });
 
   test("a JWK that was out of sync stays in sight through later updates until it is repaired", async () => {
@@ -347,20 +359,27 @@ describe("proof", () => {
       ["a", false],
       ["b", false],
     ]);
-    expect(warnings[0]).toContain("payments/a (its link was cut)");
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain("the link of these JWKs to it was cut before this update: payments/a, payments/b.");
   });
 
-  test("a metadata-only update verifies the links that the state knows of, and reads nothing else", async () => {
-    expect((await update({ description: "Other" })).jwks).toEqual([]);
-    expect(simulator.journal).toHaveLength(1);
+  test.each([
+    ["that no refresh has seen", false],
+    ["as a refresh has seen it", true],
+  ])("a link cut before the update, %s, is told as that, and is no sign of an older Manager", async (_what, isSeen) => {
     const known = (await certificate.read(context, state))?.state ?? state;
-    simulator.clearJournal();
-    const updated = await update({ description: "Another" }, known);
-    expect(updated.jwks?.every(({ inSync }) => inSync)).toBe(true);
-    expect(simulator.journal.map(({ method }) => method)).toEqual(["PUT", "GET", "GET"]);
-    simulator.setDialect("legacy");
-    await update({ description: "Cut" }, updated);
-    expect(warnings[0]).toContain("payments/a (its link was cut), payments/b (its link was cut)");
+    simulator.console.detachJwk("payments", "a");
+    const before = isSeen ? ((await certificate.read(newContext(), known))?.state ?? known) : known;
+    expect(before.jwks?.map(({ inSync }) => inSync)).toEqual([!isSeen, true]);
+    context = newContext();
+    const updated = await update({ ...rotation, ...everywhere }, before);
+    expect(updated.jwks?.map(({ name, inSync }) => [name, inSync])).toEqual([
+      ["a", false],
+      ["b", true],
+    ]);
+    const cut = /the link of these JWKs to it was cut before this update: payments\/a\. .*create it again/;
+    expect(warnings).toEqual([expect.stringMatching(cut), newId]);
+    expect(warnings.join()).not.toContain("legacyJwkParameters");
   });
 
   test("a JWK that cannot be read again is out of sync, and the update succeeds", async () => {

@@ -179,9 +179,13 @@ describe("what a change does", () => {
     expect((await diff(updated, changes)).changes).toBe(false);
   });
 
-  test("a description with jwkUpdateAction set: the user's choice is sent", async () => {
-    await update(state, { description: "Other", jwkUpdateAction: "NULLIFY" });
-    expect(writes()).toEqual([["PUT", { jwkUpdateAction: "NULLIFY" }]]);
+  test.each([
+    { jwkUpdateAction: "NULLIFY" },
+    { jwkUpdateAction: "UPDATE" },
+    { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" },
+  ] as const)("a description with %j: these are about rotations, JWKs stay linked nevertheless", async (options) => {
+    await update(state, { description: "Other", ...options });
+    expect(writes()).toEqual([["PUT", unlessSet]]);
   });
 
   test.each([
@@ -332,6 +336,16 @@ describe("a write whose answer is lost", () => {
       ["PUT", {}],
       ["PUT", unlessSet],
     ]);
+  });
+
+  test("a further environment: found to be added, and not sent again", async () => {
+    const state = await create();
+    const environments = ["staging", "production", "test"];
+    context = { ...context, manager: clientOf(simulator, { maxRetries: 0 }) };
+    simulator.faults.push({ ...put, when: "after", what: "reset" });
+    const updated = await update(state, { environments });
+    expect(updated).toMatchObject({ environments, deployedEnvironments: ["production", "staging", "test"] });
+    expect(writes().slice(1)).toEqual([["PUT", unlessSet]]);
   });
 
   test("a delete that was applied is not sent again", async () => {
@@ -498,6 +512,17 @@ describe("undeployment", () => {
     expect(told[0]).toContain("undeployment failed in staging (");
     expect(told[0]).toContain("no route to worker");
     expect((await diff(updated, { environments: ["production"] })).changes).toBe(false);
+  });
+
+  test("that fails in an environment taken out, in an answer that is complete otherwise: the same warning", async () => {
+    const state = await create();
+    const row = (environmentName: string, success: boolean, message: string) => ({ environmentName, success, message });
+    const environmentResults = [row("production", true, ""), row("staging", false, "pod unreachable")];
+    const body = { success: true, deploymentResult: { success: true, message: "", environmentResults } };
+    simulator.faults.push({ ...put, when: "after", what: { status: 200, body } });
+    await update(state, { environments: ["production"] });
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain("undeployment failed in staging (pod unreachable)");
   });
 
   test("that fails at a delete: deleted, with a warning", async () => {

@@ -434,7 +434,7 @@ describe("a create of what is this stack's own", () => {
 describe("the check of a create", () => {
   test("warns where the Manager holds the JWK and would refuse to make it anew", async () => {
     putCertificate(elliptic.pem);
-    await jwk.warnOfReplacement(context, wanted);
+    await jwk.beforeCreate(context, wanted);
     expect(warnings).toEqual([
       expect.stringMatching(/^The Manager holds this JWK.*algorithm: expected.*Use one of: ES/),
     ]);
@@ -442,7 +442,7 @@ describe("the check of a create", () => {
   });
 
   test("lists the JWKs of a project once for all of its creates, and asks no more where they are not there", async () => {
-    await Promise.all(["a", "b", "c"].map((name) => jwk.warnOfReplacement(context, made({ name }))));
+    await Promise.all(["a", "b", "c"].map((name) => jwk.beforeCreate(context, made({ name }))));
     expect(simulator.journal.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "GET /apiops/projects/payments/jwks/",
     ]);
@@ -451,26 +451,26 @@ describe("the check of a create", () => {
 
   test("asks a Manager that does not answer once for all creates", async () => {
     simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
-    await jwk.warnOfReplacement(context, wanted);
+    await jwk.beforeCreate(context, wanted);
     const asked = simulator.journal.length;
-    for (const name of ["a", "b"]) await jwk.warnOfReplacement(context, made({ name }));
+    for (const name of ["a", "b"]) await jwk.beforeCreate(context, made({ name }));
     expect(simulator.journal).toHaveLength(asked);
   });
 
   test("says nothing where it can be made anew, or where this program is still to change its certificate", async () => {
-    await jwk.warnOfReplacement(context, wanted);
+    await jwk.beforeCreate(context, wanted);
     putCertificate(elliptic.pem);
     context.run.changesContent(certificate);
-    await jwk.warnOfReplacement(context, wanted);
+    await jwk.beforeCreate(context, wanted);
     expect(warnings).toEqual([]);
   });
 
   test("never fails, and does not ask again where the diff has looked", async () => {
-    await jwk.warnOfReplacement(context, { ...wanted, projectName: "nowhere" });
-    await jwk.warnOfReplacement(context, { ...wanted, name: unknownValue });
+    await jwk.beforeCreate(context, { ...wanted, projectName: "nowhere" });
+    await jwk.beforeCreate(context, { ...wanted, name: unknownValue });
     await plan(made({ algorithm: "RS512" }));
     simulator.clearJournal();
-    await jwk.warnOfReplacement(context, made({ algorithm: "RS512" }));
+    await jwk.beforeCreate(context, made({ algorithm: "RS512" }));
     expect(simulator.journal).toEqual([]);
   });
 });

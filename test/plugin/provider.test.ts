@@ -170,19 +170,6 @@ describe("configuration", () => {
     }
   });
 
-  test("a credential that was not set as a secret is warned of, without a word of it", async () => {
-    await checkConfig({ managerUrl: simulator.url, apiToken: "plain-token" });
-    expect(client.told).toEqual([
-      { urn: "", severity: "warn", message: expect.stringContaining("pulumi config set --secret apinizer:apiToken") },
-    ]);
-    expect(client.told[0]?.message).not.toContain("plain-token");
-    await checkConfig({ managerUrl: simulator.url, username: "ci", password: "plain" });
-    expect(client.told[1]?.message).toContain("apinizer:password");
-    await checkConfig({ managerUrl: simulator.url, apiToken: secret("t") });
-    await checkConfig({ managerUrl: simulator.url, apiToken: unknownValue });
-    expect(client.told).toHaveLength(2);
-  });
-
   test("a client certificate or a proxy that cannot work is a mistake in a setting: no bug, and no stack", async () => {
     const stderr = jest.spyOn(process.stderr, "write");
     const kept = { ...process.env };

@@ -39,7 +39,7 @@ export function replace(
 ): EnvironmentOutcome[] {
   const { store, gateways, dialect } = manager;
   const record: CertificateRecord = {
-    id: store.nextId(),
+    id: dialect.updatedCertificateId === "kept" ? old.id : store.nextId(),
     project: old.project,
     name: old.name,
     description: wanted.description,

@@ -197,6 +197,27 @@ test("an update may leave the old entries beside the new ones", async () => {
   ]);
 });
 
+test.each([
+  ["new", false],
+  ["kept", true],
+] as const)("an update gives a certificate a %s id", async (updatedCertificateId, isKept) => {
+  await speak({ updatedCertificateId });
+  await client.create();
+  const source = { certificateName: "idp", environmentName: "production", useType: "SIGNATURE", algorithm: "RS256" };
+  for (const name of ["followed", "cut"]) {
+    await client.json("POST", "/apiops/projects/payments/jwks/", { name, sourceType: "CERTIFICATE", ...source });
+  }
+  const sourceId = async (name: string) => only(await client.get(`/apiops/projects/payments/jwks/${name}/`)).sourceId;
+  const before = await sourceId("followed");
+  await client.update({ pemEncodedFile: otherRsa }, "?jwkUpdateAction=UPDATE");
+  const after = await sourceId("followed");
+  expect(after).toEqual(expect.any(String));
+  expect(after === before).toBe(isKept);
+  expect(simulator.state().projects[0]?.certificates[0]?.id).toBe(after);
+  await client.update({ pemEncodedFile: otherRsa }, "?jwkUpdateAction=NULLIFY");
+  expect(await sourceId("cut")).toBeNull();
+});
+
 test("a dialect that does not exist is refused", async () => {
   await speak({});
   expect(() => dialectOf({ thumbprint: "green" } as unknown as Partial<Dialect>)).toThrow("thumbprint=green");

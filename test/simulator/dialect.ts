@@ -19,6 +19,8 @@ export interface Dialect {
   projectMissing: "badRequest" | "notFound";
   /** "Import Certificate File" says that create and update add an entry unconditionally, beside the old one. */
   duplicateEntries: boolean;
+  /** "The old certificate is deleted and a new one is created": whether the id stays is documented nowhere. */
+  updatedCertificateId: "new" | "kept";
   /** `legacy`: before 2026.01, `updateReferencedJwks` instead of `jwkUpdateAction`, no `jwkDeleteAction`. */
   jwkParameters: "action" | "legacy";
   /** Whether answers about JWKs hold an `id`: it stands in the OpenAPI file only. */
@@ -34,6 +36,7 @@ const current: Dialect = {
   listContent: true,
   projectMissing: "badRequest",
   duplicateEntries: false,
+  updatedCertificateId: "new",
   jwkParameters: "action",
   jwkIds: false,
 };
@@ -52,6 +55,8 @@ export const dialects = {
   emptyDeploymentList: { ...current, success: "status", deployment: "emptyList", listContent: false },
   /** A PUT leaves the old entries beside the new ones. */
   duplicateEntries: { ...current, duplicateEntries: true },
+  /** A certificate keeps its id through a PUT. */
+  keptCertificateId: { ...current, updatedCertificateId: "kept" },
   /** Content as base64 of PEM text, thumbprints with colons. */
   base64Pem: { ...current, content: "base64Pem", thumbprint: "upperColons" },
   /** Content as plain PEM, thumbprints in lower case. */
@@ -79,6 +84,7 @@ export const dialectChoices: { readonly [K in keyof Dialect]: readonly Dialect[K
   listContent: [true, false],
   projectMissing: ["badRequest", "notFound"],
   duplicateEntries: [false, true],
+  updatedCertificateId: ["new", "kept"],
   jwkParameters: ["action", "legacy"],
   jwkIds: [false, true],
 };

@@ -9,6 +9,7 @@ import { Gateways, type HeldCertificate } from "./deployment";
 import { type Dialect, type DialectChoice, dialectOf } from "./dialect";
 import { Faults } from "./faults";
 import { Journal, type JournalEntry } from "./journal";
+import { documentOf } from "./keyMaterial";
 import type { Manager } from "./request";
 import { createServer, type Latency, type TlsOptions, type Wiring } from "./server";
 import { type JwkRecord, Store } from "./store";
@@ -168,6 +169,12 @@ export class Simulator {
     certificate: string,
   ): { pod: string; certificates: readonly HeldCertificate[] }[] {
     return this.wiring.manager.gateways.holdings({ project, name: certificate }, environment);
+  }
+
+  /** A JWK as others know it, without private members; undefined where there is none of that name. */
+  publicJwk(project: string, name: string): Readonly<Record<string, string>> | undefined {
+    const record = this.wiring.manager.store.projects.get(project)?.jwks.get(name);
+    return record && documentOf(record, true);
   }
 
   /** Everything that is saved, without private key members. */

@@ -9,6 +9,9 @@ export type Figure =
   | "writes caught by a kill"
   | "generated cases"
   | "certificates under load"
+  | "sequences of the world"
+  | "commands of the world"
+  | "sequences of the world on the CLI"
   | "places searched for secrets"
   | "leaks found";
 

@@ -1,8 +1,8 @@
-import type { Contender } from "../bench/contender";
+import { type Contender, inWords } from "../bench/contender";
 import { isMeasured } from "../bench/measured";
 import { planOf } from "../bench/plan";
 import { type Result, spread, summaries } from "../bench/results";
-import { oursName, roundsOf, variants } from "../bench/rounds";
+import { oursName, pluginName, roundsOf, variants } from "../bench/rounds";
 
 const result = (contender: string, round: number, wallMs: number): Result => ({
   contender,
@@ -41,6 +41,7 @@ test("without the floor there is no ratio", () => {
 test("a plan is three rounds of all workloads, or what the options say", () => {
   expect(planOf([])).toMatchObject({ rounds: 3, large: { size: 2000, latencyMs: 50 } });
   expect(planOf([])?.workloads).toHaveLength(6);
+  expect(planOf([])?.edited).toEqual({ size: 500, latencyMs: 50, projects: 20 });
   expect(planOf(["--quick"])).toMatchObject({ rounds: 1, workloads: [{ size: 100, latencyMs: 50 }] });
   expect(planOf(["--sizes", "7", "--latencies", "0,5", "--large", "0"])).toMatchObject({
     workloads: [
@@ -55,7 +56,7 @@ test("a plan is three rounds of all workloads, or what the options say", () => {
 test("variants are measured at the last workload alone, the large workload once with ours and the floor", () => {
   const names = [oursName, "floor", "naive", variants.zstd];
   const contenders = names.map((name) => ({ name }) as Contender);
-  const plan = planOf(["--sizes", "1,5", "--latencies", "50", "--rounds", "2", "--large", "9"]);
+  const plan = planOf(["--sizes", "1,5", "--latencies", "50", "--rounds", "2", "--large", "9", "--projects", "0"]);
   const rounds = plan === undefined ? [] : roundsOf(plan, contenders);
   expect(rounds.map(({ workload, round, contenders: { length } }) => [workload.size, round, length])).toEqual([
     [1, 1, 3],
@@ -64,6 +65,25 @@ test("variants are measured at the last workload alone, the large workload once 
     [5, 2, 4],
     [9, 1, 2],
   ]);
+});
+
+test("descriptions are edited in every round, by ours and the floor, in a workload of its own", () => {
+  const names = [oursName, pluginName, "floor", "naive", variants.zstd];
+  const contenders = names.map((name) => ({ name }) as Contender);
+  const plan = planOf(["--sizes", "5", "--latencies", "50", "--rounds", "2", "--large", "0", "--projects", "3"]);
+  const rounds = plan === undefined ? [] : roundsOf(plan, contenders);
+  expect(rounds.map(({ workload, contenders: { length } }) => [inWords(workload), length])).toEqual([
+    ["5 certificates, the Manager answers in 50 ms", 5],
+    ["5 certificates, the Manager answers in 50 ms", 5],
+    ["5 certificates in 3 projects, each with a JWK, the Manager answers in 50 ms", 3],
+    ["5 certificates in 3 projects, each with a JWK, the Manager answers in 50 ms", 3],
+  ]);
+  const edited = { ...result("ours", 1, 2_000), projects: 3 };
+  expect(summaries([result("floor", 1, 1_000), edited]).map(({ ratio }) => ratio)).toEqual([
+    { minimum: 1, median: 1, maximum: 1 },
+    undefined,
+  ]);
+  expect(isMeasured([edited], { workload: { size: 100, latencyMs: 50 }, round: 1 })).toBe(false);
 });
 
 test("a round that was measured is not measured again", () => {

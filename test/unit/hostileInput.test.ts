@@ -8,6 +8,7 @@ import { type CertificateInputs, problemsOf, type RawInputs, withDefaults } from
 import { writtenState } from "../../provider/certificateState";
 import type { Context } from "../../provider/context";
 import { ApinizerError, InvalidInputError } from "../../provider/errors";
+import { Run } from "../../provider/run";
 import { CertificateFormatError, certificateFacts, parseCertificatePem, toPem } from "../../provider/x509";
 import { after, before, elliptic } from "../support/certificates";
 import { count } from "../support/figures";
@@ -183,7 +184,7 @@ describe("inputs and diff", () => {
   };
   const deployments = inputs.environments.map((environment) => ({ environment, success: true, message: "" }));
   const state = writtenState(inputs, deployments, []);
-  const context = {} as Context;
+  const context = { run: new Run().at("") } as Context;
 
   test("any inputs are answered with problems, not with an error", async () => {
     const keys = fc.constantFrom(...Object.keys(inputs), "jwkUpdateAction", "updateScope", "jwkDeleteAction");

@@ -1,16 +1,44 @@
-import { SharedReads } from "../../provider/apinizer/sharedReads";
+import type { Manager } from "../../provider/apinizer";
+import { SharedAnswers, SharedReads, sharedKey } from "../../provider/apinizer/sharedReads";
 
 let now: number;
 let asked: number;
+let answers: SharedAnswers;
 let shared: SharedReads;
+/** Ends of the operations in which something was asked for. */
+let ends: AbortSignal[];
+
+/** The shared answers as an operation uses them that has so many milliseconds left. */
+function operation(milliseconds = 10_000, signal?: AbortSignal): SharedReads {
+  const limits = { deadline: now + milliseconds, ...(signal === undefined ? {} : { signal }) };
+  return new SharedReads(
+    answers,
+    limits,
+    () => now,
+    (end) => {
+      ends.push(end);
+      return {} as Manager;
+    },
+  );
+}
+
 beforeEach(() => {
-  [now, asked] = [1000, 0];
-  shared = new SharedReads(() => now);
+  [now, asked, ends] = [1000, 0, []];
+  answers = new SharedAnswers(() => now);
+  shared = operation();
 });
 const ask = async () => {
   asked += 1;
   return asked;
 };
+/** An answer that comes when it is told to. */
+function later(): { ask: () => Promise<string>; come: () => void } {
+  let come = (): void => {};
+  const answer = new Promise<string>((resolve) => {
+    come = () => resolve("late");
+  });
+  return { ask: () => answer, come };
+}
 
 test("the same question under way or just answered gets one answer", async () => {
   expect(await Promise.all([shared.read("a", ask), shared.read("a", ask), shared.read("b", ask)])).toEqual([1, 1, 2]);
@@ -20,16 +48,35 @@ test("the same question under way or just answered gets one answer", async () =>
   expect(await shared.read("a", ask)).toBe(3);
 });
 
-test("what never grows old is asked once", async () => {
-  await shared.read("a", ask, Number.POSITIVE_INFINITY);
-  now += 1e9;
-  expect(await shared.read("a", ask, Number.POSITIVE_INFINITY)).toBe(1);
+test("what is in use is asked for again after five seconds without use, or a minute", async () => {
+  const inUse = () => shared.read("a", ask, { whileInUse: true });
+  for (let second = 0; second <= 60; second += 5) {
+    expect(await inUse()).toBe(1);
+    now += 5000;
+  }
+  expect(await inUse()).toBe(2);
+  now += 5001;
+  expect(await inUse()).toBe(3);
 });
 
-test("a write has the next one ask again", async () => {
+test("what was asked for before a write is not used for what was written", async () => {
   await shared.read("a", ask);
-  shared.forget("a");
-  expect(await shared.read("a", ask)).toBe(2);
+  answers.noteWrite("idp");
+  expect(await shared.read("a", ask, { after: answers.lastWrite("other") })).toBe(1);
+  expect(await shared.read("a", ask, { after: answers.lastWrite("idp") })).toBe(2);
+  expect(await shared.read("a", ask, { after: answers.lastWrite("idp") })).toBe(2);
+});
+
+test("forgotten is what concerns one topic of one project", async () => {
+  const keys = [
+    sharedKey("source keys", "pay", "idp", "production"),
+    sharedKey("source keys", "pay"),
+    sharedKey("source keys", "payments", "idp", "production"),
+    sharedKey("certificates", "pay"),
+  ];
+  for (const key of keys) await shared.read(key, ask);
+  shared.forget("source keys", "pay");
+  expect(await Promise.all(keys.map((key) => shared.read(key, ask)))).toEqual([5, 6, 3, 4]);
 });
 
 test("a failure is told to all who asked and is not kept", async () => {
@@ -39,4 +86,93 @@ test("a failure is told to all who asked and is not kept", async () => {
   const all = await Promise.allSettled([shared.read("a", fail), shared.read("a", ask)]);
   expect(all.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(await shared.read("a", ask)).toBe(1);
+});
+
+describe("an operation that ends", () => {
+  const cancelled = "got the operation was cancelled";
+
+  test("by its own time limit fails alone, and what others wait for goes on", async () => {
+    const { ask: askLate, come } = later();
+    const short = operation(20).read("a", askLate);
+    const long = shared.read("a", ask);
+    await expect(short).rejects.toThrow("got the time for the whole operation is over");
+    expect(ends[0]?.aborted).toBe(false);
+    come();
+    expect(await long).toBe("late");
+    expect(asked).toBe(0);
+  });
+
+  test("by its own cancellation fails alone, and at once", async () => {
+    const { ask: askLate, come } = later();
+    const own = new AbortController();
+    const first = operation(10_000, own.signal).read("a", askLate);
+    const second = shared.read("a", ask);
+    own.abort();
+    await expect(first).rejects.toThrow(cancelled);
+    come();
+    expect(await second).toBe("late");
+  });
+
+  test("as the last one has the asking ended, and who comes later asks anew", async () => {
+    const own = new AbortController();
+    const only = operation(10_000, own.signal).read("a", later().ask);
+    own.abort();
+    await expect(only).rejects.toThrow(cancelled);
+    expect(ends[0]?.aborted).toBe(true);
+    expect(await shared.read("a", ask)).toBe(1);
+  });
+
+  test("does not end what is answered", async () => {
+    await shared.read("a", ask);
+    expect(ends[0]?.aborted).toBe(false);
+  });
+});
+
+describe("a batch of writes", () => {
+  const write = () => {
+    let end = (): void => {};
+    const written = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    return { done: shared.inBatch(() => written), end };
+  };
+
+  test("is over when the last write has ended, whether it succeeded or not", async () => {
+    const [first, second] = [write(), write()];
+    const failed = shared.inBatch(() => Promise.reject(new Error("refused"))).catch(() => undefined);
+    let over = false;
+    const waiting = shared.afterBatch().then(() => {
+      over = true;
+    });
+    await failed;
+    first.end();
+    await first.done;
+    expect(over).toBe(false);
+    second.end();
+    await waiting;
+    expect(over).toBe(true);
+  });
+
+  test("is waited for for two seconds at most", async () => {
+    const { end } = write();
+    const start = performance.now();
+    await shared.afterBatch();
+    const waited = performance.now() - start;
+    expect(waited).toBeGreaterThanOrEqual(1_900);
+    expect(waited).toBeLessThan(4_000);
+    end();
+  });
+
+  test("holds back no operation that is cancelled", async () => {
+    const { end } = write();
+    const own = new AbortController();
+    const waiting = operation(10_000, own.signal).afterBatch();
+    own.abort();
+    await expect(waiting).rejects.toThrow("the operation was cancelled");
+    end();
+  });
+
+  test("without a write under way is none", async () => {
+    await shared.afterBatch();
+  });
 });

@@ -1,0 +1,235 @@
+/** An edit of alias, description or environments keeps the JWKs of a certificate linked, and proves it. */
+import type { CertificateInputs } from "../../provider/certificateInputs";
+import type { CertificateState } from "../../provider/certificateState";
+import { Simulator, type SimulatorOptions } from "../simulator/simulator";
+import { CascadeScene } from "../support/cascadeScene";
+import { after, type before, realCertificates } from "../support/certificates";
+import { rejection } from "../support/client";
+
+const third = realCertificates("rsa")[2] as typeof before;
+const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" } as const;
+const newId = expect.stringContaining("the Manager gave it another id");
+
+let simulator: Simulator;
+let scene: CascadeScene;
+let state: CertificateState;
+
+/** A certificate with a JWK in its own project and one in another. */
+async function start(options: SimulatorOptions = {}, inputs: Partial<CertificateInputs> = {}): Promise<void> {
+  simulator = await Simulator.start(options);
+  scene = new CascadeScene(simulator);
+  state = await scene.create(inputs);
+  scene.addJwk("own");
+  scene.addJwk("foreign", { project: "identity" });
+  scene.beginRun();
+}
+afterEach(() => simulator.stop());
+
+const known = ({ jwks }: CertificateState) => jwks?.map(({ name, inSync }) => [name, inSync]);
+
+test.each([
+  {},
+  { jwkUpdateAction: "NULLIFY" },
+  { jwkUpdateAction: "UPDATE" },
+  { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" },
+] as const)("with %j JWKs stay linked in all projects, and are found and proved the first time", async (options) => {
+  await start({ dialect: "keptCertificateId" }, options);
+  const edited = await scene.up(state, { ...options, description: "Other" });
+  expect(simulator.writes().map(({ query }) => query)).toEqual([everywhere]);
+  expect(scene.jwks()).toEqual({ "payments/own": true, "identity/foreign": true });
+  expect(known(edited)).toEqual([
+    ["foreign", true],
+    ["own", true],
+  ]);
+  expect([...scene.infos, ...scene.warnings]).toEqual([]);
+});
+
+test("at an older Manager the first edit names the JWKs that it cut, with the setting", async () => {
+  await start({ dialect: "legacy" }, { protectJwks: true });
+  const edited = await scene.up(state, { description: "Other", protectJwks: true });
+  expect(scene.jwks()).toEqual({ "payments/own": false, "identity/foreign": false });
+  expect(known(edited)).toEqual([
+    ["foreign", false],
+    ["own", false],
+  ]);
+  expect(scene.warnings).toHaveLength(1);
+  expect(scene.warnings[0]).toContain(
+    "these JWKs were to stay linked to it and were not: identity/foreign (its link was cut by this update), " +
+      "payments/own (its link was cut by this update)",
+  );
+  expect(scene.warnings[0]).toContain("set apinizer:legacyJwkParameters to true");
+});
+
+test("a deployment that is tried again keeps them linked, whatever the options say", async () => {
+  await start();
+  simulator.failDeployment("staging", "no route", 1);
+  const rotated = { certificatePem: after.pem };
+  const error = await rejection(scene.up(state, { ...rotated, ...everywhere }));
+  scene.beginRun();
+  const { state: half } = error as unknown as { state: CertificateState };
+  await scene.up(half, { ...rotated, jwkUpdateAction: "NULLIFY" });
+  expect(simulator.writes().map(({ query }) => query)).toEqual([everywhere]);
+  expect(scene.jwks()).toEqual({ "payments/own": true, "identity/foreign": true });
+});
+
+test("taking over a certificate as it is, with another description, finds its JWKs and keeps them linked", async () => {
+  await start();
+  const adopted = await scene.create({ description: "Ours", adoptExisting: true, jwkUpdateAction: "NULLIFY" });
+  expect(known(adopted)).toEqual([
+    ["foreign", true],
+    ["own", true],
+  ]);
+  expect(scene.jwks()).toEqual({ "payments/own": true, "identity/foreign": true });
+});
+
+test("what a JWK was made from was changed unseen: it is named, for the edit puts the wanted content there", async () => {
+  await start();
+  simulator.console.setEntry("payments", "idp", "staging", { pem: third.pem });
+  scene.addJwk("drifted", { environment: "staging" });
+  scene.beginRun();
+  const edited = await scene.up(state, { description: "Other" });
+  expect(known(edited)).toEqual([
+    ["foreign", true],
+    ["drifted", true],
+    ["own", true],
+  ]);
+  expect(edited.jwks?.map(({ thumbprintSha256 }) => thumbprintSha256)).toEqual(
+    Array(3).fill(edited.jwks?.[0]?.thumbprintSha256),
+  );
+  expect(scene.warnings[0]).toContain("JWKs made from it carry another key than this certificate's: payments/drifted.");
+});
+
+test("a JWK that cannot be found before is told, and one that cannot be seen afterwards, and the edit succeeds", async () => {
+  await start();
+  const lists = { method: "GET", path: /payments\/jwks\/$/ };
+  simulator.faults.push({ match: lists, when: "before", what: { status: 404, body: "" } });
+  expect(known(await scene.up(state, { description: "Other" }))).toEqual([["foreign", true]]);
+  expect(scene.warnings[0]).toContain("could not be found out before the update");
+  scene.beginRun();
+  simulator.faults.push(
+    { match: lists, when: "before", what: { delayMs: 0 } },
+    { match: lists, when: "before", what: { status: 404, body: "" } },
+  );
+  expect(known(await scene.up(state, { description: "Another" }))).toEqual([
+    ["foreign", true],
+    ["own", false],
+  ]);
+  expect(scene.warnings[0]).toContain("payments/own (could not be read");
+});
+
+describe("another id of the certificate", () => {
+  test.each([
+    ["an edit", { description: "Other" }],
+    ["a rotation", { certificatePem: after.pem, ...everywhere }],
+  ] as const)("after %s is told once, with what has to be done, where the JWKs show it", async (_what, changes) => {
+    await start({}, {});
+    const updated = await scene.up(state, changes);
+    expect(scene.warnings).toEqual([newId]);
+    expect(scene.warnings[0]).toBe(
+      "certificate payments/idp: with this update the Manager gave it another id, as its JWKs show (identity/foreign, " +
+        "payments/own). Policies, and whatever else in Apinizer refers to the certificate by its id, have to be pointed " +
+        "at it again.",
+    );
+    simulator.setDialect("keptCertificateId");
+    scene.beginRun();
+    await scene.up(updated, { ...changes, description: "Once more" });
+    expect(scene.warnings).toEqual([]);
+    expect(scene.writes()).toEqual(["PUT payments/certificates/idp/"]);
+  });
+
+  test("is not told after an edit without JWKs", async () => {
+    await start();
+    for (const [project, name] of [
+      ["payments", "own"],
+      ["identity", "foreign"],
+    ] as const) {
+      simulator.console.deleteJwk(project, name);
+    }
+    await scene.up(state, { description: "Other" });
+    expect(scene.warnings).toEqual([]);
+  });
+
+  test("or the same one: a rotation re-keys the JWKs, and the next look at them sees the new key", async () => {
+    await start({ dialect: "keptCertificateId" });
+    const rotation = { certificatePem: after.pem, ...everywhere };
+    const rotated = await scene.up(state, rotation);
+    expect(scene.warnings).toEqual([]);
+    const [jwk] = (await scene.refresh(rotated)).jwks ?? [];
+    expect(jwk).toMatchObject({ name: "foreign", inSync: true });
+    await scene.preview(rotated, { ...rotation, certificatePem: third.pem, protectJwks: true });
+    expect(scene.infos.at(-1)).toContain("identity/foreign, payments/own will be re-keyed");
+  });
+});
+
+describe("many at once", () => {
+  const projects = Array.from({ length: 5 }, (_, index) => `project-${index}`);
+  const distinct = realCertificates("rsa").slice(0, 40);
+  const inputsOf = (index: number) => {
+    const name = `c-${index}`;
+    const projectName = projects[index % projects.length] as string;
+    return { projectName, certificateName: name, alias: name, certificatePem: distinct[index]?.pem as string };
+  };
+
+  /** Forty certificates in five projects, ten of them with a JWK. */
+  async function startMany(): Promise<CertificateState[]> {
+    const environments = ["production", "staging"];
+    simulator = await Simulator.start({
+      projects: Object.fromEntries(projects.map((name) => [name, { environments }])),
+      latencyMs: 20,
+    });
+    scene = new CascadeScene(simulator);
+    const states = await Promise.all(distinct.map((_, index) => scene.create(inputsOf(index))));
+    for (let index = 0; index < 40; index += 4) {
+      const { projectName, certificateName } = inputsOf(index);
+      simulator.console.addJwkFromCertificate(projects[(index / 4) % 5] as string, `j-${index}`, {
+        certificateProject: projectName,
+        certificateName,
+        environmentName: "production",
+        useType: "SIGNATURE",
+        algorithm: "RS256",
+      });
+    }
+    scene.beginRun();
+    return states;
+  }
+  const edit = (states: readonly CertificateState[], description: string) =>
+    Promise.all(states.map((one, index) => scene.up(one, { ...inputsOf(index), description })));
+
+  test("are edited with two lists of JWKs for each project and one read for each JWK", async () => {
+    const states = await startMany();
+    const edited = await edit(states, "Other");
+    expect(scene.requests()).toEqual({ "list of projects": 1, "list of jwks": 10, "get of jwks": 10, PUT: 40 });
+    expect(Object.values(scene.jwks())).toEqual(Array(10).fill(true));
+    expect(edited.flatMap(({ jwks }) => jwks?.map(({ inSync }) => inSync))).toEqual(Array(10).fill(true));
+    simulator.clearJournal();
+    await Promise.all(edited.map((one, index) => scene.preview(one, { ...inputsOf(index), description: "Other" })));
+    expect(simulator.journal).toEqual([]);
+  });
+
+  test("are held back by one slow write for two seconds at most", async () => {
+    const states = await startMany();
+    const slow = { method: "PUT", path: /c-4\// };
+    simulator.faults.push({ match: slow, when: "before", what: { delayMs: 4_500 } });
+    const started = performance.now();
+    let first = 0;
+    await Promise.all(
+      states.map(async (one, index) => {
+        await scene.up(one, { ...inputsOf(index), description: "Other" });
+        if (index === 0) first = performance.now() - started;
+      }),
+    );
+    expect(first).toBeGreaterThan(1_900);
+    expect(first).toBeLessThan(4_000);
+    expect(scene.requests()).toMatchObject({ "list of projects": 1, "get of jwks": 10, PUT: 40 });
+    expect(scene.requests()["list of jwks"]).toBeLessThanOrEqual(11);
+  }, 20_000);
+});
+
+test("an edit of something that has no JWK looks for one before, and at nothing after", async () => {
+  simulator = await Simulator.start();
+  scene = new CascadeScene(simulator);
+  state = await scene.create();
+  scene.beginRun();
+  expect((await scene.up(state, { description: "Other" })).jwks).toEqual([]);
+  expect(scene.requests()).toEqual({ "list of projects": 1, "list of jwks": 2, PUT: 1 });
+});

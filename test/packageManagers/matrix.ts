@@ -1,0 +1,67 @@
+/** `npm run test:matrix`: every layout of packages, on every supported release of Node.js, through a stack's whole life. */
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import Table from "cli-table3";
+import type { Engine } from "../engine/engine";
+import { makeReady } from "../support/ready";
+import { cycle } from "./cycle";
+import { type LayoutName, layouts } from "./layouts";
+
+/** Releases of Node.js as npm packages for this machine; "current" is the one that runs this. */
+const releases = ["current", "20", "22", "24"] as const;
+
+const say = (line: string): void => console.log(`[matrix] ${line}`);
+
+/** Folder of a release's executable; undefined for the current one. */
+function nodeFolder(release: string, folder: string): string | undefined {
+  if (release === "current") return undefined;
+  const name = `node-${process.platform}-${process.arch}`;
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, "package.json"), "{}");
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", `${name}@${release}`], {
+    cwd: folder,
+  });
+  return path.join(folder, "node_modules", name, "bin");
+}
+
+async function main(): Promise<void> {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-matrix-")));
+  const table = new Table({ head: ["layout", ...releases.map((release) => `Node.js ${release}`)] });
+  let failed = 0;
+  try {
+    Object.assign(process.env, await makeReady(folder, say));
+    const engine = JSON.parse(process.env.APINIZER_TEST_ENGINE ?? "") as Engine;
+    const nodes = releases.map((release) => nodeFolder(release, path.join(folder, `node-${release}`)));
+    for (const layout of Object.keys(layouts) as LayoutName[]) {
+      const cells: string[] = [];
+      for (const [index, release] of releases.entries()) {
+        say(`${layout} on Node.js ${release}`);
+        const node = nodes[index];
+        const searchPath = node === undefined ? engine.path : `${node}${path.delimiter}${engine.path}`;
+        process.env.APINIZER_TEST_ENGINE = JSON.stringify({ ...engine, path: searchPath });
+        process.env.PATH = searchPath;
+        try {
+          await cycle(layout, path.join(folder, `${layout}-${release}`.replaceAll(/\W+/g, "-")));
+          cells.push("passed");
+        } catch (error) {
+          failed += 1;
+          cells.push("failed");
+          say((error as Error).message);
+        }
+      }
+      table.push([layout, ...cells]);
+    }
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+  console.log(table.toString());
+  console.log(`matrix: ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+main().catch((error: Error) => {
+  console.error(`[matrix] ${error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,52 @@
+import { isExplained, noteCertificate } from "../../provider/cascadeOthers";
+import type { LinkedJwk } from "../../provider/cascadeReads";
+import { unknownValue } from "../../provider/certificateInputs";
+import type { Context } from "../../provider/context";
+import { certificateKeyThumbprint } from "../../provider/jwkThumbprint";
+import { Run } from "../../provider/run";
+import { parseCertificatePem } from "../../provider/x509";
+import { after, before } from "../support/certificates";
+
+const own = { projectName: "payments", certificateName: "own" };
+const other = { projectName: "payments", certificateName: "other" };
+const third = { projectName: "identity", certificateName: "other" };
+
+let context: Context;
+beforeEach(() => {
+  context = { run: new Run().at("") } as Context;
+});
+
+/** JWKs of one source that carry these certificates' keys. */
+function group(sourceId: string, ...pems: readonly string[]): LinkedJwk[] {
+  return pems.map((pem, index) => ({
+    projectName: "payments",
+    name: `${sourceId}-${index}`,
+    kid: "",
+    thumbprintSha256: certificateKeyThumbprint(parseCertificatePem(pem)) ?? "",
+    sourceId,
+  }));
+}
+
+test("JWKs are another certificate's where the run knows one with their key", () => {
+  expect(isExplained(context, own, [group("1", before.pem)])).toBe(false);
+  noteCertificate(context, other, [unknownValue, before.pem]);
+  expect(isExplained(context, own, [group("1", before.pem)])).toBe(true);
+  expect(isExplained(context, own, [group("1", before.pem), group("2", after.pem)])).toBe(false);
+  noteCertificate(context, other, [after.pem]);
+  expect(isExplained(context, own, [group("1", before.pem, after.pem)])).toBe(true);
+});
+
+test("no certificate explains its own JWKs, nor those of another run", () => {
+  noteCertificate(context, own, [before.pem]);
+  expect(isExplained(context, own, [group("1", before.pem)])).toBe(false);
+  noteCertificate(context, other, [before.pem]);
+  expect(isExplained({ run: new Run().at("") } as Context, own, [group("1", before.pem)])).toBe(false);
+});
+
+test("one certificate explains one source: of two with its key one may be one's own", () => {
+  const two = [group("1", before.pem), group("2", before.pem)];
+  noteCertificate(context, other, [before.pem, before.pem]);
+  expect(isExplained(context, own, two)).toBe(false);
+  noteCertificate(context, third, [before.pem]);
+  expect(isExplained(context, own, two)).toBe(true);
+});

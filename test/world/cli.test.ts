@@ -1,0 +1,21 @@
+/** The same sequences on the real CLI and on its engine in process: what the one does, the other has to do. */
+import { count } from "../support/figures";
+import { playedApart } from "./playedApart";
+import { worldEngine } from "./worldEngine";
+
+const soak = process.env.SOAK_CLI_SEQUENCES;
+const total = Number(soak ?? 15);
+const minute = 60_000;
+
+beforeAll(() => worldEngine((line) => void process.stderr.write(`[world] ${line}\n`)), 15 * minute);
+
+test(
+  `the CLI does in ${total} sequences what its engine does in process`,
+  async () => {
+    const seed = soak === undefined ? 20_260_101 : Math.floor(Math.random() * 2 ** 31);
+    const problems = await playedApart<readonly string[]>("cliMain.ts", seed, total);
+    count("sequences of the world on the CLI", total);
+    expect({ seed, problems }).toEqual({ seed, problems: [] });
+  },
+  total * minute,
+);

@@ -1,0 +1,37 @@
+// A program that registers what `declared.json` has, in the form of `EngineResource`: what the engine gets in process.
+const fs = require("node:fs");
+const pulumi = require("@pulumi/pulumi");
+const { Output } = require("@pulumi/pulumi/output");
+const dynamic = require("pulumi-apinizer");
+const plugin = require("pulumi-apinizer/plugin");
+
+const types = {
+  "apinizer:index:Certificate": plugin.Certificate,
+  "apinizer:index:Jwk": plugin.Jwk,
+  "pulumi:providers:apinizer": plugin.Provider,
+  "pulumi-nodejs:dynamic/apinizer:ApinizerCertificate": dynamic.ApinizerCertificate,
+  "pulumi-nodejs:dynamic/apinizer:ApinizerJwk": dynamic.ApinizerJwk,
+};
+const resources = {};
+
+function input(value) {
+  if (value?.$output !== undefined) return resources[value.$output.resource][value.$output.name];
+  if (value?.$secret !== undefined) return pulumi.secret(value.$secret);
+  if (value?.$later === undefined) return value;
+  const known = !pulumi.runtime.isDryRun();
+  const none = Promise.resolve(new Set());
+  return new Output(new Set(), Promise.resolve(value.$later), Promise.resolve(known), Promise.resolve(false), none);
+}
+
+for (const declared of JSON.parse(fs.readFileSync("declared.json", "utf8"))) {
+  const { name, type, inputs, provider, dependsOn = [], aliases = [], ...options } = declared;
+  // These two the SDK adds by itself.
+  const { __provider, declaredTwice, ...args } = inputs;
+  const values = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, input(value)]));
+  resources[name] = new types[type](name, values, {
+    ...options,
+    provider: resources[provider],
+    dependsOn: dependsOn.map((other) => resources[other]),
+    aliases: aliases.map((alias) => ({ name: alias })),
+  });
+}

@@ -1,0 +1,104 @@
+import type { DeclaredCertificate, DeclaredJwk, DeclaredResource, Edit, Program } from "./model";
+
+const mostCertificates = 6;
+const mostJwks = 4;
+
+/** A program and what it may go back to. */
+export interface Versions {
+  readonly program: Program;
+  /** As of the last `up` that succeeded. */
+  readonly succeeded: Program;
+  /** Logical names are never used twice. */
+  readonly names: number;
+}
+
+/** The program after an edit; as it was where there is nothing to edit. */
+export function edited(versions: Versions, edit: Edit): Versions {
+  const { program, succeeded, names } = versions;
+  const fresh = `x${names + 1}`;
+  switch (edit.edit) {
+    case "add certificate": {
+      if (program.filter(isCertificate).length >= mostCertificates) return versions;
+      const { args, options } = edit;
+      return {
+        ...versions,
+        names: names + 1,
+        program: [...program, { kind: "certificate", name: fresh, aliases: [], args, options }],
+      };
+    }
+    case "add JWK": {
+      const source = nthOf(program.filter(isCertificate), edit.nth);
+      if (source === undefined || program.filter(isJwk).length >= mostJwks) return versions;
+      return { ...versions, names: names + 1, program: [...program, jwkOf(source, fresh, edit)] };
+    }
+    case "change certificate":
+      return {
+        ...versions,
+        program: changed(program, nthOf(program.filter(isCertificate), edit.nth), (one) => ({
+          ...one,
+          args: { ...one.args, ...edit.change },
+        })),
+      };
+    case "change JWK":
+      return {
+        ...versions,
+        program: changed(program, nthOf(program.filter(isJwk), edit.nth), (one) => ({
+          ...one,
+          args: { ...one.args, ...edit.change },
+        })),
+      };
+    case "set options":
+      return {
+        ...versions,
+        program: changed(program, nthOf(program, edit.nth), (one) => ({ ...one, options: edit.options })),
+      };
+    case "rename": {
+      const renamed = <T extends DeclaredResource>(one: T): T => ({
+        ...one,
+        name: fresh,
+        aliases: edit.withAlias ? [...one.aliases, one.name] : [],
+      });
+      return { ...versions, names: names + 1, program: changed(program, nthOf(program, edit.nth), renamed) };
+    }
+    case "remove": {
+      const removed = nthOf(program, edit.nth);
+      return { ...versions, program: program.filter((one) => one !== removed) };
+    }
+    case "move to the front": {
+      const moved = nthOf(program, edit.nth);
+      return moved === undefined
+        ? versions
+        : { ...versions, program: [moved, ...program.filter((one) => one !== moved)] };
+    }
+    case "take back":
+      return { ...versions, program: succeeded };
+  }
+}
+
+export function isCertificate(resource: DeclaredResource): resource is DeclaredCertificate {
+  return resource.kind === "certificate";
+}
+
+export function isJwk(resource: DeclaredResource): resource is DeclaredJwk {
+  return resource.kind === "JWK";
+}
+
+export function nthOf<T>(all: readonly T[], nth: number): T | undefined {
+  return all.length === 0 ? undefined : all[nth % all.length];
+}
+
+function changed<T extends DeclaredResource>(
+  program: Program,
+  one: T | undefined,
+  change: (one: T) => DeclaredResource,
+): Program {
+  return program.map((resource) => (resource === one ? change(one) : resource));
+}
+
+function jwkOf({ args }: DeclaredCertificate, name: string, edit: Extract<Edit, { edit: "add JWK" }>): DeclaredJwk {
+  const { projectName, certificateName, connection, environments } = args;
+  const [environmentName = "production"] = environments;
+  const useType = edit.args.algorithm.startsWith("RSA-OAEP") ? "ENCRYPTION" : "SIGNATURE";
+  const jwk = { ...edit.args, projectName, certificateName, connection, environmentName, useType } as const;
+  return { kind: "JWK", name, aliases: [], options: {}, binding: edit.binding, args: jwk };
+}

@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as readline from "node:readline";
+import type { Writable } from "node:stream";
+import type { ProviderPackage, ProviderProcess } from "./providerProcesses";
+
+/** A resource as a program registers it. Source: `declaration` of engine/program.go. */
+export interface EngineResource {
+  readonly name: string;
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly provider?: string | undefined;
+  readonly dependsOn?: readonly string[] | undefined;
+  readonly aliases?: readonly string[] | undefined;
+  readonly protect?: boolean | undefined;
+  readonly retainOnDelete?: boolean | undefined;
+  readonly deleteBeforeReplace?: boolean | undefined;
+  readonly replaceOnChanges?: readonly string[] | undefined;
+  readonly ignoreChanges?: readonly string[] | undefined;
+}
+
+/** One operation of the engine. Source: `operation` of engine/operation.go. */
+export interface EngineOperation {
+  readonly kind: "update" | "refresh" | "destroy";
+  readonly dryRun: boolean;
+  readonly state?: EngineState | undefined;
+  readonly config: Readonly<Record<string, { readonly value: string; readonly secret?: boolean }>>;
+  readonly program: readonly EngineResource[];
+  readonly together?: boolean;
+  /** URNs. */
+  readonly targets?: readonly string[];
+  /** URNs. */
+  readonly replace?: readonly string[];
+  readonly refresh?: boolean;
+  readonly runProgram?: boolean;
+  readonly continueOnError?: boolean;
+  readonly parallel: number;
+}
+
+/** Pulumi's deployment, version 3, as `pulumi stack export` has it. */
+export interface EngineState {
+  readonly resources?: readonly StateResource[];
+  readonly pending_operations?: readonly { readonly resource: StateResource; readonly type: string }[];
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom: boolean;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly provider?: string;
+  /** It was replaced, and waits for its delete. */
+  readonly delete?: boolean;
+  /** It was deleted, and waits for the create that replaces it. */
+  readonly pendingReplacement?: boolean;
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
+  readonly initErrors?: readonly string[];
+}
+
+export interface EngineStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly stage: "begun" | "done" | "failed";
+}
+
+export interface EngineMessage {
+  readonly urn: string;
+  readonly severity: "info" | "info#err" | "warning" | "error";
+  readonly text: string;
+}
+
+/** What came of an operation. Source: `result` of engine/operation.go. */
+export interface EngineResult {
+  /** Empty where it succeeded. */
+  readonly error: string;
+  readonly messages: readonly EngineMessage[];
+  readonly steps: readonly EngineStep[];
+  /** Absent for a preview. */
+  readonly state?: EngineState;
+}
+
+/** Starts the process of a provider for an operation, which hears what it prints. */
+export type Launch = (name: ProviderPackage, engine: string, print: (text: string) => void) => Promise<ProviderProcess>;
+
+/** Something that performs operations: Pulumi's engine in process, or its CLI. */
+export interface Engine {
+  /**
+   * Runs one operation. `launch` is asked for the providers' processes; `onStart` gets the means to kill the engine.
+   * Errors: what is wrong with the means by which it is run, never what came of the operation.
+   */
+  run(operation: EngineOperation, launch: Launch, onStart?: (kill: () => void) => void): Promise<EngineResult>;
+}
+
+interface Underway {
+  readonly launch: Launch;
+  readonly printed: EngineMessage[];
+  readonly resolve: (result: EngineResult) => void;
+  readonly reject: (error: Error) => void;
+  /** Why the process of a provider could not be started. */
+  broken?: Error;
+}
+
+interface Answer {
+  readonly result?: EngineResult & { readonly id: number; readonly harness?: string };
+  readonly launch?: {
+    readonly id: number;
+    readonly run: number;
+    readonly package: ProviderPackage;
+    readonly engine: string;
+  };
+}
+
+/** Pulumi's engine in a process of its own, for any number of operations. */
+export class WorldEngine implements Engine {
+  private readonly underWay = new Map<number, Underway>();
+  private readonly child: ChildProcess;
+  private last = 0;
+
+  constructor(executable: string) {
+    this.child = spawn(executable, [], {
+      // Memory is short-lived here, and there is enough of it.
+      env: { ...process.env, GOGC: "400" },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    readline.createInterface({ input: this.child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+      this.hear(JSON.parse(line) as Answer);
+    });
+    this.child.once("close", (code) => {
+      for (const { reject } of this.underWay.values()) reject(new Error(`the engine ended with code ${code}`));
+    });
+  }
+
+  run(
+    operation: EngineOperation,
+    launch: Launch,
+    onStart: (kill: () => void) => void = () => {},
+  ): Promise<EngineResult> {
+    this.last += 1;
+    const id = this.last;
+    return new Promise((resolve, reject) => {
+      this.underWay.set(id, { launch, printed: [], resolve, reject });
+      onStart(() => this.say({ kill: id }));
+      this.say({ run: { ...operation, id } });
+    });
+  }
+
+  stop(): void {
+    this.child.stdin?.end();
+  }
+
+  private say(request: object): void {
+    (this.child.stdin as Writable).write(`${JSON.stringify(request)}\n`);
+  }
+
+  private hear({ result, launch }: Answer): void {
+    if (launch !== undefined) void this.launch(launch);
+    if (result === undefined) return;
+    const { resolve, reject, printed, broken } = this.underWay.get(result.id) as Underway;
+    this.underWay.delete(result.id);
+    if (broken !== undefined) reject(broken);
+    else if (result.harness) reject(new Error(`the engine's harness: ${result.harness}`));
+    else resolve({ ...result, messages: [...result.messages, ...printed] });
+  }
+
+  private async launch({ id, run, package: name, engine }: NonNullable<Answer["launch"]>): Promise<void> {
+    const { launch, printed } = this.underWay.get(run) as Underway;
+    const print = (text: string): void => void printed.push({ urn: "", severity: "info", text });
+    const started = await launch(name, engine, print).catch((error: Error) => {
+      (this.underWay.get(run) as Underway).broken = error;
+      return undefined;
+    });
+    this.say({ launched: { id, port: started?.port ?? 0 } });
+  }
+}

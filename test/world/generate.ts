@@ -1,0 +1,230 @@
+/** The sequences that fast-check draws. What is drawn first is what a failing sequence shrinks to. */
+import fc from "fast-check";
+import type {
+  Binding,
+  CertificateArgs,
+  Command,
+  ConnectionName,
+  ConsoleChange,
+  Edit,
+  JwkArgs,
+  ResourceOptions,
+  Round,
+  Sequence,
+  Setting,
+  Trouble,
+} from "./model";
+import { aliases, certificateNames, contents, descriptions, environments, jwkNames, projects } from "./pools";
+import { strikes, struckRequests } from "./troubles";
+
+const nth = fc.nat({ max: 5 });
+/** A value in one of so many cases. */
+const sometimes = <T>(value: fc.Arbitrary<T>, of = 3) =>
+  fc.oneof({ weight: of - 1, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
+const connection: fc.Arbitrary<ConnectionName> = fc.oneof(
+  { weight: 8, arbitrary: fc.constant<ConnectionName>("main") },
+  { weight: 2, arbitrary: fc.constantFrom<ConnectionName>("alias", "other") },
+);
+const someEnvironments = fc.subarray([...environments], { minLength: 1 });
+const jwkUpdate = fc.constantFrom(
+  {},
+  { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" } as const,
+  { jwkUpdateAction: "UPDATE" } as const,
+  { jwkUpdateAction: "NULLIFY" } as const,
+);
+
+const certificateArgs: fc.Arbitrary<CertificateArgs> = fc
+  .record({
+    projectName: fc.constantFrom(...projects),
+    certificateName: fc.constantFrom(...certificateNames),
+    alias: fc.constantFrom(...aliases),
+    description: fc.constantFrom(...descriptions),
+    environments: someEnvironments,
+    content: fc.constantFrom(...contents),
+    later: sometimes(fc.constant(true), 8),
+    update: jwkUpdate,
+    jwkDeleteAction: sometimes(fc.constantFrom("NULLIFY", "DELETE")),
+    adoptExisting: sometimes(fc.boolean(), 2),
+    protectJwks: sometimes(fc.boolean(), 2),
+    connection,
+  })
+  .map(({ update, ...args }) => ({ ...args, ...update }));
+
+const certificateChange: fc.Arbitrary<Partial<CertificateArgs>> = fc.oneof(
+  fc.record({ content: fc.constantFrom(...contents) }),
+  fc
+    .record({ content: fc.constantFrom(...contents), update: jwkUpdate })
+    .map(({ update, content }) => ({ content, ...update })),
+  fc.record({ description: fc.constantFrom(...descriptions) }),
+  fc.record({ alias: fc.constantFrom(...aliases) }),
+  fc.record({ environments: someEnvironments }),
+  fc.record({ certificateName: fc.constantFrom(...certificateNames) }),
+  fc.record({ projectName: fc.constantFrom(...projects) }),
+  fc.record({ adoptExisting: fc.boolean() }),
+  fc.record({ protectJwks: fc.boolean() }),
+  fc.record({ jwkDeleteAction: fc.constantFrom("NULLIFY" as const, "DELETE" as const, undefined) }),
+  fc.record({ connection }),
+);
+
+const algorithm = fc.constantFrom("RS256", "ES256", "PS256", "RSA-OAEP-256");
+const jwkChange: fc.Arbitrary<Partial<JwkArgs>> = fc.oneof(
+  fc.record({ algorithm }),
+  fc.record({ name: fc.constantFrom(...jwkNames) }),
+  fc.record({ environmentName: fc.constantFrom(...environments, "nowhere") }),
+  fc.record({ description: fc.constantFrom(...descriptions) }),
+  fc.record({ certificateName: fc.constantFrom(...certificateNames) }),
+  fc.record({ relink: fc.boolean() }),
+  fc.record({ connection }),
+);
+
+const options: fc.Arbitrary<ResourceOptions> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      replaceOnChanges: sometimes(fc.subarray(["certificatePem", "description", "algorithm"], { minLength: 1 })),
+      ignoreChanges: sometimes(fc.subarray(["certificatePem", "description", "alias"], { minLength: 1 }), 6),
+      deleteBeforeReplace: sometimes(fc.boolean()),
+      retainOnDelete: sometimes(fc.constant(true), 8),
+      protect: sometimes(fc.constant(true), 8),
+    }),
+  },
+);
+
+const binding = fc.constantFrom<Binding>("name and thumbprint", "name", "nothing");
+const addCertificate: fc.Arbitrary<Edit> = fc.record({
+  edit: fc.constant("add certificate" as const),
+  args: certificateArgs,
+  options: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: options }),
+});
+const addJwk: fc.Arbitrary<Edit> = fc.record({
+  edit: fc.constant("add JWK" as const),
+  args: fc.record({ name: fc.constantFrom(...jwkNames), algorithm, relink: sometimes(fc.boolean(), 6) }),
+  binding,
+  nth,
+});
+
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({ edit: fc.constant("change certificate" as const), nth, change: certificateChange }),
+  },
+  { weight: 3, arbitrary: fc.record({ edit: fc.constant("change JWK" as const), nth, change: jwkChange }) },
+  { weight: 2, arbitrary: addCertificate },
+  { weight: 2, arbitrary: addJwk },
+  { weight: 2, arbitrary: fc.record({ edit: fc.constant("rename" as const), nth, withAlias: fc.boolean() }) },
+  { weight: 2, arbitrary: fc.record({ edit: fc.constant("remove" as const), nth }) },
+  { weight: 2, arbitrary: fc.constant<Edit>({ edit: "take back" }) },
+  { weight: 2, arbitrary: fc.record({ edit: fc.constant("set options" as const), nth, options }) },
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant("move to the front" as const), nth }) },
+);
+
+const content = fc.constantFrom(...contents);
+const consoleChange: fc.Arbitrary<ConsoleChange> = fc.oneof(
+  fc.record({
+    console: fc.constant("add JWK" as const),
+    nth,
+    name: fc.constantFrom(...jwkNames),
+    projectName: fc.constantFrom(...projects),
+  }),
+  fc.record({ console: fc.constant("set entry" as const), nth, content }),
+  fc.record({ console: fc.constant("replace" as const), nth, content, update: fc.boolean() }),
+  fc.record({ console: fc.constant("describe" as const), nth }),
+  fc.record({ console: fc.constant("add certificate" as const), args: certificateArgs }),
+  fc.record({ console: fc.constant("detach JWK" as const), nth }),
+  fc.record({ console: fc.constant("delete JWK" as const), nth }),
+  fc.record({ console: fc.constant("delete certificate" as const), nth }),
+);
+
+const trouble: fc.Arbitrary<Trouble> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      trouble: fc.constant("fault" as const),
+      fault: fc.constantFrom(...strikes),
+      request: fc.constantFrom(...struckRequests),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      trouble: fc.constant("kill" as const),
+      write: fc.integer({ min: 1, max: 3 }),
+      done: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      trouble: fc.constant("deployment" as const),
+      environment: fc.constantFrom(...environments),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<Trouble>({ trouble: "permission" }) },
+);
+
+const flag = sometimes(fc.constant(true), 4);
+const quick = fc.constantFrom(true, undefined);
+const command: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 9, arbitrary: fc.record({ command: fc.constant("up" as const), skipPreview: quick }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      command: fc.constant("up" as const),
+      skipPreview: quick,
+      refresh: flag,
+      runProgram: flag,
+      continueOnError: flag,
+      target: sometimes(nth),
+      replace: sometimes(nth, 2),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ command: fc.constant("refresh" as const), skipPreview: quick, runProgram: flag }),
+  },
+  { weight: 1, arbitrary: fc.constant<Command>({ command: "preview" }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      command: fc.constant("destroy" as const),
+      skipPreview: flag,
+      runProgram: flag,
+      target: sometimes(nth, 3),
+    }),
+  },
+);
+
+const round: fc.Arbitrary<Round> = fc.record({
+  edits: fc.array(edit, { maxLength: 2 }),
+  console: fc.oneof(
+    { weight: 3, arbitrary: fc.constant<ConsoleChange[]>([]) },
+    { weight: 1, arbitrary: fc.array(consoleChange, { minLength: 1, maxLength: 2 }) },
+  ),
+  trouble: sometimes(trouble, 6),
+  command,
+});
+
+const firstRound: fc.Arbitrary<Round> = fc.record({
+  edits: fc
+    .tuple(fc.array(addCertificate, { minLength: 1, maxLength: 3 }), fc.array(addJwk, { maxLength: 2 }))
+    .map(([certificates, jwks]) => [...certificates, ...jwks]),
+  console: fc.array(consoleChange, { maxLength: 1 }),
+  command: fc.constant<Command>({ command: "up", skipPreview: true }),
+});
+
+const setting: fc.Arbitrary<Setting> = fc
+  .record({
+    host: fc.constantFrom("plugin" as const, "dynamic" as const),
+    attached: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    together: fc.oneof({ weight: 2, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+    legacy: fc.oneof(
+      { weight: 8, arbitrary: fc.constant("no" as const) },
+      { weight: 1, arbitrary: fc.constantFrom("told" as const, "untold" as const) },
+    ),
+  })
+  .map((drawn) => ({ ...drawn, attached: drawn.attached && drawn.host === "plugin" }));
+
+export const sequences: fc.Arbitrary<Sequence> = fc
+  .record({ setting, first: firstRound, further: fc.array(round, { minLength: 1, maxLength: 6, size: "max" }) })
+  .map(({ setting, first, further }) => ({ setting, rounds: [first, ...further] }));

@@ -1,0 +1,94 @@
+import type { DeclaredResource } from "../model";
+import {
+  heldAt,
+  type Invariant,
+  isNamed,
+  liveIn,
+  type Place,
+  placeOf,
+  placeText,
+  recordedIn,
+  type Seen,
+  urnsOf,
+} from "../seen";
+
+/**
+ * What a Manager held before and the program still declares is there after an `up`, whatever came of it: under its id, or,
+ * where the program gives the resource another one, under either.
+ */
+export const declaredIsNotLost: Invariant = (seen) => {
+  if (seen.command.command !== "up" || seen.result === undefined) return [];
+  return seen.program.flatMap((declared) => {
+    const places = [...(isGivenUp(seen, declared) ? [] : [placeOf(declared)]), ...placesBefore(seen, declared)];
+    const had = places.filter((place) => heldAt(seen.before, place) !== undefined);
+    const has = places.some((place) => heldAt(seen.after, place) !== undefined);
+    if (had.length === 0 || has || isExcused(seen, declared, had)) return [];
+    return [
+      `${declared.name} still declares ${placeText(placeOf(declared))}, and ${had.map(placeText).join(" and ")} is gone`,
+    ];
+  });
+};
+
+/** The state has it as another resource, of which the program makes something else: that one gives it up. */
+function isGivenUp(seen: Seen, declared: DeclaredResource): boolean {
+  const place = placeText(placeOf(declared));
+  const owner = liveIn(seen.stateBefore).find((recorded) => placeText(recorded) === place);
+  const other = seen.program.find((one) => owner !== undefined && urnsOf(seen.setting, one).includes(owner.urn));
+  return other !== undefined && other !== declared && placeText(placeOf(other)) !== place;
+}
+
+/** Where the state had it. */
+function placesBefore(seen: Seen, declared: DeclaredResource): Place[] {
+  const urns = urnsOf(seen.setting, declared);
+  return liveIn(seen.stateBefore).filter(({ urn }) => urns.includes(urn));
+}
+
+function isExcused(seen: Seen, declared: DeclaredResource, had: readonly Place[]): boolean {
+  return (
+    wasStruckBetween(seen, declared) ||
+    isOutOfSight(seen, declared) ||
+    wasToldTooLate(seen) ||
+    hasNoSourceAnyMore(seen, declared) ||
+    wasDeletedWithItsCertificate(seen, declared, had)
+  );
+}
+
+/** The program takes a JWK's certificate away and makes the JWK from it nevertheless: nothing can be put back. */
+function hasNoSourceAnyMore(seen: Seen, declared: DeclaredResource): boolean {
+  if (declared.kind !== "JWK") return false;
+  const { projectName, certificateName } = declared.args;
+  const { manager, id } = placeOf(declared);
+  const source = heldAt(seen.after, { manager, kind: "certificate", id: `${projectName}/${certificateName}` });
+  return source === undefined && isNamed(seen, id);
+}
+
+/** Without a preview, a check that fails can come after a delete that counted on what the program declares. */
+function wasToldTooLate({ command, succeeded, messages }: Seen): boolean {
+  return command.skipPreview === true && !succeeded && messages.some(({ text }) => text.includes("has a problem:"));
+}
+
+/** A fault that was made here struck between its delete and its create. The program says that it failed. */
+function wasStruckBetween({ trouble, setting, result, succeeded }: Seen, declared: DeclaredResource): boolean {
+  const urns = urnsOf(setting, declared);
+  const begun = result?.steps.some(({ op, urn }) => op === "delete-replaced" && urns.includes(urn)) === true;
+  return trouble !== undefined && !succeeded && begun;
+}
+
+/** With `--target`, the engine asks nothing about what is not targeted: so a delete cannot know that it is declared. */
+function isOutOfSight({ targets, setting, stateBefore }: Seen, declared: DeclaredResource): boolean {
+  if (targets.length === 0 || urnsOf(setting, declared).some((urn) => targets.includes(urn))) return false;
+  const place = placeText(placeOf(declared));
+  return recordedIn(stateBefore).some((recorded) => targets.includes(recorded.urn) && placeText(recorded) === place);
+}
+
+/** `jwkDeleteAction: "DELETE"` asks for it, and it was told. */
+export function wasDeletedWithItsCertificate(seen: Seen, { kind }: DeclaredResource, had: readonly Place[]): boolean {
+  if (kind !== "JWK") return false;
+  return had.every((place) => {
+    const source = seen.before[place.manager].jwks.get(place.id)?.source;
+    const asked = recordedIn(seen.stateBefore).some(
+      ({ kind, id, outputs }) => kind === "certificate" && id === source && outputs.jwkDeleteAction === "DELETE",
+    );
+    return asked && isNamed(seen, place.id);
+  });
+}

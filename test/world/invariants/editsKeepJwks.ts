@@ -1,0 +1,35 @@
+import type { HeldCertificate } from "../managers";
+import { type Invariant, liveIn, placeText, type Seen, stepsThatWrite } from "../seen";
+
+/** An update that leaves a certificate's content as it is keeps its JWKs linked, wherever they are. */
+export const editsKeepJwks: Invariant = (seen) => {
+  // A Manager before 2026.01 that nobody told of cannot be asked for it.
+  if (seen.setting.legacy !== "no") return [];
+  return ([0, 1] as const).flatMap((manager) =>
+    [...seen.before[manager].jwks.values()].flatMap(({ id, source = "" }) => {
+      const [old, now] = [seen.before[manager].certificates.get(source), seen.after[manager].certificates.get(source)];
+      const jwk = seen.after[manager].jwks.get(id);
+      if (old === undefined || now === undefined || jwk === undefined || jwk.source !== undefined) return [];
+      const place = placeText({ manager, kind: "JWK", id });
+      if (
+        contentOf(old) !== contentOf(now) ||
+        wasMadeAnew(seen, placeText({ manager, kind: "certificate", id: source }))
+      )
+        return [];
+      return [`${place} was cut from ${source}, whose content is what it was`];
+    }),
+  );
+};
+
+function contentOf({ entries }: HeldCertificate): string {
+  return [...new Set(entries.map(({ sha1 }) => sha1))].join();
+}
+
+/** The certificate was replaced, deleted first: another one of its name. */
+function wasMadeAnew({ result, stateBefore }: Seen, place: string): boolean {
+  const replaced = new Set(result?.steps.filter(({ op }) => op.startsWith("delete")).map(({ urn }) => urn));
+  return (
+    stepsThatWrite(result).size > 0 &&
+    liveIn(stateBefore).some((one) => placeText(one) === place && replaced.has(one.urn))
+  );
+}

@@ -1,0 +1,37 @@
+/** What must hold after every command, by the name under which it is told. */
+import type { Invariant } from "../seen";
+import { changesWereAnnounced } from "./changesWereAnnounced";
+import { declaredIsHeld } from "./declaredIsHeld";
+import { declaredIsNotLost } from "./declaredIsNotLost";
+import { destroyedIsGone } from "./destroyedIsGone";
+import { editsKeepJwks } from "./editsKeepJwks";
+import { jwksAreNotCutUnseen } from "./jwksAreNotCutUnseen";
+import { oneResourceOfAnId } from "./oneResourceOfAnId";
+import { plainTokenIsToldRightly } from "./plainTokenIsToldRightly";
+import { previewsOnlyLook } from "./previewsOnlyLook";
+import { protectedJwksStay } from "./protectedJwksStay";
+import { refreshSucceeds } from "./refreshSucceeds";
+import { refreshTellsTheTruth } from "./refreshTellsTheTruth";
+import { removedIsGone } from "./removedIsGone";
+import { repairedJwksAreRight } from "./repairedJwksAreRight";
+import { secondUpIsQuiet } from "./secondUpIsQuiet";
+import { tellsNoBugAndNoSecret } from "./tellsNoBugAndNoSecret";
+
+export const invariants: Readonly<Record<string, Invariant>> = {
+  declaredIsNotLost,
+  declaredIsHeld,
+  jwksAreNotCutUnseen,
+  protectedJwksStay,
+  editsKeepJwks,
+  previewsOnlyLook,
+  changesWereAnnounced,
+  secondUpIsQuiet,
+  oneResourceOfAnId,
+  removedIsGone,
+  destroyedIsGone,
+  refreshSucceeds,
+  refreshTellsTheTruth,
+  repairedJwksAreRight,
+  tellsNoBugAndNoSecret,
+  plainTokenIsToldRightly,
+};

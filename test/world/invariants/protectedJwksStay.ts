@@ -1,0 +1,29 @@
+import { hasItsOwnStep, type Invariant, isInSight, liveIn, placeOf, placeText, type Seen } from "../seen";
+
+/** A certificate with `protectJwks`, and without an action that says what is meant, keeps its JWKs. */
+export const protectedJwksStay: Invariant = (seen) =>
+  ([0, 1] as const).flatMap((manager) =>
+    [...seen.before[manager].jwks.values()].flatMap(({ id, source }) => {
+      if (source === undefined || seen.after[manager].jwks.get(id)?.source !== undefined) return [];
+      const certificate = placeText({ manager, kind: "certificate", id: source });
+      const jwk = placeText({ manager, kind: "JWK", id });
+      if (!isProtected(seen, certificate) || !isInSight(seen, manager, id)) return [];
+      return hasItsOwnStep(seen, jwk) ? [] : [`${jwk} was cut from ${certificate}, which protects its JWKs`];
+    }),
+  );
+
+/** An update goes by the program, a delete by what was recorded. */
+function isProtected(seen: Seen, certificate: string): boolean {
+  const declared = seen.program.filter((one) => placeText(placeOf(one)) === certificate);
+  const [recorded, another] = liveIn(seen.stateBefore).filter((one) => placeText(one) === certificate);
+  if (recorded === undefined || another !== undefined) return false;
+  const deleted = seen.result?.steps.some(({ op, urn }) => op.startsWith("delete") && urn === recorded.urn) === true;
+  if (deleted) return isSet(recorded.outputs, "jwkDeleteAction");
+  return declared.length === 1 && declared.every(({ args }) => isSet(args as unknown as Options, "jwkUpdateAction"));
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+function isSet(options: Options, action: "jwkUpdateAction" | "jwkDeleteAction"): boolean {
+  return options.protectJwks === true && options[action] === undefined;
+}

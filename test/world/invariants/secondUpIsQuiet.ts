@@ -1,0 +1,15 @@
+import { type Invariant, isFullUp, type Seen } from "../seen";
+
+/** Of two `up`s of one program that both succeed, the second writes nothing. */
+export const secondUpIsQuiet: Invariant = (seen) => {
+  const { previous, writes, succeeded, consoleChanged, program, trouble } = seen;
+  if (previous === undefined || consoleChanged || trouble !== undefined || !succeeded || !isPlainUp(seen)) return [];
+  if (!isFullUp(previous) || !previous.succeeded || JSON.stringify(previous.program) !== JSON.stringify(program))
+    return [];
+  return writes.map(({ method, path }) => `the second up sent ${method} ${path}`);
+};
+
+/** A refresh may find what the first one left behind, and a replacement is asked for. */
+function isPlainUp(seen: Seen): boolean {
+  return isFullUp(seen) && seen.command.refresh !== true && seen.replaces.length === 0;
+}

@@ -1,0 +1,104 @@
+import { Simulator, type SimulatorOptions } from "../simulator/simulator";
+import type { ConnectionName } from "./model";
+import { environments, keyText, projects } from "./pools";
+
+/** A certificate as a Manager holds it. */
+export interface HeldCertificate {
+  /** `projectName/certificateName` */
+  readonly id: string;
+  readonly description: string;
+  /** Sorted by environment. */
+  readonly entries: readonly { readonly environment: string; readonly alias: string; readonly sha1: string }[];
+}
+
+/** A JWK as a Manager holds it. */
+export interface HeldJwk {
+  /** `projectName/name` */
+  readonly id: string;
+  readonly name: string;
+  readonly algorithm: string | null;
+  /** As {@link keyText} gives it. */
+  readonly key: string;
+  /** Id of the certificate to which it is linked. */
+  readonly source: string | undefined;
+  readonly sourceEnvironment: string | null;
+}
+
+/** All that one Manager holds, by id. */
+export interface Held {
+  readonly certificates: ReadonlyMap<string, HeldCertificate>;
+  readonly jwks: ReadonlyMap<string, HeldJwk>;
+}
+
+/** Tokens are long and told apart, so that a leak is seen and names its origin. */
+const token = "token-of-the-world-5f3a9c";
+
+/** The Managers to which the connections of a sequence lead. */
+export class Managers {
+  private constructor(
+    /** Reached by two connections. */
+    readonly main: Simulator,
+    readonly other: Simulator,
+  ) {}
+
+  static async start(dialect: SimulatorOptions["dialect"]): Promise<Managers> {
+    const seeded = Object.fromEntries(projects.map((name) => [name, { environments: [...environments] }]));
+    const options = { dialect: dialect ?? "current", projects: seeded, token };
+    const [main, other] = await Promise.all([Simulator.start(options), Simulator.start(options)]);
+    return new Managers(main, other);
+  }
+
+  get secrets(): readonly string[] {
+    return [token];
+  }
+
+  of(connection: ConnectionName): Simulator {
+    return connection === "other" ? this.other : this.main;
+  }
+
+  address(connection: ConnectionName): string {
+    const { url } = this.of(connection);
+    return connection === "alias" ? url.replace("127.0.0.1", "localhost") : url;
+  }
+
+  held(): readonly [main: Held, other: Held] {
+    return [heldBy(this.main), heldBy(this.other)];
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.main.stop(), this.other.stop()]);
+  }
+}
+
+/** Which of the two Managers a connection leads to. */
+export function managerIndex(connection: ConnectionName): 0 | 1 {
+  return connection === "other" ? 1 : 0;
+}
+
+function heldBy(simulator: Simulator): Held {
+  const { projects } = simulator.state();
+  const certificateIds = new Map<string, string>();
+  const certificates = new Map<string, HeldCertificate>();
+  const jwks = new Map<string, HeldJwk>();
+  for (const project of projects) {
+    for (const { id: internal, name, description, entries } of project.certificates) {
+      const id = `${project.name}/${name}`;
+      certificateIds.set(internal, id);
+      const shown = entries.map(({ environment, alias, sha1 }) => ({ environment, alias, sha1 }));
+      certificates.set(id, {
+        id,
+        description,
+        entries: shown.sort((a, b) => (a.environment < b.environment ? -1 : 1)),
+      });
+    }
+  }
+  for (const project of projects) {
+    for (const { name, sourceId, sourceEnvironment, algorithm } of project.jwks) {
+      const id = `${project.name}/${name}`;
+      const key = keyText(simulator.publicJwk(project.name, name) ?? {});
+      const source = sourceId === null ? undefined : certificateIds.get(sourceId);
+      jwks.set(id, { id, name, algorithm, key, source, sourceEnvironment });
+    }
+  }
+  return { certificates, jwks };
+}

@@ -1,0 +1,110 @@
+import type { Replacement } from "../providerCode";
+
+/** A fault that was in the source once, or could come into it. */
+export interface PlantedFault {
+  readonly what: string;
+  readonly replacements: readonly Replacement[];
+}
+
+const run = "provider/run/run.ts";
+const ownCreate = "? declared.urn === urn && declared.createFollows";
+
+/** Every text to be replaced has to be found exactly once in the source. */
+export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
+  createThenDelete: {
+    what: "a delete does not look whether the program still declares what it deletes",
+    replacements: [
+      {
+        file: "provider/run/ownership.ts",
+        find: "if (kept !== undefined) {",
+        replace: "if (kept !== undefined && false) {",
+      },
+    ],
+  },
+  replacementTakenBack: {
+    what: "what a resource itself has just created is deleted with its old state",
+    replacements: [
+      {
+        file: run,
+        find: "if (declared === undefined || declared.created) return declared;",
+        replace: "if (declared === undefined) return declared;",
+      },
+      { file: run, find: ownCreate, replace: "? declared.urn === urn" },
+    ],
+  },
+  killedBeforeTheDelete: {
+    what: "an old copy of the state takes along what its own resource still declares",
+    replacements: [{ file: run, find: ownCreate, replace: "? declared.urn === urn" }],
+  },
+  twoResourcesOfOneId: {
+    what: "a resource that leaves the program takes along what another one declares",
+    replacements: [{ file: run, find: ownCreate, replace: "? declared.urn !== urn || declared.createFollows" }],
+  },
+  jwkDeletedThenRefused: {
+    what: "a JWK is deleted first, and its create is then refused",
+    replacements: [
+      {
+        file: "provider/jwkReplacement.ts",
+        find: "if (refused !== undefined) throw new JwkReplacementImpossibleError(refused, reasonsOf(replaced));",
+        replace: "",
+      },
+      {
+        file: "provider/jwkReplacement.ts",
+        find: "if (refused !== undefined) throw new JwkReplacementImpossibleError(refused);",
+        replace: "",
+      },
+      { file: "provider/jwk.ts", find: "throw await putBack(context, deleted, error);", replace: "throw error;" },
+    ],
+  },
+  aliasOfAnotherProject: {
+    what: "a certificate is deleted first, and a certificate of another project has its alias",
+    replacements: [
+      { file: "provider/certificateReplacement.ts", find: "[...own, ...elsewhere]", replace: "own" },
+      {
+        file: "provider/certificateReplacement.ts",
+        find: "if (isRefusal(error)) await putBack(context, deleted);",
+        replace: "",
+      },
+    ],
+  },
+  onlyWhatTheStateKnows: {
+    what: "JWKs are looked for by what the state remembers, not by what the Manager holds",
+    replacements: [
+      {
+        file: "provider/cascade.ts",
+        find: "const isExhausted = others.length === 0 || search.isAllOfIt === true;",
+        replace: "const isExhausted = others.length >= 0;",
+      },
+    ],
+  },
+  editNotProved: {
+    what: "a metadata edit does not look which JWKs stay linked",
+    replacements: [
+      {
+        file: "provider/cascadeProof.ts",
+        find: 'if (sent.jwkUpdateAction !== "UPDATE") return',
+        replace: 'if (sent.jwkUpdateAction !== "UPDATE" || keepsContent) return',
+      },
+    ],
+  },
+  editObeysRotations: {
+    what: "a metadata edit sends what the program says of rotations",
+    replacements: [
+      {
+        file: "provider/certificate.ts",
+        find: "if (keepsContent) return {",
+        replace: "if (keepsContent && jwkUpdateAction === undefined) return {",
+      },
+    ],
+  },
+  staleSourceKeys: {
+    what: "a rotation leaves the keys that others of the run have read",
+    replacements: [
+      {
+        file: "provider/apinizer/certificates.ts",
+        find: 'const changedTopics = ["certificates", "source keys"] as const;',
+        replace: 'const changedTopics = ["certificates"] as const;',
+      },
+    ],
+  },
+};

@@ -1,0 +1,139 @@
+import type { JournalEntry } from "../simulator/simulator";
+import type { EngineMessage, EngineResult, EngineState, StateResource } from "./engine";
+import { kindOf, urnOf } from "./engineProgram";
+import type { Held } from "./managers";
+import type { Command, DeclaredResource, Program, Setting, Trouble } from "./model";
+import { type Place, placeOf, placeText } from "./places";
+import { contentOfSha1, keyOf } from "./pools";
+
+/** Everything that was seen of one command: what the invariants judge. */
+export interface Seen {
+  readonly setting: Setting;
+  readonly command: Command;
+  readonly trouble?: Trouble | undefined;
+  readonly program: Program;
+  /** What the Managers held before and after it: by `main` and `alias`, and by `other`. */
+  readonly before: readonly [Held, Held];
+  readonly after: readonly [Held, Held];
+  readonly stateBefore?: EngineState | undefined;
+  readonly stateAfter?: EngineState | undefined;
+  /** Absent where it was skipped. */
+  readonly preview?: EngineResult | undefined;
+  /** Absent where the preview failed, or was all. */
+  readonly result?: EngineResult | undefined;
+  readonly succeeded: boolean;
+  /** Of preview and result. */
+  readonly messages: readonly EngineMessage[];
+  readonly previewWrites: readonly JournalEntry[];
+  readonly writes: readonly JournalEntry[];
+  /** URNs. */
+  readonly targets: readonly string[];
+  readonly replaces: readonly string[];
+  /** Somebody was in the Console between the command before and this one. */
+  readonly consoleChanged: boolean;
+  /** What the state does not tell rightly, by {@link placeText}: changed in the Console, or left by a failure. */
+  readonly unseen: ReadonlySet<string>;
+  readonly secrets: readonly string[];
+  readonly previous?: Seen | undefined;
+}
+
+/** What is wrong, in a sentence; nothing where all is right. */
+export type Invariant = (seen: Seen) => readonly string[];
+
+/** Where the Manager holds it; undefined: it does not. */
+export function heldAt(held: readonly [Held, Held], { manager, kind, id }: Place) {
+  const { certificates, jwks } = held[manager];
+  return kind === "certificate" ? certificates.get(id) : jwks.get(id);
+}
+
+/** A resource of ours in a state. */
+export interface Recorded extends Place {
+  readonly urn: string;
+  /** Logical name. */
+  readonly name: string;
+  readonly resource: StateResource;
+  readonly outputs: Readonly<Record<string, unknown>>;
+}
+
+/** Resources of ours in a state, those included that wait for their delete or their replacement. */
+export function recordedIn(state: EngineState | undefined): Recorded[] {
+  return (state?.resources ?? []).flatMap((resource) => {
+    const kind = kindOf(resource.type);
+    if (kind === undefined || resource.id === undefined) return [];
+    const { urn, id, outputs = {} } = resource;
+    return [{ manager: managerOf(resource), kind, id, urn, name: nameOf(urn), resource, outputs }];
+  });
+}
+
+/** Those of them that are what the state says the Manager holds. */
+export function liveIn(state: EngineState | undefined): Recorded[] {
+  return recordedIn(state).filter(({ resource }) => resource.delete !== true && resource.pendingReplacement !== true);
+}
+
+function managerOf({ provider = "", inputs = {} }: StateResource): 0 | 1 {
+  return provider.split("::")[3] === "other" || inputs.connection === "apinizer-other" ? 1 : 0;
+}
+
+export function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
+}
+
+/** URNs under which the state may hold a declared resource. */
+export function urnsOf({ host }: Setting, resource: DeclaredResource): string[] {
+  return [resource.name, ...resource.aliases].map((name) => urnOf(host, { kind: resource.kind, name }));
+}
+
+export function isFullUp({ command, targets }: Seen): boolean {
+  return command.command === "up" && targets.length === 0;
+}
+
+/** Whether a message of the command names it. */
+export function isNamed({ messages }: Seen, id: string): boolean {
+  const name = id.split("/").at(-1) ?? id;
+  return messages.some(({ text }) => text.includes(name));
+}
+
+/** Whether a step that does more than look was for the resource that the state has there, under whichever name. */
+export function hasItsOwnStep({ setting, program, result, stateBefore }: Seen, place: string): boolean {
+  const written = stepsThatWrite(result);
+  const recorded = recordedIn(stateBefore).filter((one) => placeText(one) === place);
+  return recorded.some(({ urn }) => {
+    const renamed = program.filter((declared) => urnsOf(setting, declared).includes(urn));
+    return [urn, ...renamed.map((declared) => urnOf(setting.host, declared))].some((one) => written.has(one));
+  });
+}
+
+/**
+ * Whether a provider can tell that the JWK was made from its certificate: by the key, as the API has no other sign. An
+ * entry that was changed in the Console leaves JWKs behind that are linked and carry a key that is nowhere else.
+ */
+export function isInSight({ before }: Seen, manager: 0 | 1, jwk: string): boolean {
+  const { certificates, jwks } = before[manager];
+  const { key, source = "" } = jwks.get(jwk) ?? {};
+  return certificates.get(source)?.entries.some(({ sha1 }) => keyOf[contentOfSha1(sha1) ?? "ec"] === key) === true;
+}
+
+/** URNs for which the steps of a result do more than look. */
+export function stepsThatWrite(result: EngineResult | undefined): Set<string> {
+  const looks = new Set(["same", "refresh", "read"]);
+  return new Set((result?.steps ?? []).filter(({ op }) => !looks.has(op)).map(({ urn }) => urn));
+}
+
+/** Places at which the Managers differ between two looks. */
+export function differences(before: readonly [Held, Held], after: readonly [Held, Held]): Place[] {
+  const places: Place[] = [];
+  for (const manager of [0, 1] as const) {
+    for (const [kind, list] of [
+      ["certificate", "certificates"],
+      ["JWK", "jwks"],
+    ] as const) {
+      const [old, now]: ReadonlyMap<string, unknown>[] = [before[manager][list], after[manager][list]];
+      for (const id of new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])) {
+        if (JSON.stringify(old?.get(id)) !== JSON.stringify(now?.get(id))) places.push({ manager, kind, id });
+      }
+    }
+  }
+  return places;
+}
+
+export { type Place, placeOf, placeText };

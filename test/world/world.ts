@@ -1,0 +1,236 @@
+import { changeInConsole } from "./consoleChanges";
+import { edited, type Versions } from "./edits";
+import type { Engine, EngineOperation, EngineResult, EngineState } from "./engine";
+import { configOf, engineProgram, urnOf } from "./engineProgram";
+import { invariants } from "./invariants";
+import { Managers } from "./managers";
+import type { Command, Edit, Program, Round, Sequence, Setting } from "./model";
+import { describeCommand, describeEdit, describeRun } from "./print";
+import type { ProviderCode } from "./providerCode";
+import { type ProviderPackage, type ProviderProcess, startProvider } from "./providerProcesses";
+import { differences, placeText, recordedIn, type Seen, urnsOf } from "./seen";
+import { bringAbout } from "./troubles";
+
+/** An invariant does not hold. The message begins with its name and has every step that led there. */
+export class WorldBroken extends Error {
+  constructor(
+    readonly invariant: string,
+    readonly problems: readonly string[],
+    readonly steps: readonly string[],
+  ) {
+    super(
+      `${invariant}:\n${problems.map((problem) => `  ${problem}`).join("\n")}\nafter\n${steps.map((step) => `  ${step}`).join("\n")}`,
+    );
+  }
+}
+
+const dialects = { no: "current", told: "legacy", untold: "legacy" } as const;
+
+/** Lives through a sequence. Errors: {@link WorldBroken}. */
+export async function liveThrough(sequence: Sequence, engine: Engine, code: ProviderCode): Promise<Seen[]> {
+  const managers = await Managers.start(dialects[sequence.setting.legacy]);
+  const world = new World(sequence.setting, managers, engine, code);
+  try {
+    const seen: Seen[] = [];
+    for (const round of sequence.rounds) seen.push(await world.round(round));
+    return seen;
+  } finally {
+    world.end();
+    await managers.stop();
+  }
+}
+
+class World {
+  private versions: Versions = { program: [], succeeded: [], names: 0 };
+  private state: EngineState | undefined;
+  private previous: Seen | undefined;
+  private unseen = new Set<string>();
+  private attached: ProviderProcess | undefined;
+  private readonly steps: string[] = [];
+
+  constructor(
+    private readonly setting: Setting,
+    private readonly managers: Managers,
+    private readonly engine: Engine,
+    private readonly code: ProviderCode,
+  ) {
+    const { host, attached, together, legacy } = setting;
+    const odd = [
+      attached ? "attached" : "",
+      together ? "resources registered together" : "",
+      legacy === "no" ? "" : `old Manager, ${legacy}`,
+    ];
+    this.steps.push([`host: ${host}`, ...odd.filter(Boolean)].join(", "));
+  }
+
+  async round({ edits, console, trouble, command }: Round): Promise<Seen> {
+    for (const edit of edits) this.edit(edit);
+    const consoleChanged = this.inConsole(() => {
+      for (const change of console) {
+        const done = changeInConsole(this.managers.main, change);
+        if (done !== undefined) this.steps.push(`in the Console: ${done}`);
+      }
+    });
+    const seen = await this.perform(command, trouble, consoleChanged).catch((error: Error) => {
+      throw new WorldBroken(
+        "the engine itself",
+        [error.stack ?? error.message],
+        [...this.steps, describeCommand(command, [], [])],
+      );
+    });
+    this.steps.push(describeRun(seen));
+    for (const [name, invariant] of Object.entries(invariants)) {
+      const problems = invariant(seen);
+      if (problems.length > 0) throw new WorldBroken(name, problems, this.steps);
+    }
+    this.remember(seen);
+    return seen;
+  }
+
+  end(): void {
+    this.attached?.kill();
+  }
+
+  private edit(edit: Edit): void {
+    const before = this.versions;
+    this.versions = edited(before, edit);
+    if (this.setting.attached) this.versions = { ...this.versions, program: atMain(this.versions.program) };
+    if (this.versions.program !== before.program)
+      this.steps.push(describeEdit(edit, before.program, this.versions.program));
+  }
+
+  /** Whether it changed anything. What it changed is not in the state. */
+  private inConsole(change: () => void): boolean {
+    const before = this.managers.held();
+    change();
+    const changed = differences(before, this.managers.held());
+    for (const place of changed) this.unseen.add(placeText(place));
+    return changed.length > 0;
+  }
+
+  private async perform(command: Command, trouble: Round["trouble"], consoleChanged: boolean): Promise<Seen> {
+    const { main, other } = this.managers;
+    const urns = this.urns();
+    const chosen = (nth: number | undefined) =>
+      nth === undefined || urns.length === 0 ? [] : [urns[nth % urns.length] as string];
+    const [targets, replaces] = [chosen(command.target), chosen(command.replace)];
+    const operation: EngineOperation = {
+      kind: command.command === "preview" || command.command === "up" ? "update" : command.command,
+      dryRun: true,
+      state: this.state,
+      config: configOf(this.setting, this.managers),
+      program: engineProgram(this.versions.program, this.setting, this.managers),
+      together: this.setting.together,
+      parallel: this.setting.parallel ?? 16,
+      targets,
+      replace: replaces,
+      refresh: command.refresh === true,
+      runProgram: command.runProgram === true,
+      continueOnError: command.continueOnError === true,
+    };
+    const before = this.managers.held();
+    const stateBefore = this.state;
+    let kill: () => void = () => undefined;
+    const over = trouble === undefined ? () => undefined : bringAbout(trouble, main, () => kill());
+    const journal = () => [...main.writes(), ...other.writes()];
+    main.clearJournal();
+    other.clearJournal();
+    let preview: EngineResult | undefined;
+    let result: EngineResult | undefined;
+    try {
+      if (command.skipPreview !== true || command.command === "preview") preview = await this.run(operation);
+      const previewWrites = journal();
+      main.clearJournal();
+      other.clearJournal();
+      if (command.command !== "preview" && !preview?.error) {
+        result = await this.run({ ...operation, dryRun: false }, (killing) => {
+          kill = killing;
+        });
+        this.state = result.state;
+      }
+      const decisive = result ?? preview;
+      return {
+        setting: this.setting,
+        command,
+        trouble,
+        program: this.versions.program,
+        before,
+        after: this.managers.held(),
+        stateBefore,
+        stateAfter: this.state,
+        preview,
+        result,
+        succeeded: decisive?.error === "",
+        messages: [...(preview?.messages ?? []), ...(result?.messages ?? [])],
+        previewWrites,
+        writes: journal(),
+        targets,
+        replaces,
+        consoleChanged,
+        unseen: new Set(this.unseen),
+        secrets: this.managers.secrets,
+        previous: this.previous,
+      };
+    } finally {
+      over();
+    }
+  }
+
+  /** One operation of the engine, with processes of its own. */
+  private async run(operation: EngineOperation, onStart?: (kill: () => void) => void): Promise<EngineResult> {
+    const started: ProviderProcess[] = [];
+    const end = (): void => {
+      for (const process of started) if (process !== this.attached) process.kill();
+    };
+    const launch = async (name: ProviderPackage, engine: string, print: (text: string) => void) => {
+      const process = this.attached ?? (await startProvider(name, this.code, engine, print));
+      if (this.setting.attached) this.attached = process;
+      started.push(process);
+      return process;
+    };
+    try {
+      return await this.engine.run(operation, launch, (kill) =>
+        onStart?.(() => {
+          kill();
+          end();
+        }),
+      );
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * What `--target` and `--replace` may name. Not a name that the program tells as an alias: Pulumi's engine then writes a
+   * state with two resources of one name, which it refuses itself.
+   */
+  private urns(): string[] {
+    const { program } = this.versions;
+    const declared = program.map((resource) => urnOf(this.setting.host, resource));
+    const aliased = new Set(program.flatMap((resource) => urnsOf(this.setting, resource).slice(1)));
+    const recorded = recordedIn(this.state).map(({ urn }) => urn);
+    return [...new Set([...declared, ...recorded])].filter((urn) => !aliased.has(urn));
+  }
+
+  private remember(seen: Seen): void {
+    const { command, succeeded, targets, trouble } = seen;
+    const looked = command.command === "refresh" || command.refresh === true;
+    if (succeeded && looked && targets.length === 0) this.unseen.clear();
+    // With targets, what others of the state hold can change without their knowing.
+    if (!succeeded || trouble !== undefined || targets.length > 0) {
+      for (const place of differences(seen.before, seen.after)) this.unseen.add(placeText(place));
+    }
+    if (succeeded && command.command === "up" && targets.length === 0) {
+      this.versions = { ...this.versions, succeeded: this.versions.program };
+    }
+    this.previous = { ...seen, previous: undefined };
+  }
+}
+
+function atMain(program: Program): Program {
+  return program.map((one) =>
+    one.kind === "certificate"
+      ? { ...one, args: { ...one.args, connection: "main" } }
+      : { ...one, args: { ...one.args, connection: "main" } },
+  );
+}
