@@ -155,6 +155,17 @@ describe("create", () => {
     expect(writes()).toHaveLength(sent);
   });
 
+  test("that cannot be read back: kept, and read again instead of made anew", async () => {
+    simulator.faults.push({ match: { path: /jwks\/verify/ }, when: "before", what: { status: 503 }, times: 3 });
+    const error = (await rejection(create())) as JwkDeploymentFailedError;
+    expect(error).toMatchObject({ name: "JwkContradictedError", id: "payments/verify" });
+    expect(await diff(error.state)).toEqual(none);
+    const seen = await jwk.update(context, error.state, wanted);
+    expect(seen).toMatchObject({ linked: true, thumbprintSha256: keyOf(before.pem), type: "RSA" });
+    expect(writes()).toEqual(["POST"]);
+    expect(warnings).toEqual([]);
+  });
+
   test.each(["none", "emptyList"] as const)("with a deployment result of the shape %s", async (deployment) => {
     simulator.setDialect({ deployment });
     const expected = deployment === "none" ? [] : environments;
