@@ -1,13 +1,20 @@
-import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 
 /**
  * Pulumi keeps a provider in the state as `require("<package>/<file>")` where the file lies in a folder `node_modules`, and
  * as code otherwise: so it is with a package that is a link (`npm link`, workspaces), and that code refers to what is not
- * there later. These providers are small enough to be code: they only name the entries, as the state of an installed
- * package does. Nothing outside of a function's body may be used in it.
+ * there later. In a package manager's store (`node_modules/.pnpm`, `.store`, `.bun`) it takes the store's folder for the
+ * package's name, pnpm's up to SDK 3.250: the folder has the version in it, and is gone with the next one
+ * (pulumi/pulumi#23767). These providers are small enough to be code: they only name the entries, as the state of an
+ * installed package does. Nothing outside of a function's body may be used in it.
  */
-export const isLinked = !__dirname.split(path.sep).includes("node_modules");
+export const isLinked = !isNamedByPulumi(__dirname);
+
+/** Whether a package, and no store, is the first thing below `node_modules`. */
+function isNamedByPulumi(folder: string): boolean {
+  const [, first = "."] = /[\\/]node_modules[\\/](.)/.exec(folder) ?? [];
+  return first !== ".";
+}
 
 /** Delegates to the entry of certificates. */
 export const linkedCertificateHost: pulumi.dynamic.ResourceProvider = {

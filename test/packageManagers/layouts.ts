@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { lockedVersion } from "../support/installed";
+import { oldestPulumi } from "../support/oldestPulumi";
 
 /** How one package manager is made to install. */
 export interface Layout {
@@ -32,9 +33,11 @@ function fetched(name: keyof typeof managers, folder: string): string {
   return path.join(tools, "node_modules", managers[name].replace(/@[^@]*$/, ""));
 }
 
+const newestPulumi = lockedVersion("@pulumi/pulumi");
+
 /** What the project depends on; a copy of the tarball has a name of its own, so that no cache takes it for another. */
-function declare(folder: string, tarball: string, further: object = {}): void {
-  const dependencies = { "pulumi-apinizer": `file:${tarball}`, "@pulumi/pulumi": lockedVersion("@pulumi/pulumi") };
+function declare(folder: string, tarball: string, further: object = {}, pulumi = newestPulumi): void {
+  const dependencies = { "pulumi-apinizer": `file:${tarball}`, "@pulumi/pulumi": pulumi };
   fs.mkdirSync(folder, { recursive: true });
   const manifest = { name: "programs", private: true, dependencies, ...further };
   fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
@@ -45,6 +48,20 @@ function unpack(tarball: string, folder: string): void {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   run("tar", ["-xzf", tarball, "--strip-components=1", "-C", folder], folder);
+}
+
+/**
+ * `pulumi`: version of Pulumi's SDK. Before 3.251.0 it takes a folder of pnpm's store, with the version in it, for the
+ * package's name.
+ */
+function pnpm(pulumi: string): Layout["install"] {
+  return (folder, tarball) => {
+    // As in CI: where pnpm installs again, it keeps the store's folder of the former version for some days.
+    fs.rmSync(path.join(folder, "node_modules"), { recursive: true, force: true });
+    declare(folder, tarball, {}, pulumi);
+    const program = path.join(fetched("pnpm", folder), "bin/pnpm.cjs");
+    run(process.execPath, [program, "install", "--no-frozen-lockfile", "--ignore-scripts", "--prefer-offline"], folder);
+  };
 }
 
 function berry(linker: string): Layout["install"] {
@@ -63,13 +80,8 @@ export const layouts = {
       run("npm", ["install", ...quiet], folder);
     },
   },
-  pnpm: {
-    install(folder, tarball) {
-      declare(folder, tarball);
-      const pnpm = path.join(fetched("pnpm", folder), "bin/pnpm.cjs");
-      run(process.execPath, [pnpm, "install", "--no-frozen-lockfile", "--ignore-scripts", "--prefer-offline"], folder);
-    },
-  },
+  pnpm: { install: pnpm(newestPulumi) },
+  "pnpm, oldest Pulumi": { install: pnpm(oldestPulumi) },
   "yarn 1": {
     install(folder, tarball) {
       declare(folder, tarball);
@@ -83,10 +95,11 @@ export const layouts = {
     },
   },
   "yarn 4, node_modules": { install: berry("node-modules") },
+  "yarn 4, pnpm's layout": { install: berry("pnpm") },
   "npm workspaces": {
     install(folder, tarball) {
       unpack(tarball, path.join(folder, "packages/pulumi-apinizer"));
-      const dependencies = { "pulumi-apinizer": "*", "@pulumi/pulumi": lockedVersion("@pulumi/pulumi") };
+      const dependencies = { "pulumi-apinizer": "*", "@pulumi/pulumi": newestPulumi };
       declare(folder, tarball, { workspaces: ["packages/*"], dependencies });
       run("npm", ["install", ...quiet], folder);
     },
@@ -96,7 +109,7 @@ export const layouts = {
       const linked = `${folder}-linked`;
       unpack(tarball, linked);
       run("npm", ["install", ...quiet, "--omit=dev"], linked);
-      declare(folder, tarball, { dependencies: { "@pulumi/pulumi": lockedVersion("@pulumi/pulumi") } });
+      declare(folder, tarball, { dependencies: { "@pulumi/pulumi": newestPulumi } });
       run("npm", ["install", ...quiet], folder);
       run("npm", ["link", ...quiet, linked], folder);
     },

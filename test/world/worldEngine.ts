@@ -6,19 +6,19 @@ import type { GoProgram } from "../engine/goBuild";
 import { buildOnce, cacheFolder } from "../engine/languageHosts";
 import type { Log } from "../engine/progress";
 
-const module = path.join(__dirname, "engine");
+const source = path.join(__dirname, "engine");
 
 /** Builds the engine that plays sequences, unless it is there already; returns its path. Errors: Unavailable. */
 export async function worldEngine(log: Log): Promise<string> {
   const part: GoProgram = {
     title: "Pulumi's engine for the world's sequences",
     estimate: "about 40 seconds on 2 cores, 3 minutes where the Pulumi CLI was not built from Go modules before",
-    module,
+    module: source,
     package: ".",
     file: program("world-engine"),
     linkerFlags: "-s -w",
   };
-  const file = path.join(cacheFolder, program(`world-engine-${versionOf(module)}`));
+  const file = path.join(cacheFolder, program(`world-engine-${versionOf(source)}`));
   await buildOnce(process.env.PATH ?? "", part, file, log);
   return file;
 }
