@@ -53,11 +53,12 @@ export function edited(versions: Versions, edit: Edit): Versions {
         program: changed(program, nthOf(program, edit.nth), (one) => ({ ...one, options: edit.options })),
       };
     case "rename": {
-      const renamed = <T extends DeclaredResource>(one: T): T => ({
-        ...one,
-        name: fresh,
-        aliases: edit.withAlias ? [...one.aliases, one.name] : [],
-      });
+      const renamed = (one: DeclaredResource): DeclaredResource => {
+        const named = { name: fresh, aliases: edit.withAlias ? [...one.aliases, one.name] : [] };
+        return isCertificate(one) && edit.adopt === true
+          ? { ...one, ...named, args: { ...one.args, adoptExisting: true } }
+          : { ...one, ...named };
+      };
       return { ...versions, names: names + 1, program: changed(program, nthOf(program, edit.nth), renamed) };
     }
     case "remove": {

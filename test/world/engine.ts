@@ -94,6 +94,7 @@ export interface Engine {
 }
 
 interface Underway {
+  readonly operation: EngineOperation;
   readonly launch: Launch;
   readonly printed: EngineMessage[];
   readonly resolve: (result: EngineResult) => void;
@@ -140,7 +141,7 @@ export class WorldEngine implements Engine {
     this.last += 1;
     const id = this.last;
     return new Promise((resolve, reject) => {
-      this.underWay.set(id, { launch, printed: [], resolve, reject });
+      this.underWay.set(id, { operation, launch, printed: [], resolve, reject });
       onStart(() => this.say({ kill: id }));
       this.say({ run: { ...operation, id } });
     });
@@ -157,10 +158,10 @@ export class WorldEngine implements Engine {
   private hear({ result, launch }: Answer): void {
     if (launch !== undefined) void this.launch(launch);
     if (result === undefined) return;
-    const { resolve, reject, printed, broken } = this.underWay.get(result.id) as Underway;
+    const { operation, resolve, reject, printed, broken } = this.underWay.get(result.id) as Underway;
     this.underWay.delete(result.id);
     if (broken !== undefined) reject(broken);
-    else if (result.harness) reject(new Error(`the engine's harness: ${result.harness}`));
+    else if (result.harness) reject(harnessError(result.harness, operation));
     else resolve({ ...result, messages: [...result.messages, ...printed] });
   }
 
@@ -173,4 +174,15 @@ export class WorldEngine implements Engine {
     });
     this.say({ launched: { id, port: started?.port ?? 0 } });
   }
+}
+
+/**
+ * The engine wrote a state that it refuses itself, after an `up` that refreshes first: where a resource is to be replaced,
+ * or was found gone, and something that it depended on is registered after it. No provider has a part in it.
+ */
+export class StateRefused extends Error {}
+
+function harnessError(text: string, { refresh }: EngineOperation): Error {
+  const isRefused = /resource \S+ dependency \S+ comes after it|duplicate resource \S+ \(not marked for deletion\)/;
+  return refresh && isRefused.test(text) ? new StateRefused(text) : new Error(`the engine's harness: ${text}`);
 }

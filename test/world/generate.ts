@@ -6,6 +6,7 @@ import type {
   Command,
   ConnectionName,
   ConsoleChange,
+  Content,
   Edit,
   JwkArgs,
   ResourceOptions,
@@ -14,7 +15,18 @@ import type {
   Setting,
   Trouble,
 } from "./model";
-import { aliases, certificateNames, contents, descriptions, environments, jwkNames, projects } from "./pools";
+import {
+  algorithmFor,
+  aliases,
+  certificateNames,
+  contents,
+  descriptions,
+  environments,
+  jwkNames,
+  projects,
+  sha1Of,
+} from "./pools";
+import { stories } from "./stories";
 import { strikes, struckRequests } from "./troubles";
 
 const nth = fc.nat({ max: 5 });
@@ -112,7 +124,15 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ edit: fc.constant("change JWK" as const), nth, change: jwkChange }) },
   { weight: 2, arbitrary: addCertificate },
   { weight: 2, arbitrary: addJwk },
-  { weight: 2, arbitrary: fc.record({ edit: fc.constant("rename" as const), nth, withAlias: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      edit: fc.constant("rename" as const),
+      nth,
+      withAlias: fc.boolean(),
+      adopt: sometimes(fc.constant(true), 2),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("remove" as const), nth }) },
   { weight: 2, arbitrary: fc.constant<Edit>({ edit: "take back" }) },
   { weight: 2, arbitrary: fc.record({ edit: fc.constant("set options" as const), nth, options }) },
@@ -213,6 +233,31 @@ const firstRound: fc.Arbitrary<Round> = fc.record({
   command: fc.constant<Command>({ command: "up", skipPreview: true }),
 });
 
+/** One that the Manager takes as it is: names and aliases are told apart, and the algorithms fit. */
+const soundStart: fc.Arbitrary<Round> = fc
+  .record({
+    certificates: fc.array(certificateArgs, { minLength: 1, maxLength: certificateNames.length }),
+    jwks: fc.array(fc.record({ nth, binding }), { maxLength: jwkNames.length }),
+  })
+  .map(({ certificates, jwks }) => {
+    const contentOf = (nth: number): Content => certificates[nth % certificates.length]?.content ?? "rsa-1";
+    const edits: Edit[] = [
+      ...certificates.map((args, index): Edit => {
+        const [certificateName = "", alias = ""] = [certificateNames[index], aliases[index]];
+        return {
+          edit: "add certificate",
+          args: { ...args, certificateName, alias, connection: "main" },
+          options: {},
+        };
+      }),
+      ...jwks.map(({ nth, binding }, index): Edit => {
+        const args = { name: jwkNames[index] ?? "", algorithm: algorithmFor(sha1Of[contentOf(nth)]) };
+        return { edit: "add JWK", nth, binding, args };
+      }),
+    ];
+    return { edits, console: [], command: { command: "up", skipPreview: true } };
+  });
+
 const setting: fc.Arbitrary<Setting> = fc
   .record({
     host: fc.constantFrom("plugin" as const, "dynamic" as const),
@@ -225,6 +270,12 @@ const setting: fc.Arbitrary<Setting> = fc
   })
   .map((drawn) => ({ ...drawn, attached: drawn.attached && drawn.host === "plugin" }));
 
+const chapter = fc.oneof({ weight: 3, arbitrary: round.map((one) => [one]) }, { weight: 2, arbitrary: stories });
+
 export const sequences: fc.Arbitrary<Sequence> = fc
-  .record({ setting, first: firstRound, further: fc.array(round, { minLength: 1, maxLength: 6, size: "max" }) })
-  .map(({ setting, first, further }) => ({ setting, rounds: [first, ...further] }));
+  .record({
+    setting,
+    first: fc.oneof({ weight: 1, arbitrary: firstRound }, { weight: 2, arbitrary: soundStart }),
+    further: fc.array(chapter, { minLength: 1, maxLength: 5, size: "max" }),
+  })
+  .map(({ setting, first, further }) => ({ setting, rounds: [first, ...further.flat()] }));

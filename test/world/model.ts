@@ -83,7 +83,13 @@ export type Edit =
   | { readonly edit: "change certificate"; readonly nth: number; readonly change: Partial<CertificateArgs> }
   | { readonly edit: "change JWK"; readonly nth: number; readonly change: Partial<JwkArgs> }
   | { readonly edit: "set options"; readonly nth: number; readonly options: ResourceOptions }
-  | { readonly edit: "rename"; readonly nth: number; readonly withAlias: boolean }
+  | {
+      readonly edit: "rename";
+      readonly nth: number;
+      readonly withAlias: boolean;
+      /** The resource of the new name takes over what is there. */
+      readonly adopt?: boolean | undefined;
+    }
   | { readonly edit: "remove"; readonly nth: number }
   | { readonly edit: "move to the front"; readonly nth: number }
   | { readonly edit: "take back" };

@@ -1,6 +1,6 @@
 import { changeInConsole } from "./consoleChanges";
 import { edited, type Versions } from "./edits";
-import type { Engine, EngineOperation, EngineResult, EngineState } from "./engine";
+import { type Engine, type EngineOperation, type EngineResult, type EngineState, StateRefused } from "./engine";
 import { configOf, engineProgram, urnOf } from "./engineProgram";
 import { invariants } from "./invariants";
 import { Managers } from "./managers";
@@ -30,10 +30,13 @@ const dialects = { no: "current", told: "legacy", untold: "legacy" } as const;
 export async function liveThrough(sequence: Sequence, engine: Engine, code: ProviderCode): Promise<Seen[]> {
   const managers = await Managers.start(dialects[sequence.setting.legacy]);
   const world = new World(sequence.setting, managers, engine, code);
+  const seen: Seen[] = [];
   try {
-    const seen: Seen[] = [];
     for (const round of sequence.rounds) seen.push(await world.round(round));
     return seen;
+  } catch (error) {
+    if (error instanceof StateRefused) return seen;
+    throw error;
   } finally {
     world.end();
     await managers.stop();
@@ -72,6 +75,7 @@ class World {
       }
     });
     const seen = await this.perform(command, trouble, consoleChanged).catch((error: Error) => {
+      if (error instanceof StateRefused) throw error;
       throw new WorldBroken(
         "the engine itself",
         [error.stack ?? error.message],

@@ -46,6 +46,7 @@ function placesBefore(seen: Seen, declared: DeclaredResource): Place[] {
 function isExcused(seen: Seen, declared: DeclaredResource, had: readonly Place[]): boolean {
   return (
     wasStruckBetween(seen, declared) ||
+    wasStoppedBetween(seen, declared) ||
     isOutOfSight(seen, declared) ||
     wasToldTooLate(seen) ||
     hasNoSourceAnyMore(seen, declared) ||
@@ -70,8 +71,20 @@ function wasToldTooLate({ command, succeeded, messages }: Seen): boolean {
 /** A fault that was made here struck between its delete and its create. The program says that it failed. */
 function wasStruckBetween({ trouble, setting, result, succeeded }: Seen, declared: DeclaredResource): boolean {
   const urns = urnsOf(setting, declared);
-  const begun = result?.steps.some(({ op, urn }) => op === "delete-replaced" && urns.includes(urn)) === true;
+  // A certificate whose alias its old one has is replaced within its create.
+  const both = ["delete-replaced", "create-replacement"];
+  const begun = result?.steps.some(({ op, urn }) => both.includes(op) && urns.includes(urn)) === true;
   return trouble !== undefined && !succeeded && begun;
+}
+
+/**
+ * The engine stopped after its delete, because of another resource, and asked for no create. The state says that one
+ * follows.
+ */
+function wasStoppedBetween({ setting, result, succeeded }: Seen, declared: DeclaredResource): boolean {
+  const urns = urnsOf(setting, declared);
+  const own = result?.steps.filter(({ urn }) => urns.includes(urn)).map(({ op }) => op) ?? [];
+  return !succeeded && own.includes("delete-replaced") && !own.some((op) => op.startsWith("create"));
 }
 
 /** With `--target`, the engine asks nothing about what is not targeted: so a delete cannot know that it is declared. */

@@ -1,5 +1,5 @@
 import type { HeldCertificate } from "../managers";
-import { type Invariant, liveIn, placeText, type Seen, stepsThatWrite } from "../seen";
+import { type Invariant, liveIn, placeOf, placeText, type Seen, stepsThatWrite } from "../seen";
 
 /** An update that leaves a certificate's content as it is keeps its JWKs linked, wherever they are. */
 export const editsKeepJwks: Invariant = (seen) => {
@@ -11,15 +11,19 @@ export const editsKeepJwks: Invariant = (seen) => {
       const jwk = seen.after[manager].jwks.get(id);
       if (old === undefined || now === undefined || jwk === undefined || jwk.source !== undefined) return [];
       const place = placeText({ manager, kind: "JWK", id });
-      if (
-        contentOf(old) !== contentOf(now) ||
-        wasMadeAnew(seen, placeText({ manager, kind: "certificate", id: source }))
-      )
-        return [];
+      const certificate = placeText({ manager, kind: "certificate", id: source });
+      // What was changed in the Console, the program can change to what is there: that is no edit to it.
+      const isRotated = contentOf(old) !== contentOf(now) || isDeclaredTwice(seen, certificate);
+      if (isRotated || seen.unseen.has(certificate) || wasMadeAnew(seen, certificate)) return [];
       return [`${place} was cut from ${source}, whose content is what it was`];
     }),
   );
 };
+
+/** By two addresses of one Manager: the one changes the content, and the other changes it back. */
+function isDeclaredTwice({ program }: Seen, certificate: string): boolean {
+  return program.filter((declared) => placeText(placeOf(declared)) === certificate).length > 1;
+}
 
 function contentOf({ entries }: HeldCertificate): string {
   return [...new Set(entries.map(({ sha1 }) => sha1))].join();

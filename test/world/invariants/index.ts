@@ -6,6 +6,7 @@ import { declaredIsNotLost } from "./declaredIsNotLost";
 import { destroyedIsGone } from "./destroyedIsGone";
 import { editsKeepJwks } from "./editsKeepJwks";
 import { jwksAreNotCutUnseen } from "./jwksAreNotCutUnseen";
+import { jwksAreNotMadeAnewForNothing } from "./jwksAreNotMadeAnewForNothing";
 import { oneResourceOfAnId } from "./oneResourceOfAnId";
 import { plainTokenIsToldRightly } from "./plainTokenIsToldRightly";
 import { previewsOnlyLook } from "./previewsOnlyLook";
@@ -21,6 +22,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   declaredIsNotLost,
   declaredIsHeld,
   jwksAreNotCutUnseen,
+  jwksAreNotMadeAnewForNothing,
   protectedJwksStay,
   editsKeepJwks,
   previewsOnlyLook,

@@ -1,4 +1,6 @@
-import { hasItsOwnStep, type Invariant, isInSight, isNamed, placeText } from "../seen";
+import type { HeldJwk } from "../managers";
+import { contents, keyOf, sha256Of } from "../pools";
+import { hasItsOwnStep, type Invariant, isInSight, isNamed, liveIn, placeText, type Seen } from "../seen";
 
 /** No JWK, of the program or not, loses its link, its key or itself without a message of the command that names it. */
 export const jwksAreNotCutUnseen: Invariant = (seen) =>
@@ -18,9 +20,25 @@ export const jwksAreNotCutUnseen: Invariant = (seen) =>
         lost === undefined ||
         !isInSight(seen, manager, before.id) ||
         isNamed(seen, before.id) ||
-        hasItsOwnStep(seen, placeText(place))
+        hasItsOwnStep(seen, placeText(place)) ||
+        seemsToBeOfAnother(seen, before)
       )
         return [];
       return [`${placeText(place)} ${lost}, and no message names it`];
     }),
   );
+
+/**
+ * On a Manager before 2026.01 of which nobody told, an edit cuts links. A JWK that carries the key which the state has for
+ * another certificate is taken to be that one's: only a refresh would see that an entry was changed in the Console.
+ */
+function seemsToBeOfAnother({ setting, unseen, stateBefore }: Seen, { key, source = "" }: HeldJwk): boolean {
+  const content = contents.find((one) => keyOf[one] === key);
+  return (
+    setting.legacy === "untold" &&
+    unseen.has(placeText({ manager: 0, kind: "certificate", id: source })) &&
+    liveIn(stateBefore).some(
+      ({ id, outputs }) => id !== source && outputs.thumbprintSha256 === sha256Of[content ?? "ec"],
+    )
+  );
+}
