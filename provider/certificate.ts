@@ -17,7 +17,7 @@ import { type CertificateChanges, changesBetween, mayClash } from "./certificate
 import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
 import { type CertificateInputs, isUnknown, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
 import { listedAsKnown } from "./certificateListing";
-import { assureCreatable, createInPlaceOfOld } from "./certificateReplacement";
+import { assureCreatable, createInPlaceOfOld, requireUndeclaredAlias } from "./certificateReplacement";
 import {
   type CertificateState,
   holdsCertificate,
@@ -180,6 +180,7 @@ export async function update(
 export async function remove(context: Context, state: CertificateState): Promise<void> {
   const replacement = context.run.replacementOf(keyOf(state));
   if (replacement?.judged === false) await assureCreatable(context, state, replacement.inputs);
+  if (replacement?.judged === true) requireUndeclaredAlias(context, replacement.inputs);
   await foreseeRemoval(context, state, "delete", { isPlanned: true, protect: state.protectJwks === true });
   const isGone = async () => (await find(context, state)) === undefined;
   try {

@@ -7,6 +7,8 @@ import type { Context } from "./context";
 import { ApinizerError } from "./errors";
 import type { ResourceKey } from "./run";
 
+type NamedHolder = Pick<Holder, "projectName" | "certificateName" | "entries">;
+
 /** A certificate of a project, as the project's list shows it. */
 interface Holder extends ListedCertificate {
   readonly projectName: string;
@@ -43,6 +45,20 @@ export async function assureCreatable(context: Context, state: CertificateState,
     environments.map(({ name }) => name),
   );
   requireFreeAlias(news, others);
+  requireUndeclaredAlias(context, news);
+}
+
+/**
+ * Makes sure that no other certificate which the program declares, there already or not, takes the alias as soon as it is
+ * free. Sends nothing. Errors: {@link ReplacementImpossibleError}.
+ */
+export function requireUndeclaredAlias({ run }: Context, news: RawInputs): void {
+  const declared = run.inputsOfAll("certificate").map((inputs): NamedHolder => {
+    const { projectName, certificateName, alias } = inputs as unknown as CertificateInputs;
+    const entries = wantedEnvironments(inputs).map((environment) => ({ environment, alias }));
+    return { projectName, certificateName, entries };
+  });
+  requireFreeAlias(news, declared);
 }
 
 function requireEnvironments(news: RawInputs, known: readonly string[]): void {
@@ -52,9 +68,10 @@ function requireEnvironments(news: RawInputs, known: readonly string[]): void {
   throw refusal(news, "environments", expected, `${missing}, which it does not have`);
 }
 
-function requireFreeAlias(news: RawInputs, others: readonly Holder[]): void {
+function requireFreeAlias(news: RawInputs, others: readonly NamedHolder[]): void {
   const { projectName, certificateName, alias } = news;
-  const isItself = (other: Holder) => other.projectName === projectName && other.certificateName === certificateName;
+  const isItself = (other: NamedHolder) =>
+    other.projectName === projectName && other.certificateName === certificateName;
   for (const environment of wantedEnvironments(news)) {
     const holder = others.find(
       (other) =>

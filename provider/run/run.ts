@@ -167,6 +167,13 @@ export class ManagerRun {
     return this.declared.get(textOf(key))?.inputs;
   }
 
+  /** What the checks of this run left of all resources of a kind that the program declares at this Manager. */
+  inputsOfAll(kind: ResourceKey["kind"]): readonly RawInputs[] {
+    return [...this.declared].flatMap(([text, { inputs }]) =>
+      keyOf(text).kind === kind && inputs !== undefined ? [inputs] : [],
+    );
+  }
+
   /** The resource of another URN, in whichever process, that declares the same at the same address. */
   declaredElsewhere(key: ResourceKey, urn: string): Kept | undefined {
     const views = this.run.views().filter(({ managerUrl }) => managerUrl === this.managerUrl);

@@ -572,4 +572,21 @@ describe("a replacement that deletes first is not planned where the create would
     expect(error).toMatchObject({ name: "ReplacementImpossibleError", property });
     expect(writes()).toEqual([]);
   });
+
+  const declareAnother = (environments: readonly string[]) => {
+    const inputs = { ...wanted, certificateName: "another", environments };
+    context.run.checked({ kind: "certificate", id: "payments/another" }, { inputs, createFollows: true });
+  };
+
+  test("another certificate of the program waits for the alias, as the diff finds", async () => {
+    declareAnother(["test", "production"]);
+    const error = await rejection(plan({}));
+    expect(error).toMatchObject({ name: "ReplacementImpossibleError", property: "alias" });
+    expect(error.message).toContain("payments/another");
+  });
+
+  test("another certificate of the program waits for the alias elsewhere: planned", async () => {
+    declareAnother(["test"]);
+    expect(await plan({})).toMatchObject({ deleteBeforeReplace: true });
+  });
 });

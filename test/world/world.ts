@@ -8,7 +8,7 @@ import type { Command, Edit, Program, Round, Sequence, Setting } from "./model";
 import { describeCommand, describeEdit, describeRun } from "./print";
 import type { ProviderCode } from "./providerCode";
 import { type ProviderPackage, type ProviderProcess, startProvider } from "./providerProcesses";
-import { differences, placeText, recordedIn, type Seen, urnsOf } from "./seen";
+import { differences, hasItsOwnStep, heldAt, placeText, recordedIn, type Seen, urnsOf } from "./seen";
 import { bringAbout } from "./troubles";
 
 /** An invariant does not hold. The message begins with its name and has every step that led there. */
@@ -223,6 +223,11 @@ class World {
     // With targets, what others of the state hold can change without their knowing.
     if (!succeeded || trouble !== undefined || targets.length > 0) {
       for (const place of differences(seen.before, seen.after)) this.unseen.add(placeText(place));
+    }
+    // A certificate that goes can take JWKs along, as jwkDeleteAction says; their resources are asked nothing.
+    for (const place of differences(seen.before, seen.after)) {
+      const isGone = place.kind === "JWK" && heldAt(seen.after, place) === undefined;
+      if (isGone && !hasItsOwnStep(seen, placeText(place))) this.unseen.add(placeText(place));
     }
     if (succeeded && command.command === "up" && targets.length === 0) {
       this.versions = { ...this.versions, succeeded: this.versions.program };

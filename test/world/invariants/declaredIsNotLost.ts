@@ -50,6 +50,7 @@ function isExcused(seen: Seen, declared: DeclaredResource, had: readonly Place[]
     isOutOfSight(seen, declared) ||
     wasToldTooLate(seen) ||
     hasNoSourceAnyMore(seen, declared) ||
+    lostItsAlias(seen, declared) ||
     wasDeletedWithItsCertificate(seen, declared, had)
   );
 }
@@ -61,6 +62,25 @@ function hasNoSourceAnyMore(seen: Seen, declared: DeclaredResource): boolean {
   const { manager, id } = placeOf(declared);
   const source = heldAt(seen.after, { manager, kind: "certificate", id: `${projectName}/${certificateName}` });
   return source === undefined && isNamed(seen, id);
+}
+
+/**
+ * Two certificates of the program want one alias, and the engine asked about the other one only after the delete: that one
+ * has it now, so that nothing can be put back.
+ */
+function lostItsAlias(seen: Seen, declared: DeclaredResource): boolean {
+  if (declared.kind !== "certificate") return false;
+  const { alias, environments } = declared.args;
+  const { manager, id } = placeOf(declared);
+  const holdsIt = seen.program.some(
+    (other) =>
+      other.kind === "certificate" &&
+      other !== declared &&
+      placeOf(other).manager === manager &&
+      other.args.alias === alias &&
+      other.args.environments.some((environment) => environments.includes(environment)),
+  );
+  return holdsIt && isNamed(seen, id) && !seen.succeeded;
 }
 
 /** Without a preview, a check that fails can come after a delete that counted on what the program declares. */

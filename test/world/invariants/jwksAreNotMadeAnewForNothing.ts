@@ -3,7 +3,13 @@ import { heldAt, type Invariant, isFullUp, liveIn, placeOf, placeText, type Seen
 /** A JWK that is linked and that nobody changed is not deleted and created again when its certificate is rotated with it. */
 export const jwksAreNotMadeAnewForNothing: Invariant = (seen) => {
   const { previous, program, result, stateBefore } = seen;
-  if (!isFullUp(seen) || previous?.succeeded !== true || !isFullUp(previous) || seen.trouble !== undefined || seen.replaces.length > 0)
+  if (
+    !isFullUp(seen) ||
+    previous?.succeeded !== true ||
+    !isFullUp(previous) ||
+    seen.trouble !== undefined ||
+    seen.replaces.length > 0
+  )
     return [];
   if (seen.setting.legacy !== "no" || seen.consoleChanged || seen.unseen.size > 0) return [];
   const deleted = new Set(result?.steps.filter(({ op }) => op.startsWith("delete")).map(({ urn }) => urn));
