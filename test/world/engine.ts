@@ -93,7 +93,11 @@ export interface Engine {
   run(operation: EngineOperation, launch: Launch, onStart?: (kill: () => void) => void): Promise<EngineResult>;
 }
 
+/** An operation takes some 50 ms here. */
+const patienceMs = 30_000;
+
 interface Underway {
+  readonly patience: NodeJS.Timeout;
   readonly operation: EngineOperation;
   readonly launch: Launch;
   readonly printed: EngineMessage[];
@@ -141,7 +145,8 @@ export class WorldEngine implements Engine {
     this.last += 1;
     const id = this.last;
     return new Promise((resolve, reject) => {
-      this.underWay.set(id, { operation, launch, printed: [], resolve, reject });
+      const patience = setTimeout(() => this.giveUp(id), patienceMs);
+      this.underWay.set(id, { patience, operation, launch, printed: [], resolve, reject });
       onStart(() => this.say({ kill: id }));
       this.say({ run: { ...operation, id } });
     });
@@ -151,6 +156,13 @@ export class WorldEngine implements Engine {
     this.child.stdin?.end();
   }
 
+  private giveUp(id: number): void {
+    const underway = this.underWay.get(id) as Underway;
+    const Fault = underway.operation.continueOnError ? EngineFault : Error;
+    underway.broken = new Fault(`the engine is not ready after ${patienceMs} ms`);
+    this.say({ kill: id });
+  }
+
   private say(request: object): void {
     (this.child.stdin as Writable).write(`${JSON.stringify(request)}\n`);
   }
@@ -158,7 +170,8 @@ export class WorldEngine implements Engine {
   private hear({ result, launch }: Answer): void {
     if (launch !== undefined) void this.launch(launch);
     if (result === undefined) return;
-    const { operation, resolve, reject, printed, broken } = this.underWay.get(result.id) as Underway;
+    const { patience, operation, resolve, reject, printed, broken } = this.underWay.get(result.id) as Underway;
+    clearTimeout(patience);
     this.underWay.delete(result.id);
     if (broken !== undefined) reject(broken);
     else if (result.harness) reject(harnessError(result.harness, operation));
@@ -177,12 +190,13 @@ export class WorldEngine implements Engine {
 }
 
 /**
- * The engine wrote a state that it refuses itself, after an `up` that refreshes first: where a resource is to be replaced,
- * or was found gone, and something that it depended on is registered after it. No provider has a part in it.
+ * What no provider has a part in: the engine wrote a state that it refuses itself, after an `up` that refreshes first: where a resource is to be replaced,
+ * or was found gone, and something that it depended on is registered after it;
+ * or, with `--continue-on-error`, it waits for ever for what follows a delete that failed. The sequence ends there.
  */
-export class StateRefused extends Error {}
+export class EngineFault extends Error {}
 
 function harnessError(text: string, { refresh }: EngineOperation): Error {
   const isRefused = /resource \S+ dependency \S+ comes after it|duplicate resource \S+ \(not marked for deletion\)/;
-  return refresh && isRefused.test(text) ? new StateRefused(text) : new Error(`the engine's harness: ${text}`);
+  return refresh && isRefused.test(text) ? new EngineFault(text) : new Error(`the engine's harness: ${text}`);
 }

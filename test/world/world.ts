@@ -1,14 +1,15 @@
 import { changeInConsole } from "./consoleChanges";
 import { edited, type Versions } from "./edits";
-import { type Engine, type EngineOperation, type EngineResult, type EngineState, StateRefused } from "./engine";
+import { type Engine, EngineFault, type EngineOperation, type EngineResult, type EngineState } from "./engine";
 import { configOf, engineProgram, urnOf } from "./engineProgram";
 import { invariants } from "./invariants";
 import { Managers } from "./managers";
 import type { Command, Edit, Program, Round, Sequence, Setting } from "./model";
+import { placeOf } from "./places";
 import { describeCommand, describeEdit, describeRun } from "./print";
 import type { ProviderCode } from "./providerCode";
 import { type ProviderPackage, type ProviderProcess, startProvider } from "./providerProcesses";
-import { differences, hasItsOwnStep, heldAt, placeText, recordedIn, type Seen, urnsOf } from "./seen";
+import { differences, heldAt, placeText, recordedIn, type Seen, urnsOf } from "./seen";
 import { bringAbout } from "./troubles";
 
 /** An invariant does not hold. The message begins with its name and has every step that led there. */
@@ -35,7 +36,7 @@ export async function liveThrough(sequence: Sequence, engine: Engine, code: Prov
     for (const round of sequence.rounds) seen.push(await world.round(round));
     return seen;
   } catch (error) {
-    if (error instanceof StateRefused) return seen;
+    if (error instanceof EngineFault) return seen;
     throw error;
   } finally {
     world.end();
@@ -75,7 +76,7 @@ class World {
       }
     });
     const seen = await this.perform(command, trouble, consoleChanged).catch((error: Error) => {
-      if (error instanceof StateRefused) throw error;
+      if (error instanceof EngineFault) throw error;
       throw new WorldBroken(
         "the engine itself",
         [error.stack ?? error.message],
@@ -225,9 +226,10 @@ class World {
       for (const place of differences(seen.before, seen.after)) this.unseen.add(placeText(place));
     }
     // A certificate that goes can take JWKs along, as jwkDeleteAction says; their resources are asked nothing.
+    const declared = new Set(seen.program.map((one) => placeText(placeOf(one))));
     for (const place of differences(seen.before, seen.after)) {
       const isGone = place.kind === "JWK" && heldAt(seen.after, place) === undefined;
-      if (isGone && !hasItsOwnStep(seen, placeText(place))) this.unseen.add(placeText(place));
+      if (isGone && declared.has(placeText(place))) this.unseen.add(placeText(place));
     }
     if (succeeded && command.command === "up" && targets.length === 0) {
       this.versions = { ...this.versions, succeeded: this.versions.program };
