@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { before } from "../support/certificates";
 import { type Run, required, Scenario } from "../support/scenario";
-import { type LayoutName, layouts, nextRelease } from "./layouts";
+import { type Layout, type LayoutName, layouts, nextRelease } from "./layouts";
 
 const program = `
 const { ApinizerCertificate, ApinizerJwk } = require("pulumi-apinizer");
@@ -33,13 +33,15 @@ export async function cycle(layout: LayoutName, folder: string): Promise<number>
   const tarball = required("APINIZER_TEST_TARBALL");
   const project = path.join(folder, "project");
   fs.mkdirSync(project, { recursive: true });
-  layouts[layout].install(project, tarball);
+  const { install, nodeOptions }: Layout = layouts[layout];
+  install(project, tarball);
+  if (nodeOptions !== undefined) process.env.NODE_OPTIONS = nodeOptions(project);
   const scenario = await Scenario.start({}, { "index.js": program }, project);
   try {
     must("preview", await scenario.preview());
     must("up", await scenario.up());
     must("refresh", await scenario.refresh({ expectNoChanges: true }));
-    layouts[layout].install(project, nextRelease(tarball, folder));
+    install(project, nextRelease(tarball, folder));
     must("refresh after an upgrade", await scenario.refresh({ expectNoChanges: true }));
     must("preview after an upgrade", await scenario.preview({ expectNoChanges: true }));
     const [resource] = Object.values(await scenario.state());
@@ -48,6 +50,7 @@ export async function cycle(layout: LayoutName, folder: string): Promise<number>
     if (held.length > 0) throw new Error("destroy left something at the Manager");
     return `${resource?.outputs.__provider}`.length;
   } finally {
+    delete process.env.NODE_OPTIONS;
     await scenario.stop();
   }
 }

@@ -9,6 +9,8 @@ import { oldestPulumi } from "../support/oldestPulumi";
 export interface Layout {
   /** Installs the package into the project's folder, or again from another tarball. */
   install(folder: string, tarball: string): void;
+  /** What Node.js needs to find packages there, as the package manager sets it for what it starts. */
+  nodeOptions?(folder: string): string;
 }
 
 /** Package managers as npm packages, pinned: they are fetched when they are first needed. */
@@ -16,7 +18,8 @@ const managers = { pnpm: "pnpm@9.15.9", yarn: "yarn@1.22.22", berry: "@yarnpkg/c
 
 function run(program: string, args: readonly string[], cwd: string): void {
   // Pulumi and a package manager that runs this test have settings of their own for their children.
-  const environment = { ...process.env, YARN_ENABLE_IMMUTABLE_INSTALLS: "false", CI: "true" };
+  const { NODE_OPTIONS: _, ...own } = process.env;
+  const environment = { ...own, YARN_ENABLE_IMMUTABLE_INSTALLS: "false", CI: "true" };
   execFileSync(program, args, { cwd, env: environment, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
@@ -96,6 +99,10 @@ export const layouts = {
   },
   "yarn 4, node_modules": { install: berry("node-modules") },
   "yarn 4, pnpm's layout": { install: berry("pnpm") },
+  "yarn 4, Plug'n'Play": {
+    install: berry("pnp"),
+    nodeOptions: (folder) => `--require ${JSON.stringify(path.join(folder, ".pnp.cjs"))}`,
+  },
   "npm workspaces": {
     install(folder, tarball) {
       unpack(tarball, path.join(folder, "packages/pulumi-apinizer"));
@@ -108,13 +115,13 @@ export const layouts = {
     install(folder, tarball) {
       const linked = `${folder}-linked`;
       unpack(tarball, linked);
-      run("npm", ["install", ...quiet, "--omit=dev"], linked);
+      run("npm", ["install", ...quiet], linked);
       declare(folder, tarball, { dependencies: { "@pulumi/pulumi": newestPulumi } });
       run("npm", ["install", ...quiet], folder);
       run("npm", ["link", ...quiet, linked], folder);
     },
   },
-} as const satisfies Readonly<Record<string, Layout>>;
+} satisfies Readonly<Record<string, Layout>>;
 
 export type LayoutName = keyof typeof layouts;
 

@@ -1,4 +1,7 @@
-/** `npm run test:matrix`: every layout of packages, on every supported release of Node.js, through a stack's whole life. */
+/**
+ * `npm run test:matrix`: every layout of packages, on every supported release of Node.js, through a stack's whole life.
+ * Arguments name some of the layouts.
+ */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -34,7 +37,9 @@ async function main(): Promise<void> {
     Object.assign(process.env, await makeReady(folder, say));
     const engine = JSON.parse(process.env.APINIZER_TEST_ENGINE ?? "") as Engine;
     const nodes = releases.map((release) => nodeFolder(release, path.join(folder, `node-${release}`)));
-    for (const layout of Object.keys(layouts) as LayoutName[]) {
+    const named = process.argv.slice(2);
+    const chosen = (Object.keys(layouts) as LayoutName[]).filter((one) => named.length === 0 || named.includes(one));
+    for (const layout of chosen) {
       const cells: string[] = [];
       for (const [index, release] of releases.entries()) {
         say(`${layout} on Node.js ${release}`);

@@ -63,28 +63,38 @@ const refusedReplacement = fc
   })
   .map(({ nth, up, change }) => [round([{ edit: "change JWK", nth, change }], up), round([{ edit: "take back" }], up)]);
 
-/** A certificate takes an alias that another one, in whichever project, has already. */
+/** A certificate is replaced, deleted first, and another one has its alias in an environment that it is new to. */
 const takenAlias = fc
-  .record({ nth, up: upCommand, projectName, alias: fc.constantFrom(...aliases), content, replace: fc.boolean() })
-  .map(({ nth, up, projectName, alias, content, replace }) => [
-    round([{ edit: "change certificate", nth, change: { alias } }], replace ? { ...up, replace: nth } : up, {
-      console: [
-        {
-          console: "add certificate",
-          args: {
-            projectName,
-            certificateName: certificateNames[2],
-            alias,
-            description: descriptions[0],
-            environments,
-            content,
-            connection: "main",
-          },
-        },
-      ],
-    }),
-    round([{ edit: "take back" }], up),
-  ]);
+  .record({
+    nth,
+    up: upCommand,
+    projectName,
+    alias: fc.constantFrom(...aliases),
+    content,
+    move: fc.oneof(
+      fc.record({ certificateName: fc.constantFrom(...certificateNames) }),
+      fc.record({ projectName: fc.constantFrom(...projects) }),
+    ),
+  })
+  .map(({ nth, up, projectName, alias, content, move }) => {
+    const [present, added] = environments;
+    const [description] = descriptions;
+    const holder = {
+      projectName,
+      certificateName: "another",
+      alias,
+      description,
+      content,
+      connection: "main",
+    } as const;
+    return [
+      round([{ edit: "change certificate", nth, change: { alias, environments: [present] } }], up),
+      round([{ edit: "change certificate", nth, change: { ...move, environments } }], up, {
+        console: [{ console: "add certificate", args: { ...holder, environments: [added] } }],
+      }),
+      round([{ edit: "take back" }], up),
+    ];
+  });
 
 /** An entry has a content of its own and a JWK made from it, which the state does not know, when the program rotates. */
 const rotationAfterDrift = fc
