@@ -21,7 +21,8 @@ export const jwksAreNotCutUnseen: Invariant = (seen) =>
         !isInSight(seen, manager, before.id) ||
         isNamed(seen, before.id) ||
         hasItsOwnStep(seen, placeText(place)) ||
-        seemsToBeOfAnother(seen, before)
+        seemsToBeOfAnother(seen, before) ||
+        wasKilledBeforeItLooked(seen)
       )
         return [];
       return [`${placeText(place)} ${lost}, and no message names it`];
@@ -41,4 +42,9 @@ function seemsToBeOfAnother({ setting, unseen, stateBefore }: Seen, { key, sourc
       ({ id, outputs }) => id !== source && outputs.thumbprintSha256 === sha256Of[content ?? "ec"],
     )
   );
+}
+
+/** There, what an edit cuts is seen after it only; a provider that is killed then says nothing more. */
+function wasKilledBeforeItLooked({ setting, trouble }: Seen): boolean {
+  return setting.legacy === "untold" && trouble?.trouble === "kill";
 }
