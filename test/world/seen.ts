@@ -119,6 +119,11 @@ export function stepsThatWrite(result: EngineResult | undefined): Set<string> {
   return new Set((result?.steps ?? []).filter(({ op }) => !looks.has(op)).map(({ urn }) => urn));
 }
 
+/** URNs of what a result deletes, for good or for a replacement. */
+export function deletedUrns(result: EngineResult | undefined): ReadonlySet<string> {
+  return new Set(result?.steps.filter(({ op }) => op.startsWith("delete")).map(({ urn }) => urn));
+}
+
 /** Places at which the Managers differ between two looks. */
 export function differences(before: readonly [Held, Held], after: readonly [Held, Held]): Place[] {
   const places: Place[] = [];

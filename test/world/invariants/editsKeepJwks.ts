@@ -1,5 +1,5 @@
 import type { HeldCertificate } from "../managers";
-import { type Invariant, liveIn, placeOf, placeText, type Seen, stepsThatWrite } from "../seen";
+import { deletedUrns, type Invariant, liveIn, placeOf, placeText, type Seen, stepsThatWrite } from "../seen";
 
 /** An update that leaves a certificate's content as it is keeps its JWKs linked, wherever they are. */
 export const editsKeepJwks: Invariant = (seen) => {
@@ -31,7 +31,7 @@ function contentOf({ entries }: HeldCertificate): string {
 
 /** The certificate was replaced, deleted first: another one of its name. */
 function wasMadeAnew({ result, stateBefore }: Seen, place: string): boolean {
-  const replaced = new Set(result?.steps.filter(({ op }) => op.startsWith("delete")).map(({ urn }) => urn));
+  const replaced = deletedUrns(result);
   return (
     stepsThatWrite(result).size > 0 &&
     liveIn(stateBefore).some((one) => placeText(one) === place && replaced.has(one.urn))

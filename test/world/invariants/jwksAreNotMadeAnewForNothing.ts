@@ -1,4 +1,4 @@
-import { heldAt, type Invariant, isFullUp, liveIn, placeOf, placeText, type Seen, urnsOf } from "../seen";
+import { deletedUrns, heldAt, type Invariant, isFullUp, liveIn, placeOf, placeText, type Seen, urnsOf } from "../seen";
 
 /** A JWK that is linked and that nobody changed is not deleted and created again when its certificate is rotated with it. */
 export const jwksAreNotMadeAnewForNothing: Invariant = (seen) => {
@@ -12,7 +12,7 @@ export const jwksAreNotMadeAnewForNothing: Invariant = (seen) => {
   )
     return [];
   if (seen.setting.legacy !== "no" || seen.consoleChanged || seen.unseen.size > 0) return [];
-  const deleted = new Set(result?.steps.filter(({ op }) => op.startsWith("delete")).map(({ urn }) => urn));
+  const deleted = deletedUrns(result);
   return program.flatMap((declared) => {
     const place = placeOf(declared);
     const held = declared.kind === "JWK" ? seen.before[place.manager].jwks.get(place.id) : undefined;

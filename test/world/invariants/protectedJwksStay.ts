@@ -1,4 +1,14 @@
-import { hasItsOwnStep, type Invariant, isInSight, isNamed, liveIn, placeOf, placeText, type Seen } from "../seen";
+import {
+  deletedUrns,
+  hasItsOwnStep,
+  type Invariant,
+  isInSight,
+  isNamed,
+  liveIn,
+  placeOf,
+  placeText,
+  type Seen,
+} from "../seen";
 
 /** A certificate with `protectJwks`, and without an action that says what is meant, keeps its JWKs. */
 export const protectedJwksStay: Invariant = (seen) =>
@@ -19,8 +29,7 @@ function isProtected(seen: Seen, certificate: string): boolean {
   const declared = seen.program.filter((one) => placeText(placeOf(one)) === certificate);
   const [recorded, another] = liveIn(seen.stateBefore).filter((one) => placeText(one) === certificate);
   if (recorded === undefined || another !== undefined) return false;
-  const deleted = seen.result?.steps.some(({ op, urn }) => op.startsWith("delete") && urn === recorded.urn) === true;
-  if (deleted) return isSet(recorded.outputs, "jwkDeleteAction");
+  if (deletedUrns(seen.result).has(recorded.urn)) return isSet(recorded.outputs, "jwkDeleteAction");
   return declared.length === 1 && declared.every(({ args }) => isSet(args as unknown as Options, "jwkUpdateAction"));
 }
 
