@@ -1,4 +1,4 @@
-// A program that registers what `declared.json` has, in the form of `EngineResource`: what the engine gets in process.
+// A program that registers what `declared.json` has, in the form of `EngineResource`: what the engine gets in process, in its order.
 const fs = require("node:fs");
 const pulumi = require("@pulumi/pulumi");
 const { Output } = require("@pulumi/pulumi/output");
@@ -23,8 +23,7 @@ function input(value) {
   return new Output(new Set(), Promise.resolve(value.$later), Promise.resolve(known), Promise.resolve(false), none);
 }
 
-for (const declared of JSON.parse(fs.readFileSync("declared.json", "utf8"))) {
-  const { name, type, inputs, provider, dependsOn = [], aliases = [], ...options } = declared;
+function register({ name, type, inputs, provider, dependsOn = [], aliases = [], ...options }) {
   // These two the SDK adds by itself.
   const { __provider, declaredTwice, ...args } = inputs;
   const values = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, input(value)]));
@@ -34,4 +33,15 @@ for (const declared of JSON.parse(fs.readFileSync("declared.json", "utf8"))) {
     dependsOn: dependsOn.map((other) => resources[other]),
     aliases: aliases.map((alias) => ({ name: alias })),
   });
+  return resources[name];
 }
+
+// One by one: how independent resources reach the engine is otherwise the SDK's affair, and another in every run.
+async function registerAll() {
+  for (const declared of JSON.parse(fs.readFileSync("declared.json", "utf8"))) {
+    const ended = register(declared).urn.promise();
+    await ended.catch(() => "the engine tells what failed");
+  }
+}
+
+module.exports = registerAll();
