@@ -17,7 +17,12 @@ import { type CertificateChanges, changesBetween, mayClash } from "./certificate
 import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./certificateErrors";
 import { type CertificateInputs, isUnknown, problemsOf, type RawInputs, withDefaults } from "./certificateInputs";
 import { listedAsKnown } from "./certificateListing";
-import { assureCreatable, createInPlaceOfOld, requireUndeclaredAlias } from "./certificateReplacement";
+import {
+  assureCreatable,
+  createInPlaceOfOld,
+  requireUndeclaredAlias,
+  warnOfReplacement,
+} from "./certificateReplacement";
 import {
   type CertificateState,
   holdsCertificate,
@@ -49,8 +54,9 @@ export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidIn
 }
 
 /** The program is to create the certificate: until that is done, nothing that is made from it can be judged. */
-export async function beforeCreate({ run }: Context, inputs: RawInputs): Promise<void> {
-  run.changesContent(keyOf(inputs));
+export async function beforeCreate(context: Context, inputs: RawInputs): Promise<void> {
+  context.run.changesContent(keyOf(inputs));
+  await warnOfReplacement(context, inputs);
 }
 
 /** What a change of the inputs means for the resource. */

@@ -1,4 +1,13 @@
-import { AliasInUseError, type ListedCertificate, ManagerError, WriteOutcomeUnknownError } from "./apinizer";
+import {
+  AliasInUseError,
+  type CertificateKey,
+  type Environment,
+  type ListedCertificate,
+  type Manager,
+  ManagerError,
+  sharedKey,
+  WriteOutcomeUnknownError,
+} from "./apinizer";
 import { visibleProjects } from "./cascadeReads";
 import { ReplacementImpossibleError } from "./certificateErrors";
 import { type CertificateInputs, isUnknown, type RawInputs } from "./certificateInputs";
@@ -21,17 +30,54 @@ interface Holder extends ListedCertificate {
  * Errors: {@link ReplacementImpossibleError}, and every ManagerError of the reads in the certificate's own project.
  */
 export async function assureCreatable(context: Context, state: CertificateState, news: RawInputs): Promise<void> {
-  const { projectName, certificateName } = news as unknown as CertificateInputs;
+  const { projectName } = news as unknown as CertificateInputs;
   if (isUnknown(projectName)) return;
   const [own, environments] = await Promise.all([
-    holdersIn(context, projectName),
+    holdersIn(context.manager, projectName),
     context.manager.environments.ofProject(projectName),
   ]);
   const elsewhere = await holdersElsewhere(context, news);
-  const others = [...own, ...elsewhere].filter((other) => !isOld(other, state));
-  const isTaken = others.some(
-    (other) => other.projectName === projectName && other.certificateName === certificateName,
-  );
+  requireRoom(context, state, news, { holders: [...own, ...elsewhere], environments });
+}
+
+/**
+ * For a check of a certificate that is to be created: where `--replace` or a taint makes it anew no diff is asked for.
+ * Warns where the Manager holds the certificate and its project leaves no room for another one in its place: the delete
+ * looks at the other projects as well. Never fails because of the Manager.
+ */
+export async function warnOfReplacement(context: Context, news: RawInputs): Promise<void> {
+  const key = news as unknown as CertificateInputs;
+  const { projectName, certificateName } = key;
+  if (isUnknown(projectName) || isUnknown(certificateName)) return;
+  // The diff of this run has looked already.
+  const id = `${projectName}/${certificateName}`;
+  if (context.run.replacementOf({ kind: "certificate", id }) !== undefined) return;
+  try {
+    const holders = await seenHolders(context, projectName);
+    if (!holders.some((holder) => isNamed(holder, key))) return;
+    const environments = await seenEnvironments(context, projectName);
+    requireRoom(context, key, news, { holders, environments });
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    if (!(error instanceof ReplacementImpossibleError)) return;
+    context.report.warn(`The Manager holds this certificate, and would refuse to make it anew. ${error.message}`);
+  }
+}
+
+/** What a certificate needs room beside. */
+interface Surroundings {
+  readonly holders: readonly Holder[];
+  readonly environments: readonly Environment[];
+}
+
+function requireRoom(
+  context: Context,
+  old: CertificateKey,
+  news: RawInputs,
+  { holders, environments }: Surroundings,
+): void {
+  const others = holders.filter((other) => !isNamed(other, old));
+  const isTaken = others.some((other) => isNamed(other, news as unknown as CertificateInputs));
   if (news.adoptExisting !== true && isTaken) {
     throw refusal(
       news,
@@ -83,8 +129,27 @@ function requireFreeAlias(news: RawInputs, others: readonly NamedHolder[]): void
   }
 }
 
-async function holdersIn({ manager }: Context, projectName: string): Promise<Holder[]> {
+async function holdersIn(manager: Manager, projectName: string): Promise<Holder[]> {
   return (await manager.certificates.list(projectName)).map((listed) => ({ ...listed, projectName }));
+}
+
+/** One request for all checks of a project's creates. No answer counts as none, so that a preview without a Manager goes on. */
+function seenHolders({ manager }: Context, projectName: string): Promise<readonly Holder[]> {
+  const ask = async (shared: Manager): Promise<readonly Holder[]> => {
+    try {
+      return await holdersIn(shared, projectName);
+    } catch (error) {
+      if (error instanceof ApinizerError) return [];
+      throw error;
+    }
+  };
+  return manager.shared.read(sharedKey("certificates for checks", projectName), ask, { whileInUse: true });
+}
+
+/** As {@link seenHolders}. Errors: every ManagerError of the read. */
+function seenEnvironments({ manager }: Context, projectName: string): Promise<readonly Environment[]> {
+  const ask = (shared: Manager) => shared.environments.ofProject(projectName);
+  return manager.shared.read(sharedKey("environments for checks", projectName), ask, { whileInUse: true });
 }
 
 /** Certificates of the other projects, as far as the token may see them. */
@@ -95,7 +160,7 @@ async function holdersElsewhere(context: Context, news: RawInputs): Promise<Hold
   );
   const others = projects.filter((project) => project !== news.projectName);
   const lists = others.map((project) =>
-    orWarning(context, news, `project ${project}`, [], () => holdersIn(context, project)),
+    orWarning(context, news, `project ${project}`, [], () => holdersIn(context.manager, project)),
   );
   return (await Promise.all(lists)).flat();
 }
@@ -174,8 +239,8 @@ async function putBack({ manager, report }: Context, state: CertificateState): P
   }
 }
 
-function isOld(other: Holder, state: CertificateState): boolean {
-  return other.projectName === state.projectName && other.certificateName === state.certificateName;
+function isNamed(other: Holder, { projectName, certificateName }: CertificateKey): boolean {
+  return other.projectName === projectName && other.certificateName === certificateName;
 }
 
 function wantedEnvironments({ environments }: RawInputs): readonly string[] {

@@ -47,7 +47,8 @@ describe("what is loaded", () => {
   });
 
   test("for a check and a diff: what reads certificates, nothing for HTTP", () => {
-    const { packages } = loadedAfter(`${configure}; const { inputs } = await host.check({}, ${JSON.stringify(inputs)});
+    const { packages } =
+      loadedAfter(`${configure}; const { inputs } = await host.check(${JSON.stringify(inputs)}, ${JSON.stringify(inputs)});
       await host.diff("", { ...inputs, environmentEntries: [], deployedEnvironments: ["staging"] }, inputs)`);
     expect(packages).toEqual(["node-forge"]);
   });
@@ -122,9 +123,9 @@ describe("with twenty certificates in two projects on the real engine", () => {
   });
   afterAll(() => scenario.stop());
 
-  test("create makes one write for each and no read", async () => {
+  test("create makes one write for each, and one list for each project, whose room the checks look at", async () => {
     await scenario.mustUp(declared());
-    expect(requests()).toEqual({ POST: 20 });
+    expect(requests()).toEqual({ POST: 20, "list of certificates": 2 });
   });
 
   test("a state has at most 400 bytes of provider, and 2 kB of properties beside it and the certificate", async () => {

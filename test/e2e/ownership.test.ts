@@ -89,6 +89,36 @@ describe.each(hosts)("%s", (_name, start) => {
     await nothingIsLeftToDo();
   });
 
+  test("`up --replace` of what could not be created again warns in the preview and deletes nothing", async () => {
+    scenario = await start();
+    await scenario.mustUp({ c: { ...idp, options: { deleteBeforeReplace: true } } });
+    const { urn } = (await scenario.state()).c as ResourceState;
+    scenario.simulator.console.putCertificate("payments", "other", {
+      ...{ alias: "taken", environments: ["test"], pem: after.pem, description: "Other" },
+    });
+    scenario.declare({
+      c: { ...idp, alias: "taken", environments: ["test"], options: { deleteBeforeReplace: true } },
+    });
+    const preview = await scenario.preview({ replace: [urn] });
+    expect(preview.text).toMatch(/would refuse to make it anew.*payments\/other has there/s);
+    expect((await scenario.up({ replace: [urn] })).succeeded).toBe(false);
+    expect(writes()).toEqual(["POST"]);
+    expect(held()).toEqual(["payments/idp", "payments/other"]);
+  });
+
+  test("another certificate of the program that waits for the alias refuses a delete-first replacement", async () => {
+    scenario = await start();
+    await scenario.mustUp({ c: idp });
+    const replaced = { ...idp, certificateName: "idp-2" };
+    scenario.declare({ a: { ...idp, certificateName: "waits", adoptExisting: false }, c: replaced });
+    const run = await scenario.up();
+    expect(run.succeeded).toBe(false);
+    expect(held()).toEqual(["payments/idp"]);
+    await scenario.mustUp({ c: replaced });
+    expect(held()).toEqual(["payments/idp-2"]);
+    await nothingIsLeftToDo();
+  });
+
   test("another logical name without aliases: the message names aliases, and what it says loses nothing", async () => {
     scenario = await start();
     await scenario.mustUp({ old: idp });
@@ -193,7 +223,7 @@ describe.each(hosts)("%s", (_name, start) => {
     expect(preview.text).toMatch(
       /certificate payments\/idp: certificateName: expected one resource.*one.*two|two.*one/s,
     );
-    expect(scenario.simulator.journal).toEqual([]);
+    expect(writes()).toEqual([]);
   });
 
   test("a name that one resource gives up and another takes in the same `up`: the message says two steps", async () => {

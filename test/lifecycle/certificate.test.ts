@@ -590,3 +590,52 @@ describe("a replacement that deletes first is not planned where the create would
     expect(await plan({})).toMatchObject({ deleteBeforeReplace: true });
   });
 });
+
+describe("the check of a certificate that is to be created", () => {
+  const check = (changes: RawInputs = {}) =>
+    certificate.beforeCreate(context, { ...wanted, ...changes } as unknown as RawInputs);
+  const requests = () => simulator.journal.map(({ path }) => path.replace("/apiops/projects/", ""));
+
+  test("warns where the Manager holds it, and has no room for another one in its place", async () => {
+    await create();
+    const there = { description: "theirs", alias: "taken", environments: ["test"], pem: after.pem };
+    simulator.console.putCertificate("payments", "another", there);
+    await check({ alias: "taken", environments: ["test"] });
+    await check({ environments: ["mars"] });
+    expect(told).toEqual([
+      expect.stringMatching(/^The Manager holds this certificate.*alias.*taken, which payments\/another has there/),
+      expect.stringMatching(/^The Manager holds this certificate.*environments.*mars/),
+    ]);
+  });
+
+  test("lists the certificates of a project once for all of its creates, and asks no more where they are not there", async () => {
+    await Promise.all(["a", "b", "c"].map((certificateName) => check({ certificateName })));
+    expect(requests()).toEqual(["payments/certificates/"]);
+    expect(told).toEqual([]);
+  });
+
+  test("says nothing where there is room, where names are not known yet, or the Manager does not answer", async () => {
+    await create();
+    await check();
+    await check({ certificateName: unknownValue });
+    await check({ projectName: "nowhere" });
+    simulator.faults.push({ match: { path: /identity/ }, when: "before", what: { status: 503 }, times: 99 });
+    await check({ projectName: "identity" });
+    expect(told).toEqual([]);
+  });
+
+  test("asks nothing where the diff of this run has looked", async () => {
+    const state = await create();
+    await diff(state, { certificateName: "idp-2" });
+    simulator.clearJournal();
+    context.run.replaces({
+      old: { kind: "certificate", id: "payments/idp" },
+      next: { kind: "certificate", id: "payments/idp" },
+      inputs: { ...wanted } as unknown as RawInputs,
+      state: { ...state },
+      judged: true,
+    });
+    await check();
+    expect(requests()).toEqual([]);
+  });
+});

@@ -165,9 +165,14 @@ export class Scenario {
     return (await this.stack.exportStack()).deployment.resources ?? [];
   }
 
-  /** Waits until something holds. */
+  /** Waits until something holds. While an engine writes the state, it cannot be read. */
   async until(holds: () => Promise<boolean>): Promise<void> {
-    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 200));
+    const holdsNow = () =>
+      holds().catch((error: Error) => {
+        if (error.message.includes("failed to load checkpoint")) return false;
+        throw error;
+      });
+    while (!(await holdsNow())) await new Promise((resolve) => setTimeout(resolve, 200));
   }
 
   /** All certificates of the state by name. */

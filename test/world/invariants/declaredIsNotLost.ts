@@ -91,9 +91,9 @@ function wasToldTooLate({ command, succeeded, messages }: Seen): boolean {
 /** A fault that was made here struck between its delete and its create. The program says that it failed. */
 function wasStruckBetween({ trouble, setting, result, succeeded }: Seen, declared: DeclaredResource): boolean {
   const urns = urnsOf(setting, declared);
-  // A certificate whose alias its old one has is replaced within its create.
-  const both = ["delete-replaced", "create-replacement"];
-  const begun = result?.steps.some(({ op, urn }) => both.includes(op) && urns.includes(urn)) === true;
+  // A certificate whose alias its old one has is replaced within its create, and put back where that fails.
+  const cut = trouble?.trouble === "kill" ? ["delete-replaced", "create-replacement"] : ["delete-replaced"];
+  const begun = result?.steps.some(({ op, urn }) => cut.includes(op) && urns.includes(urn)) === true;
   return trouble !== undefined && !succeeded && begun;
 }
 

@@ -5,7 +5,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { defaultSeeds, defaultSequences } from "../defaultRun";
+import { defaultSeeds, sequencesOfASeed } from "../defaultRun";
 import { WorldEngine } from "../engine";
 import { play } from "../play";
 import { bundleProvider } from "../providerCode";
@@ -33,8 +33,7 @@ async function isFound(name: string, { what, replacements }: PlantedFault, engin
   const code = await bundleProvider(replacements);
   let before = 0;
   for (const seed of defaultSeeds) {
-    const part = Math.ceil(defaultSequences / defaultSeeds.length);
-    const { failure, sequences } = await play({ seed, sequences: part, shrinkSeconds: 0 }, engine, code);
+    const { failure, sequences } = await play({ seed, sequences: sequencesOfASeed, shrinkSeconds: 0 }, engine, code);
     if (failure !== undefined) {
       const [invariant] = failure.split(":");
       console.log(`${name}: found by ${invariant} after ${before + sequences} sequences (${what})`);
