@@ -35,10 +35,13 @@ export interface Found {
 /** Finds the JWKs of a certificate. Never fails because of the Manager: it tells what could not be looked at. */
 export async function findJwks(context: Context, certificate: CertificateKey, search: Search): Promise<Found> {
   const { manager } = context;
-  const failures: string[] = [];
+  const failures: ApinizerError[] = [];
   const projects =
     search.projects ?? (await known(failures, [certificate.projectName], () => visibleProjects(manager, certificate)));
-  const perProject = projects.map((project) => known(failures, [], () => linkedJwks(manager, project, certificate)));
+  const notRead = (error: ApinizerError) => void failures.push(error);
+  const perProject = projects.map((project) =>
+    known(failures, [], () => linkedJwks(manager, project, certificate, notRead)),
+  );
   const groups = bySource((await Promise.all(perProject)).flat());
   const keys = new Set(keysOf(search.ders));
   const others = groups.filter((group) => !carries(group, keys));
@@ -48,8 +51,18 @@ export async function findJwks(context: Context, certificate: CertificateKey, se
     for (const key of held) keys.add(key);
   }
   const jwks = groups.filter((group) => carries(group, keys)).flat();
-  const [notKnown] = failures;
-  return { jwks: jwks.sort(byProjectAndName), keys, ...(notKnown === undefined ? {} : { notKnown }) };
+  return { jwks: jwks.sort(byProjectAndName), keys, ...(failures.length === 0 ? {} : { notKnown: inWords(failures) }) };
+}
+
+/** What was not answered, by the reason: a Manager that is down has one for all of it. */
+function inWords(failures: readonly ApinizerError[]): string {
+  const reasons = new Map<string, Set<string>>();
+  for (const { subject, received } of failures)
+    reasons.set(received, (reasons.get(received) ?? new Set()).add(subject));
+  return [...reasons]
+    .map(([received, subjects]) => `${[...subjects].sort().join(", ")}: ${received}`)
+    .sort()
+    .join("; ");
 }
 
 /**
@@ -90,12 +103,12 @@ function carries(group: readonly LinkedJwk[], keys: ReadonlySet<string>): boolea
 }
 
 /** What is answered; where that fails, the fallback, and the reason among the failures. */
-async function known<T>(failures: string[], fallback: T, ask: () => Promise<T>): Promise<T> {
+async function known<T>(failures: ApinizerError[], fallback: T, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
-    failures.push(`${error.subject}: ${error.received}`);
+    failures.push(error);
     return fallback;
   }
 }

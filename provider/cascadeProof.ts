@@ -224,7 +224,7 @@ function legacyHint({ connection }: CertificateInputs, legacyJwkParameters: bool
 /** An entry was changed outside of Pulumi, and no refresh has seen it: the update puts the wanted content there, too. */
 function warnOfOtherKeys({ report }: Context, inputs: CertificateInputs, jwks: readonly CertificateJwk[]): void {
   const key = certificateKeyThumbprint(parseCertificatePem(inputs.certificatePem));
-  const others = jwks.filter(({ thumbprintSha256 }) => thumbprintSha256 !== key);
+  const others = jwks.filter(({ thumbprintSha256 }) => thumbprintSha256 !== "" && thumbprintSha256 !== key);
   if (others.length === 0) return;
   report.warn(
     `${subjectOf(inputs)}: JWKs made from it carry another key than this certificate's: ` +

@@ -13,6 +13,7 @@ import {
   sharedKey,
 } from "./apinizer";
 import { contentOf } from "./certificateListing";
+import { ApinizerError } from "./errors";
 import { certificateKeyThumbprint, jwkThumbprint } from "./jwkThumbprint";
 import { certificateFacts } from "./x509";
 
@@ -21,7 +22,7 @@ export interface LinkedJwk {
   readonly projectName: string;
   readonly name: string;
   readonly kid: string;
-  /** RFC 7638, base64url. */
+  /** RFC 7638, base64url; empty where it could not be read. */
   readonly thumbprintSha256: string;
   /** The Manager's id of the certificate. */
   readonly sourceId: string;
@@ -71,22 +72,35 @@ export async function listedJwksAfterBatch(
   return readSince(manager, about, key, ({ jwks }) => jwks.list(projectName));
 }
 
-/** All JWKs of a project that are linked to some certificate, with their keys. Errors: every ManagerError. */
-export async function linkedJwks(manager: Manager, projectName: string, about: CertificateKey): Promise<LinkedJwk[]> {
+/**
+ * All JWKs of a project that are linked to some certificate, with their keys. One that cannot be read is told to `notRead`,
+ * and has an empty key: of what it was made the list tells nevertheless. Errors: every ManagerError of the list.
+ */
+export async function linkedJwks(
+  manager: Manager,
+  projectName: string,
+  about: CertificateKey,
+  notRead: (error: ApinizerError) => void,
+): Promise<LinkedJwk[]> {
   const listed = await listedJwks(manager, projectName, about);
-  const linked = listed.filter(isLinked);
-  return (await Promise.all(linked.map((jwk) => withKey(manager, projectName, jwk, about)))).flat();
+  const read = (jwk: ListedJwk & { sourceId: string }) =>
+    withKey(manager, projectName, jwk, about).catch((error: Error) => {
+      if (!(error instanceof ApinizerError)) throw error;
+      notRead(error);
+      return [{ projectName, name: jwk.name, kid: jwk.kid, thumbprintSha256: "", sourceId: jwk.sourceId }];
+    });
+  return (await Promise.all(listed.filter(isLinked).map(read))).flat();
 }
 
-export function isLinked({ sourceType, sourceId }: ListedJwk): boolean {
-  return sourceType === "CERTIFICATE" && sourceId !== undefined;
+export function isLinked(jwk: ListedJwk): jwk is ListedJwk & { sourceId: string } {
+  return jwk.sourceType === "CERTIFICATE" && jwk.sourceId !== undefined;
 }
 
 /** Empty where the JWK is gone, or linked no longer, or has no public key. */
 function withKey(
   manager: Manager,
   projectName: string,
-  { name, sourceId = "" }: ListedJwk,
+  { name, sourceId }: ListedJwk & { sourceId: string },
   about: CertificateKey,
 ): Promise<LinkedJwk[]> {
   return readSince(manager, about, sharedKey("jwk", projectName, name, sourceId), async ({ jwks }) => {

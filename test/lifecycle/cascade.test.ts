@@ -162,6 +162,29 @@ describe("foresight", () => {
     expect(warnings[0]).toContain("HTTP 404");
   });
 
+  test.each([
+    [
+      "one that cannot be read is named with those of the same certificate",
+      /jwks\/a\//,
+      /payments\/a, payments\/b will be cut/,
+    ],
+    [
+      "where none can be read, all are named with the reason",
+      /jwks\/[ab]\//,
+      /JWK payments\/a, JWK payments\/b: HTTP 404/,
+    ],
+  ])("%s", async (_what, path, expected) => {
+    simulator.faults.push({
+      match: { method: "GET", path },
+      when: "before",
+      what: { status: 404, body: "" },
+      times: 99,
+    });
+    await diff(rotation);
+    expect(warnings[0]).toMatch(expected);
+    expect(warnings[0]).toContain("it is not known whether");
+  });
+
   test("what other projects hold may be unknown beside what is known", async () => {
     const projects = { method: "GET", path: /projects\/$/ };
     simulator.faults.push({ match: projects, when: "before", what: { status: 404, body: "" }, times: 99 });
