@@ -1,5 +1,0 @@
-/**
- * The text as one that is safe on a terminal and in a message: neither control nor formatting characters (escape
- * sequences, line ends, right-to-left marks), nor half of a surrogate pair, which no gRPC message can hold.
- */
-export declare function printable(text: string): string;
