@@ -6,17 +6,17 @@
  * an `exports` map: refresh and destroy of existing stacks would fail.
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
-import type { CertificateInputs, RawInputs } from "./certificateInputs";
-import type { CertificateState } from "./certificateState";
-import type { ConfigurationSource } from "./configuration";
-import type { CertificateHost } from "./dynamicCertificate";
+import type { CertificateInputs, RawInputs } from "./certificate/inputs";
+import type { CertificateState } from "./certificate/state";
+import type { ConfigurationSource } from "./configuration/configuration";
+import type { CertificateHost } from "./hosts/dynamic/certificate";
 
 let configuration: ConfigurationSource = () => undefined;
 let loaded: CertificateHost | undefined;
 
 function host(): CertificateHost {
   if (loaded === undefined) {
-    const { CertificateHost } = require("./dynamicCertificate") as typeof import("./dynamicCertificate");
+    const { CertificateHost } = require("./hosts/dynamic/certificate") as typeof import("./hosts/dynamic/certificate");
     loaded = new CertificateHost((key) => configuration(key));
   }
   return loaded;

@@ -6,18 +6,18 @@
  * an `exports` map: refresh and destroy of existing stacks would fail.
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
-import type { ConfigurationSource } from "./configuration";
-import type { JwkHost } from "./dynamicJwkHost";
-import type { RawInputs } from "./inputRules";
-import type { JwkInputs } from "./jwkInputs";
-import type { JwkState } from "./jwkState";
+import type { ConfigurationSource } from "./configuration/configuration";
+import type { JwkHost } from "./hosts/dynamic/jwk";
+import type { JwkInputs } from "./jwk/inputs";
+import type { JwkState } from "./jwk/state";
+import type { RawInputs } from "./resource/inputRules";
 
 let configuration: ConfigurationSource = () => undefined;
 let loaded: JwkHost | undefined;
 
 function host(): JwkHost {
   if (loaded === undefined) {
-    const { JwkHost } = require("./dynamicJwkHost") as typeof import("./dynamicJwkHost");
+    const { JwkHost } = require("./hosts/dynamic/jwk") as typeof import("./hosts/dynamic/jwk");
     loaded = new JwkHost((key) => configuration(key));
   }
   return loaded;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { defaultConnection, readExpiryWarningDays } from "../provider/configuration";
+import { expiryWarning } from "../provider/certificate/expiry";
+import { defaultConnection, readExpiryWarningDays } from "../provider/configuration/configuration";
 import * as installedHost from "../provider/dynamic";
-import { expiryWarning } from "../provider/expiry";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
 import { declaredTwice } from "./declaredOnce";
 import { isLinked, linkedCertificateHost } from "./linkedHosts";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { defaultConnection, readManagerAddress } from "../provider/configuration";
+import { defaultConnection, readManagerAddress } from "../provider/configuration/configuration";
 import { fromStack } from "./stackConfiguration";
 
 /** What a resource declares. */

@@ -14,13 +14,13 @@ export {
   UnreadableAnswerError,
   WriteOutcomeUnknownError,
 } from "../provider/apinizer";
-export { JwksProtectedError } from "../provider/cascadeErrors";
+export { ApinizerError, ConfigurationError, type ErrorParts, InvalidInputError } from "../provider/base/errors";
 export {
   CertificateStillThereError,
   DeploymentFailedError,
   ReplacementImpossibleError,
   WriteContradictedError,
-} from "../provider/certificateErrors";
-export { ApinizerError, ConfigurationError, type ErrorParts, InvalidInputError } from "../provider/errors";
-export { JwkContradictedError, JwkDeploymentFailedError, JwkStillThereError } from "../provider/jwkErrors";
-export { PartialFailureError } from "../provider/partialFailure";
+} from "../provider/certificate/errors";
+export { JwksProtectedError } from "../provider/certificate/jwks/errors";
+export { JwkContradictedError, JwkDeploymentFailedError, JwkStillThereError } from "../provider/jwk/errors";
+export { PartialFailureError } from "../provider/resource/partialFailure";

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ApinizerClient, Manager } from "../provider/apinizer";
-import { defaultConnection, readConfiguration } from "../provider/configuration";
-import { ApinizerError } from "../provider/errors";
-import type { CertificateInfo, ListedCertificate, ListedJwkInfo } from "../provider/functions";
+import { ApinizerError } from "../provider/base/errors";
+import { defaultConnection, readConfiguration } from "../provider/configuration/configuration";
+import type { CertificateInfo, ListedCertificate, ListedJwkInfo } from "../provider/functions/functions";
 import { fromStack } from "./stackConfiguration";
 
-export type { CertificateInfo, ListedCertificate, ListedEntry, ListedJwkInfo } from "../provider/functions";
+export type { CertificateInfo, ListedCertificate, ListedEntry, ListedJwkInfo } from "../provider/functions/functions";
 
 /** An environment that certificates can be deployed to. */
 export interface EnvironmentInfo {
@@ -92,7 +92,7 @@ export function listEnvironmentsOutput(args: Inputs<ListEnvironmentsArgs> = {}):
 /** One client per connection: it keeps connections and tokens. */
 const clients = new Map<string, ApinizerClient>();
 
-type Functions = typeof import("../provider/functions");
+type Functions = typeof import("../provider/functions/functions");
 
 /**
  * Asks the Manager of a connection. The client is loaded when it is first needed: most programs only declare resources.
@@ -102,7 +102,7 @@ async function look<T>(
   connection: string = defaultConnection,
   ask: (functions: Functions, manager: Manager) => Promise<T>,
 ): Promise<T> {
-  const functions = require("../provider/functions") as Functions;
+  const functions = require("../provider/functions/functions") as Functions;
   try {
     return await ask(functions, clientOf(connection).during());
   } catch (error) {

@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { withoutUserSettings } from "./engine/environment";
+import { withoutUserSettings } from "../tools/engine/environment";
 import { figures } from "./support/figures";
 import { makeReady } from "./support/ready";
 

@@ -1,4 +1,4 @@
-import { printable } from "../printable";
+import { printable } from "../base/printable";
 
 /** A JSON object of unknown content. */
 export type JsonObject = { readonly [key: string]: unknown };

@@ -1,4 +1,4 @@
-import { formData } from "../libraries";
+import { formData } from "../base/lazyLibraries";
 import { CertificateFormatError, contentThumbprint, parseCertificateContent } from "../x509";
 import { type JsonObject, objects, text } from "./answer";
 import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";

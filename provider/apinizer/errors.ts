@@ -1,4 +1,4 @@
-import { ApinizerError, type ErrorParts } from "../errors";
+import { ApinizerError, type ErrorParts } from "../base/errors";
 
 /** What the Manager said, beside the four parts of every error. */
 export interface AnswerParts extends ErrorParts {

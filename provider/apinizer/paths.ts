@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors";
+import { InvalidInputError } from "../base/errors";
 
 /**
  * Path of a resource below `/apiops`, every name percent-encoded, with the trailing slash that the Manager requires.

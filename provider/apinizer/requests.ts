@@ -1,7 +1,7 @@
 import type { FailureReason } from "cockatiel";
-import { ApinizerError } from "../errors";
-import { cockatiel } from "../libraries";
-import type { Report } from "../report";
+import { ApinizerError } from "../base/errors";
+import { cockatiel } from "../base/lazyLibraries";
+import type { Report } from "../base/report";
 import { type Answer, shortened, told } from "./answer";
 import type { TokenSource } from "./authentication";
 import { settlingSignal, settlingTime, unlessCancelled } from "./cancellation";

@@ -1,5 +1,5 @@
 import type { Asn1 } from "node-forge/lib/asn1";
-import { forgeAsn1 } from "../libraries";
+import { forgeAsn1 } from "../base/lazyLibraries";
 
 /** A value of ASN.1 (X.690): what its tag says, and its bytes or its parts. */
 export interface Asn1Value {

@@ -1,5 +1,5 @@
 import { createHash, type X509Certificate } from "node:crypto";
-import { LibraryError } from "../libraries";
+import { LibraryError } from "../base/lazyLibraries";
 import { type Asn1Value, expectTag, integer, isUniversal, readAsn1, tags } from "./asn1";
 import { CertificateFormatError } from "./certificateFormatError";
 import { openCertificate } from "./der";

@@ -1,7 +1,8 @@
 /** What `pulumi import --file` takes, and a program that declares the same. */
-import { certificateId } from "../../provider/certificate";
-import type { CertificateInputs } from "../../provider/certificateInputs";
-import { version } from "../../provider/package";
+
+import { version } from "../../provider/base/packageInfo";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import { certificateId } from "../../provider/certificate/lifecycle";
 import type { Inventory } from "./inventory";
 import { pemFiles } from "./pemFiles";
 

@@ -5,11 +5,11 @@ import {
   RequestRejectedError,
   UnreadableAnswerError,
 } from "../../provider/apinizer";
-import { declarationOf } from "../../provider/certificateImport";
-import type { CertificateInputs } from "../../provider/certificateInputs";
-import { defaultConnection } from "../../provider/configuration";
-import { InvalidInputError } from "../../provider/errors";
-import { certificatesOf } from "../../provider/ownedCertificates";
+import { InvalidInputError } from "../../provider/base/errors";
+import { declarationOf } from "../../provider/certificate/import";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import { certificatesOf } from "../../provider/certificate/ownedCertificates";
+import { defaultConnection } from "../../provider/configuration/configuration";
 import { inOrder } from "./inOrder";
 
 /** A certificate that no declaration describes, and why. */

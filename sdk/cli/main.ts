@@ -2,10 +2,10 @@
 /** The command `pulumi-apinizer`: what a team needs beside Pulumi's own commands. */
 import { Command } from "commander";
 import { ApinizerClient } from "../../provider/apinizer";
-import { readEnvironment } from "../../provider/configuration";
-import { ApinizerError } from "../../provider/errors";
-import { name, version } from "../../provider/package";
-import { printable } from "../../provider/printable";
+import { ApinizerError } from "../../provider/base/errors";
+import { name, version } from "../../provider/base/packageInfo";
+import { printable } from "../../provider/base/printable";
+import { readEnvironment } from "../../provider/configuration/configuration";
 import { importFiles } from "./importFiles";
 import { type Inventory, takeInventory } from "./inventory";
 import { writeNewFiles } from "./newFiles";

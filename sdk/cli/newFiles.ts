@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { ApinizerError } from "../../provider/errors";
+import { ApinizerError } from "../../provider/base/errors";
 
 /** Writing would overwrite files. Nothing was written. */
 export class FilesExistError extends ApinizerError {}

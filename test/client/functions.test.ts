@@ -1,5 +1,5 @@
 import type { Manager } from "../../provider/apinizer";
-import { getCertificate, listCertificates, listEnvironments, listJwks } from "../../provider/functions";
+import { getCertificate, listCertificates, listEnvironments, listJwks } from "../../provider/functions/functions";
 import { certificateFacts, parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";

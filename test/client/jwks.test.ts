@@ -1,6 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { type CertificateUpload, type JwkFromCertificate, type Manager, sharedKey } from "../../provider/apinizer";
-import { certificateJwk } from "../../provider/jwkThumbprint";
+import { certificateJwk } from "../../provider/jose/thumbprint";
 import { parseCertificatePem } from "../../provider/x509";
 import { dialectVariants, Simulator } from "../simulator/simulator";
 import { before, elliptic } from "../support/certificates";

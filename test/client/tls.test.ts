@@ -5,7 +5,7 @@ import * as net from "node:net";
 import * as path from "node:path";
 import type { Duplex } from "node:stream";
 import type { ConnectionSettings } from "../../provider/apinizer";
-import { type Configuration, readConfiguration } from "../../provider/configuration";
+import { type Configuration, readConfiguration } from "../../provider/configuration/configuration";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import { clientOf, rejection } from "../support/client";
 import { inTemporaryFolder, openssl } from "../support/openssl";

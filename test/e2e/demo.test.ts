@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { DemoProject } from "../demo/project";
-import { runSteps } from "../demo/steps";
-import type { Engine } from "../engine/engine";
+import { DemoProject } from "../../tools/demo/project";
+import { runSteps } from "../../tools/demo/steps";
+import type { Engine } from "../../tools/engine/engine";
 import { Simulator } from "../simulator/simulator";
 import { installedFolder, required } from "../support/scenario";
 

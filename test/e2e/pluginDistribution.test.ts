@@ -44,7 +44,7 @@ test("the bundle serves alone, below a folder of ECMAScript modules too", async 
 
 test("an archive is installed by Pulumi, and a program finds the plugin without being told where it is", async () => {
   const archives = path.join(folder, "archives");
-  execFileSync(process.execPath, [require.resolve("tsx/cli"), path.join(root, "provider/bundle/pack.ts"), archives]);
+  execFileSync(process.execPath, [require.resolve("tsx/cli"), path.join(root, "tools/bundle/pack.ts"), archives]);
   const { version } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
   const archive = path.join(archives, `pulumi-resource-apinizer-v${version}-linux-amd64.tar.gz`);
   scenario = await startPluginScenario({}, { "Pulumi.yaml": "name: scenario\nruntime: nodejs\nmain: index.js\n" });

@@ -1,9 +1,9 @@
-import * as certificate from "../../provider/certificate";
-import type { DeploymentFailedError } from "../../provider/certificateErrors";
-import type { CertificateInputs, RawInputs } from "../../provider/certificateInputs";
-import type { CertificateState } from "../../provider/certificateState";
-import type { Context } from "../../provider/context";
-import { Run } from "../../provider/run";
+import type { DeploymentFailedError } from "../../provider/certificate/errors";
+import type { CertificateInputs, RawInputs } from "../../provider/certificate/inputs";
+import * as certificate from "../../provider/certificate/lifecycle";
+import type { CertificateState } from "../../provider/certificate/state";
+import type { Context } from "../../provider/resource/context";
+import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
 import { after } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";

@@ -1,4 +1,4 @@
-import { ApinizerError } from "../../provider/errors";
+import { ApinizerError } from "../../provider/base/errors";
 import { Simulator } from "../simulator/simulator";
 import { selfSigned } from "../simulator/testSupport";
 import { count } from "../support/figures";

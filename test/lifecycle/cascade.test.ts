@@ -1,9 +1,9 @@
-import * as certificate from "../../provider/certificate";
-import { type CertificateInputs, type RawInputs, unknownValue } from "../../provider/certificateInputs";
-import type { CertificateState } from "../../provider/certificateState";
-import type { Context } from "../../provider/context";
-import { certificateJwk, jwkThumbprint } from "../../provider/jwkThumbprint";
-import { Run } from "../../provider/run";
+import { type CertificateInputs, type RawInputs, unknownValue } from "../../provider/certificate/inputs";
+import * as certificate from "../../provider/certificate/lifecycle";
+import type { CertificateState } from "../../provider/certificate/state";
+import { certificateJwk, jwkThumbprint } from "../../provider/jose/thumbprint";
+import type { Context } from "../../provider/resource/context";
+import { Run } from "../../provider/resource/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";

@@ -1,5 +1,5 @@
 /** JWKs are found by what the Manager holds, in every entry, not only by what the state remembers. */
-import type { CertificateState } from "../../provider/certificateState";
+import type { CertificateState } from "../../provider/certificate/state";
 import { Simulator } from "../simulator/simulator";
 import { CascadeScene } from "../support/cascadeScene";
 import { after, before, realCertificates } from "../support/certificates";

@@ -1,6 +1,6 @@
 /** An edit of alias, description or environments keeps the JWKs of a certificate linked, and proves it. */
-import type { CertificateInputs } from "../../provider/certificateInputs";
-import type { CertificateState } from "../../provider/certificateState";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import type { CertificateState } from "../../provider/certificate/state";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import { CascadeScene } from "../support/cascadeScene";
 import { after, type before, realCertificates } from "../support/certificates";

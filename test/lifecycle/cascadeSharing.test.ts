@@ -1,7 +1,7 @@
 /** What operations share fails nobody but its own asker, and is not of before a write. */
-import * as certificate from "../../provider/certificate";
-import * as jwk from "../../provider/jwk";
-import type { JwkState } from "../../provider/jwkState";
+import * as certificate from "../../provider/certificate/lifecycle";
+import * as jwk from "../../provider/jwk/lifecycle";
+import type { JwkState } from "../../provider/jwk/state";
 import { Simulator } from "../simulator/simulator";
 import { CascadeScene, declared } from "../support/cascadeScene";
 import { after } from "../support/certificates";

@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import { ApinizerClient } from "../../provider/apinizer";
-import * as certificate from "../../provider/certificate";
-import type { CertificateInputs } from "../../provider/certificateInputs";
-import type { CertificateState } from "../../provider/certificateState";
-import type { Context } from "../../provider/context";
-import { Run } from "../../provider/run";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import * as certificate from "../../provider/certificate/lifecycle";
+import type { CertificateState } from "../../provider/certificate/state";
+import type { Context } from "../../provider/resource/context";
+import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
 import { settingsFor } from "../support/client";

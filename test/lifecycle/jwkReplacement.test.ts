@@ -1,10 +1,11 @@
 /** A JWK that is made anew: nothing is deleted whose create would be refused, and what is lost is told. */
-import type { Context } from "../../provider/context";
-import { type RawInputs, unknownValue } from "../../provider/inputRules";
-import * as jwk from "../../provider/jwk";
-import type { JwkInputs } from "../../provider/jwkInputs";
-import type { JwkState } from "../../provider/jwkState";
-import { createOwned, diffOwned, type ResourceKey, Run, removeUnlessKept } from "../../provider/run";
+
+import type { JwkInputs } from "../../provider/jwk/inputs";
+import * as jwk from "../../provider/jwk/lifecycle";
+import type { JwkState } from "../../provider/jwk/state";
+import type { Context } from "../../provider/resource/context";
+import { type RawInputs, unknownValue } from "../../provider/resource/inputRules";
+import { createOwned, diffOwned, type ResourceKey, Run, removeUnlessKept } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
 import { after, before, elliptic } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";

@@ -7,7 +7,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import Table from "cli-table3";
-import type { Engine } from "../engine/engine";
+import type { Engine } from "../../tools/engine/engine";
 import { makeReady } from "../support/ready";
 import { cycle } from "./cycle";
 import { type LayoutName, layouts } from "./layouts";

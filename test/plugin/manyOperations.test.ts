@@ -6,9 +6,9 @@ import { Simulator } from "../simulator/simulator";
 /** Runs in a process of its own: Node.js prints its warnings past jest. */
 const program = `
 const { ApinizerClient } = require("./provider/apinizer");
-const { EngineLog } = require("./provider/plugin/engineLog");
-const { Operations } = require("./provider/plugin/operations");
-const { ManagerRun } = require("./provider/run");
+const { EngineLog } = require("./provider/hosts/plugin/engineLog");
+const { Operations } = require("./provider/hosts/plugin/operations");
+const { ManagerRun } = require("./provider/resource/run");
 const [managerUrl, token] = process.argv.slice(1);
 const settings = { managerUrl, credentials: { kind: "token", token }, timeoutSeconds: 5, maxRetries: 0 };
 const client = new ApinizerClient({ ...settings, maxConnections: 16, legacyJwkParameters: false });

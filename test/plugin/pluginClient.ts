@@ -7,8 +7,8 @@ import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { type JavaScriptValue, Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { Provider } from "../../provider/plugin/provider";
-import { serve } from "../../provider/plugin/server";
+import { Provider } from "../../provider/hosts/plugin/provider";
+import { serve } from "../../provider/hosts/plugin/server";
 
 /** A message of the plugin about a resource. */
 export interface Told {

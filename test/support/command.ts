@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as path from "node:path";
-import type { Engine } from "../engine/engine";
-import { engineEnvironment } from "../engine/environment";
+import type { Engine } from "../../tools/engine/engine";
+import { engineEnvironment } from "../../tools/engine/environment";
 import { required, type Scenario } from "./scenario";
 
 interface Process {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import * as path from "node:path";
-import type { Engine } from "../engine/engine";
-import { engineEnvironment } from "../engine/environment";
+import type { Engine } from "../../tools/engine/engine";
+import { engineEnvironment } from "../../tools/engine/environment";
 import { required, type Scenario } from "./scenario";
 
 /** How a command ended, and everything that it printed. */

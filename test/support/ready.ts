@@ -1,5 +1,5 @@
 import * as path from "node:path";
-import { prepareEngine } from "../engine/engine";
+import { prepareEngine } from "../../tools/engine/engine";
 import { installPackage, packPackage } from "./installed";
 
 /** Makes all ready that a `Scenario` needs, below `folder`; returns the environment that it takes it from. */

@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { LocalWorkspace, type OutputMap, type Stack, type UpOptions } from "@pulumi/pulumi/automation";
 import type { ApinizerCertificateArgs } from "../../sdk";
-import type { Engine } from "../engine/engine";
-import { engineEnvironment } from "../engine/environment";
+import type { Engine } from "../../tools/engine/engine";
+import { engineEnvironment } from "../../tools/engine/environment";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import { sweep } from "./secrets";
 

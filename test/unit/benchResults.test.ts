@@ -1,8 +1,8 @@
-import { type Contender, inWords } from "../bench/contender";
-import { isMeasured } from "../bench/measured";
-import { planOf } from "../bench/plan";
-import { type Result, spread, summaries } from "../bench/results";
-import { oursName, pluginName, roundsOf, variants } from "../bench/rounds";
+import { type Contender, inWords } from "../../tools/bench/contender";
+import { isMeasured } from "../../tools/bench/measured";
+import { planOf } from "../../tools/bench/plan";
+import { type Result, spread, summaries } from "../../tools/bench/results";
+import { oursName, pluginName, roundsOf, variants } from "../../tools/bench/rounds";
 
 const result = (contender: string, round: number, wallMs: number): Result => ({
   contender,

@@ -1,9 +1,9 @@
-import { isExplained, noteCertificate } from "../../provider/cascadeOthers";
-import type { LinkedJwk } from "../../provider/cascadeReads";
-import { unknownValue } from "../../provider/certificateInputs";
-import type { Context } from "../../provider/context";
-import { certificateKeyThumbprint } from "../../provider/jwkThumbprint";
-import { Run } from "../../provider/run";
+import { unknownValue } from "../../provider/certificate/inputs";
+import { isExplained, noteCertificate } from "../../provider/certificate/jwks/otherCertificates";
+import type { LinkedJwk } from "../../provider/certificate/jwks/reads";
+import { certificateKeyThumbprint } from "../../provider/jose/thumbprint";
+import type { Context } from "../../provider/resource/context";
+import { Run } from "../../provider/resource/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { after, before } from "../support/certificates";
 

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
-import { check } from "../../provider/certificate";
-import { unknownValue } from "../../provider/certificateInputs";
+import { unknownValue } from "../../provider/certificate/inputs";
+import { check } from "../../provider/certificate/lifecycle";
 import { after, before } from "../support/certificates";
 
 const good = {

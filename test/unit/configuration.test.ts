@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { rootCertificates } from "node:tls";
 import type { ConnectionSettings } from "../../provider/apinizer";
-import { readConfiguration, readEnvironment, readExpiryWarningDays } from "../../provider/configuration";
+import { readConfiguration, readEnvironment, readExpiryWarningDays } from "../../provider/configuration/configuration";
 import { privateKey, selfSigned } from "../support/openssl";
 
 const complete = { "apinizer:managerUrl": "https://manager.example.com", "apinizer:apiToken": "token-1" };

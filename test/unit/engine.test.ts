@@ -1,7 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { type EngineOptions, prepareEngine } from "../engine/engine";
-import { fakeGo, fakePulumi, fakeRelease, serveFolder, temporaryFolder, writeScript } from "../engine/fakeEngine";
+import { type EngineOptions, prepareEngine } from "../../tools/engine/engine";
+import {
+  fakeGo,
+  fakePulumi,
+  fakeRelease,
+  serveFolder,
+  temporaryFolder,
+  writeScript,
+} from "../../tools/engine/fakeEngine";
 
 const describeWithScripts = process.platform === "win32" ? describe.skip : describe;
 const nobodyListens = "http://127.0.0.1:9";

@@ -39,7 +39,7 @@ test("a look at whether the engine is there leaves links as they are for whateve
   linkedPackage();
   const printed = runBehindPipe(`
     require("linked/first.js");
-    const { endWithEngine } = require(${JSON.stringify(path.join(project, "provider/engineEnd.ts"))});
+    const { endWithEngine } = require(${JSON.stringify(path.join(project, "provider/hosts/exitWithEngine.ts"))});
     endWithEngine();
     require("linked/second.js");
     console.log("found its library");

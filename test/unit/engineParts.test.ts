@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { engineEnvironment, withoutUserSettings } from "../engine/environment";
-import { isOlder, parseVersion } from "../engine/executables";
-import { temporaryFolder } from "../engine/fakeEngine";
-import { withLock } from "../engine/lock";
-import { pinnedVersion, releaseArchives } from "../engine/pinned";
-import { duration, reporting } from "../engine/progress";
-import { reason } from "../engine/unavailable";
+import { engineEnvironment, withoutUserSettings } from "../../tools/engine/environment";
+import { isOlder, parseVersion } from "../../tools/engine/executables";
+import { temporaryFolder } from "../../tools/engine/fakeEngine";
+import { withLock } from "../../tools/engine/lock";
+import { pinnedVersion, releaseArchives } from "../../tools/engine/pinned";
+import { duration, reporting } from "../../tools/engine/progress";
+import { reason } from "../../tools/engine/unavailable";
 
 let temporary: string;
 
@@ -56,7 +56,7 @@ describe("the engine's environment", () => {
 
 describe("what is pinned", () => {
   test("the Go module pins the version of the release archives", () => {
-    const module = fs.readFileSync(path.resolve(__dirname, "../engine/cli/go.mod"), "utf8");
+    const module = fs.readFileSync(path.resolve(__dirname, "../../tools/engine/cli/go.mod"), "utf8");
     expect(module).toContain(`require github.com/pulumi/pulumi/pkg/v3 ${pinnedVersion}\n`);
   });
 

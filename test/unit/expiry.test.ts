@@ -1,4 +1,4 @@
-import { expiryWarning } from "../../provider/expiry";
+import { expiryWarning } from "../../provider/certificate/expiry";
 
 const now = Date.UTC(2030, 5, 15, 12);
 

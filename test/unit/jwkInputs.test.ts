@@ -1,5 +1,5 @@
-import { unknownValue } from "../../provider/inputRules";
-import { check } from "../../provider/jwk";
+import { check } from "../../provider/jwk/lifecycle";
+import { unknownValue } from "../../provider/resource/inputRules";
 
 const good = {
   projectName: "payments",

@@ -1,5 +1,5 @@
 import { calculateJwkThumbprint, type JWK } from "jose";
-import { certificateJwk, certificateKeyThumbprint, jwkThumbprint } from "../../provider/jwkThumbprint";
+import { certificateJwk, certificateKeyThumbprint, jwkThumbprint } from "../../provider/jose/thumbprint";
 import { parseCertificatePem } from "../../provider/x509";
 import { type KeyKind, selfSigned } from "../support/openssl";
 

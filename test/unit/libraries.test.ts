@@ -71,7 +71,7 @@ test.each([
 test("a library that cannot be loaded is not told as listed content that nobody can read", () => {
   installedWithout("node-forge");
   const { name } = failureOf(
-    'require("./provider/certificateListing.ts").contentOf({ content: certificate.certificatePem });',
+    'require("./provider/certificate/refreshFromList.ts").contentOf({ content: certificate.certificatePem });',
   );
   expect(name).toBe("LibraryError");
 });

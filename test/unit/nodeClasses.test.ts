@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { finishConstructors } from "../../sdk/generator/nodeClasses";
+import { finishConstructors } from "../../tools/sdk/nodeClasses";
 
 test("a class that Pulumi's generator writes in another way is refused, and left as it is", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-classes-"));

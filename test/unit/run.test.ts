@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Processes, type ProjectId, type ResourceKey, Run } from "../../provider/run";
+import { Processes, type ProjectId, type ResourceKey, Run } from "../../provider/resource/run";
 
 const here = "https://manager.example.com";
 const there = "https://10.0.0.7";

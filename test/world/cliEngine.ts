@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
-import type { Engine as PulumiCli } from "../engine/engine";
-import { engineEnvironment } from "../engine/environment";
+import type { Engine as PulumiCli } from "../../tools/engine/engine";
+import { engineEnvironment } from "../../tools/engine/environment";
 import { pluginProject } from "../support/pluginScenario";
 import { installedFolder, required } from "../support/scenario";
 import type { Engine, EngineMessage, EngineOperation, EngineResult, EngineState, EngineStep } from "./engine";

@@ -63,7 +63,7 @@ interface Serving {
   stop(): void;
 }
 
-/** As `provider/plugin/main.ts` does it. */
+/** As `provider/hosts/plugin/main.ts` does it. */
 async function startPlugin({ Provider, serve }: ReturnType<ProviderCode["start"]>, engine: string): Promise<Serving> {
   const provider = new Provider({ version: "0.1.0", schema: () => "{}" });
   provider.connectEngine(engine);

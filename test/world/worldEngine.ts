@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { program } from "../engine/executables";
-import type { GoProgram } from "../engine/goBuild";
-import { buildOnce, cacheFolder } from "../engine/languageHosts";
-import type { Log } from "../engine/progress";
+import { program } from "../../tools/engine/executables";
+import type { GoProgram } from "../../tools/engine/goBuild";
+import { buildOnce, cacheFolder } from "../../tools/engine/languageHosts";
+import type { Log } from "../../tools/engine/progress";
 
 const source = path.join(__dirname, "engine");
 

@@ -6,7 +6,7 @@ export interface PlantedFault {
   readonly replacements: readonly Replacement[];
 }
 
-const run = "provider/run/run.ts";
+const run = "provider/resource/run/run.ts";
 const ownCreate = "? declared.urn === urn && declared.createFollows";
 
 /** Every text to be replaced has to be found exactly once in the source. */
@@ -15,7 +15,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     what: "a delete does not look whether the program still declares what it deletes",
     replacements: [
       {
-        file: "provider/run/ownership.ts",
+        file: "provider/resource/run/ownership.ts",
         find: "if (kept !== undefined) {",
         replace: "if (kept !== undefined && false) {",
       },
@@ -44,24 +44,28 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     what: "a JWK is deleted first, and its create is then refused",
     replacements: [
       {
-        file: "provider/jwkReplacement.ts",
+        file: "provider/jwk/replacement.ts",
         find: "if (refused !== undefined) throw new JwkReplacementImpossibleError(refused, reasonsOf(replaced));",
         replace: "",
       },
       {
-        file: "provider/jwkReplacement.ts",
+        file: "provider/jwk/replacement.ts",
         find: "if (refused !== undefined) throw new JwkReplacementImpossibleError(refused);",
         replace: "",
       },
-      { file: "provider/jwk.ts", find: "throw await putBack(context, deleted, error);", replace: "throw error;" },
+      {
+        file: "provider/jwk/lifecycle.ts",
+        find: "throw await putBack(context, deleted, error);",
+        replace: "throw error;",
+      },
     ],
   },
   aliasOfAnotherProject: {
     what: "a certificate is deleted first, and a certificate of another project has its alias",
     replacements: [
-      { file: "provider/certificateReplacement.ts", find: "[...own, ...elsewhere]", replace: "own" },
+      { file: "provider/certificate/replacement.ts", find: "[...own, ...elsewhere]", replace: "own" },
       {
-        file: "provider/certificateReplacement.ts",
+        file: "provider/certificate/replacement.ts",
         find: "if (isRefusal(error)) await putBack(context, deleted);",
         replace: "",
       },
@@ -71,7 +75,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     what: "JWKs are looked for by what the state remembers, not by what the Manager holds",
     replacements: [
       {
-        file: "provider/cascade.ts",
+        file: "provider/certificate/jwks/find.ts",
         find: "const isExhausted = others.length === 0 || search.isAllOfIt === true;",
         replace: "const isExhausted = others.length >= 0;",
       },
@@ -81,7 +85,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     what: "a metadata edit does not look which JWKs stay linked",
     replacements: [
       {
-        file: "provider/cascadeProof.ts",
+        file: "provider/certificate/jwks/verify.ts",
         find: 'if (sent.jwkUpdateAction !== "UPDATE") return',
         replace: 'if (sent.jwkUpdateAction !== "UPDATE" || keepsContent) return',
       },
@@ -91,7 +95,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     what: "a metadata edit sends what the program says of rotations",
     replacements: [
       {
-        file: "provider/certificate.ts",
+        file: "provider/certificate/lifecycle.ts",
         find: "if (keepsContent) return {",
         replace: "if (keepsContent && jwkUpdateAction === undefined) return {",
       },

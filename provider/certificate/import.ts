@@ -1,0 +1,123 @@
+import type { CertificateKey, HeldCertificate } from "../apinizer";
+import { ApinizerError } from "../base/errors";
+import type { Context } from "../resource/context";
+import { certificateFacts, toPem } from "../x509";
+import { type CertificateInputs, problemsOf } from "./inputs";
+import { refreshedJwks } from "./jwks/refresh";
+import { type CertificateState, inputsOf, observedEntries, observedState, sortedSet } from "./state";
+
+/** A certificate cannot be taken into a stack as it stands at the Manager. Nothing was changed. */
+export class ImportImpossibleError extends ApinizerError {}
+
+/** The certificate that Pulumi's id `projectName/certificateName` names. Errors: {@link ImportImpossibleError}. */
+export function certificateKeyOf(id: string): CertificateKey {
+  const parts = id.split("/");
+  const [projectName, certificateName] = parts;
+  if (parts.length === 2 && projectName && certificateName) return { projectName, certificateName };
+  throw new ImportImpossibleError({
+    subject: "import",
+    expected: "an id of the form projectName/certificateName, e.g. payments/idp-signing",
+    received: JSON.stringify(id),
+    action: "Correct the id.",
+  });
+}
+
+/**
+ * The state of a certificate that no stack manages yet.
+ * Errors: CertificateNotFoundError, {@link ImportImpossibleError}, and every other ManagerError.
+ */
+export async function importCertificate(
+  context: Context,
+  key: CertificateKey,
+  connection: string,
+): Promise<{ state: CertificateState; inputs: CertificateInputs }> {
+  const held = await context.manager.certificates.get(key);
+  const found = declarationOf(key, held, connection);
+  if ("obstacle" in found) throw impossible(key, found.obstacle);
+  return stateOf(context, found.inputs, held);
+}
+
+/**
+ * The state of a certificate that a program only looks at: where its environments differ, that of the first one, and
+ * the output `environmentEntries` has them all.
+ * Errors: CertificateNotFoundError, {@link ImportImpossibleError} for one in no environment, every other ManagerError.
+ */
+export async function lookUpCertificate(
+  context: Context,
+  key: CertificateKey,
+  connection: string,
+): Promise<{ state: CertificateState; inputs: CertificateInputs }> {
+  const held = await context.manager.certificates.get(key);
+  const inputs = inputsOfFirst(key, held, connection);
+  if (inputs === undefined) throw impossible(key, noEnvironment);
+  return stateOf(context, inputs, held);
+}
+
+async function stateOf(context: Context, inputs: CertificateInputs, held: HeldCertificate) {
+  const observed = observedState(inputs, held, [], [], observedEntries(held.entries));
+  const state = { ...observed, jwks: await refreshedJwks(context, observed, held, []) };
+  return { state, inputs: inputsOf(state) };
+}
+
+/**
+ * The inputs that describe a certificate as the Manager holds it, or why none do. Only the Management Console and the
+ * import of files can make one whose entries differ: an update makes them equal.
+ */
+export function declarationOf(
+  key: CertificateKey,
+  held: HeldCertificate,
+  connection: string,
+): { readonly inputs: CertificateInputs } | { readonly obstacle: string } {
+  const { entries } = held;
+  const inputs = inputsOfFirst(key, held, connection);
+  if (inputs === undefined) return { obstacle: noEnvironment };
+  const differences = [
+    difference("alias", entries, ({ alias }) => alias),
+    difference("SHA-256 thumbprint", entries, ({ der }) => certificateFacts(der).thumbprintSha256),
+  ].filter((text) => text !== undefined);
+  if (differences.length > 0) return { obstacle: differences.join("; ") };
+  const [problem] = problemsOf({ ...inputs });
+  return problem === undefined ? { inputs } : { obstacle: `${problem.property}: ${problem.received}` };
+}
+
+const noEnvironment = "no environment at all";
+
+/** What a declaration would say by the first of the entries; undefined where there is none. */
+function inputsOfFirst(
+  { projectName, certificateName }: CertificateKey,
+  { description, entries }: HeldCertificate,
+  connection: string,
+): CertificateInputs | undefined {
+  const [first] = [...entries].sort((a, b) => (a.environment < b.environment ? -1 : 1));
+  if (first === undefined) return undefined;
+  return {
+    projectName,
+    certificateName,
+    alias: first.alias,
+    description,
+    environments: sortedSet(entries.map(({ environment }) => environment)),
+    certificatePem: toPem(first.der),
+    adoptExisting: false,
+    protectJwks: false,
+    connection,
+  };
+}
+
+type Entry = HeldCertificate["entries"][number];
+
+/** Where the entries differ in something, what each of them has. */
+function difference(what: string, entries: readonly Entry[], of: (entry: Entry) => string): string | undefined {
+  if (new Set(entries.map(of)).size < 2) return undefined;
+  return `${what} ${entries.map((entry) => `${of(entry)} in ${entry.environment}`).join(", ")}`;
+}
+
+function impossible({ projectName, certificateName }: CertificateKey, received: string): Error {
+  return new ImportImpossibleError({
+    subject: `certificate ${projectName}/${certificateName}`,
+    expected: "one that a declaration can describe: the same in all of its environments, with a description",
+    received,
+    action:
+      "Nothing was imported. Correct it in the Management Console; or declare it with adoptExisting: true, which " +
+      "uploads one certificate to all of its environments.",
+  });
+}

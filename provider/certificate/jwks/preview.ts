@@ -1,0 +1,173 @@
+/** Says what a change of a certificate does to the JWKs made from it, before it is made. */
+
+import { certificateKeyThumbprint } from "../../jose/thumbprint";
+import type { Context } from "../../resource/context";
+import { parseCertificatePem } from "../../x509";
+import { type CertificateInputs, isUnknown, type RawInputs } from "../inputs";
+import type { CertificateState } from "../state";
+import { JwksProtectedError } from "./errors";
+import { type Found, findJwks, isAmbiguous, nameOf, type Search } from "./find";
+import type { LinkedJwk } from "./reads";
+
+/** What becomes of a JWK. */
+type Fate = "re-keyed" | "untouched" | "cut" | "deleted";
+
+/** A change as far as JWKs are concerned. */
+interface Change {
+  readonly subject: string;
+  /** `this update`, `the next update`, … */
+  readonly what: string;
+  readonly fateOf: (jwk: LinkedJwk) => Fate;
+  /** RFC 7638 thumbprint of the key that the certificate has before and after the change, where it keeps it. */
+  readonly keptKey?: string | undefined;
+  /** The program says what to do with JWKs. */
+  readonly chosen: boolean;
+  /** The option that says so. */
+  readonly option: "jwkUpdateAction" | "jwkDeleteAction";
+  /** What to do about JWKs that are lost although that may not be meant. */
+  readonly advice: string | undefined;
+  /** Losing JWKs that nobody chose to lose is an error. */
+  readonly refuses: boolean;
+}
+
+/** How a change that is not made yet is told. */
+export interface Telling {
+  /** The engine is about to make the change; else it only compares, as in a refresh. */
+  readonly isPlanned: boolean;
+  /** Losing JWKs that nobody chose to lose is an error, if the change is planned. */
+  readonly protect: boolean;
+}
+
+/**
+ * Tells what an update to another certificate does to the JWKs. Reads only; `search` where more is known of what the
+ * Manager holds than the state tells. Errors: {@link JwksProtectedError}.
+ */
+export async function foreseeUpdate(
+  context: Context,
+  state: CertificateState,
+  news: RawInputs,
+  isPlanned: boolean,
+  search: Search = knownBy(state),
+): Promise<void> {
+  const { jwkUpdateAction: action, updateScope: scope, certificatePem } = news as Partial<CertificateInputs>;
+  // What is not known in a preview is said by the `up`, which knows it.
+  if (isUnknown(action)) return;
+  const key = isUnknown(certificatePem)
+    ? undefined
+    : certificateKeyThumbprint(parseCertificatePem(`${certificatePem}`));
+  await tell(context, state, await findJwks(context, state, search), {
+    subject: `certificate ${state.projectName}/${state.certificateName}`,
+    what: isPlanned ? "this update" : "the next update",
+    keptKey: key === certificateKeyThumbprint(parseCertificatePem(state.certificatePem)) ? key : undefined,
+    fateOf: ({ projectName, thumbprintSha256 }) => {
+      if (action !== "UPDATE" || (scope !== "ALL_PROJECTS" && projectName !== state.projectName)) return "cut";
+      return thumbprintSha256 === key ? "untouched" : "re-keyed";
+    },
+    chosen: action !== undefined,
+    option: "jwkUpdateAction",
+    advice: updateAdvice(action, scope),
+    refuses: isPlanned && news.protectJwks === true,
+  });
+}
+
+/**
+ * Tells what becomes of the JWKs when the certificate is deleted, on its own or by a replacement. Reads only. The delete
+ * obeys what the last `pulumi up` recorded. Errors: {@link JwksProtectedError}.
+ */
+export async function foreseeRemoval(
+  context: Context,
+  state: CertificateState,
+  what: "replacement" | "delete",
+  { isPlanned, protect }: Telling,
+): Promise<void> {
+  const action = state.jwkDeleteAction;
+  const deletes = action === "DELETE" && !context.manager.legacyJwkParameters;
+  await tell(context, state, await findJwks(context, state, knownBy(state)), {
+    subject: `certificate ${state.projectName}/${state.certificateName}`,
+    what: `${isPlanned ? "this" : "the next"} ${what}`,
+    fateOf: () => (deletes ? "deleted" : "cut"),
+    chosen: action !== undefined,
+    option: "jwkDeleteAction",
+    advice: removalAdvice(action, deletes),
+    refuses: isPlanned && protect,
+  });
+}
+
+/** The state remembers one content: what the Manager holds beside it is looked up. */
+function knownBy({ certificatePem }: CertificateState): Search {
+  return { ders: [parseCertificatePem(certificatePem)] };
+}
+
+function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope: CertificateInputs["updateScope"]) {
+  if (action === undefined) {
+    return 'jwkUpdateAction is not set: set it to "UPDATE" to make JWKs anew from the new certificate, or to "NULLIFY" to say that cutting them is meant.';
+  }
+  return action === "UPDATE" && scope !== "ALL_PROJECTS"
+    ? 'updateScope: "ALL_PROJECTS" makes those of other projects anew too.'
+    : undefined;
+}
+
+function removalAdvice(action: CertificateInputs["jwkDeleteAction"], deletes: boolean): string | undefined {
+  if (action === undefined) {
+    return 'jwkDeleteAction is not set: set it to "DELETE", or to "NULLIFY" to say that cutting them is meant, and run `pulumi up` before the certificate goes: a delete obeys what was recorded.';
+  }
+  return action === "DELETE" && !deletes
+    ? "They are not deleted: Managers before 2026.01 (legacyJwkParameters) cannot do that."
+    : undefined;
+}
+
+/** One message, if there is something to say. */
+async function tell(context: Context, state: CertificateState, found: Found, change: Change): Promise<void> {
+  if (found.jwks.length === 0 && found.notKnown === undefined) return;
+  const { report } = context;
+  const { subject, what, chosen, advice } = change;
+  const ambiguous = await isAmbiguous(context, state, found);
+  const fates = fatesOf(found, change);
+  const lost = [...(fates.get("cut") ?? []), ...(fates.get("deleted") ?? [])];
+  const effect = effectOf(found, ambiguous, fates, change);
+  const mayLose = lost.length > 0 || (found.notKnown !== undefined && !chosen);
+  if (change.refuses && !chosen && mayLose) {
+    const resolved = ambiguous
+      ? ` It is not certain whose JWKs these are: an explicit ${change.option} settles it.`
+      : "";
+    throw new JwksProtectedError(subject, `${what}: ${effect}`, `${advice}${resolved}`, lost);
+  }
+  if (advice !== undefined && mayLose) report.warn(`${subject}: ${what}: ${effect}. ${advice}`);
+  else report.info(`${subject}: ${what}: ${effect}.`);
+}
+
+function fatesOf({ jwks }: Found, { fateOf }: Change): ReadonlyMap<Fate, readonly string[]> {
+  const fates = new Map<Fate, string[]>();
+  for (const jwk of jwks) fates.set(fateOf(jwk), [...(fates.get(fateOf(jwk)) ?? []), nameOf(jwk)]);
+  return fates;
+}
+
+function effectOf(
+  { jwks, notKnown }: Found,
+  ambiguous: boolean,
+  fates: ReadonlyMap<Fate, readonly string[]>,
+  { keptKey }: Change,
+): string {
+  const verb = ambiguous ? "may be" : "will be";
+  const endings: Readonly<Record<Fate, string>> = {
+    "re-keyed": `${verb} re-keyed from the new certificate`,
+    untouched: "untouched",
+    cut: `${verb} cut from it (link removed; the old key stays in use)`,
+    deleted: `${verb} deleted`,
+  };
+  const parts = (Object.keys(endings) as Fate[]).flatMap((fate) => {
+    const names = fates.get(fate);
+    return names === undefined ? [] : [`${names.join(", ")} ${endings[fate]}`];
+  });
+  const keepsKeys = jwks.length > 0 && jwks.every(({ thumbprintSha256 }) => thumbprintSha256 === keptKey);
+  return [
+    ...(keepsKeys ? ["the certificate keeps its key, so no JWK changes its key"] : []),
+    ...(parts.length === 0 ? [] : [`JWKs made from it: ${parts.join("; ")}`]),
+    ...(ambiguous ? ["another certificate has the same key, and these JWKs may be made from that one"] : []),
+    ...(notKnown === undefined ? [] : [`${unknownEffect(parts.length > 0)} (${notKnown})`]),
+  ].join(". ");
+}
+
+function unknownEffect(some: boolean): string {
+  return `it is not known whether ${some ? "other " : ""}JWKs were made from it, and what happens to them`;
+}

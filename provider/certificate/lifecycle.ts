@@ -1,0 +1,316 @@
+import {
+  CertificateExistsError,
+  type CertificateKey,
+  CertificateNotFoundError,
+  type DeploymentResult,
+  type EnvironmentDeployment,
+  type HeldCertificate,
+  type JwkUpdate,
+  type ManagerError,
+  type WriteOutcome,
+} from "../apinizer";
+import type { InvalidInputError } from "../base/errors";
+import type { Context } from "../resource/context";
+import type { ResourceKey } from "../resource/run";
+import { parseCertificatePem } from "../x509";
+import { type CertificateChanges, changesBetween, mayClash } from "./diff";
+import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./errors";
+import { type CertificateInputs, isUnknown, problemsOf, type RawInputs, withDefaults } from "./inputs";
+import { noteCertificate } from "./jwks/otherCertificates";
+import { foreseeRemoval, foreseeUpdate } from "./jwks/preview";
+import { refreshedJwks } from "./jwks/refresh";
+import { type BeforeUpdate, type CertificateJwk, proveJwks, updateWatched, watchJwks } from "./jwks/verify";
+import { listedAsKnown } from "./refreshFromList";
+import { assureCreatable, createInPlaceOfOld, requireUndeclaredAlias, warnOfReplacement } from "./replacement";
+import {
+  type CertificateState,
+  holdsCertificate,
+  inputsOf,
+  isAsWanted,
+  observedState,
+  recordedState,
+  sortedSet,
+  writtenState,
+} from "./state";
+
+/** Pulumi's id of a certificate. */
+export function certificateId({ projectName, certificateName }: CertificateKey): string {
+  return `${projectName}/${certificateName}`;
+}
+
+function keyOf({ projectName, certificateName }: Partial<CertificateKey>): ResourceKey {
+  return { kind: "certificate", id: `${projectName}/${certificateName}` };
+}
+
+/** The inputs with defaults, and everything that is wrong with them. Makes no request. */
+export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidInputError[] } {
+  const inputs = withDefaults(news);
+  return { inputs, problems: problemsOf(inputs) };
+}
+
+/** The program is to create the certificate: until that is done, nothing that is made from it can be judged. */
+export async function beforeCreate(context: Context, inputs: RawInputs): Promise<void> {
+  context.run.changesContent(keyOf(inputs));
+  await warnOfReplacement(context, inputs);
+}
+
+/** What a change of the inputs means for the resource. */
+export interface CertificateDiff {
+  readonly changes: boolean;
+  /** Inputs whose change makes another certificate of it. */
+  readonly replaces: readonly string[];
+  /** Whether the old one has to go first because both would hold an alias in one environment. */
+  readonly deleteBeforeReplace: boolean;
+}
+
+/**
+ * Reads from the Manager only where the certificate will be replaced by another one: to tell what happens to its JWKs,
+ * and whether the new one can be created where the old one has to go first. Protected JWKs are no error where no check
+ * of this run announced the change, as in a refresh: it only compares.
+ * Errors: those of {@link assureCreatable} and JwksProtectedError, before anything is lost.
+ */
+export async function diff(context: Context, state: CertificateState, news: RawInputs): Promise<CertificateDiff> {
+  const changes = changesBetween(state, news);
+  if (changes.content && !isUnknown(news.certificateName)) context.run.changesContent(keyOf(news));
+  const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
+  noteCertificate(context, state, [state.certificatePem, news.certificatePem]);
+  if (deleteBeforeReplace) await assureCreatable(context, state, news);
+  const isPlanned = isAnnounced(context, state, news);
+  if (changes.replaced.length > 0) {
+    // The delete will obey the state: with protection recorded there it would fail halfway.
+    const protect = news.protectJwks === true || state.protectJwks === true;
+    await foreseeRemoval(context, state, "replacement", { isPlanned, protect });
+  } else if (changes.content) {
+    await foreseeUpdate(context, state, news, isPlanned);
+  }
+  return {
+    changes: changes.replaced.length > 0 || changes.remote || changes.recorded,
+    replaces: changes.replaced,
+    deleteBeforeReplace,
+  };
+}
+
+/** Whether a check of this run named the certificate; what is not known yet occurs only in a preview of a program. */
+function isAnnounced({ run }: Context, state: CertificateState, news: RawInputs): boolean {
+  if (isUnknown(news.projectName) || isUnknown(news.certificateName)) return true;
+  const ids = [certificateId(news as unknown as CertificateInputs), certificateId(state)];
+  return ids.some((id) => run.isChecked({ kind: "certificate", id }));
+}
+
+/**
+ * Creates the certificate, or takes over an existing one with `adoptExisting`.
+ * Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError.
+ */
+export async function create(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
+  const key = keyOf(inputs);
+  try {
+    const held = inputs.adoptExisting || context.run.isOwn(key) ? await find(context, inputs) : undefined;
+    return await (held === undefined
+      ? createInPlaceOfOld(context, key, () => createAnew(context, inputs), remove)
+      : adopt(context, inputs, held));
+  } finally {
+    context.run.changedContent(key);
+  }
+}
+
+async function createAnew(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
+  let lost = false;
+  const settle = async (): Promise<boolean> => {
+    lost = true;
+    const held = await find(context, inputs);
+    return held !== undefined && isAsWanted(held, inputs);
+  };
+  try {
+    const outcome = await context.manager.certificates.create(inputs, settle);
+    if (outcome !== "settled") context.run.createdAnew(keyOf(inputs));
+    return await stateAfter(context, inputs, outcome, []);
+  } catch (error) {
+    // A create whose answer was lost can be the reason why the name is taken.
+    if (!lost || !(error instanceof CertificateExistsError)) throw error;
+    const held = await context.manager.certificates.get(inputs);
+    if (!isAsWanted(held, inputs)) throw error;
+    return observedState(inputs, held, [], []);
+  }
+}
+
+async function adopt(context: Context, inputs: CertificateInputs, held: HeldCertificate): Promise<CertificateState> {
+  const state = observedState(inputs, held, [], []);
+  if (isAsWanted(held, inputs)) return state;
+  const keepsContent = holdsCertificate(held, inputs);
+  const search = { ders: held.entries.map(({ der }) => der), isAllOfIt: true };
+  // A preview calls nothing for a create: this is the first time that JWKs can be looked at.
+  if (!keepsContent) await foreseeUpdate(context, state, inputs as unknown as RawInputs, true, search);
+  return put(context, inputs, { keepsContent, deploymentPending: false, jwks: [], search });
+}
+
+/**
+ * The state as the Manager holds it, or undefined when it says that this certificate does not exist.
+ * Errors: every other ManagerError; none of them means that the certificate is gone.
+ */
+export async function read(
+  context: Context,
+  state: CertificateState,
+): Promise<{ state: CertificateState; inputs: CertificateInputs } | undefined> {
+  const held = (await listedAsKnown(context, state)) ?? (await find(context, state));
+  if (held === undefined) return undefined;
+  const { jwks = [], deployments, environmentEntries } = state;
+  const observed = observedState(inputsOf(state), held, deployments, jwks, environmentEntries);
+  const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, held, jwks) };
+  return { state: refreshed, inputs: inputsOf(observed) };
+}
+
+/** Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError. */
+export async function update(
+  context: Context,
+  state: CertificateState,
+  inputs: CertificateInputs,
+): Promise<CertificateState> {
+  const changes = changesBetween(state, inputs as unknown as RawInputs);
+  if (!changes.remote) return recordedState(state, inputs);
+  try {
+    return await put(context, inputs, before(state, changes));
+  } finally {
+    context.run.changedContent(keyOf(inputs));
+  }
+}
+
+/**
+ * A certificate that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a
+ * warning. Errors: {@link CertificateStillThereError}, JwksProtectedError before anything is written, every ManagerError.
+ */
+export async function remove(context: Context, state: CertificateState): Promise<void> {
+  const replacement = context.run.replacementOf(keyOf(state));
+  if (replacement?.judged === false) await assureCreatable(context, state, replacement.inputs);
+  if (replacement?.judged === true) requireUndeclaredAlias(context, replacement.inputs);
+  await foreseeRemoval(context, state, "delete", { isPlanned: true, protect: state.protectJwks === true });
+  const isGone = async () => (await find(context, state)) === undefined;
+  try {
+    const outcome = await context.manager.certificates.delete(state, state.jwkDeleteAction, isGone);
+    if (outcome === "settled" || !hasFailed(outcome)) return;
+    if (!(await isGone())) throw new CertificateStillThereError(subjectOf(state), outcome);
+    warnOfUndeployments(context, state, "is gone from the Manager", outcome);
+  } catch (error) {
+    if (!(error instanceof CertificateNotFoundError)) throw error;
+  }
+}
+
+function hasFailed({ success, environments }: DeploymentResult): boolean {
+  return success === false || environments.some((row) => !row.success);
+}
+
+/** An environment that no longer shall have the certificate may still serve it: nothing is left to try again with. */
+function warnOfUndeployments(
+  { report }: Context,
+  inputs: CertificateInputs,
+  what: "is gone from the Manager" | "was taken out of an environment",
+  result: DeploymentResult,
+): void {
+  const failed = result.environments.filter((row) => !row.success);
+  const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || result.message;
+  report.warn(
+    `${subjectOf(inputs)}: it ${what}, but its undeployment failed in ${told}. ` +
+      "Look there: gateway workers may hold it until they are redeployed.",
+  );
+}
+
+/** What is known of the Manager before an update. */
+interface Before extends BeforeUpdate {
+  /** It may hold everything as wanted, and yet the last deployment failed. */
+  readonly deploymentPending: boolean;
+}
+
+function before(state: CertificateState, { content, deployment }: CertificateChanges): Before {
+  const search = { ders: [parseCertificatePem(state.certificatePem)] };
+  return { keepsContent: !content, deploymentPending: deployment, jwks: state.jwks ?? [], search };
+}
+
+async function put(context: Context, inputs: CertificateInputs, known: Before): Promise<CertificateState> {
+  noteCertificate(context, inputs, [inputs.certificatePem]);
+  const settle = async (): Promise<boolean> => {
+    const held = await find(context, inputs);
+    // Only a write deploys: what looks as wanted says nothing about a deployment that had failed before.
+    return held !== undefined && isAsWanted(held, inputs) && !(known.deploymentPending && known.keepsContent);
+  };
+  const sent = jwkUpdate(inputs, known.keepsContent);
+  const watched = await watchJwks(context, inputs, sent, known);
+  const outcome = await updateWatched(context, watched, () =>
+    context.manager.certificates.update(inputs, sent, settle),
+  );
+  const jwks = await proveJwks(context, inputs, watched);
+  if (outcome === "settled" && known.deploymentPending) {
+    const search = { ders: [parseCertificatePem(inputs.certificatePem)], isAllOfIt: true };
+    return put(context, inputs, { keepsContent: true, deploymentPending: true, jwks, search });
+  }
+  return stateAfter(context, inputs, outcome, jwks);
+}
+
+/** Where the certificate itself stays, its JWKs stay linked, wherever they are: the options are about rotations. */
+function jwkUpdate({ jwkUpdateAction, updateScope }: CertificateInputs, keepsContent: boolean): JwkUpdate {
+  if (keepsContent) return { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
+  if (jwkUpdateAction === "UPDATE") return { jwkUpdateAction, updateScope: updateScope ?? "SAME_PROJECT" };
+  return jwkUpdateAction === undefined ? {} : { jwkUpdateAction };
+}
+
+/**
+ * The state after a write. A complete answer is believed; otherwise what the Manager holds decides.
+ * Errors: {@link DeploymentFailedError}, {@link WriteContradictedError}.
+ */
+async function stateAfter(
+  context: Context,
+  inputs: CertificateInputs,
+  outcome: WriteOutcome,
+  jwks: readonly CertificateJwk[],
+): Promise<CertificateState> {
+  const deployments = outcome === "settled" ? [] : deploymentsOf(outcome, inputs.environments);
+  if (outcome !== "settled") warnOfRemovedEnvironments(context, inputs, outcome);
+  if (outcome !== "settled" && isComplete(outcome, inputs)) return writtenState(inputs, deployments, jwks);
+  // Whatever the read says or fails with, the write was answered: the resource exists and must not be lost.
+  const held = await context.manager.certificates.get(inputs).catch((error: ManagerError) => error);
+  const state =
+    held instanceof Error ? writtenState(inputs, deployments, jwks) : observedState(inputs, held, deployments, jwks);
+  const failed = deployments.filter((row) => !row.success);
+  if (failed.length > 0) throw new DeploymentFailedError(subjectOf(inputs), failed, certificateId(inputs), state);
+  if (held instanceof Error)
+    throw new WriteContradictedError(subjectOf(inputs), held.received, certificateId(inputs), state);
+  if (!isAsWanted(held, inputs)) {
+    throw new WriteContradictedError(subjectOf(inputs), "something else when read back", certificateId(inputs), state);
+  }
+  return state;
+}
+
+function warnOfRemovedEnvironments(context: Context, inputs: CertificateInputs, result: DeploymentResult): void {
+  const environments = result.environments.filter(({ environment }) => !inputs.environments.includes(environment));
+  if (environments.some((row) => !row.success)) {
+    warnOfUndeployments(context, inputs, "was taken out of an environment", { ...result, environments });
+  }
+}
+
+/** Whether the answer alone proves that everything was done. */
+function isComplete({ success, environments }: DeploymentResult, inputs: CertificateInputs): boolean {
+  const succeeded = new Set(environments.filter((row) => row.success).map((row) => row.environment));
+  return success === true && inputs.environments.every((environment) => succeeded.has(environment));
+}
+
+/** One row per wanted environment; one that the answer has no row for takes the overall result, if there is one. */
+function deploymentsOf(result: DeploymentResult, environments: readonly string[]): EnvironmentDeployment[] {
+  const { success, message } = result;
+  return sortedSet(environments).flatMap((environment) => {
+    const row = result.environments.find((candidate) => candidate.environment === environment);
+    if (row !== undefined) return [row];
+    return success === undefined ? [] : [{ environment, success, message }];
+  });
+}
+
+/** What the Manager holds under that name; undefined when it says that there is nothing. */
+async function find(context: Context, key: CertificateInputs): Promise<HeldCertificate | undefined> {
+  try {
+    return await context.manager.certificates.get(key);
+  } catch (error) {
+    if (error instanceof CertificateNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+function subjectOf(inputs: CertificateInputs): string {
+  return `certificate ${certificateId(inputs)}`;
+}

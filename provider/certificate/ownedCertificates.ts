@@ -1,0 +1,25 @@
+import { type ListedCertificate, type Manager, ProjectNotFoundError } from "../apinizer";
+
+/**
+ * The certificates that a project owns. Under the name `admin` a Manager may list those of all projects, without telling
+ * which project owns them: that is refused, as their ids would be wrong.
+ * Errors: ProjectNotFoundError for that as well, and every other ManagerError.
+ */
+export async function certificatesOf(manager: Manager, projectName: string): Promise<ListedCertificate[]> {
+  const listed = await manager.certificates.list(projectName);
+  const [first] = listed;
+  if (projectName !== "admin" || first === undefined) return listed;
+  try {
+    await manager.certificates.get({ projectName, certificateName: first.certificateName });
+    return listed;
+  } catch (error) {
+    if (!(error instanceof ProjectNotFoundError)) throw error;
+    throw new ProjectNotFoundError({
+      ...error,
+      subject: `project ${projectName}`,
+      expected: "the certificates of one project",
+      received: "those of all projects, without their owners",
+      action: "Name the project that owns them: this Manager has none of that name.",
+    });
+  }
+}

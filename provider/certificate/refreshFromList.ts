@@ -1,0 +1,43 @@
+import type { HeldCertificate, ListedEntry, SharedEntry } from "../apinizer";
+import { LibraryError } from "../base/lazyLibraries";
+import type { Context } from "../resource/context";
+import { certificateFacts, parseCertificateContent, parseCertificatePem } from "../x509";
+import { type CertificateState, sameEntries, sameSet } from "./state";
+
+/**
+ * What the Manager holds where a list of the project shows that nothing has changed since `state`, so that many
+ * certificates are refreshed with few requests. Undefined: it has to be read alone, because it differs, because the
+ * list does not tell enough, or because there is no list; a deviation is never reported from a list.
+ */
+export async function listedAsKnown(context: Context, state: CertificateState): Promise<HeldCertificate | undefined> {
+  const listed = await context.manager.certificates.listed(state).catch(() => undefined);
+  return listed === undefined ? undefined : asKnown(listed, state);
+}
+
+function asKnown(listed: HeldCertificate<SharedEntry>, state: CertificateState): HeldCertificate | undefined {
+  const der = parseCertificatePem(state.certificatePem);
+  const { thumbprintSha1, thumbprintSha256 } = certificateFacts(der);
+  if (listed.description !== state.description) return undefined;
+  if (!listed.entries.every((entry) => carries(entry, thumbprintSha1, thumbprintSha256))) return undefined;
+  const entries = listed.entries.map(({ environment, alias }) => ({ environment, alias, der }));
+  const seen = entries.map(({ environment, alias }) => ({ environment, alias, thumbprintSha256 }));
+  const environments = entries.map(({ environment }) => environment);
+  const known = sameEntries(seen, state.environmentEntries) && sameSet(environments, state.environments);
+  return known ? { ...listed, entries } : undefined;
+}
+
+/** By all that the list tells of the entry's certificate: its thumbprint, its content or both. */
+function carries({ thumbprintSha1, contentThumbprint }: SharedEntry, sha1: string, sha256: string): boolean {
+  if (thumbprintSha1 === undefined && contentThumbprint === undefined) return false;
+  return (thumbprintSha1 ?? sha1) === sha1 && (contentThumbprint ?? sha256) === sha256;
+}
+
+/** DER of a listed certificate; undefined where the list leaves it out or it cannot be read: a get tells more. */
+export function contentOf({ content }: ListedEntry): Buffer | undefined {
+  try {
+    return content === undefined ? undefined : parseCertificateContent(content);
+  } catch (error) {
+    if (error instanceof LibraryError) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,257 @@
+import {
+  AliasInUseError,
+  type CertificateKey,
+  type Environment,
+  type ListedCertificate,
+  type Manager,
+  ManagerError,
+  sharedKey,
+  WriteOutcomeUnknownError,
+} from "../apinizer";
+import { ApinizerError } from "../base/errors";
+import type { Context } from "../resource/context";
+import type { ResourceKey } from "../resource/run";
+import { ReplacementImpossibleError } from "./errors";
+import { type CertificateInputs, isUnknown, type RawInputs } from "./inputs";
+import { visibleProjects } from "./jwks/reads";
+import { type CertificateState, inputsOf } from "./state";
+
+type NamedHolder = Pick<Holder, "projectName" | "certificateName" | "entries">;
+
+/** A certificate of a project, as the project's list shows it. */
+interface Holder extends ListedCertificate {
+  readonly projectName: string;
+}
+
+/**
+ * Makes sure that a certificate can be created once the old one is deleted: its project and environments are there, its
+ * name is free, and so is its alias, in every project that the token may see. What is not known yet in a preview is left
+ * out; a project that cannot be looked at is a warning.
+ * Errors: {@link ReplacementImpossibleError}, and every ManagerError of the reads in the certificate's own project.
+ */
+export async function assureCreatable(context: Context, state: CertificateState, news: RawInputs): Promise<void> {
+  const { projectName } = news as unknown as CertificateInputs;
+  if (isUnknown(projectName)) return;
+  const [own, environments] = await Promise.all([
+    holdersIn(context.manager, projectName),
+    context.manager.environments.ofProject(projectName),
+  ]);
+  const elsewhere = await holdersElsewhere(context, news);
+  requireRoom(context, state, news, { holders: [...own, ...elsewhere], environments });
+}
+
+/**
+ * For a check of a certificate that is to be created: where `--replace` or a taint makes it anew no diff is asked for.
+ * Warns where the Manager holds the certificate and its project leaves no room for another one in its place: the delete
+ * looks at the other projects as well. Never fails because of the Manager.
+ */
+export async function warnOfReplacement(context: Context, news: RawInputs): Promise<void> {
+  const key = news as unknown as CertificateInputs;
+  const { projectName, certificateName } = key;
+  if (isUnknown(projectName) || isUnknown(certificateName)) return;
+  // The diff of this run has looked already.
+  const id = `${projectName}/${certificateName}`;
+  if (context.run.replacementOf({ kind: "certificate", id }) !== undefined) return;
+  try {
+    const holders = await seenHolders(context, projectName);
+    if (!holders.some((holder) => isNamed(holder, key))) return;
+    const environments = await seenEnvironments(context, projectName);
+    requireRoom(context, key, news, { holders, environments });
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    if (!(error instanceof ReplacementImpossibleError)) return;
+    context.report.warn(`The Manager holds this certificate, and would refuse to make it anew. ${error.message}`);
+  }
+}
+
+/** What a certificate needs room beside. */
+interface Surroundings {
+  readonly holders: readonly Holder[];
+  readonly environments: readonly Environment[];
+}
+
+function requireRoom(
+  context: Context,
+  old: CertificateKey,
+  news: RawInputs,
+  { holders, environments }: Surroundings,
+): void {
+  const others = holders.filter((other) => !isNamed(other, old));
+  const isTaken = others.some((other) => isNamed(other, news as unknown as CertificateInputs));
+  if (news.adoptExisting !== true && isTaken) {
+    throw refusal(
+      news,
+      "certificateName",
+      "a name that is free, for the old certificate is deleted first",
+      "one that is taken",
+    );
+  }
+  requireEnvironments(
+    news,
+    environments.map(({ name }) => name),
+  );
+  requireFreeAlias(news, others);
+  requireUndeclaredAlias(context, news);
+}
+
+/**
+ * Makes sure that no other certificate which the program declares, there already or not, takes the alias as soon as it is
+ * free. Sends nothing. Errors: {@link ReplacementImpossibleError}.
+ */
+export function requireUndeclaredAlias({ run }: Context, news: RawInputs): void {
+  const declared = run.inputsOfAll("certificate").map((inputs): NamedHolder => {
+    const { projectName, certificateName, alias } = inputs as unknown as CertificateInputs;
+    const entries = wantedEnvironments(inputs).map((environment) => ({ environment, alias }));
+    return { projectName, certificateName, entries };
+  });
+  requireFreeAlias(news, declared);
+}
+
+function requireEnvironments(news: RawInputs, known: readonly string[]): void {
+  const missing = wantedEnvironments(news).find((environment) => !known.includes(environment));
+  if (missing === undefined) return;
+  const expected = `environments of project ${news.projectName}`;
+  throw refusal(news, "environments", expected, `${missing}, which it does not have`);
+}
+
+function requireFreeAlias(news: RawInputs, others: readonly NamedHolder[]): void {
+  const { projectName, certificateName, alias } = news;
+  const isItself = (other: NamedHolder) =>
+    other.projectName === projectName && other.certificateName === certificateName;
+  for (const environment of wantedEnvironments(news)) {
+    const holder = others.find(
+      (other) =>
+        !isItself(other) && other.entries.some((entry) => entry.environment === environment && entry.alias === alias),
+    );
+    if (holder === undefined) continue;
+    const name = `${holder.projectName}/${holder.certificateName}`;
+    throw refusal(news, "alias", `an alias that is free in ${environment}`, `${alias}, which ${name} has there`);
+  }
+}
+
+async function holdersIn(manager: Manager, projectName: string): Promise<Holder[]> {
+  return (await manager.certificates.list(projectName)).map((listed) => ({ ...listed, projectName }));
+}
+
+/** One request for all checks of a project's creates. No answer counts as none, so that a preview without a Manager goes on. */
+function seenHolders({ manager }: Context, projectName: string): Promise<readonly Holder[]> {
+  const ask = async (shared: Manager): Promise<readonly Holder[]> => {
+    try {
+      return await holdersIn(shared, projectName);
+    } catch (error) {
+      if (error instanceof ApinizerError) return [];
+      throw error;
+    }
+  };
+  return manager.shared.read(sharedKey("certificates for checks", projectName), ask, { whileInUse: true });
+}
+
+/** As {@link seenHolders}. Errors: every ManagerError of the read. */
+function seenEnvironments({ manager }: Context, projectName: string): Promise<readonly Environment[]> {
+  const ask = (shared: Manager) => shared.environments.ofProject(projectName);
+  return manager.shared.read(sharedKey("environments for checks", projectName), ask, { whileInUse: true });
+}
+
+/** Certificates of the other projects, as far as the token may see them. */
+async function holdersElsewhere(context: Context, news: RawInputs): Promise<Holder[]> {
+  if (wantedEnvironments(news).length === 0) return [];
+  const projects = await orWarning(context, news, "the other projects", [], () =>
+    visibleProjects(context.manager, news as unknown as CertificateInputs),
+  );
+  const others = projects.filter((project) => project !== news.projectName);
+  const lists = others.map((project) =>
+    orWarning(context, news, `project ${project}`, [], () => holdersIn(context.manager, project)),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+async function orWarning<T>(context: Context, news: RawInputs, where: string, fallback: T, ask: () => Promise<T>) {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    context.report.warn(
+      `${subjectOf(news)}: whether its alias is free could not be looked at in ${where} (${error.received}). The old ` +
+        "certificate is deleted first: should the alias be taken there, the new one is refused, and the old one is put back.",
+    );
+    return fallback;
+  }
+}
+
+/**
+ * Creates a certificate that another one makes room for. Where the create is refused after the old one was deleted, the
+ * old one is put back. Where an earlier run did that, it may stand in the way: the engine takes it to be deleted.
+ * Errors: those of `create`, and of `remove`.
+ */
+export async function createInPlaceOfOld<T>(
+  context: Context,
+  key: ResourceKey,
+  create: () => Promise<T>,
+  remove: (context: Context, state: CertificateState) => Promise<void>,
+): Promise<T> {
+  const { run } = context;
+  const replacement = run.replacementBy(key);
+  try {
+    return await create();
+  } catch (error) {
+    const deleted = run.takeDeletedFirst(key) as CertificateState | undefined;
+    if (deleted !== undefined) {
+      if (isRefusal(error)) await putBack(context, deleted);
+      throw error;
+    }
+    const isInTheWay = error instanceof AliasInUseError && replacement !== undefined;
+    if (!isInTheWay || (await run.keptBy(replacement.old)) !== undefined) throw error;
+    await remove(context, replacement.state as CertificateState);
+    run.deletedFirst(replacement.old, replacement.state as CertificateState);
+    return createInPlaceOfOld(context, key, create, remove);
+  }
+}
+
+/** The Manager said no: nothing was created. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof ManagerError && error.status !== undefined && !(error instanceof WriteOutcomeUnknownError);
+}
+
+/** Creates again what was deleted. Tells what came of it; the error of the create that was refused is what fails. */
+async function putBack({ manager, report }: Context, state: CertificateState): Promise<void> {
+  const inputs = inputsOf(state);
+  const subject = subjectOf({ ...inputs });
+  const jwks = (state.jwks ?? []).map(({ projectName, name }) => `${projectName}/${name}`);
+  const cut = jwks.length === 0 ? "" : ` The JWKs made from it are not linked to it any more: ${jwks.join(", ")}.`;
+  const isThere = () =>
+    manager.certificates.get(inputs).then(
+      () => true,
+      () => false,
+    );
+  try {
+    await manager.certificates.create(inputs, isThere);
+    report.warn(
+      `${subject}: it was deleted first, and the one that replaces it is refused: so it is put back as it was.${cut} ` +
+        "Correct the program and run `pulumi up`. If you remove the resource from the program instead, delete the " +
+        "certificate in the Management Console: the stack takes it to be deleted.",
+    );
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    report.warn(
+      `${subject}: it was deleted first, the one that replaces it is refused, and it could not be put back ` +
+        `(${error.received}).${cut} Correct the program and run \`pulumi up\`: it creates what the program declares.`,
+    );
+  }
+}
+
+function isNamed(other: Holder, { projectName, certificateName }: CertificateKey): boolean {
+  return other.projectName === projectName && other.certificateName === certificateName;
+}
+
+function wantedEnvironments({ environments }: RawInputs): readonly string[] {
+  return isUnknown(environments) || !Array.isArray(environments) ? [] : environments;
+}
+
+function refusal(news: RawInputs, property: string, expected: string, received: string): ReplacementImpossibleError {
+  const action = "Nothing was deleted. Correct the program, then run it again.";
+  return new ReplacementImpossibleError({ subject: subjectOf(news), property, expected, received, action });
+}
+
+function subjectOf({ projectName, certificateName }: RawInputs): string {
+  return `certificate ${projectName}/${isUnknown(certificateName) ? "…" : certificateName}`;
+}

@@ -1,0 +1,150 @@
+import type { EnvironmentDeployment, HeldCertificate, HeldEntry } from "../apinizer";
+import { type CertificateFacts, certificateFacts, parseCertificatePem, toPem } from "../x509";
+import type { CertificateInputs } from "./inputs";
+import type { CertificateJwk } from "./jwks/verify";
+
+/** What the Manager held for one environment when it was last seen. There can be two for the same one. */
+export interface EnvironmentEntry {
+  readonly environment: string;
+  readonly alias: string;
+  readonly thumbprintSha256: string;
+}
+
+/** Outputs of a certificate: its inputs, what its certificate says, and what was seen at the Manager. */
+export interface CertificateState extends CertificateInputs, CertificateFacts {
+  readonly deployedEnvironments: readonly string[];
+  readonly deployments: readonly EnvironmentDeployment[];
+  /** Every entry that was seen: what makes a deviation in a single environment visible to the next diff. */
+  readonly environmentEntries: readonly EnvironmentEntry[];
+  /** JWKs created from it, sorted by project and name; absent in the state of an earlier release. */
+  readonly jwks?: readonly CertificateJwk[];
+}
+
+/** The set in a stable order. */
+export function sortedSet(values: Iterable<string>): string[] {
+  return [...new Set(values)].sort();
+}
+
+export function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  const [first, second] = [sortedSet(a), sortedSet(b)];
+  return first.length === second.length && first.every((value, index) => value === second[index]);
+}
+
+/** SHA-256 thumbprint of a PEM certificate: equal means the same certificate, however the text is laid out. */
+export function thumbprint(certificatePem: string): string {
+  return certificateFacts(parseCertificatePem(certificatePem)).thumbprintSha256;
+}
+
+/** Whether the Manager holds exactly what is wanted, in every entry. */
+export function isAsWanted(held: HeldCertificate, wanted: CertificateInputs): boolean {
+  return (
+    held.description === wanted.description &&
+    sameSet(environmentsOf(held), wanted.environments) &&
+    held.entries.every((entry) => entry.alias === wanted.alias) &&
+    holdsCertificate(held, wanted)
+  );
+}
+
+/** Whether every entry carries the wanted certificate. */
+export function holdsCertificate(held: HeldCertificate, wanted: CertificateInputs): boolean {
+  const der = parseCertificatePem(wanted.certificatePem);
+  return held.entries.length > 0 && held.entries.every((entry) => entry.der.equals(der));
+}
+
+function environmentsOf(held: HeldCertificate): string[] {
+  return sortedSet(held.entries.map((entry) => entry.environment));
+}
+
+/** Outputs after a write that the Manager answered completely: every environment has what was sent. */
+export function writtenState(
+  wanted: CertificateInputs,
+  deployments: readonly EnvironmentDeployment[],
+  jwks: readonly CertificateJwk[],
+): CertificateState {
+  const facts = certificateFacts(parseCertificatePem(wanted.certificatePem));
+  const deployed = sortedSet(deployments.filter((row) => row.success).map((row) => row.environment));
+  const environmentEntries = entriesOf(deployed, wanted.alias, facts.thumbprintSha256);
+  return { ...wanted, ...facts, deployedEnvironments: deployed, deployments, environmentEntries, jwks };
+}
+
+function entriesOf(environments: readonly string[], alias: string, thumbprintSha256: string): EnvironmentEntry[] {
+  return environments.map((environment) => ({ environment, alias, thumbprintSha256 }));
+}
+
+/**
+ * Outputs from what the Manager holds. Where it deviates from `known` (the inputs just written, or the state before a
+ * refresh), the deviation is reported: of entries that disagree, the one that is not as known. `seenBefore` are the
+ * entries of the state before; as long as they stay the same, so does what is reported.
+ */
+export function observedState(
+  known: CertificateInputs,
+  held: HeldCertificate,
+  deployments: readonly EnvironmentDeployment[],
+  jwks: readonly CertificateJwk[],
+  seenBefore: readonly EnvironmentEntry[] = [],
+): CertificateState {
+  const knownDer = parseCertificatePem(known.certificatePem);
+  const entries = observedEntries(held.entries);
+  const unchanged = sameEntries(entries, seenBefore);
+  const deviating = unchanged ? undefined : held.entries.find((entry) => !entry.der.equals(knownDer));
+  const renamed = unchanged ? undefined : held.entries.find((entry) => entry.alias !== known.alias);
+  const environments = environmentsOf(held);
+  const observed: CertificateInputs = {
+    ...known,
+    certificatePem: deviating === undefined ? known.certificatePem : toPem(deviating.der),
+    alias: renamed?.alias ?? known.alias,
+    description: held.description,
+    environments: sameSet(environments, known.environments) ? known.environments : environments,
+  };
+  const failed = new Set(deployments.filter((row) => !row.success).map((row) => row.environment));
+  const deployed = environments.filter((environment) => !failed.has(environment));
+  const facts = certificateFacts(deviating?.der ?? knownDer);
+  return { ...observed, ...facts, deployedEnvironments: deployed, deployments, environmentEntries: entries, jwks };
+}
+
+/** What the entries hold, sorted. */
+export function observedEntries(entries: readonly HeldEntry[]): EnvironmentEntry[] {
+  return entries
+    .map(({ environment, alias, der }) => {
+      const { thumbprintSha256 } = certificateFacts(der);
+      return { environment, alias, thumbprintSha256 };
+    })
+    .sort((a, b) => (entryKey(a) < entryKey(b) ? -1 : 1));
+}
+
+/** Whether both are the same entries in whatever order, each as often. */
+export function sameEntries(a: readonly EnvironmentEntry[], b: readonly EnvironmentEntry[]): boolean {
+  const [first, second] = [a.map(entryKey).sort(), b.map(entryKey).sort()];
+  return first.length === second.length && first.every((key, index) => key === second[index]);
+}
+
+/** Identifies an entry; the engine hands a state back with its members in another order. */
+function entryKey({ environment, alias, thumbprintSha256 }: EnvironmentEntry): string {
+  return JSON.stringify([environment, alias, thumbprintSha256]);
+}
+
+/** The state with other inputs that no call was made for. */
+export function recordedState(state: CertificateState, inputs: CertificateInputs): CertificateState {
+  const { jwkUpdateAction, updateScope, jwkDeleteAction, protectJwks, ...others } = state;
+  return { ...others, ...inputs };
+}
+
+/** The inputs among the outputs. */
+export function inputsOf(state: CertificateState): CertificateInputs {
+  const { projectName, certificateName, alias, description, environments, certificatePem } = state;
+  const { jwkUpdateAction, updateScope, jwkDeleteAction, adoptExisting, protectJwks, connection } = state;
+  return {
+    projectName,
+    certificateName,
+    alias,
+    description,
+    environments,
+    certificatePem,
+    ...(jwkUpdateAction === undefined ? {} : { jwkUpdateAction }),
+    ...(updateScope === undefined ? {} : { updateScope }),
+    ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }),
+    adoptExisting,
+    ...(protectJwks === undefined ? {} : { protectJwks }),
+    connection,
+  };
+}

@@ -1,0 +1,187 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { ConnectionSettings, Credentials } from "../apinizer";
+import { isLoopback } from "../apinizer/loopback";
+import type { ConfigurationError } from "../base/errors";
+import { ConfigurationReader, type ConfigurationSource, defaultConnection } from "./configurationReader";
+import { readProxy } from "./proxyVariable";
+
+export { type ConfigurationSource, defaultConnection, environmentVariable } from "./configurationReader";
+
+/** What was read: settings, or everything that is wrong with them. */
+export type Configuration = { readonly settings: ConnectionSettings } | { readonly problems: ConfigurationError[] };
+
+/** Reads the settings of a connection from its configuration namespace. Reads files; makes no request. */
+export function readConfiguration(
+  connection: string,
+  source: ConfigurationSource,
+  environment: NodeJS.ProcessEnv = process.env,
+): Configuration {
+  return readAll(new ConfigurationReader(connection, source, environment));
+}
+
+/** As {@link readConfiguration}, for a command that knows no stack: from environment variables alone. */
+export function readEnvironment(environment: NodeJS.ProcessEnv = process.env): Configuration {
+  return readAll(new ConfigurationReader(defaultConnection, undefined, environment));
+}
+
+function readAll(reader: ConfigurationReader): Configuration {
+  const managerUrl = readManagerUrl(reader);
+  const credentials = readCredentials(reader);
+  const ca = readCa(reader);
+  const clientCertificate = readClientCertificate(reader);
+  const proxy = managerUrl === undefined ? undefined : readProxy(reader, managerUrl);
+  const settings = {
+    timeoutSeconds: reader.number("timeoutSeconds", 60, { integer: false, minimum: 0.001 }),
+    maxRetries: reader.number("maxRetries", 4, { integer: true, minimum: 0 }),
+    maxConnections: reader.number("maxConnections", 16, { integer: true, minimum: 1 }),
+    legacyJwkParameters: reader.boolean("legacyJwkParameters"),
+    ...(ca === undefined ? {} : { ca }),
+    ...(clientCertificate === undefined ? {} : { clientCertificate }),
+    ...(proxy === undefined ? {} : { proxy }),
+  };
+  expiryWarningDays(reader);
+  if (managerUrl === undefined || credentials === undefined || reader.problems.length > 0) {
+    return { problems: reader.problems };
+  }
+  return { settings: { managerUrl, credentials, ...settings } };
+}
+
+/** The Manager's address without a trailing slash and `/apiops`; undefined where it is missing or malformed. */
+export function readManagerAddress(
+  connection: string,
+  source: ConfigurationSource,
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  return readManagerUrl(new ConfigurationReader(connection, source, environment));
+}
+
+/** Days before its end from which a certificate is warned about; 0 is never. */
+export function readExpiryWarningDays(
+  connection: string,
+  source: ConfigurationSource,
+  environment: NodeJS.ProcessEnv = process.env,
+): number {
+  return expiryWarningDays(new ConfigurationReader(connection, source, environment));
+}
+
+function expiryWarningDays(reader: ConfigurationReader): number {
+  return reader.number("expiryWarningDays", 30, { integer: false, minimum: 0 });
+}
+
+function readManagerUrl(reader: ConfigurationReader): string | undefined {
+  const example = "e.g. https://manager.example.com";
+  const setIt = `Set it: ${reader.howToSet("managerUrl", "https://manager.example.com")}`;
+  const value = reader.text("managerUrl");
+  if (value === undefined) {
+    reader.problem("managerUrl", `the Management Console's address, ${example}`, "nothing", setIt);
+    return undefined;
+  }
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  // The value is not repeated where it may hold credentials.
+  if (url === undefined || (url.protocol !== "https:" && url.protocol !== "http:")) {
+    reader.problem("managerUrl", `an https address, ${example}`, "something else", setIt);
+    return undefined;
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") {
+    const action = "Use apiToken, or username and password, for credentials.";
+    reader.problem("managerUrl", "an address without credentials, query and fragment", "one that has some", action);
+    return undefined;
+  }
+  if (url.protocol === "http:" && !isLoopback(url.hostname) && !reader.boolean("allowHttp")) {
+    const action = `Use https. Where the network is trusted: ${reader.howToSet("allowHttp", "true")}`;
+    reader.problem(
+      "managerUrl",
+      "https: the token is readable on the way otherwise",
+      `http to ${url.hostname}`,
+      action,
+    );
+    return undefined;
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, "").replace(/\/apiops$/, "");
+}
+
+function readCredentials(reader: ConfigurationReader): Credentials | undefined {
+  const token = reader.text("apiToken");
+  const username = reader.text("username");
+  const password = reader.raw("password");
+  if (token !== undefined && (username !== undefined || password !== undefined)) {
+    const both = "a token and a username or password";
+    reader.problem("apiToken", "either a token, or a username and a password", both, "Remove one of them.");
+    return undefined;
+  }
+  if (token !== undefined) return readToken(reader, token);
+  if (username !== undefined && password !== undefined) return { kind: "user", username, password };
+  if (username !== undefined || password !== undefined) {
+    const [set, missing] = username === undefined ? ["password", "username"] : ["username", "password"];
+    reader.problem(missing, `a ${missing} beside the ${set}`, "nothing", `Set it, or use apiToken instead of both.`);
+    return undefined;
+  }
+  const action = `Set it: ${reader.howToSet("apiToken")}`;
+  reader.problem("apiToken", "a personal API access token, or a username and a password", "neither", action);
+  return undefined;
+}
+
+function readToken(reader: ConfigurationReader, token: string): Credentials | undefined {
+  if (/^[\x21-\x7e]+$/.test(token)) return { kind: "token", token };
+  const action = "Copy the token again from the Management Console.";
+  reader.problem("apiToken", "a token of printable ASCII characters", "one with other characters or spaces", action);
+  return undefined;
+}
+
+function readCa(reader: ConfigurationReader): string | undefined {
+  const pem = reader.file("caFile");
+  if (pem === undefined || certificatesIn(pem)) return pem;
+  const action = "Name the file that holds the CA certificates in PEM.";
+  reader.problem("caFile", "a PEM file with at least one certificate", "one without", action);
+  return undefined;
+}
+
+function certificatesIn(pem: string): boolean {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return blocks.length > 0 && blocks.every((block) => new X509Certificate(block).raw.length > 0);
+  } catch {
+    return false;
+  }
+}
+
+function readClientCertificate(reader: ConfigurationReader): { cert: string; key: string } | undefined {
+  const certFile = reader.text("clientCertFile");
+  const keyFile = reader.text("clientKeyFile");
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined) {
+    const missing = certFile === undefined ? "clientCertFile" : "clientKeyFile";
+    reader.problem(missing, "both files for mutual TLS, or none", "one of the two", "Set the other one too.");
+    return undefined;
+  }
+  const cert = reader.file("clientCertFile");
+  const key = reader.file("clientKeyFile");
+  if (cert === undefined || key === undefined || !belongTogether(reader, cert, key)) return undefined;
+  return { cert, key };
+}
+
+function belongTogether(reader: ConfigurationReader, cert: string, key: string): boolean {
+  const certificate = unlessBroken(() => new X509Certificate(cert));
+  const privateKey = unlessBroken(() => createPrivateKey(key));
+  if (certificate === undefined) {
+    const action = "Name the file that holds the client certificate in PEM.";
+    reader.problem("clientCertFile", "a PEM file with a certificate", "one without", action);
+  }
+  if (privateKey === undefined) {
+    const action = "Name the file that holds the key of the client certificate in PEM, not encrypted.";
+    reader.problem("clientKeyFile", "a PEM file with a private key that needs no passphrase", "one without", action);
+  }
+  if (certificate === undefined || privateKey === undefined) return false;
+  if (certificate.checkPrivateKey(privateKey)) return true;
+  const action = "Name the two files that belong together.";
+  reader.problem("clientKeyFile", "the private key of the certificate in clientCertFile", "another one", action);
+  return false;
+}
+
+function unlessBroken<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch {
+    return undefined;
+  }
+}

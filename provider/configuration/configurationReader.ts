@@ -1,0 +1,93 @@
+import * as fs from "node:fs";
+import { ConfigurationError } from "../base/errors";
+
+/** The namespace whose keys have environment variables. */
+export const defaultConnection = "apinizer";
+
+/** Value of `namespace:key` in the stack's configuration, decrypted; undefined when it is not set. */
+export type ConfigurationSource = (key: string) => string | undefined;
+
+const secretKeys: ReadonlySet<string> = new Set(["apiToken", "password"]);
+
+/** Reads one key; collects what is wrong instead of throwing, so that all of it is told at once. */
+export class ConfigurationReader {
+  readonly problems: ConfigurationError[] = [];
+
+  /** Without a source there is no stack: the environment variables alone count, and are what messages name. */
+  constructor(
+    readonly connection: string,
+    private readonly source: ConfigurationSource | undefined,
+    readonly environment: NodeJS.ProcessEnv,
+  ) {}
+
+  /** The key as a user sets it, e.g. `apinizer:managerUrl`, with the variable that serves in its place. */
+  private where(key: string): string {
+    if (this.source === undefined) return environmentVariable(key);
+    return this.connection === defaultConnection
+      ? `${this.connection}:${key} (or ${environmentVariable(key)})`
+      : `${this.connection}:${key}`;
+  }
+
+  /** How a user sets the key, to the value if one is given. */
+  howToSet(key: string, value?: string): string {
+    if (this.source === undefined) return `export ${environmentVariable(key)}=${value ?? "…"}`;
+    const secret = secretKeys.has(key) ? "--secret " : "";
+    return `pulumi config set ${secret}${this.connection}:${key}${value === undefined ? "" : ` ${value}`}`;
+  }
+
+  /** The value as it stands; a blank one counts as not set. */
+  raw(key: string): string | undefined {
+    const fromEnvironment =
+      this.connection === defaultConnection ? this.environment[environmentVariable(key)] : undefined;
+    const value = this.source?.(`${this.connection}:${key}`) ?? fromEnvironment;
+    return value?.trim() === "" ? undefined : value;
+  }
+
+  text(key: string): string | undefined {
+    return this.raw(key)?.trim();
+  }
+
+  number(key: string, fallback: number, { integer, minimum }: { integer: boolean; minimum: number }): number {
+    const value = this.text(key);
+    if (value === undefined) return fallback;
+    const number = Number(value);
+    if (Number.isFinite(number) && number >= minimum && (!integer || Number.isInteger(number))) return number;
+    const kind = integer ? "a whole number" : "a number";
+    this.problem(key, `${kind} of at least ${minimum}`, JSON.stringify(value), "Correct the value.");
+    return fallback;
+  }
+
+  boolean(key: string): boolean {
+    const value = this.text(key);
+    if (value === undefined || value === "false") return false;
+    if (value !== "true") this.problem(key, "true or false", JSON.stringify(value), "Correct the value.");
+    return value === "true";
+  }
+
+  /** Content of the file that the key names. */
+  file(key: string): string | undefined {
+    const path = this.text(key);
+    if (path === undefined) return undefined;
+    try {
+      return fs.readFileSync(path, "utf8");
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      this.problem(key, "a file that can be read", `${path} (${code})`, "Correct the path, or put the file there.");
+      return undefined;
+    }
+  }
+
+  problem(key: string, expected: string, received: string, action: string): void {
+    this.problemAt(this.where(key), expected, received, action);
+  }
+
+  /** `property`: as a user sets it. */
+  problemAt(property: string, expected: string, received: string, action: string): void {
+    this.problems.push(new ConfigurationError({ subject: "configuration", property, expected, received, action }));
+  }
+}
+
+/** Environment variable of a key: `managerUrl` is `APINIZER_MANAGER_URL`. */
+export function environmentVariable(key: string): string {
+  return `APINIZER_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+}

@@ -1,0 +1,131 @@
+/** The dynamic provider's calls for a resource, translated to its lifecycle's. */
+import type * as dynamic from "@pulumi/pulumi/dynamic";
+import type { ApinizerError, InvalidInputError } from "../../base/errors";
+import type { ConfigurationSource } from "../../configuration/configuration";
+import type { Context } from "../../resource/context";
+import { isUnknown, type RawInputs } from "../../resource/inputRules";
+import { createOwned, declaredTwiceError, diffOwned, type ResourceKey, removeUnlessKept } from "../../resource/run";
+import { configurationProblems, contextOf, providerKey, quietly, reporting } from "./context";
+
+/** The input by which the program tells that it declares the same resource twice; never kept in a state. */
+const twinKey = "declaredTwice";
+
+/** Properties by which the engine hands a resource over. */
+type Connected = RawInputs & { readonly connection: string };
+
+/** What a change of the inputs means. */
+interface Diff {
+  readonly changes: boolean;
+  readonly replaces: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+/** The lifecycle of one type of resource. */
+export interface DynamicLifecycle<Inputs, State> {
+  readonly kind: ResourceKey["kind"];
+  /** The resource's name in its project. */
+  nameOf(properties: RawInputs): unknown;
+  check(news: RawInputs): { readonly inputs: RawInputs; readonly problems: readonly InvalidInputError[] };
+  /** A check was asked of a resource that the engine is about to create. */
+  beforeCreate(context: Context, inputs: RawInputs): Promise<void>;
+  diff(context: Context, state: State, news: RawInputs): Promise<Diff>;
+  create(context: Context, inputs: Inputs): Promise<State>;
+  read(context: Context, state: State): Promise<{ readonly state: State; readonly inputs: Inputs } | undefined>;
+  update(context: Context, state: State, inputs: Inputs): Promise<State>;
+  remove(context: Context, state: State): Promise<void>;
+}
+
+export class DynamicHost<Inputs extends object, State extends object> {
+  /** Connections from which resources come in this run, by their ids. */
+  private readonly formerConnections = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly lifecycle: DynamicLifecycle<Inputs, State>,
+    private readonly configuration: ConfigurationSource,
+  ) {}
+
+  check(olds: RawInputs, news: RawInputs): Promise<dynamic.CheckResult> {
+    return quietly("check", () => this.checked(olds, news));
+  }
+
+  async diff(state: State, news: RawInputs): Promise<dynamic.DiffResult> {
+    const context = this.context(state);
+    const [key, next] = [this.knownKeyOf(state), this.keyOf(news)];
+    this.noteConnections(next, state as Connected, news);
+    const change = { key, next, state, inputs: news };
+    const diff = await quietly("diff", () =>
+      diffOwned(context, change, () => this.lifecycle.diff(context, state, news)),
+    );
+    return { ...diff, replaces: [...diff.replaces] };
+  }
+
+  async create(inputs: Inputs): Promise<dynamic.CreateResult> {
+    const context = this.context(inputs);
+    const key = this.knownKeyOf(inputs);
+    const formers = [...(this.formerConnections.get(key.id) ?? [])].map((connection) => this.context({ connection }));
+    const former = formers.map(({ run, manager }) => ({ managerUrl: run.managerUrl, manager }));
+    const outs = await reporting(inputs, () =>
+      createOwned(context, key, former, () => this.lifecycle.create(context, inputs)),
+    );
+    return { id: key.id, outs };
+  }
+
+  async read(id: string, state: State): Promise<dynamic.ReadResult> {
+    const found = await quietly("refresh", () => this.lifecycle.read(this.context(state), state));
+    return found === undefined ? { id: "" } : { id, props: found.state, inputs: found.inputs };
+  }
+
+  async update(state: State, news: Inputs): Promise<dynamic.UpdateResult> {
+    return { outs: await reporting(news, () => this.lifecycle.update(this.context(news), state, news)) };
+  }
+
+  async delete(state: State): Promise<void> {
+    const context = this.context(state);
+    const deletion = { key: this.knownKeyOf(state), state };
+    await quietly("delete", () => removeUnlessKept(context, deletion, () => this.lifecycle.remove(context, state)));
+  }
+
+  private async checked(olds: RawInputs, { [twinKey]: twin, ...news }: RawInputs): Promise<dynamic.CheckResult> {
+    const { inputs, problems } = this.lifecycle.check(news);
+    const configuration = configurationProblems(inputs.connection, this.configuration);
+    const key = this.keyOf(inputs);
+    const twice = typeof twin === "string" && !isUnknown(twin) && key !== undefined ? [this.twiceError(key, twin)] : [];
+    const all: readonly ApinizerError[] = [...problems, ...twice, ...configuration];
+    if (all.length === 0 && key !== undefined && !isUnknown(inputs.connection)) await this.noteCheck(key, olds, inputs);
+    // The engine prints the value of a property that a failure names: it stays unnamed here, and is named in the reason.
+    return { inputs, failures: all.map((problem) => ({ property: "", reason: problem.message })) };
+  }
+
+  private async noteCheck(key: ResourceKey, olds: RawInputs, inputs: RawInputs): Promise<void> {
+    const context = this.context(inputs);
+    const createFollows = Object.keys(olds).every((name) => name === providerKey);
+    context.run.checked(key, { inputs, createFollows });
+    if (createFollows) await this.lifecycle.beforeCreate(context, inputs);
+  }
+
+  private noteConnections(next: ResourceKey | undefined, state: Connected, news: RawInputs): void {
+    if (next === undefined || news.connection === state.connection) return;
+    const former = this.formerConnections.get(next.id) ?? new Set();
+    this.formerConnections.set(next.id, former.add(state.connection));
+  }
+
+  private keyOf(properties: RawInputs): ResourceKey | undefined {
+    const names = [properties.projectName, this.lifecycle.nameOf(properties)];
+    if (names.some((name) => typeof name !== "string" || isUnknown(name))) return undefined;
+    return { kind: this.lifecycle.kind, id: names.join("/") };
+  }
+
+  /** What is created, read or deleted has a name. */
+  private knownKeyOf(properties: object): ResourceKey {
+    const { projectName } = properties as RawInputs;
+    return { kind: this.lifecycle.kind, id: `${projectName}/${this.lifecycle.nameOf(properties as RawInputs)}` };
+  }
+
+  private twiceError(key: ResourceKey, twin: string): InvalidInputError {
+    return declaredTwiceError(key, JSON.parse(twin) as [string, string]);
+  }
+
+  private context(properties: object) {
+    return contextOf((properties as Connected).connection, this.configuration);
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * The executable `pulumi-resource-apinizer`. The engine starts it with its own address and reads the port from the first
+ * line that is printed.
+ */
+
+import schema from "../../../sdk/schema.json";
+import { version } from "../../base/packageInfo";
+import { endWithEngine } from "../exitWithEngine";
+import { Provider } from "./provider";
+import { serve } from "./server";
+
+async function main(): Promise<void> {
+  endWithEngine();
+  const provider = new Provider({ version, schema: () => JSON.stringify(schema) });
+  const [engineAddress] = process.argv.slice(2);
+  if (engineAddress !== undefined) provider.connectEngine(engineAddress);
+  const { port } = await serve(provider);
+  process.stdout.write(`${port}\n`);
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`pulumi-resource-apinizer: ${error.stack}\n`);
+  process.exitCode = 1;
+});

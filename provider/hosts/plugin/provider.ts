@@ -1,0 +1,315 @@
+/**
+ * Pulumi's ResourceProvider service, one method per call, translated to the lifecycles.
+ * Source: proto/pulumi/provider.proto of pulumi/pulumi.
+ */
+import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
+import * as rpc from "@pulumi/pulumi/proto/provider_pb";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Context } from "../../resource/context";
+import { isUnknown } from "../../resource/inputRules";
+import { PartialFailureError } from "../../resource/partialFailure";
+import {
+  createOwned,
+  declaredTwice,
+  diffOwned,
+  type FormerManager,
+  type ResourceKey,
+  removeUnlessKept,
+} from "../../resource/run";
+import { InitFailedError } from "./answers";
+import { EngineLog } from "./engineLog";
+import { EngineRun, projectIdToken } from "./engineRun";
+import { Operations } from "./operations";
+import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
+import { secretArgs } from "./providerArgs";
+import { ProviderConfiguration } from "./providerConfiguration";
+import type { ResourceType, Values } from "./resourceType";
+import { resourceTypeOf } from "./resourceTypes";
+
+const { DiffChanges } = rpc.DiffResponse;
+const { Kind } = rpc.PropertyDiff;
+
+/** What a plugin tells about itself. */
+export interface PluginDescription {
+  readonly version: string;
+  /** Gives the package's schema, JSON. */
+  readonly schema: () => string;
+}
+
+export class Provider {
+  private readonly log = new EngineLog();
+  private configuration = new ProviderConfiguration({});
+  private configured = false;
+  private readonly run = new EngineRun(() => this.configuration);
+  /** Configurations of the providers from which resources come to this one. */
+  private readonly formers: ProviderConfiguration[] = [];
+  private readonly operations = new Operations(
+    this.log,
+    () => this.configuration.client(),
+    () => this.run.at(this.configuration.managerUrl ?? ""),
+  );
+
+  constructor(private readonly description: PluginDescription) {}
+
+  /** Where the engine listens; the command line or a later call tells it. */
+  connectEngine(address: string): void {
+    this.log.connect(address);
+    if (this.run.belongsTo(address)) this.operations.beginRun();
+  }
+
+  /** The plugin listens on that port of loopback. */
+  listensOn(port: number): void {
+    this.run.listensOn(port);
+  }
+
+  /** Removes what the plugin keeps for the others of its engine. */
+  close(): void {
+    this.run.close();
+  }
+
+  handshake(request: rpc.ProviderHandshakeRequest): rpc.ProviderHandshakeResponse {
+    this.connectEngine(request.getEngineAddress());
+    const response = new rpc.ProviderHandshakeResponse();
+    response.setAcceptSecrets(true);
+    return response;
+  }
+
+  attach(request: PluginAttach): Empty {
+    this.connectEngine(request.getAddress());
+    return new Empty();
+  }
+
+  getPluginInfo(): PluginInfo {
+    const info = new PluginInfo();
+    info.setVersion(this.description.version);
+    return info;
+  }
+
+  getSchema(): rpc.GetSchemaResponse {
+    const response = new rpc.GetSchemaResponse();
+    response.setSchema(this.description.schema());
+    return response;
+  }
+
+  /** What is wrong with the configuration is told here, before any resource is looked at. */
+  checkConfig(request: rpc.CheckRequest): rpc.CheckResponse {
+    const { values, secrets } = readProperties(request.getNews());
+    const response = new rpc.CheckResponse();
+    response.setInputs(writeProperties(values, new Set([...secrets, ...secretArgs].filter((name) => name in values))));
+    response.setFailuresList(new ProviderConfiguration(values).problems.map(failure));
+    return response;
+  }
+
+  /**
+   * Asked of a provider that is not configured yet, for a change of its own arguments: another address can be another
+   * name of the same Manager, so nothing is replaced. Asked of a configured one for a resource that comes to it from
+   * another provider: another address then is another Manager, where the resource has to be created.
+   */
+  diffConfig(request: rpc.DiffRequest): rpc.DiffResponse {
+    const olds = readProperties(request.getOldInputs() ?? request.getOlds()).values;
+    const news = readProperties(request.getNews()).values;
+    const names = [...new Set([...Object.keys(olds), ...Object.keys(news)])];
+    const changed = names.filter((name) => JSON.stringify(olds[name]) !== JSON.stringify(news[name]));
+    const former = new ProviderConfiguration(olds);
+    const moves = this.configured && former.leadsElsewhere(new ProviderConfiguration(news));
+    if (moves && !this.formers.some(({ managerUrl }) => managerUrl === former.managerUrl)) this.formers.push(former);
+    const response = new rpc.DiffResponse();
+    response.setChanges(changed.length > 0 || moves ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+    response.setDiffsList(changed);
+    if (moves) response.setReplacesList(["managerUrl"]);
+    return response;
+  }
+
+  /** Never fails: what is missing is reported where it is used. */
+  configure(request: rpc.ConfigureRequest): rpc.ConfigureResponse {
+    this.configuration = new ProviderConfiguration(readProperties(request.getArgs()).values);
+    this.configured = true;
+    const response = new rpc.ConfigureResponse();
+    response.setAcceptsecrets(true);
+    response.setSupportspreview(true);
+    return response;
+  }
+
+  check(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
+    return this.operations.run({ getUrn: () => request.getUrn() }, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const news = readProperties(request.getNews());
+      const { inputs, problems } = type.check(news.values);
+      const twice = problems.length === 0 ? await this.noteCheck(context, type, request, inputs) : [];
+      const response = new rpc.CheckResponse();
+      response.setInputs(writeProperties(inputs, news.secrets));
+      response.setFailuresList([...problems, ...twice].map(failure));
+      if (problems.length === 0) {
+        type.warnings(inputs, this.configuration.expiryWarningDays).forEach(context.report.warn);
+      }
+      return response;
+    });
+  }
+
+  /** The program declares the resource, as far as it is known; what is wrong with that. */
+  private async noteCheck(context: Context, type: ResourceType, request: rpc.CheckRequest, inputs: Values) {
+    const key = keyOf(type, inputs);
+    if (key === undefined || this.configuration.managerUrl === undefined) return [];
+    const urn = request.getUrn();
+    const createFollows = Object.keys(readProperties(request.getOlds()).values).length === 0;
+    context.run.checked(key, { urn, inputs, createFollows });
+    const twice = declaredTwice(context, key, urn);
+    if (twice !== undefined) return [twice];
+    if (createFollows) await type.beforeCreate(context, inputs);
+    return [];
+  }
+
+  diff(request: rpc.DiffRequest): Promise<rpc.DiffResponse> {
+    return this.operations.run(request, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const { values: state } = readProperties(request.getOlds());
+      const { values: inputs } = readProperties(request.getNews());
+      const names = { key: knownKeyOf(type, state), next: keyOf(type, inputs) };
+      const change = { ...names, urn: request.getUrn(), state, inputs };
+      const difference = await diffOwned(context, change, () => type.diff(context, state, inputs));
+      const response = new rpc.DiffResponse();
+      response.setChanges(difference.changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+      response.setDiffsList([...difference.changed]);
+      response.setReplacesList([...difference.replaces]);
+      response.setDeletebeforereplace(difference.deleteBeforeReplace);
+      // The engine takes the new value of each property from the inputs, where outputs are not: it shows them better itself.
+      response.setHasdetaileddiff(difference.changed.every((name) => !(name in type.outputSources)));
+      for (const name of difference.changed) {
+        const detail = new rpc.PropertyDiff();
+        detail.setKind(kindOf(type, name, state, inputs, difference.replaces.includes(name)));
+        response.getDetaileddiffMap().set(name, detail);
+      }
+      return response;
+    });
+  }
+
+  create(request: rpc.CreateRequest): Promise<rpc.CreateResponse> {
+    return this.operations.run(request, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const inputs = readProperties(request.getProperties());
+      const { id, outputs } = request.getPreview()
+        ? type.plan(inputs.values)
+        : await this.writing(type, inputs, () => this.createOwned(context, type, inputs.values));
+      const response = new rpc.CreateResponse();
+      if (id !== undefined) response.setId(id);
+      response.setProperties(writeProperties(outputs, secretOutputs(type, inputs.secrets)));
+      return response;
+    });
+  }
+
+  private createOwned(context: Context, type: ResourceType, inputs: Values) {
+    const formers = this.formers.map((former): FormerManager => {
+      const client = former.client();
+      return { managerUrl: client.managerUrl, manager: client.during({ report: context.report }) };
+    });
+    return createOwned(context, knownKeyOf(type, inputs), formers, () => type.create(context, inputs));
+  }
+
+  /**
+   * Reads for a refresh, or, where the engine has no state yet, for an import or a program's `get`: the engine sends
+   * inputs with a `get`, although there are none (its ReadStep), and leaves them out of an import (its ImportStep).
+   */
+  read(request: rpc.ReadRequest): Promise<rpc.ReadResponse> {
+    return this.operations.run(request, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const state = readProperties(request.getProperties());
+      const { secrets } = readProperties(request.getInputs());
+      const known = Object.keys(state.values).length > 0;
+      const byId = request.hasInputs() && type.get !== undefined ? type.get : type.import;
+      const found = known ? await type.read(context, state.values) : await byId(context, request.getId());
+      const response = new rpc.ReadResponse();
+      if (found === undefined) return response;
+      response.setId(request.getId());
+      response.setProperties(
+        writeProperties(found.outputs, new Set([...state.secrets, ...secretOutputs(type, secrets)])),
+      );
+      response.setInputs(writeProperties(found.inputs, new Set([...state.secrets, ...secrets])));
+      return response;
+    });
+  }
+
+  update(request: rpc.UpdateRequest): Promise<rpc.UpdateResponse> {
+    return this.operations.run(request, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const { values: state } = readProperties(request.getOlds());
+      const news = readProperties(request.getNews());
+      const outputs = request.getPreview()
+        ? type.plan(news.values, state).outputs
+        : await this.writing(type, news, () => type.update(context, state, news.values));
+      const response = new rpc.UpdateResponse();
+      response.setProperties(writeProperties(outputs, secretOutputs(type, news.secrets)));
+      return response;
+    });
+  }
+
+  delete(request: rpc.DeleteRequest): Promise<Empty> {
+    return this.operations.run(request, async (context) => {
+      const type = resourceTypeOf(request.getUrn());
+      const { values: state } = readProperties(request.getProperties());
+      const deletion = { key: knownKeyOf(type, state), urn: request.getUrn(), state };
+      await removeUnlessKept(context, deletion, () => type.delete(context, state));
+      return new Empty();
+    });
+  }
+
+  invoke(request: rpc.InvokeRequest): Promise<rpc.InvokeResponse> {
+    return this.operations.run({ getUrn: () => "" }, async (context) => {
+      const { functionTypeOf } = require("./functionTypes") as typeof import("./functionTypes");
+      const { values } = readProperties(request.getArgs());
+      const isInternal = request.getTok() === projectIdToken;
+      const result = await (isInternal
+        ? this.run.ownProjectId(values)
+        : functionTypeOf(request.getTok())(context.manager, values));
+      const response = new rpc.InvokeResponse();
+      response.setReturn(writeProperties(result, new Set()));
+      return response;
+    });
+  }
+
+  /** The engine was interrupted: it waits for the operations under way to end. */
+  cancel(): Empty {
+    this.operations.cancel();
+    return new Empty();
+  }
+
+  private async writing<T>(type: ResourceType, { values, secrets }: PropertyValues, write: () => Promise<T>) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof PartialFailureError)) throw error;
+      const outputs = writeProperties(type.outputs(error.state), secretOutputs(type, secrets));
+      throw new InitFailedError(error.message, error.id, outputs, writeProperties(values, secrets));
+    }
+  }
+}
+
+/** The engine prints the value of a property that a failure names: it stays unnamed, and is named in the reason. */
+function failure({ message }: Error): rpc.CheckFailure {
+  const failed = new rpc.CheckFailure();
+  failed.setReason(message);
+  return failed;
+}
+
+/** Undefined where the resource's name is not known yet. */
+function keyOf(type: ResourceType, values: Values): ResourceKey | undefined {
+  const named = [values.projectName, type.nameOf(values)].every((name) => typeof name === "string" && !isUnknown(name));
+  return named ? knownKeyOf(type, values) : undefined;
+}
+
+/** What is created, read or deleted has a name. */
+function knownKeyOf(type: ResourceType, values: Values): ResourceKey {
+  return { kind: type.kind, id: `${values.projectName}/${type.nameOf(values)}` };
+}
+
+function kindOf({ outputSources }: ResourceType, name: string, state: Values, inputs: Values, replaces: boolean) {
+  const isOutput = name in outputSources;
+  if (!isOutput && state[name] === undefined) return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+  if (!isOutput && inputs[name] === undefined) return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+  return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
+}
+
+/** Secret inputs, and outputs that follow from one. */
+function secretOutputs({ outputSources }: ResourceType, inputs: ReadonlySet<string>): ReadonlySet<string> {
+  const follows = Object.keys(outputSources).filter((name) => outputSources[name]?.some((input) => inputs.has(input)));
+  return new Set([...inputs, ...follows]);
+}

@@ -1,0 +1,173 @@
+import { type HeldJwk, type JwkKey, JwkNotFoundError, sharedKey } from "../apinizer";
+import { ApinizerError, type InvalidInputError } from "../base/errors";
+import { LibraryError } from "../base/lazyLibraries";
+import type { Context } from "../resource/context";
+import { isUnknown, type RawInputs } from "../resource/inputRules";
+import { findJwk, hasFailed, isAsWanted, makeJwk } from "./create";
+import { changesBetween, changesRelinkAlone, hasSameSource } from "./diff";
+import { JwkStillThereError } from "./errors";
+import { type JwkInputs, problemsOf, withDefaults } from "./inputs";
+import { jwkId, jwkRunKey, jwkSubject } from "./key";
+import { assureCreatable, foreseeReplacement, warnOfAnotherId, warnOfCutLink, warnOfReplacement } from "./replacement";
+import { putBack } from "./restore";
+import { readSourceKeys } from "./sourceKeys";
+import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, seenAgain } from "./state";
+
+export { jwkId, warnOfReplacement as beforeCreate };
+
+/** The inputs with defaults, and everything that is wrong with them. Makes no request. */
+export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidInputError[] } {
+  const inputs = withDefaults(news);
+  return { inputs, problems: problemsOf(inputs) };
+}
+
+/** What a change of the inputs means for the resource. */
+export interface JwkDiff {
+  readonly changes: boolean;
+  /** Inputs whose change makes another JWK of it, and outputs that show that it is not what it was made as. */
+  readonly replaces: readonly string[];
+  /** Whether the old one has to go first because both would have one name. */
+  readonly deleteBeforeReplace: boolean;
+}
+
+/**
+ * Reads from the Manager only where the JWK will be made anew, and a check of this run announced that: in a refresh, and
+ * for what depends on another replacement, the engine only asks. A link that was cut is told.
+ * Errors: those of {@link foreseeReplacement}, before anything is lost.
+ */
+export async function diff(context: Context, state: JwkState, news: RawInputs): Promise<JwkDiff> {
+  const changes = changesBetween(state, news);
+  const { replaced, recorded, staysThere } = changes;
+  const deleteBeforeReplace = replaced.length > 0 && staysThere;
+  if (replaced.length === 0) {
+    if (!state.linked) warnOfCutLink(context, state);
+  } else {
+    const inputs = news as unknown as JwkInputs;
+    const isPlanned = isUnknown(news.projectName) || isUnknown(news.name) || context.run.isChecked(jwkRunKey(inputs));
+    if (isPlanned) await foreseeReplacement(context, state, news, changes);
+  }
+  return { changes: replaced.length > 0 || recorded.length > 0, replaces: replaced, deleteBeforeReplace };
+}
+
+/**
+ * Creates the JWK, or takes over what is this stack's own. What was deleted for it is put back where it is refused.
+ * Errors: those of {@link makeJwk} and {@link assureCreatable}, and JwkLostError where nothing could be put back.
+ */
+export async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
+  const key = jwkRunKey(inputs);
+  const deleted = context.run.takeDeletedFirst(key) as JwkState | undefined;
+  if (deleted === undefined) {
+    const held = context.run.isOwn(key) ? await findJwk(context, inputs) : undefined;
+    return held === undefined ? makeJwk(context, inputs) : takeOver(context, inputs, held);
+  }
+  try {
+    return await makeJwk(context, inputs);
+  } catch (error) {
+    throw await putBack(context, deleted, error);
+  }
+}
+
+/** What is as wanted stays, with its id; anything else is made anew once it is known that this is possible. */
+async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Promise<JwkState> {
+  const keys = (await knownKeys(() => readSourceKeys(context, inputs))) ?? [];
+  const known = context.run.ownState(jwkRunKey(inputs)) as JwkState;
+  // The Manager tells neither use nor algorithm, the state does.
+  const isSame = hasSameSource(known, inputs as unknown as RawInputs);
+  if (isSame && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
+  await assureCreatable(context, inputs);
+  const { projectName, name } = inputs;
+  warnOfAnotherId(context, { projectName, name, managerId: held.id ?? "" }, "it is not as it is wanted", true);
+  await deleteHeld(context, inputs);
+  try {
+    return await makeJwk(context, inputs);
+  } catch (error) {
+    throw await putBack(context, known, error);
+  }
+}
+
+/**
+ * The state as the Manager holds it, or undefined when it says that this JWK does not exist. A link that was cut and
+ * another key than the certificate's are in the outputs, where the next diff sees them.
+ * Errors: every other ManagerError; none of them means that the JWK is gone.
+ */
+export async function read(
+  context: Context,
+  state: JwkState,
+): Promise<{ state: JwkState; inputs: JwkInputs } | undefined> {
+  const held = await findJwk(context, state);
+  if (held === undefined) return undefined;
+  const { projectName, certificateName, environmentName } = state;
+  const keys = knownKeys(() =>
+    context.manager.shared.read(sharedKey("source keys", projectName, certificateName, environmentName), (manager) =>
+      readSourceKeys({ ...context, manager }, state),
+    ),
+  );
+  const observed = seenAgain(state, held, await keys);
+  return { state: observed, inputs: inputsOf(observed) };
+}
+
+/** Reads the JWK again, unless `relink` alone is another; writes nothing. Errors: JwkNotFoundError, every ManagerError. */
+export async function update(context: Context, state: JwkState, inputs: JwkInputs): Promise<JwkState> {
+  if (changesRelinkAlone(changesBetween(state, inputs as unknown as RawInputs))) return recordedState(state, inputs);
+  const held = await context.manager.jwks.get(inputs);
+  const keys = knownKeys(() => readSourceKeys(context, inputs));
+  const updated = seenAgain(recordedState(state, inputs), held, await keys);
+  warnOfDrift(context, updated);
+  return updated;
+}
+
+/**
+ * A JWK that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a warning.
+ * Where its create follows in this run, that is looked at first.
+ * Errors: {@link JwkStillThereError}, those of {@link assureCreatable} before anything is written, every ManagerError.
+ */
+export async function remove(context: Context, state: JwkState): Promise<void> {
+  const replacement = context.run.replacementOf(jwkRunKey(state));
+  if (replacement !== undefined && context.run.isChecked(replacement.next)) {
+    await assureCreatable(context, replacement.inputs as unknown as JwkInputs);
+    // Where a user demands the replacement, no diff has told it.
+    warnOfAnotherId(context, state, "as was demanded", true);
+  }
+  await deleteHeld(context, state);
+}
+
+/** Errors: {@link JwkStillThereError}, and every ManagerError but that it is gone. */
+async function deleteHeld(context: Context, key: JwkKey): Promise<void> {
+  const isGone = async () => (await findJwk(context, key)) === undefined;
+  try {
+    const outcome = await context.manager.jwks.delete(key, isGone);
+    if (outcome === "settled" || !hasFailed(outcome)) return;
+    if (!(await isGone())) throw new JwkStillThereError(jwkSubject(key), outcome);
+    const failed = outcome.environments.filter((row) => !row.success);
+    const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || outcome.message;
+    context.report.warn(
+      `${jwkSubject(key)}: it is gone from the Manager, but its undeployment failed in ${told}. ` +
+        "Look there: gateway workers may hold it until they are redeployed.",
+    );
+  } catch (error) {
+    if (!(error instanceof JwkNotFoundError)) throw error;
+  }
+}
+
+/** Thumbprints of the certificate's keys; undefined where they cannot be read: no reason to fail a read of the JWK. */
+async function knownKeys(ask: () => ReturnType<typeof readSourceKeys>): Promise<readonly string[] | undefined> {
+  try {
+    return (await ask()).map(({ thumbprintSha256 }) => thumbprintSha256);
+  } catch (error) {
+    if (error instanceof LibraryError || !(error instanceof ApinizerError)) throw error;
+    return undefined;
+  }
+}
+
+function warnOfDrift(context: Context, state: JwkState): void {
+  const isMadeAnew = !hasCertificateKey(state) || (!state.linked && state.relink === true);
+  if (!isMadeAnew) {
+    if (!state.linked) warnOfCutLink(context, state);
+    return;
+  }
+  const problems = [
+    ...(state.linked ? [] : ["its link to the certificate was cut"]),
+    ...(hasCertificateKey(state) ? [] : ["it does not carry the certificate's key"]),
+  ];
+  context.report.warn(`${jwkSubject(state)}: ${problems.join(", and ")}. The next \`pulumi up\` creates it anew.`);
+}

@@ -1,0 +1,196 @@
+/**
+ * What has to be known and told before a JWK is made anew: nothing may be deleted whose create would then be refused, and
+ * policies hold JWKs by the Manager's id, which the new one has not.
+ */
+import {
+  CertificateNotFoundError,
+  type JwkKey,
+  ManagerError,
+  ManagerUnavailableError,
+  sharedKey,
+  UnreadableAnswerError,
+  WriteOutcomeUnknownError,
+} from "../apinizer";
+import { ApinizerError, InvalidInputError } from "../base/errors";
+import type { CertificateInputs } from "../certificate/inputs";
+import { thumbprint } from "../certificate/state";
+import type { Context } from "../resource/context";
+import { isUnknown, type RawInputs } from "../resource/inputRules";
+import { type JwkChanges, reasonsOf } from "./diff";
+import { JwkReplacementImpossibleError } from "./errors";
+import type { JwkInputs } from "./inputs";
+import { jwkId, jwkRunKey, jwkSubject } from "./key";
+import { readSourceKeys, requireFittingKey } from "./sourceKeys";
+import type { JwkState } from "./state";
+
+/** A JWK by its name, and by the Manager's own id where that is known. */
+type HeldId = JwkKey & Pick<JwkState, "managerId">;
+
+/**
+ * Tells what a replacement does, and reads whether its create can follow; what this program is still to change is left
+ * to the delete. Errors: {@link JwkReplacementImpossibleError}, and every ManagerError of the reads.
+ */
+export async function foreseeReplacement(
+  context: Context,
+  state: JwkState,
+  news: RawInputs,
+  { replaced, staysThere }: JwkChanges,
+): Promise<void> {
+  const inputs = news as unknown as JwkInputs;
+  if (news.connection === state.connection) {
+    const refused = (await refusalBefore(context, inputs)) ?? (await takenName(context, state, inputs));
+    if (refused !== undefined) throw new JwkReplacementImpossibleError(refused, reasonsOf(replaced));
+  }
+  warnOfAnotherId(context, state, reasonsOf(replaced), staysThere);
+}
+
+/** What a replacement does to whatever holds the JWK's id: told once in a run. */
+export function warnOfAnotherId({ report, run }: Context, held: HeldId, reasons: string, deletedFirst: boolean): void {
+  if (!run.isNew(`another id of ${jwkSubject(held)}`)) return;
+  report.warn(
+    `${told(held)}: it will be made anew (${reasons}). The new one has another id at the Manager: policies and ` +
+      "credentials that hold the id lose it, JOSE policies for example, and have to be pointed at the new one. " +
+      (deletedFirst ? "Between the delete and the create there is none." : "The old one is deleted afterwards."),
+  );
+}
+
+/**
+ * Makes sure, right before a delete, that the create can follow: its certificate is there, in its environment, with a key
+ * for its use and algorithm. One request. Errors: {@link JwkReplacementImpossibleError}, every ManagerError of the read.
+ */
+export async function assureCreatable(context: Context, inputs: JwkInputs): Promise<void> {
+  const refused = await refusalOf(context, inputs);
+  if (refused !== undefined) throw new JwkReplacementImpossibleError(refused);
+}
+
+/**
+ * For a check of a JWK that is to be created: where `--replace` or a taint makes it anew no diff is asked for. Warns where
+ * the Manager holds the JWK and its create would be refused. Never fails because of the Manager.
+ */
+export async function warnOfReplacement(context: Context, news: RawInputs): Promise<void> {
+  const inputs = news as unknown as JwkInputs;
+  if (isUnknown(inputs.projectName) || isUnknown(inputs.name)) return;
+  try {
+    // The diff of this run has looked already.
+    if (context.run.replacementOf(jwkRunKey(inputs)) !== undefined) return;
+    const names = await seenNames(context, inputs.projectName);
+    if (!names.includes(inputs.name)) return;
+    const refused = await refusalBefore(context, inputs);
+    if (refused === undefined) return;
+    context.report.warn(`The Manager holds this JWK, and would refuse to make it anew. ${refused.message}`);
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+  }
+}
+
+/** As {@link jwkNames}, but no answer counts as none and is asked for once, so that a preview without a Manager goes on. */
+function seenNames(context: Context, projectName: string): Promise<readonly string[]> {
+  const ask = async (): Promise<readonly string[]> => {
+    try {
+      return await jwkNames(context, projectName);
+    } catch (error) {
+      if (error instanceof ApinizerError) return [];
+      throw error;
+    }
+  };
+  return context.manager.shared.read(sharedKey("names of JWKs for checks", projectName), ask, { whileInUse: true });
+}
+
+/** A link that was cut is no reason to give the JWK another id: told from the state, once in a run. */
+export function warnOfCutLink({ report, run }: Context, state: JwkState): void {
+  const message =
+    `${told(state)}: its link to certificate ${state.certificateName} was cut. It keeps its key and works, but a rotation of ` +
+    "the certificate does not reach it. It stays as it is: with relink: true the next `pulumi up` makes it anew, under " +
+    "another id, which policies and credentials that hold this one do not follow.";
+  if (run.isNew(message)) report.warn(message);
+}
+
+/** Whether an answer means no, instead of none. */
+export function isRefusal(error: unknown): error is ApinizerError {
+  if (error instanceof InvalidInputError) return true;
+  const isOpen = [ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError];
+  return error instanceof ManagerError && !isOpen.some((type) => error instanceof type);
+}
+
+/** Why the create would be refused as things are now; undefined where it would not, or names are not known yet. */
+async function refusalOf(context: Context, inputs: JwkInputs): Promise<ApinizerError | undefined> {
+  const { projectName, certificateName, environmentName, useType, algorithm } = inputs;
+  if ([projectName, certificateName, environmentName].some(isUnknown)) return undefined;
+  try {
+    const keys = await readSourceKeys(context, inputs);
+    if (!isUnknown(useType) && !isUnknown(algorithm)) requireFittingKey(inputs, keys);
+    return undefined;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return error;
+  }
+}
+
+/** As {@link refusalOf}, but undefined where this program is still to change what the refusal is about. */
+async function refusalBefore(context: Context, inputs: JwkInputs): Promise<ApinizerError | undefined> {
+  const refused = await refusalOf(context, inputs);
+  if (refused === undefined || !isAboutCertificate(refused)) return refused;
+  return (await isStillChanging(context, inputs)) ? undefined : refused;
+}
+
+function isAboutCertificate(error: ApinizerError): boolean {
+  return error instanceof InvalidInputError || error instanceof CertificateNotFoundError;
+}
+
+/** Whether this run's program is to create the certificate, to give it another content, or to bring it there. */
+async function isStillChanging(context: Context, inputs: JwkInputs): Promise<boolean> {
+  const { projectName, certificateName, environmentName, certificateThumbprint } = inputs;
+  const certificate = { kind: "certificate", id: `${projectName}/${certificateName}` } as const;
+  const declared = context.run.inputsOf(certificate);
+  if (declared !== undefined && !comesTo(declared, environmentName)) return false;
+  if (isUnknown(certificateThumbprint) || context.run.isChangingContent(certificate)) return true;
+  const held = await readSourceKeys(context, inputs).catch((error: Error) => {
+    if (error instanceof ApinizerError && isAboutCertificate(error)) return [];
+    throw error;
+  });
+  const isHeld = (sha256: string) => held.some((key) => key.certificateThumbprint === sha256);
+  const isBoundToAnother = certificateThumbprint !== undefined && !isHeld(comparable(certificateThumbprint));
+  if (declared === undefined) return isBoundToAnother;
+  const { certificatePem } = declared as RawInputs & Pick<CertificateInputs, "certificatePem">;
+  return isBoundToAnother || isUnknown(certificatePem) || !isHeld(thumbprint(certificatePem));
+}
+
+function comesTo({ environments }: RawInputs, environmentName: string): boolean {
+  return isUnknown(environments) || (environments as readonly string[]).includes(environmentName);
+}
+
+/** A thumbprint as the facts of a certificate have it. */
+function comparable(sha256: string): string {
+  return sha256.replace(/[^0-9A-Fa-f]/g, "").toUpperCase();
+}
+
+/** That another JWK has the name to which this one moves, in the list that all of the project's share. */
+async function takenName(
+  context: Context,
+  state: JwkState,
+  { projectName, name }: JwkInputs,
+): Promise<InvalidInputError | undefined> {
+  const next = { projectName, name };
+  if (jwkId(next) === jwkId(state) || isUnknown(projectName) || isUnknown(name)) return undefined;
+  const names = await jwkNames(context, projectName);
+  if (!names.includes(name) || context.run.isOwn(jwkRunKey(next))) return undefined;
+  return new InvalidInputError({
+    subject: jwkSubject(next),
+    property: "name",
+    expected: `a name that is free in project ${projectName}`,
+    received: "one that another JWK has",
+    action: "Choose another name.",
+  });
+}
+
+/** Names of the project's JWKs when this run first looked: what it makes itself does not matter. One request a project. */
+async function jwkNames({ manager }: Context, projectName: string): Promise<readonly string[]> {
+  const key = sharedKey("names of JWKs", projectName);
+  const listed = await manager.shared.read(key, ({ jwks }) => jwks.list(projectName), { whileInUse: true });
+  return listed.map(({ name }) => name);
+}
+
+/** The JWK with the id that is lost. */
+function told(held: HeldId): string {
+  return `${jwkSubject(held)}${held.managerId ? ` (id ${held.managerId} at the Manager)` : ""}`;
+}

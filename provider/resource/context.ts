@@ -1,0 +1,12 @@
+import type { Manager } from "../apinizer";
+import type { Report } from "../base/report";
+import type { ManagerRun } from "./run";
+
+/** What a host gives to one operation of a lifecycle. */
+export interface Context {
+  /** The Manager that the resource's connection leads to. Errors on first use: ConfigurationError. */
+  readonly manager: Manager;
+  readonly report: Report;
+  /** What this run of the engine knows of the resources at that Manager. */
+  readonly run: ManagerRun;
+}

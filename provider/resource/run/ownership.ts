@@ -1,0 +1,155 @@
+/** What goes around a create and a delete, so that nothing is lost where two resources meet. */
+import {
+  type AnswerParts,
+  CertificateExistsError,
+  JwkExistsError,
+  type Manager,
+  type ManagerError,
+} from "../../apinizer";
+import { ApinizerError, InvalidInputError } from "../../base/errors";
+import type { Context } from "../context";
+import type { RawInputs } from "../inputRules";
+import type { Kept, ResourceKey } from "./run";
+
+/** A Manager from which a resource may come: it was configured for it before. */
+export interface FormerManager {
+  readonly managerUrl: string;
+  readonly manager: Manager;
+}
+
+/** A change that a diff is asked about. */
+export interface Change {
+  readonly key: ResourceKey;
+  /** What the resource becomes; undefined as long as a preview does not know it. */
+  readonly next: ResourceKey | undefined;
+  /** Absent where the host is not told it. */
+  readonly urn?: string;
+  /** The resource's outputs. */
+  readonly state: object;
+  readonly inputs: RawInputs;
+}
+
+/** What the engine asks to delete. */
+export interface Deletion {
+  readonly key: ResourceKey;
+  /** Absent where the host is not told it. */
+  readonly urn?: string;
+  /** The resource's outputs. */
+  readonly state: object;
+}
+
+/** Compares a resource with what is wanted. Errors: those of `diff`. */
+export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boolean }>(
+  { run }: Context,
+  { key, next, urn, state, inputs }: Change,
+  diff: () => Promise<Diff>,
+): Promise<Diff> {
+  run.holds(key, state);
+  if (next !== undefined && next.id !== key.id) run.gives(key, urn);
+  const result = await diff();
+  if (result.deleteBeforeReplace && next !== undefined) run.replaces({ old: key, next, inputs, state, judged: true });
+  return result;
+}
+
+/**
+ * Creates a resource. `formers` may hold it still: that the create succeeds nevertheless proves that they are others.
+ * Errors: those of the create; one that the name is taken says who gives it up in this very run.
+ */
+export async function createOwned<T>(
+  { run }: Context,
+  key: ResourceKey,
+  formers: readonly FormerManager[],
+  create: () => Promise<T>,
+): Promise<T> {
+  const elsewhere = formers.filter(({ managerUrl }) => managerUrl !== run.managerUrl);
+  const holders = await Promise.all(elsewhere.map(async (former) => ((await holds(former, key)) ? [former] : [])));
+  run.isHeldElsewhere(
+    key,
+    holders.flat().map(({ managerUrl }) => managerUrl),
+  );
+  run.creates(key);
+  try {
+    return await create();
+  } catch (error) {
+    const giver = run.giverOf(key);
+    const isTaken = error instanceof CertificateExistsError || error instanceof JwkExistsError;
+    throw isTaken && giver !== undefined ? inTwoSteps(error, key, giver) : error;
+  }
+}
+
+/** Deletes a resource, unless this run's program still declares it: then that is a warning. Errors: those of `remove`. */
+export async function removeUnlessKept(
+  context: Context,
+  { key, urn, state }: Deletion,
+  remove: () => Promise<void>,
+): Promise<void> {
+  const { run, report } = context;
+  const kept = await run.keptBy(key, urn);
+  if (kept !== undefined) {
+    run.holds(key, state);
+    report.warn(keptMessage(key, kept, run.managerUrl));
+    return;
+  }
+  // Where a user demands the replacement, the engine asks no diff: what follows was said by a check.
+  const next = urn === undefined ? undefined : run.createOf(urn, key.kind);
+  if (next !== undefined && run.replacementOf(key) === undefined) {
+    run.replaces({ old: key, next: next.key, inputs: next.inputs, state, judged: false });
+  }
+  await remove();
+  run.deleted(key);
+  if (run.replacementOf(key) !== undefined) run.deletedFirst(key, state);
+}
+
+/** The error for a resource that another one declares as well; undefined where none does. */
+export function declaredTwice({ run }: Context, key: ResourceKey, urn: string): InvalidInputError | undefined {
+  const other = run.declaredElsewhere(key, urn);
+  return other === undefined ? undefined : declaredTwiceError(key, [other.urn ?? "another resource", urn]);
+}
+
+/** `resources`: the two that declare it. */
+export function declaredTwiceError(key: ResourceKey, resources: readonly [string, string]): InvalidInputError {
+  return new InvalidInputError({
+    subject: `${key.kind} ${key.id}`,
+    property: key.kind === "certificate" ? "certificateName" : "name",
+    expected: `one resource of the program for each ${key.kind} of a Manager`,
+    received: `two: ${resources.join(" and ")}`,
+    action:
+      "Remove one of them from the program. To give a resource another logical name, keep one and give it `aliases`.",
+  });
+}
+
+/** Whether a resource of that key is there. What cannot be told counts as no. */
+async function holds({ manager }: FormerManager, { kind, id }: ResourceKey): Promise<boolean> {
+  const [projectName = "", name = ""] = id.split("/");
+  try {
+    await (kind === "certificate"
+      ? manager.certificates.get({ projectName, certificateName: name })
+      : manager.jwks.get({ projectName, name }));
+    return true;
+  } catch (error) {
+    if (error instanceof ApinizerError) return false;
+    throw error;
+  }
+}
+
+function keptMessage({ kind, id }: ResourceKey, { urn, managerUrl }: Kept, own: string): string {
+  const by = urn === undefined ? "this program still declares it" : `this program still declares it (${urn})`;
+  if (managerUrl === own) {
+    return (
+      `${kind} ${id}: not deleted, because ${by}. Only an older entry of the stack's state is gone. To delete the ` +
+      `${kind}, remove its declaration from the program, too, and run \`pulumi up\`.`
+    );
+  }
+  return (
+    `${kind} ${id}: not deleted at ${own}, because ${by} at ${managerUrl}, and nothing shows that these are two ` +
+    `Managers. If they are, delete the ${kind} at ${own} in the Management Console; this stack has no entry for it any more.`
+  );
+}
+
+function inTwoSteps(error: ManagerError, { id }: ResourceKey, giver: string): ManagerError {
+  const type = error.constructor as new (parts: AnswerParts) => ManagerError;
+  const action =
+    `${giver} gives up ${id} in the same \`pulumi up\`, which Pulumi deletes only at its end. Do it in two steps: run ` +
+    "`pulumi up` with that change alone, then add this resource.";
+  return new type({ ...error, action });
+}

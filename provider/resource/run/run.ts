@@ -1,0 +1,375 @@
+/**
+ * What the operations of one run of the engine (a preview, an `up`, a refresh, a destroy) know of each other. The engine
+ * calls create, update and delete one by one and tells none of them what the others do: so a delete cannot know by
+ * itself that the program still declares what it would delete.
+ *
+ * A run is never plain state of a module: a process that is attached for debugging serves several of them.
+ */
+import { ApinizerError } from "../../base/errors";
+import type { RawInputs } from "../inputRules";
+import type { Processes } from "./processes";
+
+/** A resource by its kind and Pulumi's id (`projectName/name`). */
+export interface ResourceKey {
+  readonly kind: "certificate" | "JWK";
+  readonly id: string;
+}
+
+/** What a check tells about a resource. */
+export interface Check {
+  /** Absent where the host is not told it. */
+  readonly urn?: string;
+  /** The inputs as the check leaves them. */
+  readonly inputs: RawInputs;
+  /** The engine gave no old inputs: it is about to create the resource, for the first time or as a replacement. */
+  readonly createFollows: boolean;
+}
+
+/** A replacement for which the diff of this run answered that the old resource goes first. */
+export interface Replacement {
+  readonly old: ResourceKey;
+  readonly next: ResourceKey;
+  /** The inputs that its create will get. */
+  readonly inputs: RawInputs;
+  /** The old one's outputs. */
+  readonly state?: object;
+  /** A diff has made sure that the create can follow. */
+  readonly judged?: boolean;
+}
+
+interface Declared extends Omit<Check, "inputs"> {
+  /** Absent for what another process of the engine declares. */
+  readonly inputs?: RawInputs;
+  /** Its create has begun in this run. */
+  readonly created: boolean;
+}
+
+/** What a run notes down for the other processes of its engine: no inputs and no credentials. */
+export type Note = { readonly managerUrl: string } & (
+  | { readonly what: "serves"; readonly port: number }
+  | { readonly what: "checked"; readonly key: ResourceKey; readonly urn?: string; readonly createFollows: boolean }
+  | { readonly what: "created"; readonly key: ResourceKey }
+  | { readonly what: "replaces"; readonly old: ResourceKey; readonly next: ResourceKey }
+  | { readonly what: "differs"; readonly from: string }
+);
+
+/** Why a resource is not deleted. */
+export interface Kept {
+  /** The resource of the program that declares it; absent where the host is not told. */
+  readonly urn?: string;
+  /** Address under which it is declared. */
+  readonly managerUrl: string;
+}
+
+/**
+ * The Manager's id of a project at one of the addresses of this run; undefined where that cannot be told. Errors: those
+ * of the read count as not told.
+ */
+export type ProjectId = (managerUrl: string, projectName: string) => Promise<string | undefined>;
+
+/** One run of the engine, for all Managers that its operations lead to. */
+export class Run {
+  private readonly managers = new Map<string, ManagerRun>();
+  /** What the other processes of the engine noted, by their ids. */
+  private readonly others = new Map<number, Run>();
+
+  /** `processes` of the same engine know of each other; without them this process is taken to be alone. */
+  constructor(
+    private readonly processes?: Processes,
+    private readonly projectId: ProjectId = async () => undefined,
+  ) {}
+
+  /** The run as far as one Manager is concerned, by its address. */
+  at(managerUrl: string): ManagerRun {
+    const known = this.managers.get(managerUrl);
+    if (known !== undefined) return known;
+    const created = new ManagerRun(this, managerUrl, (note) => this.processes?.note(note));
+    this.managers.set(managerUrl, created);
+    return created;
+  }
+
+  /** This process's view of the run, then those of the other processes of the engine. */
+  views(): readonly ManagerRun[] {
+    for (const [id, notes] of this.processes?.news() ?? []) {
+      const other = this.others.get(id) ?? new Run();
+      this.others.set(id, other);
+      for (const note of notes) other.at(note.managerUrl).replay(note);
+    }
+    return [this, ...this.others.values()].flatMap(({ managers }) => [...managers.values()]);
+  }
+
+  /** Whether two addresses are known to lead to two Managers. What cannot be told counts as one and the same. */
+  async areDifferent(one: string, other: string, projectName: string): Promise<boolean> {
+    if (this.views().some((view) => view.isProvenApart(one, other))) return true;
+    const [id, otherId] = await Promise.all([one, other].map((url) => this.idOf(url, projectName)));
+    return id !== undefined && otherId !== undefined && id !== otherId;
+  }
+
+  private async idOf(managerUrl: string, projectName: string): Promise<string | undefined> {
+    try {
+      return await this.projectId(managerUrl, projectName);
+    } catch (error) {
+      if (error instanceof ApinizerError) return undefined;
+      throw error;
+    }
+  }
+
+  /** The port on which another process of the engine, one that works with that Manager, can be asked. */
+  portOf(managerUrl: string): number | undefined {
+    return this.views().find((view) => view.managerUrl === managerUrl && view.port !== undefined)?.port;
+  }
+
+  /** Ends the run: another one follows in this process. */
+  close(): void {
+    this.processes?.close();
+  }
+}
+
+/** What is known in one run of the resources at one Manager. */
+export class ManagerRun {
+  private readonly declared = new Map<string, Declared>();
+  private readonly own = new Map<string, object>();
+  private readonly given = new Map<string, string>();
+  private readonly replacements = new Map<string, Replacement>();
+  private readonly deletedStates = new Map<string, object>();
+  private readonly changing = new Set<string>();
+  private readonly told = new Set<string>();
+  private readonly apart = new Set<string>();
+  private readonly heldElsewhere = new Map<string, readonly string[]>();
+  /** Where the process of this view can be asked, if it is another one. */
+  port: number | undefined;
+
+  constructor(
+    private readonly run: Run,
+    readonly managerUrl: string,
+    private readonly note: (note: Note) => void,
+  ) {}
+
+  /** The program declares the resource: a check named it. */
+  checked(key: ResourceKey, check: Check): void {
+    const known = this.declared.get(textOf(key));
+    const { urn, createFollows } = check;
+    // Of two resources that declare the same, the first one counts.
+    if (known === undefined || known.urn === urn) {
+      this.declared.set(textOf(key), { ...check, created: known?.created === true });
+    }
+    const named = urn === undefined ? {} : { urn };
+    this.note({ managerUrl: this.managerUrl, what: "checked", key, ...named, createFollows });
+  }
+
+  /** Whether a check of this run named it. In a refresh and in a destroy none does. */
+  isChecked(key: ResourceKey): boolean {
+    return this.declared.has(textOf(key));
+  }
+
+  /** The inputs that the last check of this run left; undefined where none named the resource. */
+  inputsOf(key: ResourceKey): RawInputs | undefined {
+    return this.declared.get(textOf(key))?.inputs;
+  }
+
+  /** What the checks of this run left of all resources of a kind that the program declares at this Manager. */
+  inputsOfAll(kind: ResourceKey["kind"]): readonly RawInputs[] {
+    return [...this.declared].flatMap(([text, { inputs }]) =>
+      keyOf(text).kind === kind && inputs !== undefined ? [inputs] : [],
+    );
+  }
+
+  /** The resource of another URN, in whichever process, that declares the same at the same address. */
+  declaredElsewhere(key: ResourceKey, urn: string): Kept | undefined {
+    const views = this.run.views().filter(({ managerUrl }) => managerUrl === this.managerUrl);
+    for (const view of views) {
+      const declared = view.declared.get(textOf(key));
+      if (declared !== undefined && declared.urn !== urn) return keptBy(view, declared);
+    }
+    return undefined;
+  }
+
+  /** A diff of this run was asked about the resource: the stack's state holds it, with these outputs. */
+  holds(key: ResourceKey, state: object): void {
+    this.own.set(textOf(key), state);
+  }
+
+  /**
+   * Whether a create finds what is the resource's own: the state held it when the run began, or a delete of it was left
+   * out in this run. Then the create takes over what is there instead of failing. What another resource gives up does not
+   * count.
+   */
+  isOwn(key: ResourceKey): boolean {
+    return this.own.has(textOf(key)) && !this.given.has(textOf(key));
+  }
+
+  /** The outputs with which the state holds what {@link isOwn}; undefined where it is not. */
+  ownState(key: ResourceKey): object | undefined {
+    return this.own.get(textOf(key));
+  }
+
+  /** A diff of this run was asked about a resource that becomes another one. */
+  gives(key: ResourceKey, urn: string | undefined): void {
+    this.given.set(textOf(key), urn ?? "another resource");
+  }
+
+  /** The resource that gives up the key in this run, by its URN where that is known. */
+  giverOf(key: ResourceKey): string | undefined {
+    return this.given.get(textOf(key));
+  }
+
+  /** A diff of this run answered that the resource is replaced, the old one first. */
+  replaces(replacement: Replacement): void {
+    const { old, next } = replacement;
+    this.replacements.set(textOf(old), replacement);
+    this.note({ managerUrl: this.managerUrl, what: "replaces", old, next });
+  }
+
+  /** What follows a delete of the resource in this run, as its diff answered. */
+  replacementOf(old: ResourceKey): Replacement | undefined {
+    return this.replacements.get(textOf(old));
+  }
+
+  /** The replacement by which the resource comes to be. */
+  replacementBy(next: ResourceKey): Replacement | undefined {
+    return [...this.replacements.values()].find((replacement) => textOf(replacement.next) === textOf(next));
+  }
+
+  /** What the program creates next under a URN, where a check announced it. */
+  createOf(
+    urn: string,
+    kind: ResourceKey["kind"],
+  ): { readonly key: ResourceKey; readonly inputs: RawInputs } | undefined {
+    for (const [text, declared] of this.declared) {
+      const key = keyOf(text);
+      const { inputs } = declared;
+      const isNext = declared.urn === urn && declared.createFollows && key.kind === kind;
+      if (isNext && inputs !== undefined) return { key, inputs };
+    }
+    return undefined;
+  }
+
+  /** A create of the resource begins. */
+  creates(key: ResourceKey): void {
+    this.markCreated(key);
+    this.note({ managerUrl: this.managerUrl, what: "created", key });
+  }
+
+  /** A delete of the resource was carried out. */
+  deleted(key: ResourceKey): void {
+    this.own.delete(textOf(key));
+  }
+
+  /**
+   * Who still declares the resource in this run, so that a delete has to leave it: at this address, or at another one
+   * that is not known to be another Manager's. Errors: none; what cannot be told counts as declared.
+   */
+  async keptBy(key: ResourceKey, urn?: string): Promise<Kept | undefined> {
+    const [projectName = ""] = key.id.split("/");
+    for (const view of this.run.views()) {
+      const declared = view.keeps(key, urn);
+      if (declared === undefined) continue;
+      const here = view.managerUrl === this.managerUrl;
+      if (here || !(await this.run.areDifferent(this.managerUrl, view.managerUrl, projectName))) {
+        return keptBy(view, declared);
+      }
+    }
+    return undefined;
+  }
+
+  /** Addresses at which a resource of that key was seen before its create here. */
+  isHeldElsewhere(key: ResourceKey, managerUrls: readonly string[]): void {
+    this.heldElsewhere.set(textOf(key), managerUrls);
+  }
+
+  /** The Manager made the resource: so it was not there before, and where it was is another Manager. */
+  createdAnew(key: ResourceKey): void {
+    for (const from of this.heldElsewhere.get(textOf(key)) ?? []) {
+      this.apart.add(from);
+      this.note({ managerUrl: this.managerUrl, what: "differs", from });
+    }
+  }
+
+  isProvenApart(one: string, other: string): boolean {
+    return (this.managerUrl === one && this.apart.has(other)) || (this.managerUrl === other && this.apart.has(one));
+  }
+
+  /** The resource was deleted, and a create shall follow: its state, to put it back where that is refused. */
+  deletedFirst(old: ResourceKey, state: object): void {
+    this.deletedStates.set(textOf(this.replacementOf(old)?.next ?? old), state);
+  }
+
+  /** The state of what was deleted for the resource that is to be created now; told once. */
+  takeDeletedFirst(next: ResourceKey): object | undefined {
+    const state = this.deletedStates.get(textOf(next));
+    this.deletedStates.delete(textOf(next));
+    return state;
+  }
+
+  /** The program creates the certificate, or gives it another content, and that is still to be done. */
+  changesContent(key: ResourceKey): void {
+    this.changing.add(textOf(key));
+  }
+
+  /** What was to be done to the certificate is done. */
+  changedContent(key: ResourceKey): void {
+    this.changing.delete(textOf(key));
+  }
+
+  isChangingContent(key: ResourceKey): boolean {
+    return this.changing.has(textOf(key));
+  }
+
+  /** Whether a message is new in this run: the engine asks for a diff twice where an `up` refreshes first. */
+  isNew(message: string): boolean {
+    const isNew = !this.told.has(message);
+    this.told.add(message);
+    return isNew;
+  }
+
+  /** Other processes can ask this one about the Manager on that port of loopback. */
+  serves(port: number): void {
+    this.note({ managerUrl: this.managerUrl, what: "serves", port });
+  }
+
+  /** Takes in what another process noted down. */
+  replay(note: Note): void {
+    if (note.what === "serves") this.port = note.port;
+    if (note.what === "checked") {
+      const { key, urn, createFollows } = note;
+      const created = this.declared.get(textOf(key))?.created === true;
+      this.declared.set(textOf(key), { ...(urn === undefined ? {} : { urn }), createFollows, created });
+    }
+    if (note.what === "created") this.markCreated(note.key);
+    if (note.what === "replaces") this.replacements.set(textOf(note.old), { ...note, inputs: {} });
+    if (note.what === "differs") this.apart.add(note.from);
+  }
+
+  /**
+   * The declaration because of which a delete leaves the resource. None where the delete is the first half of a
+   * replacement whose create is still to come: with a URN the resource's own, of which a check announced the create;
+   * without one what this run's diff answered so.
+   */
+  private keeps(key: ResourceKey, urn: string | undefined): Declared | undefined {
+    const declared = this.declared.get(textOf(key));
+    if (declared === undefined || declared.created) return declared;
+    const goesFirst =
+      urn !== undefined && declared.urn !== undefined
+        ? declared.urn === urn && declared.createFollows
+        : this.replacements.get(textOf(key))?.next.id === key.id;
+    return goesFirst ? undefined : declared;
+  }
+
+  private markCreated(key: ResourceKey): void {
+    const declared = this.declared.get(textOf(key));
+    if (declared !== undefined) this.declared.set(textOf(key), { ...declared, created: true, createFollows: false });
+  }
+}
+
+function keptBy({ managerUrl }: ManagerRun, { urn }: Declared): Kept {
+  return { managerUrl, ...(urn === undefined ? {} : { urn }) };
+}
+
+function textOf({ kind, id }: ResourceKey): string {
+  return `${kind} ${id}`;
+}
+
+function keyOf(text: string): ResourceKey {
+  const [kind = ""] = text.split(" ", 1);
+  return { kind: kind as ResourceKey["kind"], id: text.slice(kind.length + 1) };
+}
