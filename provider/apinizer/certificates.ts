@@ -4,7 +4,7 @@ import { type JsonObject, objects, text } from "./answer";
 import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
 import { queryString, resourcePath } from "./paths";
-import type { RequestContext } from "./rejections";
+import type { RequestContext } from "./requestContext";
 import type { Requests, Settle } from "./requests";
 import { type SharedReads, sharedKey } from "./sharedReads";
 import type { HttpRequest } from "./transport";
@@ -87,7 +87,7 @@ export class Certificates {
   constructor(
     private readonly requests: Requests,
     private readonly legacyJwkParameters: boolean,
-    private readonly shared: SharedReads,
+    private readonly shared: SharedReads<{ readonly certificates: Certificates }>,
   ) {}
 
   /** Creates and deploys. Errors: CertificateExistsError, AliasInUseError, EnvironmentNotFoundError and the general. */

@@ -1,5 +1,5 @@
 import { type DeploymentResult, readDeploymentResult } from "./deploymentResult";
-import type { RequestContext } from "./rejections";
+import type { RequestContext } from "./requestContext";
 import type { Requests, Settle } from "./requests";
 import type { HttpRequest } from "./transport";
 

@@ -1,6 +1,6 @@
 import { objects, text } from "./answer";
 import { resourcePath } from "./paths";
-import type { RequestContext } from "./rejections";
+import type { RequestContext } from "./requestContext";
 import type { Requests } from "./requests";
 
 /** An environment that certificates of a project can be deployed to. */

@@ -27,7 +27,7 @@ export interface Manager {
   readonly jwks: Jwks;
   readonly projects: Projects;
   /** Answers that the operations of one process share. */
-  readonly shared: SharedReads;
+  readonly shared: SharedReads<Manager>;
   /** Whether the Manager is older than 2026.01: it knows `updateReferencedJwks`, and cannot delete JWKs with a certificate. */
   readonly legacyJwkParameters: boolean;
 }
@@ -77,7 +77,7 @@ export class ApinizerClient {
     timeoutSeconds,
     signal,
     report,
-  }: Operation & { readonly timeoutSeconds: number }): SharedReads {
+  }: Operation & { readonly timeoutSeconds: number }): SharedReads<Manager> {
     const { now } = this.connection;
     const limits = { deadline: now() + timeoutSeconds * 1000, ...(signal === undefined ? {} : { signal }) };
     const during = (end: AbortSignal) => this.during({ signal: end, ...(report === undefined ? {} : { report }) });

@@ -1,5 +1,5 @@
 import { CertificateNotFoundError, EnvironmentNotFoundError, JwkExistsError, JwkNotFoundError } from "./errors";
-import type { RequestContext, Verdict } from "./rejections";
+import type { RequestContext, Verdict } from "./requestContext";
 
 /** What a message, as it came, means in an answer to a request about one JWK; undefined when it is not about JWKs. */
 export function jwkVerdict(message: string, { jwkName, certificateName }: RequestContext): Verdict | undefined {

@@ -1,8 +1,10 @@
+import type { JwkUseType } from "../jose/algorithms";
+import { type PublicJwk, publicMembers } from "../jose/publicJwk";
 import { isObject, type JsonObject, objects, text } from "./answer";
 import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
 import { resourcePath } from "./paths";
-import type { RequestContext } from "./rejections";
+import type { RequestContext } from "./requestContext";
 import type { Requests, Settle } from "./requests";
 import type { SharedReads } from "./sharedReads";
 
@@ -12,9 +14,6 @@ export interface JwkKey {
   readonly name: string;
 }
 
-/** What a JWK is for. */
-export type JwkUseType = "SIGNATURE" | "ENCRYPTION";
-
 /** What "Create JWK" takes for a JWK made from a certificate. */
 export interface JwkFromCertificate extends JwkKey {
   readonly description?: string;
@@ -23,11 +22,6 @@ export interface JwkFromCertificate extends JwkKey {
   readonly useType: JwkUseType;
   readonly algorithm: string;
 }
-
-const publicMembers = ["kty", "n", "e", "crv", "x", "y", "kid", "use", "alg"] as const;
-
-/** The members of a JWK that may be published (RFC 7517, 7518 and 8037); private ones are never kept. */
-export type PublicJwk = { readonly [Member in (typeof publicMembers)[number]]?: string };
 
 /** A JWK as a list shows it, without key material. */
 export interface ListedJwk {
@@ -60,7 +54,7 @@ const changedTopics = ["jwks", "jwks after writes", "jwk"] as const;
 export class Jwks {
   constructor(
     private readonly requests: Requests,
-    private readonly shared: SharedReads,
+    private readonly shared: Pick<SharedReads<unknown>, "forget">,
   ) {}
 
   /** Creates and deploys. Errors: JwkExistsError, CertificateNotFoundError, EnvironmentNotFoundError, the general. */

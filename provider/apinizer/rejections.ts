@@ -1,7 +1,6 @@
 import { type Answer, told } from "./answer";
 import {
   AliasInUseError,
-  type AnswerParts,
   AuthenticationError,
   CertificateExistsError,
   CertificateNotFoundError,
@@ -13,26 +12,7 @@ import {
   UnreadableAnswerError,
 } from "./errors";
 import { jwkVerdict } from "./jwkRejections";
-
-/** What a request was about: used to tell the Manager's messages apart and to name the resource in an error. */
-export interface RequestContext {
-  /** e.g. `certificate payments/idp-signing`. */
-  readonly subject: string;
-  /** What was asked for, e.g. `the certificate to be updated`. */
-  readonly expected: string;
-  readonly projectName: string;
-  /** Absent when the request is about the project as a whole. */
-  readonly certificateName?: string;
-  /** Present when the request is about a JWK. */
-  readonly jwkName?: string;
-}
-
-/** What an error class adds to what the request and the answer say. */
-export interface Verdict {
-  readonly type: new (parts: AnswerParts) => ManagerError;
-  readonly property?: string;
-  readonly action: string;
-}
+import type { RequestContext, Verdict } from "./requestContext";
 
 /**
  * The typed error for an answer that refuses a request. The Manager answers HTTP 400 for nearly everything, so its

@@ -6,7 +6,8 @@ import { type Answer, shortened, told } from "./answer";
 import type { TokenSource } from "./authentication";
 import { settlingSignal, settlingTime, unlessCancelled } from "./cancellation";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
-import { type RequestContext, rejection } from "./rejections";
+import { rejection } from "./rejections";
+import type { RequestContext } from "./requestContext";
 import type { ConnectionSettings } from "./settings";
 import { type HttpRequest, type Limits, NoAnswerError, type Transport } from "./transport";
 

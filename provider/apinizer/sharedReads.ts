@@ -1,4 +1,3 @@
-import type { Manager } from ".";
 import { unlessCancelled } from "./cancellation";
 import { ManagerUnavailableError } from "./errors";
 import type { Limits } from "./transport";
@@ -123,14 +122,17 @@ function isFresh({ askedAt, usedAt, moment }: Shared, { after = 0, whileInUse }:
   return whileInUse ? now - usedAt <= useWindow && now - askedAt <= longestUse : now - askedAt <= window;
 }
 
-/** The shared answers as one operation uses them: it waits for them with its own time limit and its own cancellation. */
-export class SharedReads {
+/**
+ * The shared answers as one operation uses them: it waits for them with its own time limit and its own cancellation.
+ * `Calls` are those of a Manager.
+ */
+export class SharedReads<Calls> {
   /** `during` gives the calls of an operation of its own, which the signal ends. */
   constructor(
     private readonly answers: SharedAnswers,
     private readonly limits: Limits,
     private readonly now: () => number,
-    private readonly during: (end: AbortSignal) => Manager,
+    private readonly during: (end: AbortSignal) => Calls,
   ) {}
 
   /**
@@ -138,7 +140,7 @@ export class SharedReads {
    * calls that it is given: they end with no asker. A failure is told to all who wait, and is not kept. Errors: those of
    * `ask`, and ManagerUnavailableError when the operation's own time is over or it is cancelled.
    */
-  async read<T>(key: string, ask: (manager: Manager) => Promise<T>, freshness: Freshness = {}): Promise<T> {
+  async read<T>(key: string, ask: (manager: Calls) => Promise<T>, freshness: Freshness = {}): Promise<T> {
     const shared = this.answers.get(key, freshness, (end) => ask(this.during(end)));
     shared.waiting += 1;
     try {
@@ -149,7 +151,7 @@ export class SharedReads {
   }
 
   /** As {@link read}, but undefined for who asks first within the window: alone, a smaller question costs less. */
-  async readForSeveral<T>(key: string, ask: (manager: Manager) => Promise<T>): Promise<T | undefined> {
+  async readForSeveral<T>(key: string, ask: (manager: Calls) => Promise<T>): Promise<T | undefined> {
     return this.answers.isAskedAgain(key) ? this.read(key, ask) : undefined;
   }
 

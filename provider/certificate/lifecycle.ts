@@ -16,10 +16,11 @@ import { parseCertificatePem } from "../x509";
 import { type CertificateChanges, changesBetween, mayClash } from "./diff";
 import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./errors";
 import { type CertificateInputs, isUnknown, problemsOf, type RawInputs, withDefaults } from "./inputs";
+import type { CertificateJwk } from "./jwks/certificateJwk";
 import { noteCertificate } from "./jwks/otherCertificates";
 import { foreseeRemoval, foreseeUpdate } from "./jwks/preview";
 import { refreshedJwks } from "./jwks/refresh";
-import { type BeforeUpdate, type CertificateJwk, proveJwks, updateWatched, watchJwks } from "./jwks/verify";
+import { type BeforeUpdate, proveJwks, updateWatched, watchJwks } from "./jwks/verify";
 import { listedAsKnown } from "./refreshFromList";
 import { assureCreatable, createInPlaceOfOld, requireUndeclaredAlias, warnOfReplacement } from "./replacement";
 import {

@@ -1,7 +1,6 @@
-import type { HeldCertificate, ListedEntry, SharedEntry } from "../apinizer";
-import { LibraryError } from "../base/lazyLibraries";
+import type { HeldCertificate, SharedEntry } from "../apinizer";
 import type { Context } from "../resource/context";
-import { certificateFacts, parseCertificateContent, parseCertificatePem } from "../x509";
+import { certificateFacts, parseCertificatePem } from "../x509";
 import { type CertificateState, sameEntries, sameSet } from "./state";
 
 /**
@@ -30,14 +29,4 @@ function asKnown(listed: HeldCertificate<SharedEntry>, state: CertificateState):
 function carries({ thumbprintSha1, contentThumbprint }: SharedEntry, sha1: string, sha256: string): boolean {
   if (thumbprintSha1 === undefined && contentThumbprint === undefined) return false;
   return (thumbprintSha1 ?? sha1) === sha1 && (contentThumbprint ?? sha256) === sha256;
-}
-
-/** DER of a listed certificate; undefined where the list leaves it out or it cannot be read: a get tells more. */
-export function contentOf({ content }: ListedEntry): Buffer | undefined {
-  try {
-    return content === undefined ? undefined : parseCertificateContent(content);
-  } catch (error) {
-    if (error instanceof LibraryError) throw error;
-    return undefined;
-  }
 }

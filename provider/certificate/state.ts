@@ -1,7 +1,7 @@
 import type { EnvironmentDeployment, HeldCertificate, HeldEntry } from "../apinizer";
 import { type CertificateFacts, certificateFacts, parseCertificatePem, toPem } from "../x509";
 import type { CertificateInputs } from "./inputs";
-import type { CertificateJwk } from "./jwks/verify";
+import type { CertificateJwk } from "./jwks/certificateJwk";
 
 /** What the Manager held for one environment when it was last seen. There can be two for the same one. */
 export interface EnvironmentEntry {

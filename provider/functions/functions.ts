@@ -2,9 +2,8 @@
 import type { CertificateKey, ListedEntry as EntryOfList, Environment, Manager } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import { certificatesOf } from "../certificate/ownedCertificates";
-import { contentOf } from "../certificate/refreshFromList";
 import { type EnvironmentEntry, observedEntries } from "../certificate/state";
-import { type CertificateFacts, certificateFacts, toPem } from "../x509";
+import { type CertificateFacts, certificateFacts, contentOf, toPem } from "../x509";
 
 /** A certificate as the Manager holds it, in the words of the outputs of an ApinizerCertificate. */
 export interface CertificateInfo extends CertificateFacts {

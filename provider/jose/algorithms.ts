@@ -1,6 +1,9 @@
-import type { JwkUseType, PublicJwk } from "../apinizer";
+import type { PublicJwk } from "./publicJwk";
 
-export const useTypes: readonly JwkUseType[] = ["SIGNATURE", "ENCRYPTION"];
+export const useTypes = ["SIGNATURE", "ENCRYPTION"] as const;
+
+/** What a JWK is for. */
+export type JwkUseType = (typeof useTypes)[number];
 
 /** A kind of key that JWKs can be made from, with the algorithms for it. */
 interface KeyKind {

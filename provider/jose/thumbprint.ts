@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
-import type { PublicJwk } from "../apinizer";
 import { onceByContent } from "../x509/onceByContent";
+import type { PublicJwk } from "./publicJwk";
 
 /** Members that a thumbprint is made of, in their order (RFC 7638, 3.2; RFC 8037, 2). */
 const requiredMembers: Readonly<Record<string, readonly (keyof PublicJwk)[]>> = {

@@ -1,4 +1,4 @@
-import type { JwkFromCertificate, JwkUseType } from "../apinizer";
+import type { JwkFromCertificate } from "../apinizer";
 import type { InvalidInputError } from "../base/errors";
 import { defaultConnection } from "../configuration/configuration";
 import { algorithmsFor, useTypes } from "../jose/algorithms";
@@ -67,5 +67,3 @@ export function fittingProblem(algorithm: string, valid: readonly string[], expe
   const action = valid.length === 0 ? "Use another certificate or useType." : `Use one of: ${valid.join(", ")}.`;
   return { expected, received, action };
 }
-
-export type { JwkUseType };

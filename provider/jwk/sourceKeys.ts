@@ -1,7 +1,8 @@
 /** The certificate that a JWK is made from, as far as the JWK depends on it. */
-import { CertificateNotFoundError, type PublicJwk } from "../apinizer";
+import { CertificateNotFoundError } from "../apinizer";
 import { InvalidInputError } from "../base/errors";
 import { algorithmsFor, keyKindName } from "../jose/algorithms";
+import type { PublicJwk } from "../jose/publicJwk";
 import { certificateJwk, jwkThumbprint } from "../jose/thumbprint";
 import type { Context } from "../resource/context";
 import { certificateFacts } from "../x509";

@@ -1,4 +1,5 @@
-import type { EnvironmentDeployment, HeldJwk, PublicJwk } from "../apinizer";
+import type { EnvironmentDeployment, HeldJwk } from "../apinizer";
+import type { PublicJwk } from "../jose/publicJwk";
 import { jwkThumbprint } from "../jose/thumbprint";
 import type { JwkInputs } from "./inputs";
 

@@ -1,6 +1,6 @@
 import type { Manager } from "../apinizer";
 import type { Report } from "../base/report";
-import type { ManagerRun } from "./run";
+import type { ManagerRun } from "./run/run";
 
 /** What a host gives to one operation of a lifecycle. */
 export interface Context {

@@ -1,4 +1,4 @@
 export { CertificateFormatError, type CertificateFormatErrorParts } from "./certificateFormatError";
 export { type CertificateFacts, certificateFacts } from "./facts";
-export { contentThumbprint, parseCertificateContent } from "./managerContent";
+export { contentOf, contentThumbprint, parseCertificateContent } from "./managerContent";
 export { parseCertificatePem, toPem } from "./pem";

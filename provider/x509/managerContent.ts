@@ -1,3 +1,4 @@
+import { LibraryError } from "../base/lazyLibraries";
 import { decodeBase64 } from "./base64";
 import { CertificateFormatError } from "./certificateFormatError";
 import { checkedCertificate, thumbprintOf } from "./facts";
@@ -11,6 +12,16 @@ import { decodePem } from "./pem";
 export const parseCertificateContent: (content: string) => Buffer = onceByContent((content) =>
   checkedCertificate(decodeContent(content)),
 );
+
+/** DER of a listed certificate; undefined where the list leaves it out or it cannot be read: a get tells more. */
+export function contentOf({ content }: { readonly content?: string }): Buffer | undefined {
+  try {
+    return content === undefined ? undefined : parseCertificateContent(content);
+  } catch (error) {
+    if (error instanceof LibraryError) throw error;
+    return undefined;
+  }
+}
 
 /**
  * SHA-256 of the DER in what a Manager answers, upper-case hex; empty where there is none. The DER is not parsed: the

@@ -1,14 +1,26 @@
-import { consoleMethods } from "./console";
+import { type Console, consoleMethods } from "./console";
+import type { Dialect, DialectChoice } from "./dialect";
 import { type Answer, json } from "./envelope";
-import type { Fault } from "./faults";
+import type { Fault, Faults } from "./faults";
+import type { JournalEntry } from "./journal";
 import type { ApiRequest } from "./request";
-import type { Simulator } from "./simulator";
+
+/** What of a simulator is controlled. */
+export interface Controlled {
+  readonly console: Console;
+  readonly dialect: Dialect;
+  readonly faults: Faults;
+  readonly journal: readonly JournalEntry[];
+  clearJournal(): void;
+  setDialect(choice: DialectChoice): void;
+  state(): unknown;
+}
 
 /**
  * The simulator's own controls over HTTP, for other processes: `/simulator/journal`, `/simulator/state`,
  * `/simulator/faults`, `/simulator/dialect` and `/simulator/console/{method}` with a JSON array of arguments.
  */
-export function control(simulator: Simulator, request: ApiRequest): Answer {
+export function control(simulator: Controlled, request: ApiRequest): Answer {
   try {
     return json(200, perform(simulator, request) ?? { done: true });
   } catch (error) {
@@ -16,7 +28,7 @@ export function control(simulator: Simulator, request: ApiRequest): Answer {
   }
 }
 
-function perform(simulator: Simulator, { method, path, body }: ApiRequest): unknown {
+function perform(simulator: Controlled, { method, path, body }: ApiRequest): unknown {
   const [, , subject, name] = path.split("/");
   switch (`${method} ${subject}`) {
     case "GET journal":
@@ -37,7 +49,7 @@ function perform(simulator: Simulator, { method, path, body }: ApiRequest): unkn
     case "GET dialect":
       return simulator.dialect;
     case "POST dialect":
-      return simulator.setDialect(parse(body) as Parameters<Simulator["setDialect"]>[0]);
+      return simulator.setDialect(parse(body) as DialectChoice);
     case "POST console":
       return callConsole(simulator, name ?? "", parse(body));
     default:
@@ -45,7 +57,7 @@ function perform(simulator: Simulator, { method, path, body }: ApiRequest): unkn
   }
 }
 
-function callConsole(simulator: Simulator, name: string, args: unknown): unknown {
+function callConsole(simulator: Controlled, name: string, args: unknown): unknown {
   const method = consoleMethods.find((known) => known === name);
   if (!method) {
     throw new Error(`The console has no method ${name}; it has ${consoleMethods.join(", ")}`);

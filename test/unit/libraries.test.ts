@@ -70,8 +70,6 @@ test.each([
 
 test("a library that cannot be loaded is not told as listed content that nobody can read", () => {
   installedWithout("node-forge");
-  const { name } = failureOf(
-    'require("./provider/certificate/refreshFromList.ts").contentOf({ content: certificate.certificatePem });',
-  );
+  const { name } = failureOf('require("./provider/x509/index.ts").contentOf({ content: certificate.certificatePem });');
   expect(name).toBe("LibraryError");
 });

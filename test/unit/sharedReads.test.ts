@@ -4,12 +4,12 @@ import { SharedAnswers, SharedReads, sharedKey } from "../../provider/apinizer/s
 let now: number;
 let asked: number;
 let answers: SharedAnswers;
-let shared: SharedReads;
+let shared: SharedReads<Manager>;
 /** Ends of the operations in which something was asked for. */
 let ends: AbortSignal[];
 
 /** The shared answers as an operation uses them that has so many milliseconds left. */
-function operation(milliseconds = 10_000, signal?: AbortSignal): SharedReads {
+function operation(milliseconds = 10_000, signal?: AbortSignal): SharedReads<Manager> {
   const limits = { deadline: now + milliseconds, ...(signal === undefined ? {} : { signal }) };
   return new SharedReads(
     answers,

@@ -14,8 +14,7 @@ import {
 } from "../../apinizer";
 import { ApinizerError } from "../../base/errors";
 import { certificateKeyThumbprint, jwkThumbprint } from "../../jose/thumbprint";
-import { certificateFacts } from "../../x509";
-import { contentOf } from "../refreshFromList";
+import { certificateFacts, contentOf } from "../../x509";
 
 /** A JWK that is linked to a certificate. */
 export interface LinkedJwk {

@@ -3,9 +3,9 @@ import type { HeldCertificate } from "../../apinizer";
 import { ApinizerError } from "../../base/errors";
 import type { Context } from "../../resource/context";
 import type { CertificateInputs } from "../inputs";
+import type { CertificateJwk } from "./certificateJwk";
 import { byProjectAndName, findJwks, nameOf } from "./find";
 import { listedJwks } from "./reads";
-import type { CertificateJwk } from "./verify";
 
 /**
  * Those that are linked, with the key of any entry that the Manager holds, and of the ones known before those that were

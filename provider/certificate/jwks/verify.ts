@@ -5,19 +5,9 @@ import { certificateKeyThumbprint, jwkThumbprint } from "../../jose/thumbprint";
 import type { Context } from "../../resource/context";
 import { parseCertificatePem } from "../../x509";
 import type { CertificateInputs } from "../inputs";
+import type { CertificateJwk } from "./certificateJwk";
 import { byProjectAndName, findJwks, isAmbiguous, nameOf, type Search } from "./find";
 import { isLinked, listedJwks, listedJwksAfterBatch } from "./reads";
-
-/** A JWK created from a certificate, as it was last seen. */
-export interface CertificateJwk {
-  readonly projectName: string;
-  readonly name: string;
-  readonly kid: string;
-  /** RFC 7638, base64url. */
-  readonly thumbprintSha256: string;
-  /** It is linked to the certificate and carries its key. */
-  readonly inSync: boolean;
-}
 
 /** What is known of a certificate and its JWKs before an update. */
 export interface BeforeUpdate {

@@ -9,7 +9,8 @@ import {
 import { ApinizerError, InvalidInputError } from "../../base/errors";
 import type { Context } from "../context";
 import type { RawInputs } from "../inputRules";
-import type { Kept, ResourceKey } from "./run";
+import type { ResourceKey } from "./notes";
+import type { Kept } from "./run";
 
 /** A Manager from which a resource may come: it was configured for it before. */
 export interface FormerManager {

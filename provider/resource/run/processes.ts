@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { Note } from "./run";
+import type { Note } from "./notes";
 
 const prefix = "pulumi-apinizer-run-";
 

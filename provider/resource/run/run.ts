@@ -7,13 +7,8 @@
  */
 import { ApinizerError } from "../../base/errors";
 import type { RawInputs } from "../inputRules";
+import type { Note, ResourceKey } from "./notes";
 import type { Processes } from "./processes";
-
-/** A resource by its kind and Pulumi's id (`projectName/name`). */
-export interface ResourceKey {
-  readonly kind: "certificate" | "JWK";
-  readonly id: string;
-}
 
 /** What a check tells about a resource. */
 export interface Check {
@@ -43,15 +38,6 @@ interface Declared extends Omit<Check, "inputs"> {
   /** Its create has begun in this run. */
   readonly created: boolean;
 }
-
-/** What a run notes down for the other processes of its engine: no inputs and no credentials. */
-export type Note = { readonly managerUrl: string } & (
-  | { readonly what: "serves"; readonly port: number }
-  | { readonly what: "checked"; readonly key: ResourceKey; readonly urn?: string; readonly createFollows: boolean }
-  | { readonly what: "created"; readonly key: ResourceKey }
-  | { readonly what: "replaces"; readonly old: ResourceKey; readonly next: ResourceKey }
-  | { readonly what: "differs"; readonly from: string }
-);
 
 /** Why a resource is not deleted. */
 export interface Kept {

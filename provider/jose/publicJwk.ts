@@ -1,0 +1,7 @@
+/** Public keys as JWKs. Source: RFC 7517, 7518 and 8037. */
+
+/** The members of a JWK that may be published; private ones are never kept. */
+export const publicMembers = ["kty", "n", "e", "crv", "x", "y", "kid", "use", "alg"] as const;
+
+/** A public key with the members that are known of it. */
+export type PublicJwk = { readonly [Member in (typeof publicMembers)[number]]?: string };
