@@ -6,18 +6,20 @@
  * an `exports` map: refresh and destroy of existing stacks would fail.
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
-import type { CertificateInputs, RawInputs } from "./certificate/inputs";
+import type { CertificateInputs } from "./certificate/inputs";
 import type { CertificateState } from "./certificate/state";
 import type { ConfigurationSource } from "./configuration/configuration";
-import type { CertificateHost } from "./hosts/dynamic/certificate";
+import type { DynamicHost } from "./hosts/dynamic/host";
+import type { PropertyMap } from "./resource/properties";
 
 let configuration: ConfigurationSource = () => undefined;
-let loaded: CertificateHost | undefined;
+let loaded: DynamicHost<CertificateInputs, CertificateState> | undefined;
 
-function host(): CertificateHost {
+function host(): DynamicHost<CertificateInputs, CertificateState> {
   if (loaded === undefined) {
-    const { CertificateHost } = require("./hosts/dynamic/certificate") as typeof import("./hosts/dynamic/certificate");
-    loaded = new CertificateHost((key) => configuration(key));
+    const { DynamicHost } = require("./hosts/dynamic/host") as typeof import("./hosts/dynamic/host");
+    const { certificateLifecycle } = require("./certificate/lifecycle") as typeof import("./certificate/lifecycle");
+    loaded = new DynamicHost(certificateLifecycle, (key) => configuration(key));
   }
   return loaded;
 }
@@ -27,11 +29,11 @@ export async function configure(request: dynamic.ConfigureRequest): Promise<void
   configuration = (key) => request.config.get(key);
 }
 
-export async function check(olds: RawInputs, news: RawInputs): Promise<dynamic.CheckResult> {
+export async function check(olds: PropertyMap, news: PropertyMap): Promise<dynamic.CheckResult> {
   return host().check(olds, news);
 }
 
-export async function diff(_id: string, olds: CertificateState, news: RawInputs): Promise<dynamic.DiffResult> {
+export async function diff(_id: string, olds: CertificateState, news: PropertyMap): Promise<dynamic.DiffResult> {
   return host().diff(olds, news);
 }
 

@@ -7,18 +7,19 @@
  */
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { ConfigurationSource } from "./configuration/configuration";
-import type { JwkHost } from "./hosts/dynamic/jwk";
+import type { DynamicHost } from "./hosts/dynamic/host";
 import type { JwkInputs } from "./jwk/inputs";
 import type { JwkState } from "./jwk/state";
-import type { RawInputs } from "./resource/inputRules";
+import type { PropertyMap } from "./resource/properties";
 
 let configuration: ConfigurationSource = () => undefined;
-let loaded: JwkHost | undefined;
+let loaded: DynamicHost<JwkInputs, JwkState> | undefined;
 
-function host(): JwkHost {
+function host(): DynamicHost<JwkInputs, JwkState> {
   if (loaded === undefined) {
-    const { JwkHost } = require("./hosts/dynamic/jwk") as typeof import("./hosts/dynamic/jwk");
-    loaded = new JwkHost((key) => configuration(key));
+    const { DynamicHost } = require("./hosts/dynamic/host") as typeof import("./hosts/dynamic/host");
+    const { jwkLifecycle } = require("./jwk/lifecycle") as typeof import("./jwk/lifecycle");
+    loaded = new DynamicHost(jwkLifecycle, (key) => configuration(key));
   }
   return loaded;
 }
@@ -28,11 +29,11 @@ export async function configure(request: dynamic.ConfigureRequest): Promise<void
   configuration = (key) => request.config.get(key);
 }
 
-export async function check(olds: RawInputs, news: RawInputs): Promise<dynamic.CheckResult> {
+export async function check(olds: PropertyMap, news: PropertyMap): Promise<dynamic.CheckResult> {
   return host().check(olds, news);
 }
 
-export async function diff(_id: string, olds: JwkState, news: RawInputs): Promise<dynamic.DiffResult> {
+export async function diff(_id: string, olds: JwkState, news: PropertyMap): Promise<dynamic.DiffResult> {
   return host().diff(olds, news);
 }
 

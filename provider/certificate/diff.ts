@@ -1,8 +1,12 @@
-import { type CertificateInputs, isUnknown, type RawInputs } from "./inputs";
+import { type Comparisons, changedInputs } from "../resource/inputTable";
+import { isUnknown, type PropertyMap } from "../resource/properties";
+import { type CertificateInputs, certificateInputs } from "./inputs";
 import { type CertificateState, sameSet, thumbprint } from "./state";
 
 /** How wanted inputs differ from what was last seen. A value that is not known yet counts as different. */
 export interface CertificateChanges {
+  /** Inputs because of which there is something to do, those that force a replacement first. */
+  readonly changed: readonly string[];
   /** Inputs that make another certificate of it. */
   readonly replaced: readonly string[];
   /** Not every entry of the Manager carries the wanted certificate. */
@@ -11,31 +15,28 @@ export interface CertificateChanges {
   readonly deployment: boolean;
   /** The Manager has to be written to. */
   readonly remote: boolean;
-  /** Something changed that only later calls need. */
-  readonly recorded: boolean;
 }
 
-const immutable = ["projectName", "certificateName", "connection"] as const;
-const options = ["jwkUpdateAction", "updateScope", "jwkDeleteAction", "adoptExisting"] as const;
+const comparisons: Comparisons<CertificateState> = {
+  alias: (state, { alias }) => alias !== state.alias || state.environmentEntries.some((entry) => entry.alias !== alias),
+  environments: (state, { environments }) =>
+    isUnknown(environments) || !sameSet(state.environments, names(environments)) || hasFailedSome(state, environments),
+  certificatePem: (state, { certificatePem }) => contentDiffers(state, certificatePem),
+};
 
-export function changesBetween(state: CertificateState, news: RawInputs): CertificateChanges {
-  const content = contentDiffers(state, news.certificatePem);
-  const alias = news.alias !== state.alias || state.environmentEntries.some((entry) => entry.alias !== news.alias);
-  const deployment = hasFailedSome(state, news.environments);
-  const environments = isUnknown(news.environments) || !sameSet(state.environments, names(news.environments));
+export function changesBetween(state: CertificateState, news: PropertyMap): CertificateChanges {
+  const { replaced, written, recorded } = changedInputs(certificateInputs, state, news, comparisons);
   return {
-    replaced: immutable.filter((property) => news[property] !== state[property]),
-    content,
-    deployment,
-    remote: content || alias || news.description !== state.description || environments || deployment,
-    recorded:
-      options.some((property) => news[property] !== state[property]) ||
-      (news.protectJwks ?? false) !== (state.protectJwks ?? false),
+    changed: [...replaced, ...written, ...recorded],
+    replaced,
+    content: written.includes("certificatePem"),
+    deployment: hasFailedSome(state, news.environments),
+    remote: written.length > 0,
   };
 }
 
 /** Whether the old certificate and its replacement would hold one alias in one environment of one Manager. */
-export function mayClash(state: CertificateState, news: RawInputs): boolean {
+export function mayClash(state: CertificateState, news: PropertyMap): boolean {
   if (news.connection !== state.connection || news.alias !== state.alias) return false;
   const wanted = new Set(names(news.environments));
   return isUnknown(news.environments) || state.environments.some((environment) => wanted.has(environment));

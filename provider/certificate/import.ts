@@ -1,9 +1,13 @@
 import type { CertificateKey, HeldCertificate } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import type { Context } from "../resource/context";
+import { subjectOf } from "../resource/inputRules";
+import { problemsOf } from "../resource/inputTable";
+import type { Found } from "../resource/lifecycle";
 import { certificateFacts, toPem } from "../x509";
-import { type CertificateInputs, problemsOf } from "./inputs";
+import { type CertificateInputs, certificateInputs } from "./inputs";
 import { refreshedJwks } from "./jwks/refresh";
+import { certificateSubject } from "./key";
 import { type CertificateState, inputsOf, observedEntries, observedState, sortedSet } from "./state";
 
 /** A certificate cannot be taken into a stack as it stands at the Manager. Nothing was changed. */
@@ -30,7 +34,7 @@ export async function importCertificate(
   context: Context,
   key: CertificateKey,
   connection: string,
-): Promise<{ state: CertificateState; inputs: CertificateInputs }> {
+): Promise<Found<CertificateInputs, CertificateState>> {
   const held = await context.manager.certificates.get(key);
   const found = declarationOf(key, held, connection);
   if ("obstacle" in found) throw impossible(key, found.obstacle);
@@ -46,7 +50,7 @@ export async function lookUpCertificate(
   context: Context,
   key: CertificateKey,
   connection: string,
-): Promise<{ state: CertificateState; inputs: CertificateInputs }> {
+): Promise<Found<CertificateInputs, CertificateState>> {
   const held = await context.manager.certificates.get(key);
   const inputs = inputsOfFirst(key, held, connection);
   if (inputs === undefined) throw impossible(key, noEnvironment);
@@ -76,7 +80,11 @@ export function declarationOf(
     difference("SHA-256 thumbprint", entries, ({ der }) => certificateFacts(der).thumbprintSha256),
   ].filter((text) => text !== undefined);
   if (differences.length > 0) return { obstacle: differences.join("; ") };
-  const [problem] = problemsOf({ ...inputs });
+  const [problem] = problemsOf(
+    certificateInputs,
+    inputs,
+    subjectOf("certificate", key.projectName, key.certificateName),
+  );
   return problem === undefined ? { inputs } : { obstacle: `${problem.property}: ${problem.received}` };
 }
 
@@ -111,9 +119,9 @@ function difference(what: string, entries: readonly Entry[], of: (entry: Entry) 
   return `${what} ${entries.map((entry) => `${of(entry)} in ${entry.environment}`).join(", ")}`;
 }
 
-function impossible({ projectName, certificateName }: CertificateKey, received: string): Error {
+function impossible(key: CertificateKey, received: string): Error {
   return new ImportImpossibleError({
-    subject: `certificate ${projectName}/${certificateName}`,
+    subject: certificateSubject(key),
     expected: "one that a declaration can describe: the same in all of its environments, with a description",
     received,
     action:

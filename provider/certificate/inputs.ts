@@ -1,28 +1,23 @@
+/** The inputs of a certificate: the one table of them, and the rules that are theirs alone. */
 import type { JwkDeleteAction, JwkUpdateAction, UpdateScope } from "../apinizer";
-import type { InvalidInputError } from "../base/errors";
 import { defaultConnection } from "../configuration/configuration";
 import {
-  applyRules,
   booleanProblem,
   choiceProblem,
   connectionProblem,
-  filledIn,
-  isUnknown,
   lineProblem,
   nameProblem,
   type Problem,
-  type RawInputs,
-  type Rules,
-  subjectOf,
+  type Rule,
   textProblem,
   wrongType,
 } from "../resource/inputRules";
+import type { InputTable } from "../resource/inputTable";
+import { isUnknown } from "../resource/properties";
 import { CertificateFormatError, parseCertificatePem } from "../x509";
 
-export { isUnknown, type RawInputs, unknownValue } from "../resource/inputRules";
-
 /** Inputs of a certificate as the checks leave them: defaults filled in. */
-export interface CertificateInputs {
+export type CertificateInputs = {
   readonly projectName: string;
   readonly certificateName: string;
   readonly alias: string;
@@ -37,37 +32,27 @@ export interface CertificateInputs {
   /** Absent in the state of an earlier release. */
   readonly protectJwks?: boolean;
   readonly connection: string;
-}
-
-const defaults = { adoptExisting: false, protectJwks: false, connection: defaultConnection };
-
-/** The inputs with defaults filled in; members that are null or undefined are left out. */
-export function withDefaults(raw: RawInputs): RawInputs {
-  return filledIn(raw, defaults);
-}
-
-/** Everything that is wrong with the inputs. No message repeats a value that may hold a key. */
-export function problemsOf(inputs: RawInputs): InvalidInputError[] {
-  return applyRules(rules, inputs, subjectOf("certificate", inputs.projectName, inputs.certificateName));
-}
-
-const rules: Rules = {
-  projectName: nameProblem,
-  certificateName: nameProblem,
-  alias: lineProblem,
-  description: textProblem,
-  environments: environmentsProblem,
-  certificatePem: certificateProblem,
-  jwkUpdateAction: (value) => choiceProblem(value, ["NULLIFY", "UPDATE"]),
-  updateScope: (value, { jwkUpdateAction }) =>
-    choiceProblem(value, ["SAME_PROJECT", "ALL_PROJECTS"]) ?? scopeProblem(value, jwkUpdateAction),
-  jwkDeleteAction: (value) => choiceProblem(value, ["NULLIFY", "DELETE"]),
-  adoptExisting: booleanProblem,
-  protectJwks: booleanProblem,
-  connection: connectionProblem,
 };
 
-function environmentsProblem(value: unknown): Problem {
+const scopeRule: Rule = (value, { jwkUpdateAction }) =>
+  choiceProblem(value, ["SAME_PROJECT", "ALL_PROJECTS"]) ?? scopeProblem(value, jwkUpdateAction);
+
+export const certificateInputs: InputTable<CertificateInputs> = {
+  projectName: { type: "string", rule: nameProblem, change: "replace" },
+  certificateName: { type: "string", rule: nameProblem, change: "replace" },
+  alias: { type: "string", rule: lineProblem, change: "write" },
+  description: { type: "string", rule: textProblem, change: "write" },
+  environments: { type: "string[]", rule: environmentsProblem, change: "write" },
+  certificatePem: { type: "string", rule: certificateProblem, change: "write" },
+  jwkUpdateAction: { type: "string", rule: (value) => choiceProblem(value, ["NULLIFY", "UPDATE"]), change: "record" },
+  updateScope: { type: "string", rule: scopeRule, change: "record" },
+  jwkDeleteAction: { type: "string", rule: (value) => choiceProblem(value, ["NULLIFY", "DELETE"]), change: "record" },
+  adoptExisting: { type: "boolean", rule: booleanProblem, default: false, change: "record" },
+  protectJwks: { type: "boolean", rule: booleanProblem, default: false, change: "record" },
+  connection: { type: "string", rule: connectionProblem, default: defaultConnection, change: "replace" },
+};
+
+function environmentsProblem(value: unknown): Problem | undefined {
   if (!Array.isArray(value)) return wrongType("a list of environment names", value);
   const expected = "at least one environment name, none of them blank or with a comma";
   if (value.length === 0) return { expected, received: "an empty list", action: "Name the environments." };
@@ -86,7 +71,7 @@ function environmentsProblem(value: unknown): Problem {
   return undefined;
 }
 
-function certificateProblem(value: unknown): Problem {
+function certificateProblem(value: unknown): Problem | undefined {
   if (typeof value !== "string") return wrongType("one X.509 certificate in PEM", value);
   try {
     parseCertificatePem(value);
@@ -97,7 +82,7 @@ function certificateProblem(value: unknown): Problem {
   }
 }
 
-function scopeProblem(value: unknown, jwkUpdateAction: unknown): Problem {
+function scopeProblem(value: unknown, jwkUpdateAction: unknown): Problem | undefined {
   if (value === undefined || jwkUpdateAction === "UPDATE" || isUnknown(jwkUpdateAction)) return undefined;
   return {
     expected: 'jwkUpdateAction: "UPDATE" beside it',

@@ -1,6 +1,5 @@
 import {
   CertificateExistsError,
-  type CertificateKey,
   CertificateNotFoundError,
   type DeploymentResult,
   type EnvironmentDeployment,
@@ -9,18 +8,23 @@ import {
   type ManagerError,
   type WriteOutcome,
 } from "../apinizer";
-import type { InvalidInputError } from "../base/errors";
 import type { Context } from "../resource/context";
-import type { ResourceKey } from "../resource/run";
-import { parseCertificatePem } from "../x509";
+import { checkInputs } from "../resource/inputTable";
+import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycle";
+import { isUnknown, type PropertyMap } from "../resource/properties";
+import { certificateFacts, parseCertificatePem } from "../x509";
 import { type CertificateChanges, changesBetween, mayClash } from "./diff";
 import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./errors";
-import { type CertificateInputs, isUnknown, problemsOf, type RawInputs, withDefaults } from "./inputs";
+import { expiryWarning } from "./expiry";
+import { certificateKeyOf, importCertificate, lookUpCertificate } from "./import";
+import { type CertificateInputs, certificateInputs } from "./inputs";
 import type { CertificateJwk } from "./jwks/certificateJwk";
 import { noteCertificate } from "./jwks/otherCertificates";
 import { foreseeRemoval, foreseeUpdate } from "./jwks/preview";
 import { refreshedJwks } from "./jwks/refresh";
 import { type BeforeUpdate, proveJwks, updateWatched, watchJwks } from "./jwks/verify";
+import { certificateId, certificateRunKey, certificateSubject } from "./key";
+import { outputSources, plannedOutputs } from "./preview";
 import { listedAsKnown } from "./refreshFromList";
 import { assureCreatable, createInPlaceOfOld, requireUndeclaredAlias, warnOfReplacement } from "./replacement";
 import {
@@ -34,34 +38,24 @@ import {
   writtenState,
 } from "./state";
 
-/** Pulumi's id of a certificate. */
-export function certificateId({ projectName, certificateName }: CertificateKey): string {
-  return `${projectName}/${certificateName}`;
-}
+const named = { kind: "certificate", nameInput: "certificateName" } as const;
 
-function keyOf({ projectName, certificateName }: Partial<CertificateKey>): ResourceKey {
-  return { kind: "certificate", id: `${projectName}/${certificateName}` };
-}
-
-/** The inputs with defaults, and everything that is wrong with them. Makes no request. */
-export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidInputError[] } {
-  const inputs = withDefaults(news);
-  return { inputs, problems: problemsOf(inputs) };
+/** Makes no request. */
+function check(news: PropertyMap): Checked {
+  return checkInputs(certificateInputs, named, news);
 }
 
 /** The program is to create the certificate: until that is done, nothing that is made from it can be judged. */
-export async function beforeCreate(context: Context, inputs: RawInputs): Promise<void> {
-  context.run.changesContent(keyOf(inputs));
+async function beforeCreate(context: Context, inputs: PropertyMap): Promise<void> {
+  context.run.changesContent(certificateRunKey(inputs as unknown as CertificateInputs));
   await warnOfReplacement(context, inputs);
 }
 
-/** What a change of the inputs means for the resource. */
-export interface CertificateDiff {
-  readonly changes: boolean;
-  /** Inputs whose change makes another certificate of it. */
-  readonly replaces: readonly string[];
-  /** Whether the old one has to go first because both would hold an alias in one environment. */
-  readonly deleteBeforeReplace: boolean;
+function warnings({ certificatePem }: PropertyMap, expiryWarningDays: number): readonly string[] {
+  if (isUnknown(certificatePem)) return [];
+  const { notAfter } = certificateFacts(parseCertificatePem(certificatePem as string));
+  const warning = expiryWarning(notAfter, Date.now(), expiryWarningDays);
+  return warning === undefined ? [] : [warning];
 }
 
 /**
@@ -70,9 +64,10 @@ export interface CertificateDiff {
  * of this run announced the change, as in a refresh: it only compares.
  * Errors: those of {@link assureCreatable} and JwksProtectedError, before anything is lost.
  */
-export async function diff(context: Context, state: CertificateState, news: RawInputs): Promise<CertificateDiff> {
+async function diff(context: Context, state: CertificateState, news: PropertyMap): Promise<Difference> {
   const changes = changesBetween(state, news);
-  if (changes.content && !isUnknown(news.certificateName)) context.run.changesContent(keyOf(news));
+  if (changes.content && !isUnknown(news.certificateName))
+    context.run.changesContent(certificateRunKey(news as unknown as CertificateInputs));
   const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
   noteCertificate(context, state, [state.certificatePem, news.certificatePem]);
   if (deleteBeforeReplace) await assureCreatable(context, state, news);
@@ -84,15 +79,11 @@ export async function diff(context: Context, state: CertificateState, news: RawI
   } else if (changes.content) {
     await foreseeUpdate(context, state, news, isPlanned);
   }
-  return {
-    changes: changes.replaced.length > 0 || changes.remote || changes.recorded,
-    replaces: changes.replaced,
-    deleteBeforeReplace,
-  };
+  return { changed: changes.changed, replaces: changes.replaced, deleteBeforeReplace };
 }
 
 /** Whether a check of this run named the certificate; what is not known yet occurs only in a preview of a program. */
-function isAnnounced({ run }: Context, state: CertificateState, news: RawInputs): boolean {
+function isAnnounced({ run }: Context, state: CertificateState, news: PropertyMap): boolean {
   if (isUnknown(news.projectName) || isUnknown(news.certificateName)) return true;
   const ids = [certificateId(news as unknown as CertificateInputs), certificateId(state)];
   return ids.some((id) => run.isChecked({ kind: "certificate", id }));
@@ -102,8 +93,8 @@ function isAnnounced({ run }: Context, state: CertificateState, news: RawInputs)
  * Creates the certificate, or takes over an existing one with `adoptExisting`.
  * Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError.
  */
-export async function create(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
-  const key = keyOf(inputs);
+async function create(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
+  const key = certificateRunKey(inputs);
   try {
     const held = inputs.adoptExisting || context.run.isOwn(key) ? await find(context, inputs) : undefined;
     return await (held === undefined
@@ -123,7 +114,7 @@ async function createAnew(context: Context, inputs: CertificateInputs): Promise<
   };
   try {
     const outcome = await context.manager.certificates.create(inputs, settle);
-    if (outcome !== "settled") context.run.createdAnew(keyOf(inputs));
+    if (outcome !== "settled") context.run.createdAnew(certificateRunKey(inputs));
     return await stateAfter(context, inputs, outcome, []);
   } catch (error) {
     // A create whose answer was lost can be the reason why the name is taken.
@@ -140,7 +131,7 @@ async function adopt(context: Context, inputs: CertificateInputs, held: HeldCert
   const keepsContent = holdsCertificate(held, inputs);
   const search = { ders: held.entries.map(({ der }) => der), isAllOfIt: true };
   // A preview calls nothing for a create: this is the first time that JWKs can be looked at.
-  if (!keepsContent) await foreseeUpdate(context, state, inputs as unknown as RawInputs, true, search);
+  if (!keepsContent) await foreseeUpdate(context, state, inputs as unknown as PropertyMap, true, search);
   return put(context, inputs, { keepsContent, deploymentPending: false, jwks: [], search });
 }
 
@@ -148,10 +139,10 @@ async function adopt(context: Context, inputs: CertificateInputs, held: HeldCert
  * The state as the Manager holds it, or undefined when it says that this certificate does not exist.
  * Errors: every other ManagerError; none of them means that the certificate is gone.
  */
-export async function read(
+async function read(
   context: Context,
   state: CertificateState,
-): Promise<{ state: CertificateState; inputs: CertificateInputs } | undefined> {
+): Promise<Found<CertificateInputs, CertificateState> | undefined> {
   const held = (await listedAsKnown(context, state)) ?? (await find(context, state));
   if (held === undefined) return undefined;
   const { jwks = [], deployments, environmentEntries } = state;
@@ -161,17 +152,13 @@ export async function read(
 }
 
 /** Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError. */
-export async function update(
-  context: Context,
-  state: CertificateState,
-  inputs: CertificateInputs,
-): Promise<CertificateState> {
-  const changes = changesBetween(state, inputs as unknown as RawInputs);
+async function update(context: Context, state: CertificateState, inputs: CertificateInputs): Promise<CertificateState> {
+  const changes = changesBetween(state, inputs as unknown as PropertyMap);
   if (!changes.remote) return recordedState(state, inputs);
   try {
     return await put(context, inputs, before(state, changes));
   } finally {
-    context.run.changedContent(keyOf(inputs));
+    context.run.changedContent(certificateRunKey(inputs));
   }
 }
 
@@ -179,8 +166,8 @@ export async function update(
  * A certificate that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a
  * warning. Errors: {@link CertificateStillThereError}, JwksProtectedError before anything is written, every ManagerError.
  */
-export async function remove(context: Context, state: CertificateState): Promise<void> {
-  const replacement = context.run.replacementOf(keyOf(state));
+async function remove(context: Context, state: CertificateState): Promise<void> {
+  const replacement = context.run.replacementOf(certificateRunKey(state));
   if (replacement?.judged === false) await assureCreatable(context, state, replacement.inputs);
   if (replacement?.judged === true) requireUndeclaredAlias(context, replacement.inputs);
   await foreseeRemoval(context, state, "delete", { isPlanned: true, protect: state.protectJwks === true });
@@ -188,7 +175,7 @@ export async function remove(context: Context, state: CertificateState): Promise
   try {
     const outcome = await context.manager.certificates.delete(state, state.jwkDeleteAction, isGone);
     if (outcome === "settled" || !hasFailed(outcome)) return;
-    if (!(await isGone())) throw new CertificateStillThereError(subjectOf(state), outcome);
+    if (!(await isGone())) throw new CertificateStillThereError(certificateSubject(state), outcome);
     warnOfUndeployments(context, state, "is gone from the Manager", outcome);
   } catch (error) {
     if (!(error instanceof CertificateNotFoundError)) throw error;
@@ -209,7 +196,7 @@ function warnOfUndeployments(
   const failed = result.environments.filter((row) => !row.success);
   const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || result.message;
   report.warn(
-    `${subjectOf(inputs)}: it ${what}, but its undeployment failed in ${told}. ` +
+    `${certificateSubject(inputs)}: it ${what}, but its undeployment failed in ${told}. ` +
       "Look there: gateway workers may hold it until they are redeployed.",
   );
 }
@@ -270,11 +257,17 @@ async function stateAfter(
   const state =
     held instanceof Error ? writtenState(inputs, deployments, jwks) : observedState(inputs, held, deployments, jwks);
   const failed = deployments.filter((row) => !row.success);
-  if (failed.length > 0) throw new DeploymentFailedError(subjectOf(inputs), failed, certificateId(inputs), state);
+  if (failed.length > 0)
+    throw new DeploymentFailedError(certificateSubject(inputs), failed, certificateId(inputs), state);
   if (held instanceof Error)
-    throw new WriteContradictedError(subjectOf(inputs), held.received, certificateId(inputs), state);
+    throw new WriteContradictedError(certificateSubject(inputs), held.received, certificateId(inputs), state);
   if (!isAsWanted(held, inputs)) {
-    throw new WriteContradictedError(subjectOf(inputs), "something else when read back", certificateId(inputs), state);
+    throw new WriteContradictedError(
+      certificateSubject(inputs),
+      "something else when read back",
+      certificateId(inputs),
+      state,
+    );
   }
   return state;
 }
@@ -312,6 +305,19 @@ async function find(context: Context, key: CertificateInputs): Promise<HeldCerti
   }
 }
 
-function subjectOf(inputs: CertificateInputs): string {
-  return `certificate ${certificateId(inputs)}`;
-}
+export const certificateLifecycle: Lifecycle<CertificateInputs, CertificateState> = {
+  ...named,
+  inputs: certificateInputs,
+  outputSources,
+  check,
+  beforeCreate,
+  warnings,
+  diff,
+  preview: plannedOutputs,
+  create,
+  read,
+  update,
+  delete: remove,
+  import: (context, id, connection) => importCertificate(context, certificateKeyOf(id), connection),
+  get: (context, id, connection) => lookUpCertificate(context, certificateKeyOf(id), connection),
+};

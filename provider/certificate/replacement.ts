@@ -10,10 +10,12 @@ import {
 } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import type { Context } from "../resource/context";
+import { isUnknown, type PropertyMap } from "../resource/properties";
 import type { ResourceKey } from "../resource/run";
 import { ReplacementImpossibleError } from "./errors";
-import { type CertificateInputs, isUnknown, type RawInputs } from "./inputs";
+import type { CertificateInputs } from "./inputs";
 import { visibleProjects } from "./jwks/reads";
+import { certificateId, certificateRunKey } from "./key";
 import { type CertificateState, inputsOf } from "./state";
 
 type NamedHolder = Pick<Holder, "projectName" | "certificateName" | "entries">;
@@ -29,7 +31,7 @@ interface Holder extends ListedCertificate {
  * out; a project that cannot be looked at is a warning.
  * Errors: {@link ReplacementImpossibleError}, and every ManagerError of the reads in the certificate's own project.
  */
-export async function assureCreatable(context: Context, state: CertificateState, news: RawInputs): Promise<void> {
+export async function assureCreatable(context: Context, state: CertificateState, news: PropertyMap): Promise<void> {
   const { projectName } = news as unknown as CertificateInputs;
   if (isUnknown(projectName)) return;
   const [own, environments] = await Promise.all([
@@ -45,13 +47,12 @@ export async function assureCreatable(context: Context, state: CertificateState,
  * Warns where the Manager holds the certificate and its project leaves no room for another one in its place: the delete
  * looks at the other projects as well. Never fails because of the Manager.
  */
-export async function warnOfReplacement(context: Context, news: RawInputs): Promise<void> {
+export async function warnOfReplacement(context: Context, news: PropertyMap): Promise<void> {
   const key = news as unknown as CertificateInputs;
   const { projectName, certificateName } = key;
   if (isUnknown(projectName) || isUnknown(certificateName)) return;
   // The diff of this run has looked already.
-  const id = `${projectName}/${certificateName}`;
-  if (context.run.replacementOf({ kind: "certificate", id }) !== undefined) return;
+  if (context.run.replacementOf(certificateRunKey(key)) !== undefined) return;
   try {
     const holders = await seenHolders(context, projectName);
     if (!holders.some((holder) => isNamed(holder, key))) return;
@@ -73,7 +74,7 @@ interface Surroundings {
 function requireRoom(
   context: Context,
   old: CertificateKey,
-  news: RawInputs,
+  news: PropertyMap,
   { holders, environments }: Surroundings,
 ): void {
   const others = holders.filter((other) => !isNamed(other, old));
@@ -98,7 +99,7 @@ function requireRoom(
  * Makes sure that no other certificate which the program declares, there already or not, takes the alias as soon as it is
  * free. Sends nothing. Errors: {@link ReplacementImpossibleError}.
  */
-export function requireUndeclaredAlias({ run }: Context, news: RawInputs): void {
+export function requireUndeclaredAlias({ run }: Context, news: PropertyMap): void {
   const declared = run.inputsOfAll("certificate").map((inputs): NamedHolder => {
     const { projectName, certificateName, alias } = inputs as unknown as CertificateInputs;
     const entries = wantedEnvironments(inputs).map((environment) => ({ environment, alias }));
@@ -107,14 +108,14 @@ export function requireUndeclaredAlias({ run }: Context, news: RawInputs): void 
   requireFreeAlias(news, declared);
 }
 
-function requireEnvironments(news: RawInputs, known: readonly string[]): void {
+function requireEnvironments(news: PropertyMap, known: readonly string[]): void {
   const missing = wantedEnvironments(news).find((environment) => !known.includes(environment));
   if (missing === undefined) return;
   const expected = `environments of project ${news.projectName}`;
   throw refusal(news, "environments", expected, `${missing}, which it does not have`);
 }
 
-function requireFreeAlias(news: RawInputs, others: readonly NamedHolder[]): void {
+function requireFreeAlias(news: PropertyMap, others: readonly NamedHolder[]): void {
   const { projectName, certificateName, alias } = news;
   const isItself = (other: NamedHolder) =>
     other.projectName === projectName && other.certificateName === certificateName;
@@ -124,7 +125,7 @@ function requireFreeAlias(news: RawInputs, others: readonly NamedHolder[]): void
         !isItself(other) && other.entries.some((entry) => entry.environment === environment && entry.alias === alias),
     );
     if (holder === undefined) continue;
-    const name = `${holder.projectName}/${holder.certificateName}`;
+    const name = certificateId(holder);
     throw refusal(news, "alias", `an alias that is free in ${environment}`, `${alias}, which ${name} has there`);
   }
 }
@@ -153,7 +154,7 @@ function seenEnvironments({ manager }: Context, projectName: string): Promise<re
 }
 
 /** Certificates of the other projects, as far as the token may see them. */
-async function holdersElsewhere(context: Context, news: RawInputs): Promise<Holder[]> {
+async function holdersElsewhere(context: Context, news: PropertyMap): Promise<Holder[]> {
   if (wantedEnvironments(news).length === 0) return [];
   const projects = await orWarning(context, news, "the other projects", [], () =>
     visibleProjects(context.manager, news as unknown as CertificateInputs),
@@ -165,7 +166,7 @@ async function holdersElsewhere(context: Context, news: RawInputs): Promise<Hold
   return (await Promise.all(lists)).flat();
 }
 
-async function orWarning<T>(context: Context, news: RawInputs, where: string, fallback: T, ask: () => Promise<T>) {
+async function orWarning<T>(context: Context, news: PropertyMap, where: string, fallback: T, ask: () => Promise<T>) {
   try {
     return await ask();
   } catch (error) {
@@ -243,15 +244,15 @@ function isNamed(other: Holder, { projectName, certificateName }: CertificateKey
   return other.projectName === projectName && other.certificateName === certificateName;
 }
 
-function wantedEnvironments({ environments }: RawInputs): readonly string[] {
+function wantedEnvironments({ environments }: PropertyMap): readonly string[] {
   return isUnknown(environments) || !Array.isArray(environments) ? [] : environments;
 }
 
-function refusal(news: RawInputs, property: string, expected: string, received: string): ReplacementImpossibleError {
+function refusal(news: PropertyMap, property: string, expected: string, received: string): ReplacementImpossibleError {
   const action = "Nothing was deleted. Correct the program, then run it again.";
   return new ReplacementImpossibleError({ subject: subjectOf(news), property, expected, received, action });
 }
 
-function subjectOf({ projectName, certificateName }: RawInputs): string {
+function subjectOf({ projectName, certificateName }: PropertyMap): string {
   return `certificate ${projectName}/${isUnknown(certificateName) ? "…" : certificateName}`;
 }

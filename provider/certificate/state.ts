@@ -1,6 +1,7 @@
 import type { EnvironmentDeployment, HeldCertificate, HeldEntry } from "../apinizer";
+import { inputsOf as pickInputs, withInputs } from "../resource/inputTable";
 import { type CertificateFacts, certificateFacts, parseCertificatePem, toPem } from "../x509";
-import type { CertificateInputs } from "./inputs";
+import { type CertificateInputs, certificateInputs } from "./inputs";
 import type { CertificateJwk } from "./jwks/certificateJwk";
 
 /** What the Manager held for one environment when it was last seen. There can be two for the same one. */
@@ -125,26 +126,10 @@ function entryKey({ environment, alias, thumbprintSha256 }: EnvironmentEntry): s
 
 /** The state with other inputs that no call was made for. */
 export function recordedState(state: CertificateState, inputs: CertificateInputs): CertificateState {
-  const { jwkUpdateAction, updateScope, jwkDeleteAction, protectJwks, ...others } = state;
-  return { ...others, ...inputs };
+  return withInputs(certificateInputs, state, inputs);
 }
 
 /** The inputs among the outputs. */
 export function inputsOf(state: CertificateState): CertificateInputs {
-  const { projectName, certificateName, alias, description, environments, certificatePem } = state;
-  const { jwkUpdateAction, updateScope, jwkDeleteAction, adoptExisting, protectJwks, connection } = state;
-  return {
-    projectName,
-    certificateName,
-    alias,
-    description,
-    environments,
-    certificatePem,
-    ...(jwkUpdateAction === undefined ? {} : { jwkUpdateAction }),
-    ...(updateScope === undefined ? {} : { updateScope }),
-    ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }),
-    adoptExisting,
-    ...(protectJwks === undefined ? {} : { protectJwks }),
-    connection,
-  };
+  return pickInputs(certificateInputs, state);
 }

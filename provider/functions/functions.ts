@@ -1,6 +1,7 @@
 /** Looks at what a Manager holds, for programs; changes nothing. */
 import type { CertificateKey, ListedEntry as EntryOfList, Environment, Manager } from "../apinizer";
 import { ApinizerError } from "../base/errors";
+import { certificateId } from "../certificate/key";
 import { certificatesOf } from "../certificate/ownedCertificates";
 import { type EnvironmentEntry, observedEntries } from "../certificate/state";
 import { type CertificateFacts, certificateFacts, contentOf, toPem } from "../x509";
@@ -29,7 +30,7 @@ export interface CertificateInfo extends CertificateFacts {
 export async function getCertificate(manager: Manager, key: CertificateKey): Promise<CertificateInfo> {
   const { projectName, certificateName } = key;
   const held = await manager.certificates.get({ projectName, certificateName });
-  const id = `${projectName}/${certificateName}`;
+  const id = certificateId(key);
   const [first] = sorted(held.entries);
   if (first === undefined) {
     throw new ApinizerError({

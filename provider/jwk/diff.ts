@@ -1,5 +1,7 @@
 /** What differs between a JWK's state and what is wanted of it. Makes no request. */
-import { isUnknown, type RawInputs } from "../resource/inputRules";
+import { type Comparisons, changedInputs } from "../resource/inputTable";
+import { isUnknown, type PropertyMap } from "../resource/properties";
+import { jwkInputs } from "./inputs";
 import { hasCertificateKey, type JwkState } from "./state";
 
 export interface JwkChanges {
@@ -14,27 +16,21 @@ export interface JwkChanges {
 const address = ["projectName", "name", "connection"] as const;
 const source = ["certificateName", "environmentName", "useType", "algorithm"] as const;
 
-/** The Manager's update of a JWK cuts its link to the certificate: so whatever is written is a replacement. */
-export function changesBetween(state: JwkState, news: RawInputs): JwkChanges {
-  const moved = address.filter((property) => news[property] !== state[property]);
-  const relinks = relinkOf(news) !== relinkOf(state);
+const comparisons: Comparisons<JwkState> = {
+  description: (state, { description }) => (description ?? "") !== (state.description ?? ""),
+};
+
+export function changesBetween(state: JwkState, news: PropertyMap): JwkChanges {
+  const { replaced, recorded } = changedInputs(jwkInputs, state, news, comparisons);
   return {
-    replaced: [
-      ...moved,
-      ...source.filter((property) => news[property] !== state[property]),
-      ...((news.description ?? "") === (state.description ?? "") ? [] : ["description"]),
-      ...driftOf(state, news),
-    ],
-    staysThere: moved.every((property) => isUnknown(news[property])),
-    recorded: [
-      ...(news.certificateThumbprint === state.certificateThumbprint ? [] : ["certificateThumbprint"]),
-      ...(relinks ? ["relink"] : []),
-    ],
+    replaced: [...replaced, ...driftOf(state, news)],
+    staysThere: address.every((property) => !replaced.includes(property) || isUnknown(news[property])),
+    recorded,
   };
 }
 
 /** Whether both are made from the same, for the same use and algorithm. */
-export function hasSameSource(state: JwkState, news: RawInputs): boolean {
+export function hasSameSource(state: JwkState, news: PropertyMap): boolean {
   return source.every((property) => news[property] === state[property]);
 }
 
@@ -44,7 +40,7 @@ export function changesRelinkAlone({ recorded }: JwkChanges): boolean {
 }
 
 /** A link that was cut is a reason only where that is wanted, or where the key is another one as well. */
-function driftOf(state: JwkState, news: RawInputs): string[] {
+function driftOf(state: JwkState, news: PropertyMap): string[] {
   const hasOtherKey = !hasCertificateKey(state);
   const isRelinked = !state.linked && relinkOf(news) === true;
   return [

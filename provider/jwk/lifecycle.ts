@@ -1,33 +1,26 @@
 import { type HeldJwk, type JwkKey, JwkNotFoundError, sharedKey } from "../apinizer";
-import { ApinizerError, type InvalidInputError } from "../base/errors";
+import { ApinizerError } from "../base/errors";
 import { LibraryError } from "../base/lazyLibraries";
 import type { Context } from "../resource/context";
-import { isUnknown, type RawInputs } from "../resource/inputRules";
+import { checkInputs } from "../resource/inputTable";
+import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycle";
+import { isUnknown, type PropertyMap } from "../resource/properties";
 import { findJwk, hasFailed, isAsWanted, makeJwk } from "./create";
 import { changesBetween, changesRelinkAlone, hasSameSource } from "./diff";
 import { JwkStillThereError } from "./errors";
-import { type JwkInputs, problemsOf, withDefaults } from "./inputs";
-import { jwkId, jwkRunKey, jwkSubject } from "./key";
+import { type JwkInputs, jwkInputs } from "./inputs";
+import { jwkRunKey, jwkSubject } from "./key";
+import { outputSources, plannedOutputs } from "./preview";
 import { assureCreatable, foreseeReplacement, warnOfAnotherId, warnOfCutLink, warnOfReplacement } from "./replacement";
 import { putBack } from "./restore";
 import { readSourceKeys } from "./sourceKeys";
 import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, seenAgain } from "./state";
 
-export { jwkId, warnOfReplacement as beforeCreate };
+const named = { kind: "JWK", nameInput: "name" } as const;
 
-/** The inputs with defaults, and everything that is wrong with them. Makes no request. */
-export function check(news: RawInputs): { inputs: RawInputs; problems: InvalidInputError[] } {
-  const inputs = withDefaults(news);
-  return { inputs, problems: problemsOf(inputs) };
-}
-
-/** What a change of the inputs means for the resource. */
-export interface JwkDiff {
-  readonly changes: boolean;
-  /** Inputs whose change makes another JWK of it, and outputs that show that it is not what it was made as. */
-  readonly replaces: readonly string[];
-  /** Whether the old one has to go first because both would have one name. */
-  readonly deleteBeforeReplace: boolean;
+/** Makes no request. */
+function check(news: PropertyMap): Checked {
+  return checkInputs(jwkInputs, named, news);
 }
 
 /**
@@ -35,7 +28,7 @@ export interface JwkDiff {
  * for what depends on another replacement, the engine only asks. A link that was cut is told.
  * Errors: those of {@link foreseeReplacement}, before anything is lost.
  */
-export async function diff(context: Context, state: JwkState, news: RawInputs): Promise<JwkDiff> {
+async function diff(context: Context, state: JwkState, news: PropertyMap): Promise<Difference> {
   const changes = changesBetween(state, news);
   const { replaced, recorded, staysThere } = changes;
   const deleteBeforeReplace = replaced.length > 0 && staysThere;
@@ -46,14 +39,14 @@ export async function diff(context: Context, state: JwkState, news: RawInputs): 
     const isPlanned = isUnknown(news.projectName) || isUnknown(news.name) || context.run.isChecked(jwkRunKey(inputs));
     if (isPlanned) await foreseeReplacement(context, state, news, changes);
   }
-  return { changes: replaced.length > 0 || recorded.length > 0, replaces: replaced, deleteBeforeReplace };
+  return { changed: [...new Set([...replaced, ...recorded])], replaces: replaced, deleteBeforeReplace };
 }
 
 /**
  * Creates the JWK, or takes over what is this stack's own. What was deleted for it is put back where it is refused.
  * Errors: those of {@link makeJwk} and {@link assureCreatable}, and JwkLostError where nothing could be put back.
  */
-export async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
+async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
   const key = jwkRunKey(inputs);
   const deleted = context.run.takeDeletedFirst(key) as JwkState | undefined;
   if (deleted === undefined) {
@@ -72,7 +65,7 @@ async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Pro
   const keys = (await knownKeys(() => readSourceKeys(context, inputs))) ?? [];
   const known = context.run.ownState(jwkRunKey(inputs)) as JwkState;
   // The Manager tells neither use nor algorithm, the state does.
-  const isSame = hasSameSource(known, inputs as unknown as RawInputs);
+  const isSame = hasSameSource(known, inputs as unknown as PropertyMap);
   if (isSame && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
   await assureCreatable(context, inputs);
   const { projectName, name } = inputs;
@@ -90,10 +83,7 @@ async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Pro
  * another key than the certificate's are in the outputs, where the next diff sees them.
  * Errors: every other ManagerError; none of them means that the JWK is gone.
  */
-export async function read(
-  context: Context,
-  state: JwkState,
-): Promise<{ state: JwkState; inputs: JwkInputs } | undefined> {
+async function read(context: Context, state: JwkState): Promise<Found<JwkInputs, JwkState> | undefined> {
   const held = await findJwk(context, state);
   if (held === undefined) return undefined;
   const { projectName, certificateName, environmentName } = state;
@@ -107,8 +97,8 @@ export async function read(
 }
 
 /** Reads the JWK again, unless `relink` alone is another; writes nothing. Errors: JwkNotFoundError, every ManagerError. */
-export async function update(context: Context, state: JwkState, inputs: JwkInputs): Promise<JwkState> {
-  if (changesRelinkAlone(changesBetween(state, inputs as unknown as RawInputs))) return recordedState(state, inputs);
+async function update(context: Context, state: JwkState, inputs: JwkInputs): Promise<JwkState> {
+  if (changesRelinkAlone(changesBetween(state, inputs as unknown as PropertyMap))) return recordedState(state, inputs);
   const held = await context.manager.jwks.get(inputs);
   const keys = knownKeys(() => readSourceKeys(context, inputs));
   const updated = seenAgain(recordedState(state, inputs), held, await keys);
@@ -121,7 +111,7 @@ export async function update(context: Context, state: JwkState, inputs: JwkInput
  * Where its create follows in this run, that is looked at first.
  * Errors: {@link JwkStillThereError}, those of {@link assureCreatable} before anything is written, every ManagerError.
  */
-export async function remove(context: Context, state: JwkState): Promise<void> {
+async function remove(context: Context, state: JwkState): Promise<void> {
   const replacement = context.run.replacementOf(jwkRunKey(state));
   if (replacement !== undefined && context.run.isChecked(replacement.next)) {
     await assureCreatable(context, replacement.inputs as unknown as JwkInputs);
@@ -171,3 +161,30 @@ function warnOfDrift(context: Context, state: JwkState): void {
   ];
   context.report.warn(`${jwkSubject(state)}: ${problems.join(", and ")}. The next \`pulumi up\` creates it anew.`);
 }
+
+/** The Manager does not tell from which certificate and environment a JWK was made. */
+async function importJwk(_context: Context, id: string): Promise<never> {
+  throw new ApinizerError({
+    subject: `JWK ${id}`,
+    expected: "a resource that can be imported",
+    received: "a JWK, of which the Manager does not tell from which certificate and environment it was made",
+    action: "Delete it in the Management Console and declare it: it is made anew, linked to the certificate.",
+  });
+}
+
+export const jwkLifecycle: Lifecycle<JwkInputs, JwkState> = {
+  ...named,
+  inputs: jwkInputs,
+  outputSources,
+  check,
+  beforeCreate: warnOfReplacement,
+  warnings: () => [],
+  diff,
+  preview: plannedOutputs,
+  create,
+  read,
+  update,
+  delete: remove,
+  import: importJwk,
+  get: importJwk,
+};

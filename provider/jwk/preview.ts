@@ -1,4 +1,4 @@
-import { type RawInputs, unknownValue } from "../resource/inputRules";
+import { type PropertyMap, unknownValue } from "../resource/properties";
 import { changesBetween, changesRelinkAlone } from "./diff";
 import type { JwkInputs } from "./inputs";
 import { type JwkState, recordedState } from "./state";
@@ -17,7 +17,7 @@ export const outputSources = {
 } as const satisfies Readonly<Record<Exclude<keyof JwkState, keyof JwkInputs>, readonly (keyof JwkInputs)[]>>;
 
 /** Outputs as far as a preview can know them: all of them where `relink` alone changes. */
-export function plannedOutputs(inputs: RawInputs, state?: JwkState): RawInputs {
+export function plannedOutputs(inputs: PropertyMap, state?: JwkState): PropertyMap {
   if (state !== undefined && changesRelinkAlone(changesBetween(state, inputs))) {
     return { ...recordedState(state, inputs as unknown as JwkInputs) };
   }

@@ -15,7 +15,7 @@ import { ApinizerError, InvalidInputError } from "../base/errors";
 import type { CertificateInputs } from "../certificate/inputs";
 import { thumbprint } from "../certificate/state";
 import type { Context } from "../resource/context";
-import { isUnknown, type RawInputs } from "../resource/inputRules";
+import { isUnknown, type PropertyMap } from "../resource/properties";
 import { type JwkChanges, reasonsOf } from "./diff";
 import { JwkReplacementImpossibleError } from "./errors";
 import type { JwkInputs } from "./inputs";
@@ -33,7 +33,7 @@ type HeldId = JwkKey & Pick<JwkState, "managerId">;
 export async function foreseeReplacement(
   context: Context,
   state: JwkState,
-  news: RawInputs,
+  news: PropertyMap,
   { replaced, staysThere }: JwkChanges,
 ): Promise<void> {
   const inputs = news as unknown as JwkInputs;
@@ -67,7 +67,7 @@ export async function assureCreatable(context: Context, inputs: JwkInputs): Prom
  * For a check of a JWK that is to be created: where `--replace` or a taint makes it anew no diff is asked for. Warns where
  * the Manager holds the JWK and its create would be refused. Never fails because of the Manager.
  */
-export async function warnOfReplacement(context: Context, news: RawInputs): Promise<void> {
+export async function warnOfReplacement(context: Context, news: PropertyMap): Promise<void> {
   const inputs = news as unknown as JwkInputs;
   if (isUnknown(inputs.projectName) || isUnknown(inputs.name)) return;
   try {
@@ -151,11 +151,11 @@ async function isStillChanging(context: Context, inputs: JwkInputs): Promise<boo
   const isHeld = (sha256: string) => held.some((key) => key.certificateThumbprint === sha256);
   const isBoundToAnother = certificateThumbprint !== undefined && !isHeld(comparable(certificateThumbprint));
   if (declared === undefined) return isBoundToAnother;
-  const { certificatePem } = declared as RawInputs & Pick<CertificateInputs, "certificatePem">;
+  const { certificatePem } = declared as PropertyMap & Pick<CertificateInputs, "certificatePem">;
   return isBoundToAnother || isUnknown(certificatePem) || !isHeld(thumbprint(certificatePem));
 }
 
-function comesTo({ environments }: RawInputs, environmentName: string): boolean {
+function comesTo({ environments }: PropertyMap, environmentName: string): boolean {
   return isUnknown(environments) || (environments as readonly string[]).includes(environmentName);
 }
 

@@ -1,7 +1,8 @@
 import type { EnvironmentDeployment, HeldJwk } from "../apinizer";
 import type { PublicJwk } from "../jose/publicJwk";
 import { jwkThumbprint } from "../jose/thumbprint";
-import type { JwkInputs } from "./inputs";
+import { inputsOf as pickInputs, withInputs } from "../resource/inputTable";
+import { type JwkInputs, jwkInputs } from "./inputs";
 
 /** What a read showed of a JWK. */
 interface Observed {
@@ -63,8 +64,7 @@ export function seenAgain(state: JwkState, held: HeldJwk, keys: readonly string[
 
 /** The state with other inputs. */
 export function recordedState(state: JwkState, inputs: JwkInputs): JwkState {
-  const { description, certificateThumbprint, relink, ...others } = state;
-  return { ...others, ...inputs };
+  return withInputs(jwkInputs, state, inputs);
 }
 
 /** Of the certificate's keys the one that the JWK's is compared with: its own, if it is among them. */
@@ -79,18 +79,5 @@ export function hasCertificateKey({ thumbprintSha256, certificateKeyThumbprint }
 
 /** The inputs among the outputs. */
 export function inputsOf(state: JwkState): JwkInputs {
-  const { projectName, name, description, certificateName, environmentName, useType, algorithm } = state;
-  const { certificateThumbprint, relink, connection } = state;
-  return {
-    projectName,
-    name,
-    ...(description === undefined ? {} : { description }),
-    certificateName,
-    environmentName,
-    useType,
-    algorithm,
-    ...(certificateThumbprint === undefined ? {} : { certificateThumbprint }),
-    ...(relink === undefined ? {} : { relink }),
-    connection,
-  };
+  return pickInputs(jwkInputs, state);
 }

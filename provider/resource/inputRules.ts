@@ -1,36 +1,12 @@
-/** Rules for inputs that several resources share. */
-import { InvalidInputError } from "../base/errors";
+/** Rules that inputs of several resources share. */
+import type { InvalidInputError } from "../base/errors";
+import { isUnknown, type PropertyMap } from "./properties";
 
-/** Property values as a host hands them over, before any check. */
-export type RawInputs = Readonly<Record<string, unknown>>;
+/** What is wrong with one value, in the parts of an error. */
+export type Problem = Pick<InvalidInputError, "expected" | "received" | "action">;
 
-/** What Pulumi puts in the place of a value that is not known in a preview. */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-export function isUnknown(value: unknown): boolean {
-  return value === unknownValue || (Array.isArray(value) && value.includes(unknownValue));
-}
-
-/** What is wrong with one value, in the parts of an error; undefined when nothing is. */
-export type Problem = Pick<InvalidInputError, "expected" | "received" | "action"> | undefined;
-
-/** The rule of each input; undefined where its value is good. */
-export type Rules = Readonly<Record<string, (value: unknown, inputs: RawInputs) => Problem>>;
-
-/** The inputs with defaults filled in; members that are null or undefined are left out. */
-export function filledIn(raw: RawInputs, defaults: RawInputs): RawInputs {
-  const given = Object.entries(raw).filter(([, value]) => value !== undefined && value !== null);
-  return { ...defaults, ...Object.fromEntries(given) };
-}
-
-/** Everything that the rules find wrong; a value that is not known yet is good. */
-export function applyRules(rules: Rules, inputs: RawInputs, subject: string): InvalidInputError[] {
-  return Object.entries(rules).flatMap(([property, rule]) => {
-    const value = inputs[property];
-    const problem = isUnknown(value) ? undefined : rule(value, inputs);
-    return problem === undefined ? [] : [new InvalidInputError({ subject, property, ...problem })];
-  });
-}
+/** The rule of an input; undefined where its value is good. `inputs` are those beside it. */
+export type Rule = (value: unknown, inputs: PropertyMap) => Problem | undefined;
 
 /** `kind project/name` where both names are known and good, else `kind` alone. */
 export function subjectOf(kind: string, ...names: readonly unknown[]): string {
@@ -43,7 +19,7 @@ export function wrongType(expected: string, value: unknown): Problem {
   return { expected, received, action: "Set it in the program." };
 }
 
-export function textProblem(value: unknown): Problem {
+export function textProblem(value: unknown): Problem | undefined {
   if (typeof value !== "string") return wrongType("a text", value);
   if (value.trim() === "") return { expected: "a text", received: "a blank one", action: "Apinizer requires it." };
   if (!value.isWellFormed()) {
@@ -52,14 +28,14 @@ export function textProblem(value: unknown): Problem {
   return undefined;
 }
 
-export function lineProblem(value: unknown): Problem {
+export function lineProblem(value: unknown): Problem | undefined {
   const problem = textProblem(value);
   if (problem !== undefined || !/\p{Cc}/u.test(value as string)) return problem;
   return { expected: "one line of text", received: "one with control characters", action: "Remove them." };
 }
 
 /** Names are part of a URL: `..` would address another resource, a slash an inner one. */
-export function nameProblem(value: unknown): Problem {
+export function nameProblem(value: unknown): Problem | undefined {
   const problem = lineProblem(value);
   if (problem !== undefined) return problem;
   const name = value as string;
@@ -72,7 +48,7 @@ export function nameProblem(value: unknown): Problem {
   return length > 255 ? { expected, received: `one of ${length} characters`, action } : undefined;
 }
 
-export function choiceProblem(value: unknown, choices: readonly string[]): Problem {
+export function choiceProblem(value: unknown, choices: readonly string[]): Problem | undefined {
   if (value === undefined || (typeof value === "string" && choices.includes(value))) return undefined;
   const expected = choices.join(" or ");
   if (typeof value !== "string") return wrongType(expected, value);
@@ -80,11 +56,11 @@ export function choiceProblem(value: unknown, choices: readonly string[]): Probl
   return { expected, received, action: `Use one of: ${choices.join(", ")}.` };
 }
 
-export function booleanProblem(value: unknown): Problem {
+export function booleanProblem(value: unknown): Problem | undefined {
   return typeof value === "boolean" ? undefined : wrongType("true or false", value);
 }
 
-export function connectionProblem(value: unknown): Problem {
+export function connectionProblem(value: unknown): Problem | undefined {
   if (typeof value !== "string") return wrongType("a configuration namespace", value);
   if (/^[A-Za-z0-9_.-]+$/.test(value)) return undefined;
   const received = "something with other characters";

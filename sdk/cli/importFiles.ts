@@ -2,7 +2,7 @@
 
 import { version } from "../../provider/base/packageInfo";
 import type { CertificateInputs } from "../../provider/certificate/inputs";
-import { certificateId } from "../../provider/certificate/lifecycle";
+import { certificateId } from "../../provider/certificate/key";
 import type { Inventory } from "./inventory";
 import { pemFiles } from "./pemFiles";
 

@@ -2,7 +2,7 @@
 import * as diagnostics from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { ApinizerClient } from "../../provider/apinizer";
-import * as certificate from "../../provider/certificate/lifecycle";
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
 import { before } from "../support/certificates";

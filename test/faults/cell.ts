@@ -1,14 +1,16 @@
 import { X509Certificate } from "node:crypto";
 import { ApinizerClient, type ConnectionSettings } from "../../provider/apinizer";
 import { ApinizerError } from "../../provider/base/errors";
-import type { CertificateInputs, RawInputs } from "../../provider/certificate/inputs";
-import * as certificate from "../../provider/certificate/lifecycle";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
 import { PartialFailureError } from "../../provider/resource/partialFailure";
+import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import type { JournalEntry, Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
+import { summaryOf } from "../support/difference";
 import { type FaultColumn, type FaultName, faults, type Place } from "./faults";
 import type { Content, Outcome } from "./matrix";
 import { type OperationName, operations } from "./operations";
@@ -88,7 +90,7 @@ export async function runCell(
 export async function converge(operation: OperationName, simulator: Simulator, held: Held): Promise<Held> {
   const context = contextFor(simulator.url, simulator, false, []);
   if (operation === "delete") {
-    if (held !== undefined) await certificate.remove(context, held);
+    if (held !== undefined) await certificate.delete(context, held);
     return undefined;
   }
   const inputs = operation === "update" ? { ...wanted, certificatePem: after.pem } : wanted;
@@ -99,7 +101,7 @@ export async function converge(operation: OperationName, simulator: Simulator, h
       return certificate.create(context, { ...inputs, adoptExisting: true });
     });
   }
-  const { changes } = await certificate.diff(context, state, inputs as unknown as RawInputs);
+  const { changes } = await summaryOf(certificate.diff(context, state, inputs as unknown as PropertyMap));
   return changes ? certificate.update(context, state, inputs) : state;
 }
 
@@ -165,11 +167,11 @@ async function performed(operation: OperationName, context: Context, held: Held)
     case "update":
       return { held: await certificate.update(context, held, { ...wanted, certificatePem: after.pem }) };
     case "delete":
-      await certificate.remove(context, held);
+      await certificate.delete(context, held);
       return { held: undefined };
     default: {
-      const renamed = { ...wanted, certificateName: "idp-2" } as unknown as RawInputs;
-      return { held, planned: (await certificate.diff(context, held, renamed)).deleteBeforeReplace };
+      const renamed = { ...wanted, certificateName: "idp-2" } as unknown as PropertyMap;
+      return { held, planned: (await summaryOf(certificate.diff(context, held, renamed))).deleteBeforeReplace };
     }
   }
 }

@@ -1,12 +1,14 @@
 import type { DeploymentFailedError } from "../../provider/certificate/errors";
-import type { CertificateInputs, RawInputs } from "../../provider/certificate/inputs";
-import * as certificate from "../../provider/certificate/lifecycle";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
+import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
 import { after } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
+import { summaryOf } from "../support/difference";
 import { count } from "../support/figures";
 import { wanted as base } from "./cell";
 
@@ -71,7 +73,7 @@ async function nextUp(state: CertificateState, inputs: CertificateInputs): Promi
   const seen = await certificate.read(context, state);
   if (seen === undefined) throw new Error("is gone");
   expect(seen.state.deployedEnvironments).toEqual(state.deployedEnvironments);
-  const { changes } = await certificate.diff(context, seen.state, inputs as unknown as RawInputs);
+  const { changes } = await summaryOf(certificate.diff(context, seen.state, inputs as unknown as PropertyMap));
   return changes ? certificate.update(context, seen.state, inputs) : seen.state;
 }
 
@@ -123,7 +125,7 @@ describe.each(cases)("answers as %s, failing in %s", (shape, _named, failing) =>
   test("a delete goes through, with a warning that names what did not let go", async () => {
     const state = await certificate.create(context, wanted);
     failIn(failing);
-    await certificate.remove(context, state);
+    await certificate.delete(context, state);
     expect(simulator.state().projects.flatMap(({ certificates }) => certificates)).toEqual([]);
     expect(told).toHaveLength(failing.length === 0 ? 0 : 1);
     for (const environment of failing)
@@ -178,7 +180,7 @@ describe("saved, but not deployed, with an empty list", () => {
   test("a delete warns with the Manager's message", async () => {
     const state = await certificate.create(context, wanted);
     failIn(["staging"]);
-    await certificate.remove(context, state);
+    await certificate.delete(context, state);
     expect(told.join()).toContain("Details: staging: no route to staging");
   });
 });

@@ -1,13 +1,15 @@
-import { type CertificateInputs, type RawInputs, unknownValue } from "../../provider/certificate/inputs";
-import * as certificate from "../../provider/certificate/lifecycle";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
 import { certificateJwk, jwkThumbprint } from "../../provider/jose/thumbprint";
 import type { Context } from "../../provider/resource/context";
+import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
+import { summaryOf } from "../support/difference";
 import { renewed } from "../support/openssl";
 
 const wanted: CertificateInputs = {
@@ -58,9 +60,10 @@ afterEach(() => simulator.stop());
 const foreign = () =>
   simulator.console.addJwkFromCertificate("identity", "f", { ...source, certificateProject: "payments" });
 /** A diff that no check came before: the engine only compares. */
-const compare = (changes: RawInputs, from = state) => certificate.diff(context, from, { ...wanted, ...changes });
+const compare = (changes: PropertyMap, from = state) =>
+  summaryOf(certificate.diff(context, from, { ...wanted, ...changes }));
 /** A diff of what the program declares: the engine checks it first. */
-const diff = (changes: RawInputs, from = state) => {
+const diff = (changes: PropertyMap, from = state) => {
   const inputs = { ...wanted, ...changes };
   const id = `${inputs.projectName}/${inputs.certificateName}`;
   context.run.checked({ kind: "certificate", id }, { inputs, createFollows: false });
@@ -282,11 +285,11 @@ describe("protectJwks", () => {
   });
 
   test("a delete fails before it writes; with jwkDeleteAction recorded it goes on", async () => {
-    const error = await rejection(certificate.remove(context, { ...state, ...protect }));
+    const error = await rejection(certificate.delete(context, { ...state, ...protect }));
     expect(error.name).toBe("JwksProtectedError");
     expect(error.message).toContain("this delete");
     expect(writes()).toEqual([]);
-    await certificate.remove(newContext(), { ...state, ...protect, jwkDeleteAction: "DELETE" });
+    await certificate.delete(newContext(), { ...state, ...protect, jwkDeleteAction: "DELETE" });
     expect(infos[0]).toContain("payments/a, payments/b will be deleted");
     expect(writes()).toEqual(["DELETE"]);
   });
@@ -456,10 +459,10 @@ test("a state of the earlier release, without jwks and protectJwks, is no change
   const { jwks, protectJwks, ...earlier } = state;
   const news = certificate.check({ ...earlier }).inputs;
   expect(news.protectJwks).toBe(false);
-  expect((await certificate.diff(context, earlier, news)).changes).toBe(false);
+  expect((await summaryOf(certificate.diff(context, earlier, news))).changes).toBe(false);
   const read = await certificate.read(context, earlier);
   expect(read?.state.jwks).toHaveLength(2);
   expect(read?.inputs).not.toHaveProperty("protectJwks");
   expect((await update({ ...rotation, jwkUpdateAction: "UPDATE" }, earlier)).jwks).toHaveLength(2);
-  await certificate.remove(context, { ...earlier, certificatePem: after.pem });
+  await certificate.delete(context, { ...earlier, certificatePem: after.pem });
 });

@@ -1,6 +1,6 @@
 /** What operations share fails nobody but its own asker, and is not of before a write. */
-import * as certificate from "../../provider/certificate/lifecycle";
-import * as jwk from "../../provider/jwk/lifecycle";
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
+import { jwkLifecycle as jwk } from "../../provider/jwk/lifecycle";
 import type { JwkState } from "../../provider/jwk/state";
 import { Simulator } from "../simulator/simulator";
 import { CascadeScene, declared } from "../support/cascadeScene";
@@ -29,7 +29,7 @@ describe("of two protected certificates that are deleted at once, the second has
     const states = [await scene.create({ protectJwks: true }), await scene.create(second)] as const;
     scene.beginRun();
     simulator.latencyMs = 300;
-    const short = rejection(certificate.remove(scene.context({ timeoutSeconds: 0.1 }), states[0]));
+    const short = rejection(certificate.delete(scene.context({ timeoutSeconds: 0.1 }), states[0]));
     await arrived(/projects\/$/);
     await scene.remove(states[1]);
     expect((await short).message).toContain("the time for the whole operation is over");
@@ -41,7 +41,7 @@ describe("of two protected certificates that are deleted at once, the second has
     scene.beginRun();
     simulator.latencyMs = 300;
     const cancellation = new AbortController();
-    const cancelled = rejection(certificate.remove(scene.context({ signal: cancellation.signal }), states[0]));
+    const cancelled = rejection(certificate.delete(scene.context({ signal: cancellation.signal }), states[0]));
     await arrived(/projects\/$/);
     const other = scene.remove(states[1]);
     cancellation.abort();
@@ -57,7 +57,7 @@ test("when all who wait are cancelled, no further request is made", async () => 
   simulator.faults.push({ match: { method: "GET" }, when: "before", what: { status: 503 }, times: 99 });
   const cancellation = new AbortController();
   const { signal } = cancellation;
-  const removals = states.map((state) => rejection(certificate.remove(scene.context({ signal }), state)));
+  const removals = states.map((state) => rejection(certificate.delete(scene.context({ signal }), state)));
   await arrived(/projects\/$/);
   cancellation.abort();
   await Promise.all(removals);

@@ -1,12 +1,14 @@
 import type { DeploymentFailedError } from "../../provider/certificate/errors";
-import { type CertificateInputs, type RawInputs, unknownValue } from "../../provider/certificate/inputs";
-import * as certificate from "../../provider/certificate/lifecycle";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
+import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
 import { after, before, elliptic } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
+import { summaryOf } from "../support/difference";
 
 const wanted: CertificateInputs = {
   projectName: "payments",
@@ -37,8 +39,8 @@ afterEach(() => simulator.stop());
 const create = (changes: Partial<CertificateInputs> = {}) => certificate.create(context, { ...wanted, ...changes });
 const update = (state: CertificateState, changes: Partial<CertificateInputs>) =>
   certificate.update(context, state, { ...wanted, ...changes });
-const diff = (state: CertificateState, changes: RawInputs) =>
-  certificate.diff(context, state, { ...wanted, ...changes });
+const diff = (state: CertificateState, changes: PropertyMap) =>
+  summaryOf(certificate.diff(context, state, { ...wanted, ...changes }));
 const writes = () => simulator.writes().map(({ method, query }) => [method, query]);
 
 /** The value as the engine hands it back: members sorted by name. */
@@ -351,7 +353,7 @@ describe("a write whose answer is lost", () => {
   test("a delete that was applied is not sent again", async () => {
     const state = await create();
     simulator.faults.push({ match: { method: "DELETE" }, when: "after", what: "reset" });
-    await certificate.remove(context, state);
+    await certificate.delete(context, state);
     expect(writes().slice(1)).toEqual([["DELETE", {}]]);
   });
 });
@@ -484,7 +486,7 @@ describe("delete", () => {
     [{}, {}],
     [{ jwkDeleteAction: "DELETE" }, { jwkDeleteAction: "DELETE" }],
   ] as const)("with %j sends %j", async (options, query) => {
-    await certificate.remove(context, await create(options));
+    await certificate.delete(context, await create(options));
     expect(writes().at(-1)).toEqual(["DELETE", query]);
     expect(simulator.deployed("payments", "idp")).toEqual([]);
   });
@@ -492,13 +494,13 @@ describe("delete", () => {
   test("of what is gone already succeeds", async () => {
     const state = await create();
     simulator.console.deleteCertificate("payments", "idp");
-    await certificate.remove(context, state);
+    await certificate.delete(context, state);
   });
 
   test("in a project that is gone fails", async () => {
     const state = await create();
     simulator.console.deleteProject("payments");
-    expect((await rejection(certificate.remove(context, state))).name).toBe("ProjectNotFoundError");
+    expect((await rejection(certificate.delete(context, state))).name).toBe("ProjectNotFoundError");
   });
 });
 
@@ -528,7 +530,7 @@ describe("undeployment", () => {
   test("that fails at a delete: deleted, with a warning", async () => {
     const state = await create();
     simulator.failDeployment("staging", "no route to worker");
-    await certificate.remove(context, state);
+    await certificate.delete(context, state);
     expect(simulator.state().projects.flatMap((project) => project.certificates)).toEqual([]);
     expect(told.join()).toContain("undeployment failed in staging (");
   });
@@ -592,8 +594,8 @@ describe("a replacement that deletes first is not planned where the create would
 });
 
 describe("the check of a certificate that is to be created", () => {
-  const check = (changes: RawInputs = {}) =>
-    certificate.beforeCreate(context, { ...wanted, ...changes } as unknown as RawInputs);
+  const check = (changes: PropertyMap = {}) =>
+    certificate.beforeCreate(context, { ...wanted, ...changes } as unknown as PropertyMap);
   const requests = () => simulator.journal.map(({ path }) => path.replace("/apiops/projects/", ""));
 
   test("warns where the Manager holds it, and has no room for another one in its place", async () => {
@@ -631,7 +633,7 @@ describe("the check of a certificate that is to be created", () => {
     context.run.replaces({
       old: { kind: "certificate", id: "payments/idp" },
       next: { kind: "certificate", id: "payments/idp" },
-      inputs: { ...wanted } as unknown as RawInputs,
+      inputs: { ...wanted } as unknown as PropertyMap,
       state: { ...state },
       judged: true,
     });

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { ApinizerClient } from "../../provider/apinizer";
 import type { CertificateInputs } from "../../provider/certificate/inputs";
-import * as certificate from "../../provider/certificate/lifecycle";
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
 import { Run } from "../../provider/resource/run";

@@ -1,15 +1,17 @@
 import { certificateJwk, jwkThumbprint } from "../../provider/jose/thumbprint";
 import type { JwkDeploymentFailedError } from "../../provider/jwk/errors";
 import type { JwkInputs } from "../../provider/jwk/inputs";
-import * as jwk from "../../provider/jwk/lifecycle";
+import { jwkId } from "../../provider/jwk/key";
+import { jwkLifecycle as jwk } from "../../provider/jwk/lifecycle";
 import type { JwkState } from "../../provider/jwk/state";
 import type { Context } from "../../provider/resource/context";
-import { type RawInputs, unknownValue } from "../../provider/resource/inputRules";
+import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
+import { summaryOf } from "../support/difference";
 import { type KeyKind, selfSigned } from "../support/openssl";
 
 const wanted: JwkInputs = {
@@ -53,7 +55,8 @@ function putCertificate(pem: string, action: "UPDATE" | "NULLIFY" = "UPDATE"): v
 }
 const create = (changes: Partial<JwkInputs> = {}) => jwk.create(context, { ...wanted, ...changes });
 /** What a refresh asks: no check came before. */
-const diff = (state: JwkState, changes: RawInputs = {}) => jwk.diff(context, state, { ...wanted, ...changes });
+const diff = (state: JwkState, changes: PropertyMap = {}) =>
+  summaryOf(jwk.diff(context, state, { ...wanted, ...changes }));
 const writes = () => simulator.writes().map(({ method }) => method);
 const none = { changes: false, replaces: [], deleteBeforeReplace: false };
 
@@ -86,7 +89,7 @@ describe("create", () => {
       linked: true,
       deployedEnvironments: environments,
     });
-    expect(jwk.jwkId(state)).toBe("payments/verify");
+    expect(jwkId(state)).toBe("payments/verify");
     expect(await diff(state)).toEqual(none);
     expect(await refreshed(state)).toEqual(state);
   });
@@ -95,7 +98,7 @@ describe("create", () => {
     const { description, ...inputs } = wanted;
     const state = await jwk.create(context, inputs);
     expect(state).not.toHaveProperty("description");
-    expect(await jwk.diff(context, state, inputs)).toEqual(none);
+    expect(await summaryOf(jwk.diff(context, state, inputs))).toEqual(none);
     expect(await refreshed(state)).toEqual(state);
   });
 
@@ -242,7 +245,7 @@ describe("what a change does", () => {
     expect(updated).toMatchObject({ ...inputs, thumbprintSha256: keyOf(after.pem), linked: true, kid: state.kid });
     expect(writes()).toEqual([]);
     expect(warnings).toEqual([]);
-    expect(await jwk.diff(context, updated, inputs)).toEqual(none);
+    expect(await summaryOf(jwk.diff(context, updated, inputs))).toEqual(none);
     expect(await refreshed(updated)).toEqual(updated);
   });
 
@@ -258,7 +261,7 @@ describe("what a change does", () => {
     const updated = await jwk.update(context, state, { ...wanted, certificateThumbprint: after.sha256 });
     expect(updated).toMatchObject({ linked: false, thumbprintSha256: keyOf(before.pem) });
     expect(warnings[0]).toContain("JWK payments/verify: its link to the certificate was cut");
-    const next = await jwk.diff(context, updated, { ...wanted, certificateThumbprint: after.sha256 });
+    const next = await summaryOf(jwk.diff(context, updated, { ...wanted, certificateThumbprint: after.sha256 }));
     expect(next).toEqual({ changes: true, replaces: ["linked", "thumbprintSha256"], deleteBeforeReplace: true });
   });
 
@@ -302,7 +305,7 @@ describe("read", () => {
     const seen = await refreshed(state);
     expect(await diff(seen)).toEqual({ changes: true, replaces, deleteBeforeReplace: true });
     expect(await refreshed(seen)).toEqual(seen);
-    await jwk.remove(context, seen);
+    await jwk.delete(context, seen);
     const repaired = await create();
     expect(await diff(repaired)).toEqual(none);
     expect(await refreshed(repaired)).toEqual(repaired);
@@ -314,7 +317,7 @@ describe("read", () => {
     expect(state.managerId).toBe("");
     const seen = await refreshed(state);
     expect(seen).toEqual({ ...state, managerId: heldId() });
-    await jwk.remove(context, seen);
+    await jwk.delete(context, seen);
     const again = await create();
     expect(again.managerId).toBe(heldId());
     expect(again.managerId).not.toBe(seen.managerId);
@@ -409,22 +412,22 @@ describe("read", () => {
 describe("delete", () => {
   test("deletes; what is gone already counts as deleted", async () => {
     const state = await create();
-    await jwk.remove(context, state);
+    await jwk.delete(context, state);
     expect(simulator.state().projects[0]?.jwks).toEqual([]);
-    await jwk.remove(context, state);
+    await jwk.delete(context, state);
   });
 
   test("that was not undeployed everywhere: a warning", async () => {
     const state = await create();
     simulator.failDeployment("staging", "no route");
-    await jwk.remove(context, state);
+    await jwk.delete(context, state);
     expect(warnings[0]).toContain("undeployment failed in staging (");
   });
 
   test("whose answer is lost is not sent again", async () => {
     const state = await create();
     simulator.faults.push({ match: { method: "DELETE" }, when: "after", what: "reset" });
-    await jwk.remove(context, state);
+    await jwk.delete(context, state);
     expect(writes()).toEqual(["POST", "DELETE"]);
   });
 });

@@ -1,16 +1,18 @@
 /** A JWK that is made anew: nothing is deleted whose create would be refused, and what is lost is told. */
 
 import type { JwkInputs } from "../../provider/jwk/inputs";
-import * as jwk from "../../provider/jwk/lifecycle";
+import { jwkId } from "../../provider/jwk/key";
+import { jwkLifecycle as jwk } from "../../provider/jwk/lifecycle";
 import type { JwkState } from "../../provider/jwk/state";
 import type { Context } from "../../provider/resource/context";
-import { type RawInputs, unknownValue } from "../../provider/resource/inputRules";
+import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { createOwned, diffOwned, type ResourceKey, Run, removeUnlessKept } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
 import { after, before, elliptic } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
+import { summaryOf } from "../support/difference";
 
-const wanted: JwkInputs & RawInputs = {
+const wanted: JwkInputs & PropertyMap = {
   projectName: "payments",
   name: "verify",
   certificateName: "idp",
@@ -49,32 +51,32 @@ function putCertificate(pem: string, environments = ["production", "staging"]): 
 }
 const writes = () => simulator.writes().map(({ method, path }) => `${method} ${path.split("/").slice(4).join("/")}`);
 const held = () => simulator.state().projects.flatMap(({ jwks }) => jwks);
-const made = (changes: Partial<JwkInputs>): JwkInputs & RawInputs => ({ ...wanted, ...changes });
+const made = (changes: Partial<JwkInputs>): JwkInputs & PropertyMap => ({ ...wanted, ...changes });
 
-const keyOf = (inputs: object): ResourceKey => ({ kind: "JWK", id: jwk.jwkId(inputs as JwkInputs) });
+const keyOf = (inputs: object): ResourceKey => ({ kind: "JWK", id: jwkId(inputs as JwkInputs) });
 const urn = "urn:verify";
 
 /** What a host tells of a check: without old inputs a create follows. */
-function check(inputs: RawInputs, createFollows = false): void {
+function check(inputs: PropertyMap, createFollows = false): void {
   if (Object.values(keyOf(inputs)).every((part) => !part.includes(unknownValue))) {
     context.run.checked(keyOf(inputs), { urn, inputs, createFollows });
   }
 }
 
 /** Check, diff, and what the engine checks again before a replacement; in the preview and in the `up` alike. */
-async function plan(inputs: RawInputs, from = state) {
+async function plan(inputs: PropertyMap, from = state) {
   check(inputs);
   const change = { key: keyOf(from), next: keyOf(inputs), urn, state: from, inputs };
-  const difference = await diffOwned(context, change, () => jwk.diff(context, from, inputs));
+  const difference = await diffOwned(context, change, () => summaryOf(jwk.diff(context, from, inputs)));
   if (difference.replaces.length > 0) check(inputs, true);
   return difference;
 }
-const declareCertificate = (changes: RawInputs) => {
+const declareCertificate = (changes: PropertyMap) => {
   const inputs = { environments: ["production", "staging"], certificatePem: before.pem, ...changes };
   context.run.checked(certificate, { inputs, createFollows: false });
 };
 const remove = (from = state) =>
-  removeUnlessKept(context, { key: keyOf(from), urn, state: from }, () => jwk.remove(context, from));
+  removeUnlessKept(context, { key: keyOf(from), urn, state: from }, () => jwk.delete(context, from));
 const create = (inputs: JwkInputs) => createOwned(context, keyOf(inputs), [], () => jwk.create(context, inputs));
 
 async function refreshed(): Promise<JwkState> {
@@ -147,7 +149,7 @@ describe("a diff that plans to make it anew", () => {
   test("asks nothing and refuses nothing in a refresh, where no check came before", async () => {
     putCertificate(elliptic.pem);
     const seen = await refreshed();
-    expect(await jwk.diff(context, seen, wanted)).toMatchObject({ deleteBeforeReplace: true });
+    expect(await summaryOf(jwk.diff(context, seen, wanted))).toMatchObject({ deleteBeforeReplace: true });
     expect(simulator.journal).toEqual([]);
     expect(warnings).toEqual([]);
   });
@@ -248,7 +250,7 @@ describe("the delete of a replacement", () => {
   test("does not look where none follows: a destroy, also after the diff of a refresh", async () => {
     putCertificate(elliptic.pem);
     const seen = await refreshed();
-    await jwk.diff(context, seen, wanted);
+    await summaryOf(jwk.diff(context, seen, wanted));
     await remove(seen);
     expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
   });
@@ -257,7 +259,7 @@ describe("the delete of a replacement", () => {
     putCertificate(elliptic.pem);
     const seen = await refreshed();
     const change = { key: keyOf(seen), next: keyOf(seen), urn, state: seen, inputs: wanted };
-    await diffOwned(context, change, () => jwk.diff(context, seen, wanted));
+    await diffOwned(context, change, () => summaryOf(jwk.diff(context, seen, wanted)));
     await remove(seen);
     expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
   });
@@ -370,7 +372,7 @@ describe("a create that is refused after its delete", () => {
 
 describe("a create of what is this stack's own", () => {
   /** The stack's state holds it, and a replacement that was taken back makes the engine create it. */
-  const own = (inputs: RawInputs = wanted) => {
+  const own = (inputs: PropertyMap = wanted) => {
     check(inputs, true);
     context.run.holds(keyOf(inputs), state);
   };

@@ -1,5 +1,5 @@
 /** What both hosts have to do alike, in calls that an engine makes. */
-import { unknownValue } from "../../provider/resource/inputRules";
+import { unknownValue } from "../../provider/resource/properties";
 import type { Simulator } from "../simulator/simulator";
 import { after, before, elliptic } from "../support/certificates";
 import type { Host, Properties, Resource, ResourceName } from "./host";

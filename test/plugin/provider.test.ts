@@ -5,7 +5,7 @@ import type { ServiceError } from "@grpc/grpc-js";
 import { status } from "@grpc/grpc-js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { unknownValue } from "../../provider/resource/inputRules";
+import { unknownValue } from "../../provider/resource/properties";
 import { Simulator } from "../simulator/simulator";
 import { after, before } from "../support/certificates";
 import { inTemporaryFolder, selfSigned } from "../support/openssl";

@@ -1,12 +1,14 @@
 import { ApinizerClient } from "../../provider/apinizer";
 import type { CertificateInputs } from "../../provider/certificate/inputs";
-import * as certificate from "../../provider/certificate/lifecycle";
+import { certificateId } from "../../provider/certificate/key";
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
 import { Run } from "../../provider/resource/run";
 import type { Simulator } from "../simulator/simulator";
 import { before } from "./certificates";
 import { settingsFor } from "./client";
+import { summaryOf } from "./difference";
 
 /** What a program declares in these scenes, unless it says otherwise. */
 export const declared: CertificateInputs = {
@@ -61,15 +63,15 @@ export class CascadeScene {
     return differs ? certificate.update(this.context(), state, inputs) : state;
   }
 
-  preview(state: CertificateState, changes: Partial<CertificateInputs> = {}): Promise<certificate.CertificateDiff> {
+  preview(state: CertificateState, changes: Partial<CertificateInputs> = {}): ReturnType<typeof summaryOf> {
     const inputs = { ...declared, ...changes };
-    this.run.checked({ kind: "certificate", id: certificate.certificateId(inputs) }, { inputs, createFollows: false });
+    this.run.checked({ kind: "certificate", id: certificateId(inputs) }, { inputs, createFollows: false });
     return this.compare(state, changes);
   }
 
   /** A diff that no check came before, as in a refresh. */
-  compare(state: CertificateState, changes: Partial<CertificateInputs> = {}): Promise<certificate.CertificateDiff> {
-    return certificate.diff(this.context(), state, { ...declared, ...changes });
+  compare(state: CertificateState, changes: Partial<CertificateInputs> = {}): ReturnType<typeof summaryOf> {
+    return summaryOf(certificate.diff(this.context(), state, { ...declared, ...changes }));
   }
 
   async refresh(state: CertificateState): Promise<CertificateState> {
@@ -79,7 +81,7 @@ export class CascadeScene {
   }
 
   remove(state: CertificateState): Promise<void> {
-    return certificate.remove(this.context(), state);
+    return certificate.delete(this.context(), state);
   }
 
   /** Makes a JWK from a certificate in the Management Console. */

@@ -1,8 +1,8 @@
-import { unknownValue } from "../../provider/certificate/inputs";
 import { isExplained, noteCertificate } from "../../provider/certificate/jwks/otherCertificates";
 import type { LinkedJwk } from "../../provider/certificate/jwks/reads";
 import { certificateKeyThumbprint } from "../../provider/jose/thumbprint";
 import type { Context } from "../../provider/resource/context";
+import { unknownValue } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { after, before } from "../support/certificates";

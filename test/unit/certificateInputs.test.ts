@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
-import { unknownValue } from "../../provider/certificate/inputs";
-import { check } from "../../provider/certificate/lifecycle";
+import { certificateLifecycle } from "../../provider/certificate/lifecycle";
+import { unknownValue } from "../../provider/resource/properties";
+
+const { check } = certificateLifecycle;
+
 import { after, before } from "../support/certificates";
 
 const good = {

@@ -4,13 +4,15 @@ import { readDeploymentResult } from "../../provider/apinizer/deploymentResult";
 import { resourcePath } from "../../provider/apinizer/paths";
 import { ApinizerError, InvalidInputError } from "../../provider/base/errors";
 import { changesBetween } from "../../provider/certificate/diff";
-import { type CertificateInputs, problemsOf, type RawInputs, withDefaults } from "../../provider/certificate/inputs";
-import { diff } from "../../provider/certificate/lifecycle";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import { certificateLifecycle } from "../../provider/certificate/lifecycle";
 import { writtenState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
+import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { CertificateFormatError, certificateFacts, parseCertificatePem, toPem } from "../../provider/x509";
 import { after, before, elliptic } from "../support/certificates";
+import { summaryOf } from "../support/difference";
 import { count } from "../support/figures";
 
 jest.setTimeout(1_800_000);
@@ -189,7 +191,8 @@ describe("inputs and diff", () => {
   test("any inputs are answered with problems, not with an error", async () => {
     const keys = fc.constantFrom(...Object.keys(inputs), "jwkUpdateAction", "updateScope", "jwkDeleteAction");
     await holds(10_000, fc.dictionary(keys, fc.anything({ maxDepth: 1, maxKeys: 4 })), (raw) => {
-      for (const problem of problemsOf(withDefaults(raw as RawInputs))) expect(problem).toBeInstanceOf(ApinizerError);
+      for (const problem of certificateLifecycle.check(raw as PropertyMap).problems)
+        expect(problem).toBeInstanceOf(ApinizerError);
     });
   });
 
@@ -213,7 +216,7 @@ describe("inputs and diff", () => {
   test("equal meaning is no change", async () => {
     await holds(3_000, fc.tuple(relaidOut(before.pem), reordered), async ([certificatePem, environments]) => {
       const news = { ...inputs, certificatePem, environments };
-      expect(await diff(context, state, news as unknown as RawInputs)).toEqual({
+      expect(await summaryOf(certificateLifecycle.diff(context, state, news))).toEqual({
         changes: false,
         replaces: [],
         deleteBeforeReplace: false,
@@ -235,7 +238,7 @@ describe("inputs and diff", () => {
       fc.subarray([...inputs.environments], { minLength: 1, maxLength: 2 }).map((environments) => ({ environments })),
     );
     await holds(3_000, other, (changes) => {
-      const news = { ...inputs, ...changes } as unknown as RawInputs;
+      const news = { ...inputs, ...changes } as unknown as PropertyMap;
       expect(changesBetween(state, news).remote).toBe(true);
     });
   });

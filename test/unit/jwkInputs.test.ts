@@ -1,5 +1,8 @@
-import { check } from "../../provider/jwk/lifecycle";
-import { unknownValue } from "../../provider/resource/inputRules";
+import { jwkLifecycle } from "../../provider/jwk/lifecycle";
+
+const { check } = jwkLifecycle;
+
+import { unknownValue } from "../../provider/resource/properties";
 
 const good = {
   projectName: "payments",

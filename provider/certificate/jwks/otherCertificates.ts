@@ -1,9 +1,9 @@
 /** The certificates that one run of the engine was asked about, as an explanation of JWKs that are not one's own. */
 import { type CertificateKey, certificateWrites } from "../../apinizer";
 import type { Context } from "../../resource/context";
+import { isUnknown } from "../../resource/properties";
 import type { ManagerRun } from "../../resource/run";
 import { parseCertificatePem } from "../../x509";
-import { isUnknown } from "../inputs";
 import { keysOf, type LinkedJwk } from "./reads";
 
 class KnownCertificates {

@@ -2,8 +2,10 @@
 
 import { certificateKeyThumbprint } from "../../jose/thumbprint";
 import type { Context } from "../../resource/context";
+import { isUnknown, type PropertyMap } from "../../resource/properties";
 import { parseCertificatePem } from "../../x509";
-import { type CertificateInputs, isUnknown, type RawInputs } from "../inputs";
+import type { CertificateInputs } from "../inputs";
+import { certificateSubject } from "../key";
 import type { CertificateState } from "../state";
 import { JwksProtectedError } from "./errors";
 import { type Found, findJwks, isAmbiguous, nameOf, type Search } from "./find";
@@ -45,7 +47,7 @@ export interface Telling {
 export async function foreseeUpdate(
   context: Context,
   state: CertificateState,
-  news: RawInputs,
+  news: PropertyMap,
   isPlanned: boolean,
   search: Search = knownBy(state),
 ): Promise<void> {
@@ -56,7 +58,7 @@ export async function foreseeUpdate(
     ? undefined
     : certificateKeyThumbprint(parseCertificatePem(`${certificatePem}`));
   await tell(context, state, await findJwks(context, state, search), {
-    subject: `certificate ${state.projectName}/${state.certificateName}`,
+    subject: certificateSubject(state),
     what: isPlanned ? "this update" : "the next update",
     keptKey: key === certificateKeyThumbprint(parseCertificatePem(state.certificatePem)) ? key : undefined,
     fateOf: ({ projectName, thumbprintSha256 }) => {
@@ -83,7 +85,7 @@ export async function foreseeRemoval(
   const action = state.jwkDeleteAction;
   const deletes = action === "DELETE" && !context.manager.legacyJwkParameters;
   await tell(context, state, await findJwks(context, state, knownBy(state)), {
-    subject: `certificate ${state.projectName}/${state.certificateName}`,
+    subject: certificateSubject(state),
     what: `${isPlanned ? "this" : "the next"} ${what}`,
     fateOf: () => (deletes ? "deleted" : "cut"),
     chosen: action !== undefined,

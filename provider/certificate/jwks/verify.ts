@@ -5,6 +5,7 @@ import { certificateKeyThumbprint, jwkThumbprint } from "../../jose/thumbprint";
 import type { Context } from "../../resource/context";
 import { parseCertificatePem } from "../../x509";
 import type { CertificateInputs } from "../inputs";
+import { certificateSubject } from "../key";
 import type { CertificateJwk } from "./certificateJwk";
 import { byProjectAndName, findJwks, isAmbiguous, nameOf, type Search } from "./find";
 import { isLinked, listedJwks, listedJwksAfterBatch } from "./reads";
@@ -46,7 +47,7 @@ export async function watchJwks(
   const found = await findJwks(context, inputs, { ...search, trustsOthers: keepsContent });
   if (found.notKnown !== undefined) {
     context.report.warn(
-      `${subjectOf(inputs)}: which JWKs were made from it could not be found out before the update (${found.notKnown}): ` +
+      `${certificateSubject(inputs)}: which JWKs were made from it could not be found out before the update (${found.notKnown}): ` +
         "`pulumi refresh` shows those that are linked to it afterwards.",
     );
   }
@@ -180,21 +181,21 @@ function tell({ manager, report }: Context, inputs: CertificateInputs, { seen, c
   if (problems.length > 0) {
     const wereCut = problems.some(({ problem }) => problem === cutByThis);
     report.warn(
-      `${subjectOf(inputs)}: these JWKs were to ${keepsContent ? "stay linked to it" : "be made anew from it"} and were not: ` +
+      `${certificateSubject(inputs)}: these JWKs were to ${keepsContent ? "stay linked to it" : "be made anew from it"} and were not: ` +
         `${problems.map(({ name, problem }) => `${name} (${problem})`).join(", ")}. ` +
         `${wereCut ? `${legacyHint(inputs, manager.legacyJwkParameters)} ` : ""}${outOfReach}`,
     );
   }
   if (cut.length > 0) {
     report.warn(
-      `${subjectOf(inputs)}: the link of these JWKs to it was cut before this update: ${cut.map(nameOf).join(", ")}. ` +
+      `${certificateSubject(inputs)}: the link of these JWKs to it was cut before this update: ${cut.map(nameOf).join(", ")}. ` +
         outOfReach,
     );
   }
   const moved = seen.filter(({ movedId }) => movedId);
   if (moved.length > 0) {
     report.warn(
-      `${subjectOf(inputs)}: with this update the Manager gave it another id, as its JWKs show ` +
+      `${certificateSubject(inputs)}: with this update the Manager gave it another id, as its JWKs show ` +
         `(${moved.map(({ jwk }) => nameOf(jwk)).join(", ")}). Policies, and whatever else in Apinizer refers to the ` +
         "certificate by its id, have to be pointed at it again.",
     );
@@ -217,11 +218,7 @@ function warnOfOtherKeys({ report }: Context, inputs: CertificateInputs, jwks: r
   const others = jwks.filter(({ thumbprintSha256 }) => thumbprintSha256 !== "" && thumbprintSha256 !== key);
   if (others.length === 0) return;
   report.warn(
-    `${subjectOf(inputs)}: JWKs made from it carry another key than this certificate's: ` +
+    `${certificateSubject(inputs)}: JWKs made from it carry another key than this certificate's: ` +
       `${others.map(nameOf).join(", ")}. It was changed outside of Pulumi; this update re-keys them.`,
   );
-}
-
-function subjectOf({ projectName, certificateName }: CertificateKey): string {
-  return `certificate ${projectName}/${certificateName}`;
 }

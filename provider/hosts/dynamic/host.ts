@@ -2,8 +2,8 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { ApinizerError, InvalidInputError } from "../../base/errors";
 import type { ConfigurationSource } from "../../configuration/configuration";
-import type { Context } from "../../resource/context";
-import { isUnknown, type RawInputs } from "../../resource/inputRules";
+import { keyOf, type Lifecycle } from "../../resource/lifecycle";
+import { isUnknown, type PropertyMap } from "../../resource/properties";
 import { createOwned, declaredTwiceError, diffOwned, type ResourceKey, removeUnlessKept } from "../../resource/run";
 import { configurationProblems, contextOf, providerKey, quietly, reporting } from "./context";
 
@@ -11,44 +11,22 @@ import { configurationProblems, contextOf, providerKey, quietly, reporting } fro
 const twinKey = "declaredTwice";
 
 /** Properties by which the engine hands a resource over. */
-type Connected = RawInputs & { readonly connection: string };
+type Connected = PropertyMap & { readonly connection: string };
 
-/** What a change of the inputs means. */
-interface Diff {
-  readonly changes: boolean;
-  readonly replaces: readonly string[];
-  readonly deleteBeforeReplace: boolean;
-}
-
-/** The lifecycle of one type of resource. */
-export interface DynamicLifecycle<Inputs, State> {
-  readonly kind: ResourceKey["kind"];
-  /** The resource's name in its project. */
-  nameOf(properties: RawInputs): unknown;
-  check(news: RawInputs): { readonly inputs: RawInputs; readonly problems: readonly InvalidInputError[] };
-  /** A check was asked of a resource that the engine is about to create. */
-  beforeCreate(context: Context, inputs: RawInputs): Promise<void>;
-  diff(context: Context, state: State, news: RawInputs): Promise<Diff>;
-  create(context: Context, inputs: Inputs): Promise<State>;
-  read(context: Context, state: State): Promise<{ readonly state: State; readonly inputs: Inputs } | undefined>;
-  update(context: Context, state: State, inputs: Inputs): Promise<State>;
-  remove(context: Context, state: State): Promise<void>;
-}
-
-export class DynamicHost<Inputs extends object, State extends object> {
+export class DynamicHost<Inputs extends object, State extends Inputs> {
   /** Connections from which resources come in this run, by their ids. */
   private readonly formerConnections = new Map<string, Set<string>>();
 
   constructor(
-    private readonly lifecycle: DynamicLifecycle<Inputs, State>,
+    private readonly lifecycle: Lifecycle<Inputs, State>,
     private readonly configuration: ConfigurationSource,
   ) {}
 
-  check(olds: RawInputs, news: RawInputs): Promise<dynamic.CheckResult> {
+  check(olds: PropertyMap, news: PropertyMap): Promise<dynamic.CheckResult> {
     return quietly("check", () => this.checked(olds, news));
   }
 
-  async diff(state: State, news: RawInputs): Promise<dynamic.DiffResult> {
+  async diff(state: State, news: PropertyMap): Promise<dynamic.DiffResult> {
     const context = this.context(state);
     const [key, next] = [this.knownKeyOf(state), this.keyOf(news)];
     this.noteConnections(next, state as Connected, news);
@@ -56,7 +34,8 @@ export class DynamicHost<Inputs extends object, State extends object> {
     const diff = await quietly("diff", () =>
       diffOwned(context, change, () => this.lifecycle.diff(context, state, news)),
     );
-    return { ...diff, replaces: [...diff.replaces] };
+    const { changed, replaces, deleteBeforeReplace } = diff;
+    return { changes: changed.length > 0, replaces: [...replaces], deleteBeforeReplace };
   }
 
   async create(inputs: Inputs): Promise<dynamic.CreateResult> {
@@ -82,10 +61,10 @@ export class DynamicHost<Inputs extends object, State extends object> {
   async delete(state: State): Promise<void> {
     const context = this.context(state);
     const deletion = { key: this.knownKeyOf(state), state };
-    await quietly("delete", () => removeUnlessKept(context, deletion, () => this.lifecycle.remove(context, state)));
+    await quietly("delete", () => removeUnlessKept(context, deletion, () => this.lifecycle.delete(context, state)));
   }
 
-  private async checked(olds: RawInputs, { [twinKey]: twin, ...news }: RawInputs): Promise<dynamic.CheckResult> {
+  private async checked(olds: PropertyMap, { [twinKey]: twin, ...news }: PropertyMap): Promise<dynamic.CheckResult> {
     const { inputs, problems } = this.lifecycle.check(news);
     const configuration = configurationProblems(inputs.connection, this.configuration);
     const key = this.keyOf(inputs);
@@ -96,29 +75,26 @@ export class DynamicHost<Inputs extends object, State extends object> {
     return { inputs, failures: all.map((problem) => ({ property: "", reason: problem.message })) };
   }
 
-  private async noteCheck(key: ResourceKey, olds: RawInputs, inputs: RawInputs): Promise<void> {
+  private async noteCheck(key: ResourceKey, olds: PropertyMap, inputs: PropertyMap): Promise<void> {
     const context = this.context(inputs);
     const createFollows = Object.keys(olds).every((name) => name === providerKey);
     context.run.checked(key, { inputs, createFollows });
     if (createFollows) await this.lifecycle.beforeCreate(context, inputs);
   }
 
-  private noteConnections(next: ResourceKey | undefined, state: Connected, news: RawInputs): void {
+  private noteConnections(next: ResourceKey | undefined, state: Connected, news: PropertyMap): void {
     if (next === undefined || news.connection === state.connection) return;
     const former = this.formerConnections.get(next.id) ?? new Set();
     this.formerConnections.set(next.id, former.add(state.connection));
   }
 
-  private keyOf(properties: RawInputs): ResourceKey | undefined {
-    const names = [properties.projectName, this.lifecycle.nameOf(properties)];
-    if (names.some((name) => typeof name !== "string" || isUnknown(name))) return undefined;
-    return { kind: this.lifecycle.kind, id: names.join("/") };
+  private keyOf(properties: object): ResourceKey | undefined {
+    return keyOf(this.lifecycle, properties as PropertyMap);
   }
 
   /** What is created, read or deleted has a name. */
   private knownKeyOf(properties: object): ResourceKey {
-    const { projectName } = properties as RawInputs;
-    return { kind: this.lifecycle.kind, id: `${projectName}/${this.lifecycle.nameOf(properties as RawInputs)}` };
+    return this.keyOf(properties) as ResourceKey;
   }
 
   private twiceError(key: ResourceKey, twin: string): InvalidInputError {

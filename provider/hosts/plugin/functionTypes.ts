@@ -2,9 +2,9 @@
 import type { Manager } from "../../apinizer";
 import { InvalidInputError } from "../../base/errors";
 import * as functions from "../../functions/functions";
-import type { Values } from "./resourceType";
+import type { PropertyMap } from "../../resource/properties";
 
-type FunctionType = (manager: Manager, args: Values) => Promise<object>;
+type FunctionType = (manager: Manager, args: PropertyMap) => Promise<object>;
 
 const functionTypes: Readonly<Record<string, FunctionType>> = {
   "apinizer:index:getCertificate": (manager, args) =>
@@ -37,7 +37,7 @@ export function functionTypeOf(token: string): FunctionType {
   });
 }
 
-function required(args: Values, property: string): string {
+function required(args: PropertyMap, property: string): string {
   const value = args[property];
   if (typeof value === "string" && value.trim() !== "") return value;
   const received = value === undefined ? "nothing" : typeof value === "string" ? "a blank one" : "something else";

@@ -3,7 +3,7 @@
  * Source: the constants of Pulumi's package sdk/go/common/resource/plugin (rpc.go) and sdk/go/common/resource/sig.
  */
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { isUnknown, unknownValue } from "../../resource/inputRules";
+import { isUnknown, unknownValue } from "../../resource/properties";
 
 /** Plain values of a resource, and the names of those that hold a secret somewhere. */
 export interface PropertyValues {

@@ -6,8 +6,9 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Context } from "../../resource/context";
-import { isUnknown } from "../../resource/inputRules";
+import { keyOf } from "../../resource/lifecycle";
 import { PartialFailureError } from "../../resource/partialFailure";
+import type { PropertyMap } from "../../resource/properties";
 import {
   createOwned,
   declaredTwice,
@@ -23,8 +24,8 @@ import { Operations } from "./operations";
 import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
 import { secretArgs } from "./providerArgs";
 import { ProviderConfiguration } from "./providerConfiguration";
-import type { ResourceType, Values } from "./resourceType";
-import { resourceTypeOf } from "./resourceTypes";
+import { resourceOf } from "./registry";
+import { type PluginResource, withoutConnection } from "./resource";
 
 const { DiffChanges } = rpc.DiffResponse;
 const { Kind } = rpc.PropertyDiff;
@@ -132,7 +133,7 @@ export class Provider {
 
   check(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
     return this.operations.run({ getUrn: () => request.getUrn() }, async (context) => {
-      const type = resourceTypeOf(request.getUrn());
+      const type = resourceOf(request.getUrn());
       const news = readProperties(request.getNews());
       const { inputs, problems } = type.check(news.values);
       const twice = problems.length === 0 ? await this.noteCheck(context, type, request, inputs) : [];
@@ -147,7 +148,7 @@ export class Provider {
   }
 
   /** The program declares the resource, as far as it is known; what is wrong with that. */
-  private async noteCheck(context: Context, type: ResourceType, request: rpc.CheckRequest, inputs: Values) {
+  private async noteCheck(context: Context, type: PluginResource, request: rpc.CheckRequest, inputs: PropertyMap) {
     const key = keyOf(type, inputs);
     if (key === undefined || this.configuration.managerUrl === undefined) return [];
     const urn = request.getUrn();
@@ -161,7 +162,7 @@ export class Provider {
 
   diff(request: rpc.DiffRequest): Promise<rpc.DiffResponse> {
     return this.operations.run(request, async (context) => {
-      const type = resourceTypeOf(request.getUrn());
+      const type = resourceOf(request.getUrn());
       const { values: state } = readProperties(request.getOlds());
       const { values: inputs } = readProperties(request.getNews());
       const names = { key: knownKeyOf(type, state), next: keyOf(type, inputs) };
@@ -185,11 +186,12 @@ export class Provider {
 
   create(request: rpc.CreateRequest): Promise<rpc.CreateResponse> {
     return this.operations.run(request, async (context) => {
-      const type = resourceTypeOf(request.getUrn());
+      const type = resourceOf(request.getUrn());
       const inputs = readProperties(request.getProperties());
-      const { id, outputs } = request.getPreview()
-        ? type.plan(inputs.values)
+      const outputs = request.getPreview()
+        ? type.preview(inputs.values)
         : await this.writing(type, inputs, () => this.createOwned(context, type, inputs.values));
+      const id = keyOf(type, inputs.values)?.id;
       const response = new rpc.CreateResponse();
       if (id !== undefined) response.setId(id);
       response.setProperties(writeProperties(outputs, secretOutputs(type, inputs.secrets)));
@@ -197,7 +199,7 @@ export class Provider {
     });
   }
 
-  private createOwned(context: Context, type: ResourceType, inputs: Values) {
+  private createOwned(context: Context, type: PluginResource, inputs: PropertyMap) {
     const formers = this.formers.map((former): FormerManager => {
       const client = former.client();
       return { managerUrl: client.managerUrl, manager: client.during({ report: context.report }) };
@@ -211,11 +213,11 @@ export class Provider {
    */
   read(request: rpc.ReadRequest): Promise<rpc.ReadResponse> {
     return this.operations.run(request, async (context) => {
-      const type = resourceTypeOf(request.getUrn());
+      const type = resourceOf(request.getUrn());
       const state = readProperties(request.getProperties());
       const { secrets } = readProperties(request.getInputs());
       const known = Object.keys(state.values).length > 0;
-      const byId = request.hasInputs() && type.get !== undefined ? type.get : type.import;
+      const byId = request.hasInputs() ? type.get : type.import;
       const found = known ? await type.read(context, state.values) : await byId(context, request.getId());
       const response = new rpc.ReadResponse();
       if (found === undefined) return response;
@@ -230,11 +232,11 @@ export class Provider {
 
   update(request: rpc.UpdateRequest): Promise<rpc.UpdateResponse> {
     return this.operations.run(request, async (context) => {
-      const type = resourceTypeOf(request.getUrn());
+      const type = resourceOf(request.getUrn());
       const { values: state } = readProperties(request.getOlds());
       const news = readProperties(request.getNews());
       const outputs = request.getPreview()
-        ? type.plan(news.values, state).outputs
+        ? type.preview(news.values, state)
         : await this.writing(type, news, () => type.update(context, state, news.values));
       const response = new rpc.UpdateResponse();
       response.setProperties(writeProperties(outputs, secretOutputs(type, news.secrets)));
@@ -244,7 +246,7 @@ export class Provider {
 
   delete(request: rpc.DeleteRequest): Promise<Empty> {
     return this.operations.run(request, async (context) => {
-      const type = resourceTypeOf(request.getUrn());
+      const type = resourceOf(request.getUrn());
       const { values: state } = readProperties(request.getProperties());
       const deletion = { key: knownKeyOf(type, state), urn: request.getUrn(), state };
       await removeUnlessKept(context, deletion, () => type.delete(context, state));
@@ -272,12 +274,12 @@ export class Provider {
     return new Empty();
   }
 
-  private async writing<T>(type: ResourceType, { values, secrets }: PropertyValues, write: () => Promise<T>) {
+  private async writing<T>(type: PluginResource, { values, secrets }: PropertyValues, write: () => Promise<T>) {
     try {
       return await write();
     } catch (error) {
       if (!(error instanceof PartialFailureError)) throw error;
-      const outputs = writeProperties(type.outputs(error.state), secretOutputs(type, secrets));
+      const outputs = writeProperties(withoutConnection(error.state), secretOutputs(type, secrets));
       throw new InitFailedError(error.message, error.id, outputs, writeProperties(values, secrets));
     }
   }
@@ -290,18 +292,18 @@ function failure({ message }: Error): rpc.CheckFailure {
   return failed;
 }
 
-/** Undefined where the resource's name is not known yet. */
-function keyOf(type: ResourceType, values: Values): ResourceKey | undefined {
-  const named = [values.projectName, type.nameOf(values)].every((name) => typeof name === "string" && !isUnknown(name));
-  return named ? knownKeyOf(type, values) : undefined;
-}
-
 /** What is created, read or deleted has a name. */
-function knownKeyOf(type: ResourceType, values: Values): ResourceKey {
-  return { kind: type.kind, id: `${values.projectName}/${type.nameOf(values)}` };
+function knownKeyOf(type: PluginResource, values: PropertyMap): ResourceKey {
+  return keyOf(type, values) as ResourceKey;
 }
 
-function kindOf({ outputSources }: ResourceType, name: string, state: Values, inputs: Values, replaces: boolean) {
+function kindOf(
+  { outputSources }: PluginResource,
+  name: string,
+  state: PropertyMap,
+  inputs: PropertyMap,
+  replaces: boolean,
+) {
   const isOutput = name in outputSources;
   if (!isOutput && state[name] === undefined) return replaces ? Kind.ADD_REPLACE : Kind.ADD;
   if (!isOutput && inputs[name] === undefined) return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
@@ -309,7 +311,7 @@ function kindOf({ outputSources }: ResourceType, name: string, state: Values, in
 }
 
 /** Secret inputs, and outputs that follow from one. */
-function secretOutputs({ outputSources }: ResourceType, inputs: ReadonlySet<string>): ReadonlySet<string> {
+function secretOutputs({ outputSources }: PluginResource, inputs: ReadonlySet<string>): ReadonlySet<string> {
   const follows = Object.keys(outputSources).filter((name) => outputSources[name]?.some((input) => inputs.has(input)));
   return new Set([...inputs, ...follows]);
 }

@@ -9,7 +9,7 @@ import {
   readExpiryWarningDays,
   readManagerAddress,
 } from "../../configuration/configuration";
-import { isUnknown } from "../../resource/inputRules";
+import { isUnknown } from "../../resource/properties";
 import type { PropertyValues } from "./propertyValues";
 import type { ProviderArgs } from "./providerArgs";
 

@@ -8,7 +8,7 @@ import {
 } from "../../apinizer";
 import { ApinizerError, InvalidInputError } from "../../base/errors";
 import type { Context } from "../context";
-import type { RawInputs } from "../inputRules";
+import type { PropertyMap } from "../properties";
 import type { ResourceKey } from "./notes";
 import type { Kept } from "./run";
 
@@ -27,7 +27,7 @@ export interface Change {
   readonly urn?: string;
   /** The resource's outputs. */
   readonly state: object;
-  readonly inputs: RawInputs;
+  readonly inputs: PropertyMap;
 }
 
 /** What the engine asks to delete. */

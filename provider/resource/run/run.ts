@@ -6,7 +6,7 @@
  * A run is never plain state of a module: a process that is attached for debugging serves several of them.
  */
 import { ApinizerError } from "../../base/errors";
-import type { RawInputs } from "../inputRules";
+import type { PropertyMap } from "../properties";
 import type { Note, ResourceKey } from "./notes";
 import type { Processes } from "./processes";
 
@@ -15,7 +15,7 @@ export interface Check {
   /** Absent where the host is not told it. */
   readonly urn?: string;
   /** The inputs as the check leaves them. */
-  readonly inputs: RawInputs;
+  readonly inputs: PropertyMap;
   /** The engine gave no old inputs: it is about to create the resource, for the first time or as a replacement. */
   readonly createFollows: boolean;
 }
@@ -25,7 +25,7 @@ export interface Replacement {
   readonly old: ResourceKey;
   readonly next: ResourceKey;
   /** The inputs that its create will get. */
-  readonly inputs: RawInputs;
+  readonly inputs: PropertyMap;
   /** The old one's outputs. */
   readonly state?: object;
   /** A diff has made sure that the create can follow. */
@@ -34,7 +34,7 @@ export interface Replacement {
 
 interface Declared extends Omit<Check, "inputs"> {
   /** Absent for what another process of the engine declares. */
-  readonly inputs?: RawInputs;
+  readonly inputs?: PropertyMap;
   /** Its create has begun in this run. */
   readonly created: boolean;
 }
@@ -149,12 +149,12 @@ export class ManagerRun {
   }
 
   /** The inputs that the last check of this run left; undefined where none named the resource. */
-  inputsOf(key: ResourceKey): RawInputs | undefined {
+  inputsOf(key: ResourceKey): PropertyMap | undefined {
     return this.declared.get(textOf(key))?.inputs;
   }
 
   /** What the checks of this run left of all resources of a kind that the program declares at this Manager. */
-  inputsOfAll(kind: ResourceKey["kind"]): readonly RawInputs[] {
+  inputsOfAll(kind: ResourceKey["kind"]): readonly PropertyMap[] {
     return [...this.declared].flatMap(([text, { inputs }]) =>
       keyOf(text).kind === kind && inputs !== undefined ? [inputs] : [],
     );
@@ -220,7 +220,7 @@ export class ManagerRun {
   createOf(
     urn: string,
     kind: ResourceKey["kind"],
-  ): { readonly key: ResourceKey; readonly inputs: RawInputs } | undefined {
+  ): { readonly key: ResourceKey; readonly inputs: PropertyMap } | undefined {
     for (const [text, declared] of this.declared) {
       const key = keyOf(text);
       const { inputs } = declared;

@@ -1,0 +1,74 @@
+/**
+ * What a resource is to Pulumi, whichever host calls: the one interface between hosts and resources. A host translates the
+ * engine's calls to it; an implementation knows Pulumi's terms and nothing of HTTP or of a host.
+ */
+import type { InvalidInputError } from "../base/errors";
+import type { Context } from "./context";
+import type { InputTable } from "./inputTable";
+import { isUnknown, type PropertyMap } from "./properties";
+import type { ResourceKey } from "./run/notes";
+
+/** Inputs with their defaults, and everything that is wrong with them. */
+export interface Checked {
+  readonly inputs: PropertyMap;
+  readonly problems: readonly InvalidInputError[];
+}
+
+/** What a change of the inputs means. */
+export interface Difference {
+  /** Inputs and outputs because of which there is something to do; none: nothing is. */
+  readonly changed: readonly string[];
+  /** Those of them that force a replacement. */
+  readonly replaces: readonly string[];
+  /** Whether the old resource has to go first, because both cannot be there at once. */
+  readonly deleteBeforeReplace: boolean;
+}
+
+/** A resource as the Manager holds it. */
+export interface Found<Inputs, State> {
+  readonly state: State;
+  /** What a program would declare to have it so. */
+  readonly inputs: Inputs;
+}
+
+/** The lifecycle of one type of resource. `State` are its outputs, inputs included. */
+export interface Lifecycle<Inputs extends object, State extends Inputs> {
+  readonly kind: ResourceKey["kind"];
+  readonly inputs: InputTable<Inputs>;
+  /** The input that names a resource in its project. */
+  readonly nameInput: keyof Inputs & string;
+  /** Inputs from which an output follows: it is known in a preview, and secret, as they are. */
+  readonly outputSources: Readonly<Record<string, readonly string[]>>;
+  /** Makes no request. */
+  check(news: PropertyMap): Checked;
+  /** The engine is about to create what was checked. */
+  beforeCreate(context: Context, inputs: PropertyMap): Promise<void>;
+  /** What to warn of where the inputs are in order. */
+  warnings(inputs: PropertyMap, expiryWarningDays: number): readonly string[];
+  /** @throws where the change is refused; nothing is lost then. */
+  diff(context: Context, state: State, news: PropertyMap): Promise<Difference>;
+  /** Outputs as far as a preview can know them; without a state those of a create. */
+  preview(inputs: PropertyMap, state?: State): PropertyMap;
+  /** @throws {@link PartialFailureError} where the resource exists and is not as wanted; every ManagerError. */
+  create(context: Context, inputs: Inputs): Promise<State>;
+  /** Undefined only when the Manager says that there is none. */
+  read(context: Context, state: State): Promise<Found<Inputs, State> | undefined>;
+  /** @throws as `create`. */
+  update(context: Context, state: State, inputs: Inputs): Promise<State>;
+  /** What is gone already counts as deleted. */
+  delete(context: Context, state: State): Promise<void>;
+  /** Reads by the id alone, to manage it from now on. @throws also where there is none of that id. */
+  import(context: Context, id: string, connection: string): Promise<Found<Inputs, State>>;
+  /** As `import`, but only to look at it: what no declaration can describe is shown as well. */
+  get(context: Context, id: string, connection: string): Promise<Found<Inputs, State>>;
+}
+
+/** Names a resource by its inputs or outputs; undefined where a name is not known yet. */
+export function keyOf(
+  { kind, nameInput }: { readonly kind: ResourceKey["kind"]; readonly nameInput: string },
+  properties: PropertyMap,
+): ResourceKey | undefined {
+  const names = [properties.projectName, properties[nameInput]];
+  if (names.some((name) => typeof name !== "string" || isUnknown(name))) return undefined;
+  return { kind, id: names.join("/") };
+}
