@@ -16,11 +16,11 @@ export {
 } from "../provider/apinizer";
 export { ApinizerError, ConfigurationError, type ErrorParts, InvalidInputError } from "../provider/base/errors";
 export {
-  CertificateStillThereError,
-  DeploymentFailedError,
+  CertificateNotConfirmedError,
+  CertificateNotDeletedError,
+  CertificateNotDeployedError,
   ReplacementImpossibleError,
-  WriteContradictedError,
 } from "../provider/certificate/errors";
 export { JwksProtectedError } from "../provider/certificate/jwks/errors";
-export { JwkContradictedError, JwkDeploymentFailedError, JwkStillThereError } from "../provider/jwk/errors";
-export { PartialFailureError } from "../provider/resource/partialFailure";
+export { JwkNotConfirmedError, JwkNotDeletedError, JwkNotDeployedError } from "../provider/jwk/errors";
+export { PartialFailureError } from "../provider/resource/errors";

@@ -5,7 +5,7 @@ import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
 import { queryString, resourcePath } from "./paths";
 import type { RequestContext } from "./requestContext";
-import type { Requests, Settle } from "./requests";
+import type { Requests, WasApplied } from "./requests";
 import { type SharedReads, sharedKey } from "./sharedReads";
 import type { HttpRequest } from "./transport";
 
@@ -91,14 +91,14 @@ export class Certificates {
   ) {}
 
   /** Creates and deploys. Errors: CertificateExistsError, AliasInUseError, EnvironmentNotFoundError and the general. */
-  create(upload: CertificateUpload, settle: Settle): Promise<WriteOutcome> {
+  create(upload: CertificateUpload, settle: WasApplied): Promise<WriteOutcome> {
     const path = resourcePath("projects", upload.projectName, "certificates");
     const request = { method: "POST", path, ...form(upload, { certificateName: upload.certificateName }) } as const;
     return this.write(request, context(upload, "the certificate to be created"), upload, settle);
   }
 
   /** Replaces and deploys; the query decides about the JWKs. Errors: as create, and CertificateNotFoundError. */
-  update(upload: CertificateUpload, jwks: JwkUpdate, settle: Settle): Promise<WriteOutcome> {
+  update(upload: CertificateUpload, jwks: JwkUpdate, settle: WasApplied): Promise<WriteOutcome> {
     const path = certificatePath(upload) + queryString(this.updateQuery(jwks));
     const request = { method: "PUT", path, ...form(upload, {}) } as const;
     return this.write(request, context(upload, "the certificate to be updated"), upload, settle);
@@ -144,7 +144,7 @@ export class Certificates {
   }
 
   /** Undeploys everywhere and deletes. Errors: CertificateNotFoundError, and the general ones. */
-  delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: Settle): Promise<WriteOutcome> {
+  delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: WasApplied): Promise<WriteOutcome> {
     const query = queryString(this.legacyJwkParameters ? {} : { jwkDeleteAction });
     const about = context(key, "the certificate to be deleted");
     return this.write({ method: "DELETE", path: certificatePath(key) + query }, about, key, settle);
@@ -154,7 +154,7 @@ export class Certificates {
     request: HttpRequest,
     about: RequestContext,
     key: CertificateKey,
-    settle: Settle,
+    settle: WasApplied,
   ): Promise<WriteOutcome> {
     this.forget(key);
     try {

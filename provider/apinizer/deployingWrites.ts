@@ -1,20 +1,20 @@
 import { type DeploymentResult, readDeploymentResult } from "./deploymentResult";
 import type { RequestContext } from "./requestContext";
-import type { Requests, Settle } from "./requests";
+import type { Requests, WasApplied } from "./requests";
 import type { HttpRequest } from "./transport";
 
-/** What became of a write: the Manager's result, or "settled" when a read found it applied. */
-export type WriteOutcome = DeploymentResult | "settled";
+/** What became of a write: the Manager's result, or "confirmedByRead" when a read found it applied. */
+export type WriteOutcome = DeploymentResult | "confirmedByRead";
 
 /** Sends a write that causes a deployment or undeployment. Errors: the typed ones of a refusal, and the general. */
 export async function writeAndDeploy(
   requests: Requests,
   request: HttpRequest,
   about: RequestContext,
-  settle: Settle,
+  settle: WasApplied,
 ): Promise<WriteOutcome> {
   const answer = await requests.write(request, about, settle);
-  if (answer === undefined) return "settled";
+  if (answer === undefined) return "confirmedByRead";
   const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
   // Saved, but not deployed everywhere: a result, not a refusal.
   if (result !== undefined && answer.status === 200) {

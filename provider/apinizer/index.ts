@@ -14,7 +14,7 @@ export type { DeploymentResult, EnvironmentDeployment } from "./deploymentResult
 export type { Environment } from "./environments";
 export * from "./errors";
 export * from "./jwks";
-export type { Operation, Settle } from "./requests";
+export type { Operation, WasApplied } from "./requests";
 export type { ConnectionSettings, Credentials } from "./settings";
 export { type SharedReads, sharedKey } from "./sharedReads";
 

@@ -5,7 +5,7 @@ import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
 import { resourcePath } from "./paths";
 import type { RequestContext } from "./requestContext";
-import type { Requests, Settle } from "./requests";
+import type { Requests, WasApplied } from "./requests";
 import type { SharedReads } from "./sharedReads";
 
 /** Name of a JWK: unique in its project. */
@@ -58,7 +58,7 @@ export class Jwks {
   ) {}
 
   /** Creates and deploys. Errors: JwkExistsError, CertificateNotFoundError, EnvironmentNotFoundError, the general. */
-  create(wanted: JwkFromCertificate, settle: Settle): Promise<WriteOutcome> {
+  create(wanted: JwkFromCertificate, settle: WasApplied): Promise<WriteOutcome> {
     const { projectName, name, description, certificateName, environmentName, useType, algorithm } = wanted;
     const source = { sourceType: "CERTIFICATE", certificateName, environmentName, useType, algorithm };
     const request = {
@@ -92,7 +92,7 @@ export class Jwks {
   }
 
   /** Undeploys everywhere and deletes. Errors: JwkNotFoundError, and the general ones. */
-  delete(key: JwkKey, settle: Settle): Promise<WriteOutcome> {
+  delete(key: JwkKey, settle: WasApplied): Promise<WriteOutcome> {
     const request = { method: "DELETE", path: jwkPath(key) } as const;
     const about = context(key, "the JWK to be deleted");
     return this.write(key.projectName, writeAndDeploy(this.requests, request, about, settle));

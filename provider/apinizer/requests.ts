@@ -15,7 +15,7 @@ import { type HttpRequest, type Limits, NoAnswerError, type Transport } from "./
  * Looks what became of a write whose answer is lost. True: it took effect, or it need not be sent again.
  * False: it did not, so it is sent again.
  */
-export type Settle = () => Promise<boolean>;
+export type WasApplied = () => Promise<boolean>;
 
 /** First and longest wait between repeats, in milliseconds. What the Manager asks for may be longer. */
 export interface Backoff {
@@ -99,7 +99,7 @@ export class Requests {
    * A request that changes something. It is repeated at once where it certainly was not processed; otherwise only
    * after `settle` has said that it had no effect. Undefined: `settle` found it done.
    */
-  async write(request: HttpRequest, context: RequestContext, settle: Settle): Promise<Answer | undefined> {
+  async write(request: HttpRequest, context: RequestContext, settle: WasApplied): Promise<Answer | undefined> {
     const unknownOutcome = request.method === "POST" ? createUnknown : changeUnknown;
     let lost: WriteOutcomeUnknownError | undefined;
     let unsettled: WriteOutcomeUnknownError | undefined;

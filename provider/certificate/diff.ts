@@ -1,7 +1,8 @@
+import { sameSet } from "../base/sets";
 import { type Comparisons, changedInputs } from "../resource/inputTable";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { type CertificateInputs, certificateInputs } from "./inputs";
-import { type CertificateState, sameSet, thumbprint } from "./state";
+import { type CertificateState, thumbprint } from "./state";
 
 /** How wanted inputs differ from what was last seen. A value that is not known yet counts as different. */
 export interface CertificateChanges {

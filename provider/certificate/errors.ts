@@ -1,54 +1,31 @@
+/** What can go wrong with a certificate beyond what the Manager refuses. */
 import type { DeploymentResult, EnvironmentDeployment } from "../apinizer";
 import { ApinizerError } from "../base/errors";
-import { PartialFailureError } from "../resource/partialFailure";
+import { NotConfirmedError, NotDeletedError, NotDeployedError, type Written } from "../resource/errors";
 import type { CertificateState } from "./state";
 
 /** The certificate was saved, but not deployed to every environment. The next `pulumi up` tries again. */
-export class DeploymentFailedError extends PartialFailureError {
-  constructor(
-    subject: string,
-    /** The environments that failed, with the Manager's messages. */
-    readonly failed: readonly EnvironmentDeployment[],
-    readonly id: string,
-    readonly state: CertificateState,
-  ) {
-    super({
-      subject,
+export class CertificateNotDeployedError extends NotDeployedError<CertificateState> {
+  constructor(written: Written<CertificateState>, deployments: readonly EnvironmentDeployment[], message: string) {
+    super(written, deployments, message, {
       property: "environments",
       expected: "a deployment to every environment",
-      received: `a failure in ${failed.map(({ environment, message }) => `${environment} (${message})`).join(", ")}`,
       action: "The certificate is saved. Repair the environment, then run `pulumi up`: it deploys again.",
     });
   }
 }
 
 /** The Manager answered a write as done, but a read does not confirm it. */
-export class WriteContradictedError extends PartialFailureError {
-  constructor(
-    subject: string,
-    received: string,
-    readonly id: string,
-    readonly state: CertificateState,
-  ) {
-    super({
-      subject,
-      expected: "the certificate as it was just written",
-      received,
-      action: "Run `pulumi refresh` to see what the Manager holds, then `pulumi up`.",
-    });
+export class CertificateNotConfirmedError extends NotConfirmedError<CertificateState> {
+  constructor(written: Written<CertificateState>, received: string) {
+    super(written, "the certificate as it was just written", received);
   }
 }
 
 /** The Manager answered a delete, but it still holds the certificate. */
-export class CertificateStillThereError extends ApinizerError {
-  constructor(subject: string, { message, environments }: DeploymentResult) {
-    const failed = environments.filter((row) => !row.success).map((row) => `${row.environment} (${row.message})`);
-    super({
-      subject,
-      expected: "the certificate to be deleted",
-      received: `a failed undeployment, and the certificate is still there: ${failed.join(", ") || message}`,
-      action: "Repair the environment, then run the command again.",
-    });
+export class CertificateNotDeletedError extends NotDeletedError {
+  constructor(subject: string, result: DeploymentResult) {
+    super(subject, "certificate", result);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CertificateKey, HeldCertificate } from "../apinizer";
 import { ApinizerError } from "../base/errors";
+import { sortedSet } from "../base/sets";
 import type { Context } from "../resource/context";
 import { subjectOf } from "../resource/inputRules";
 import { problemsOf } from "../resource/inputTable";
@@ -8,7 +9,7 @@ import { certificateFacts, toPem } from "../x509";
 import { type CertificateInputs, certificateInputs } from "./inputs";
 import { refreshedJwks } from "./jwks/refresh";
 import { certificateSubject } from "./key";
-import { type CertificateState, inputsOf, observedEntries, observedState, sortedSet } from "./state";
+import { type CertificateState, inputsOf, observedEntries, observedState } from "./state";
 
 /** A certificate cannot be taken into a stack as it stands at the Manager. Nothing was changed. */
 export class ImportImpossibleError extends ApinizerError {}

@@ -2,19 +2,20 @@ import {
   CertificateExistsError,
   CertificateNotFoundError,
   type DeploymentResult,
-  type EnvironmentDeployment,
   type HeldCertificate,
   type JwkUpdate,
   type ManagerError,
   type WriteOutcome,
 } from "../apinizer";
 import type { Context } from "../resource/context";
+import { deploymentsOf, failedRows, warnOfUndeployment } from "../resource/deployments";
 import { checkInputs } from "../resource/inputTable";
 import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycle";
 import { isUnknown, type PropertyMap } from "../resource/properties";
+import { createOnce, deleteOnce, unlessGone } from "../resource/writes";
 import { certificateFacts, parseCertificatePem } from "../x509";
 import { type CertificateChanges, changesBetween, mayClash } from "./diff";
-import { CertificateStillThereError, DeploymentFailedError, WriteContradictedError } from "./errors";
+import { CertificateNotConfirmedError, CertificateNotDeletedError, CertificateNotDeployedError } from "./errors";
 import { expiryWarning } from "./expiry";
 import { certificateKeyOf, importCertificate, lookUpCertificate } from "./import";
 import { type CertificateInputs, certificateInputs } from "./inputs";
@@ -34,7 +35,6 @@ import {
   isAsWanted,
   observedState,
   recordedState,
-  sortedSet,
   writtenState,
 } from "./state";
 
@@ -91,7 +91,7 @@ function isAnnounced({ run }: Context, state: CertificateState, news: PropertyMa
 
 /**
  * Creates the certificate, or takes over an existing one with `adoptExisting`.
- * Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError.
+ * Errors: {@link CertificateNotDeployedError} when it was saved but not deployed everywhere, and every ManagerError.
  */
 async function create(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
   const key = certificateRunKey(inputs);
@@ -105,24 +105,15 @@ async function create(context: Context, inputs: CertificateInputs): Promise<Cert
   }
 }
 
-async function createAnew(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
-  let lost = false;
-  const settle = async (): Promise<boolean> => {
-    lost = true;
-    const held = await find(context, inputs);
-    return held !== undefined && isAsWanted(held, inputs);
-  };
-  try {
-    const outcome = await context.manager.certificates.create(inputs, settle);
-    if (outcome !== "settled") context.run.createdAnew(certificateRunKey(inputs));
-    return await stateAfter(context, inputs, outcome, []);
-  } catch (error) {
-    // A create whose answer was lost can be the reason why the name is taken.
-    if (!lost || !(error instanceof CertificateExistsError)) throw error;
-    const held = await context.manager.certificates.get(inputs);
-    if (!isAsWanted(held, inputs)) throw error;
-    return observedState(inputs, held, [], []);
-  }
+function createAnew(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
+  return createOnce(context, certificateRunKey(inputs), {
+    find: () => find(context, inputs),
+    isAsWanted: (held: HeldCertificate) => isAsWanted(held, inputs),
+    send: (wasApplied) => context.manager.certificates.create(inputs, wasApplied),
+    stateAfter: (outcome) => stateAfter(context, inputs, outcome, []),
+    stateOf: (held) => observedState(inputs, held, [], []),
+    alreadyExists: CertificateExistsError,
+  });
 }
 
 async function adopt(context: Context, inputs: CertificateInputs, held: HeldCertificate): Promise<CertificateState> {
@@ -151,7 +142,7 @@ async function read(
   return { state: refreshed, inputs: inputsOf(observed) };
 }
 
-/** Errors: {@link DeploymentFailedError} when it was saved but not deployed everywhere, and every ManagerError. */
+/** Errors: {@link CertificateNotDeployedError} when it was saved but not deployed everywhere, and every ManagerError. */
 async function update(context: Context, state: CertificateState, inputs: CertificateInputs): Promise<CertificateState> {
   const changes = changesBetween(state, inputs as unknown as PropertyMap);
   if (!changes.remote) return recordedState(state, inputs);
@@ -164,41 +155,19 @@ async function update(context: Context, state: CertificateState, inputs: Certifi
 
 /**
  * A certificate that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a
- * warning. Errors: {@link CertificateStillThereError}, JwksProtectedError before anything is written, every ManagerError.
+ * warning. Errors: {@link CertificateNotDeletedError}, JwksProtectedError before anything is written, every ManagerError.
  */
 async function remove(context: Context, state: CertificateState): Promise<void> {
   const replacement = context.run.replacementOf(certificateRunKey(state));
   if (replacement?.judged === false) await assureCreatable(context, state, replacement.inputs);
   if (replacement?.judged === true) requireUndeclaredAlias(context, replacement.inputs);
   await foreseeRemoval(context, state, "delete", { isPlanned: true, protect: state.protectJwks === true });
-  const isGone = async () => (await find(context, state)) === undefined;
-  try {
-    const outcome = await context.manager.certificates.delete(state, state.jwkDeleteAction, isGone);
-    if (outcome === "settled" || !hasFailed(outcome)) return;
-    if (!(await isGone())) throw new CertificateStillThereError(certificateSubject(state), outcome);
-    warnOfUndeployments(context, state, "is gone from the Manager", outcome);
-  } catch (error) {
-    if (!(error instanceof CertificateNotFoundError)) throw error;
-  }
-}
-
-function hasFailed({ success, environments }: DeploymentResult): boolean {
-  return success === false || environments.some((row) => !row.success);
-}
-
-/** An environment that no longer shall have the certificate may still serve it: nothing is left to try again with. */
-function warnOfUndeployments(
-  { report }: Context,
-  inputs: CertificateInputs,
-  what: "is gone from the Manager" | "was taken out of an environment",
-  result: DeploymentResult,
-): void {
-  const failed = result.environments.filter((row) => !row.success);
-  const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || result.message;
-  report.warn(
-    `${certificateSubject(inputs)}: it ${what}, but its undeployment failed in ${told}. ` +
-      "Look there: gateway workers may hold it until they are redeployed.",
-  );
+  await deleteOnce(context, certificateSubject(state), {
+    find: () => find(context, state),
+    send: (wasApplied) => context.manager.certificates.delete(state, state.jwkDeleteAction, wasApplied),
+    notFound: CertificateNotFoundError,
+    notDeleted: (result) => new CertificateNotDeletedError(certificateSubject(state), result),
+  });
 }
 
 /** What is known of the Manager before an update. */
@@ -225,7 +194,7 @@ async function put(context: Context, inputs: CertificateInputs, known: Before): 
     context.manager.certificates.update(inputs, sent, settle),
   );
   const jwks = await proveJwks(context, inputs, watched);
-  if (outcome === "settled" && known.deploymentPending) {
+  if (outcome === "confirmedByRead" && known.deploymentPending) {
     const search = { ders: [parseCertificatePem(inputs.certificatePem)], isAllOfIt: true };
     return put(context, inputs, { keepsContent: true, deploymentPending: true, jwks, search });
   }
@@ -241,7 +210,7 @@ function jwkUpdate({ jwkUpdateAction, updateScope }: CertificateInputs, keepsCon
 
 /**
  * The state after a write. A complete answer is believed; otherwise what the Manager holds decides.
- * Errors: {@link DeploymentFailedError}, {@link WriteContradictedError}.
+ * Errors: {@link CertificateNotDeployedError}, {@link CertificateNotConfirmedError}.
  */
 async function stateAfter(
   context: Context,
@@ -249,34 +218,25 @@ async function stateAfter(
   outcome: WriteOutcome,
   jwks: readonly CertificateJwk[],
 ): Promise<CertificateState> {
-  const deployments = outcome === "settled" ? [] : deploymentsOf(outcome, inputs.environments);
-  if (outcome !== "settled") warnOfRemovedEnvironments(context, inputs, outcome);
-  if (outcome !== "settled" && isComplete(outcome, inputs)) return writtenState(inputs, deployments, jwks);
+  const deployments = outcome === "confirmedByRead" ? [] : deploymentsOf(outcome, inputs.environments);
+  if (outcome !== "confirmedByRead") warnOfRemovedEnvironments(context, inputs, outcome);
+  if (outcome !== "confirmedByRead" && isComplete(outcome, inputs)) return writtenState(inputs, deployments, jwks);
   // Whatever the read says or fails with, the write was answered: the resource exists and must not be lost.
   const held = await context.manager.certificates.get(inputs).catch((error: ManagerError) => error);
   const state =
     held instanceof Error ? writtenState(inputs, deployments, jwks) : observedState(inputs, held, deployments, jwks);
-  const failed = deployments.filter((row) => !row.success);
-  if (failed.length > 0)
-    throw new DeploymentFailedError(certificateSubject(inputs), failed, certificateId(inputs), state);
-  if (held instanceof Error)
-    throw new WriteContradictedError(certificateSubject(inputs), held.received, certificateId(inputs), state);
-  if (!isAsWanted(held, inputs)) {
-    throw new WriteContradictedError(
-      certificateSubject(inputs),
-      "something else when read back",
-      certificateId(inputs),
-      state,
-    );
-  }
+  const written = { subject: certificateSubject(inputs), id: certificateId(inputs), state };
+  if (failedRows(deployments).length > 0) throw new CertificateNotDeployedError(written, deployments, "");
+  if (held instanceof Error) throw new CertificateNotConfirmedError(written, held.received);
+  if (!isAsWanted(held, inputs)) throw new CertificateNotConfirmedError(written, "something else when read back");
   return state;
 }
 
 function warnOfRemovedEnvironments(context: Context, inputs: CertificateInputs, result: DeploymentResult): void {
   const environments = result.environments.filter(({ environment }) => !inputs.environments.includes(environment));
-  if (environments.some((row) => !row.success)) {
-    warnOfUndeployments(context, inputs, "was taken out of an environment", { ...result, environments });
-  }
+  if (failedRows(environments).length === 0) return;
+  const removed = { ...result, environments };
+  warnOfUndeployment(context.report, certificateSubject(inputs), "was taken out of an environment", removed);
 }
 
 /** Whether the answer alone proves that everything was done. */
@@ -285,24 +245,9 @@ function isComplete({ success, environments }: DeploymentResult, inputs: Certifi
   return success === true && inputs.environments.every((environment) => succeeded.has(environment));
 }
 
-/** One row per wanted environment; one that the answer has no row for takes the overall result, if there is one. */
-function deploymentsOf(result: DeploymentResult, environments: readonly string[]): EnvironmentDeployment[] {
-  const { success, message } = result;
-  return sortedSet(environments).flatMap((environment) => {
-    const row = result.environments.find((candidate) => candidate.environment === environment);
-    if (row !== undefined) return [row];
-    return success === undefined ? [] : [{ environment, success, message }];
-  });
-}
-
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
-async function find(context: Context, key: CertificateInputs): Promise<HeldCertificate | undefined> {
-  try {
-    return await context.manager.certificates.get(key);
-  } catch (error) {
-    if (error instanceof CertificateNotFoundError) return undefined;
-    throw error;
-  }
+function find(context: Context, key: CertificateInputs): Promise<HeldCertificate | undefined> {
+  return unlessGone(CertificateNotFoundError, () => context.manager.certificates.get(key));
 }
 
 export const certificateLifecycle: Lifecycle<CertificateInputs, CertificateState> = {

@@ -1,7 +1,8 @@
 import type { HeldCertificate, SharedEntry } from "../apinizer";
+import { sameSet } from "../base/sets";
 import type { Context } from "../resource/context";
 import { certificateFacts, parseCertificatePem } from "../x509";
-import { type CertificateState, sameEntries, sameSet } from "./state";
+import { type CertificateState, sameEntries } from "./state";
 
 /**
  * What the Manager holds where a list of the project shows that nothing has changed since `state`, so that many

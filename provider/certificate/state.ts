@@ -1,4 +1,5 @@
 import type { EnvironmentDeployment, HeldCertificate, HeldEntry } from "../apinizer";
+import { sameSet, sortedSet } from "../base/sets";
 import { inputsOf as pickInputs, withInputs } from "../resource/inputTable";
 import { type CertificateFacts, certificateFacts, parseCertificatePem, toPem } from "../x509";
 import { type CertificateInputs, certificateInputs } from "./inputs";
@@ -19,16 +20,6 @@ export interface CertificateState extends CertificateInputs, CertificateFacts {
   readonly environmentEntries: readonly EnvironmentEntry[];
   /** JWKs created from it, sorted by project and name; absent in the state of an earlier release. */
   readonly jwks?: readonly CertificateJwk[];
-}
-
-/** The set in a stable order. */
-export function sortedSet(values: Iterable<string>): string[] {
-  return [...new Set(values)].sort();
-}
-
-export function sameSet(a: readonly string[], b: readonly string[]): boolean {
-  const [first, second] = [sortedSet(a), sortedSet(b)];
-  return first.length === second.length && first.every((value, index) => value === second[index]);
 }
 
 /** SHA-256 thumbprint of a PEM certificate: equal means the same certificate, however the text is laid out. */

@@ -9,22 +9,18 @@ import {
   type ManagerError,
   type WriteOutcome,
 } from "../apinizer";
-import { sortedSet } from "../certificate/state";
 import type { Context } from "../resource/context";
-import { JwkContradictedError, JwkDeploymentFailedError } from "./errors";
+import { deploymentsOf, hasFailed } from "../resource/deployments";
+import { createOnce, unlessGone } from "../resource/writes";
+import { JwkNotConfirmedError, JwkNotDeployedError } from "./errors";
 import type { JwkInputs } from "./inputs";
 import { jwkId, jwkRunKey, jwkSubject } from "./key";
 import { readSourceKeys, requireFittingKey } from "./sourceKeys";
 import { hasCertificateKey, type JwkState, madeState, observedOf } from "./state";
 
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
-export async function findJwk({ manager }: Context, key: JwkKey): Promise<HeldJwk | undefined> {
-  try {
-    return await manager.jwks.get(key);
-  } catch (error) {
-    if (error instanceof JwkNotFoundError) return undefined;
-    throw error;
-  }
+export function findJwk({ manager }: Context, key: JwkKey): Promise<HeldJwk | undefined> {
+  return unlessGone(JwkNotFoundError, () => manager.jwks.get(key));
 }
 
 /** Whether it is what the inputs make, as far as the Manager tells: not for which use and algorithm. */
@@ -39,54 +35,40 @@ export function isAsWanted(held: HeldJwk, inputs: JwkInputs, keys: readonly stri
 
 /**
  * Reads the certificate, so that an algorithm that does not fit its key is refused before anything is sent; creates the
- * JWK and reads it. Errors: InvalidInputError, {@link JwkDeploymentFailedError}, {@link JwkContradictedError}, and every
+ * JWK and reads it. Errors: InvalidInputError, {@link JwkNotDeployedError}, {@link JwkNotConfirmedError}, and every
  * ManagerError.
  */
 export async function makeJwk(context: Context, inputs: JwkInputs): Promise<JwkState> {
   const keys = requireFittingKey(inputs, await readSourceKeys(context, inputs));
-  let lost = false;
-  const settle = async (): Promise<boolean> => {
-    lost = true;
-    const held = await findJwk(context, inputs);
-    return held !== undefined && isAsWanted(held, inputs, keys, true);
-  };
-  try {
-    const outcome = await context.manager.jwks.create(inputs, settle);
-    if (outcome !== "settled") context.run.createdAnew(jwkRunKey(inputs));
-    return await stateAfter(context, inputs, outcome, keys);
-  } catch (error) {
-    // A create whose answer was lost can be the reason why the name is taken.
-    if (!lost || !(error instanceof JwkExistsError)) throw error;
-    const held = await context.manager.jwks.get(inputs);
-    if (!isAsWanted(held, inputs, keys, true)) throw error;
-    return madeState(inputs, held, keys, []);
-  }
+  return createOnce(context, jwkRunKey(inputs), {
+    find: () => findJwk(context, inputs),
+    isAsWanted: (held: HeldJwk) => isAsWanted(held, inputs, keys, true),
+    send: (wasApplied) => context.manager.jwks.create(inputs, wasApplied),
+    stateAfter: (outcome) => stateAfter(context, inputs, outcome, keys),
+    stateOf: (held) => madeState(inputs, held, keys, []),
+    alreadyExists: JwkExistsError,
+  });
 }
 
-export function hasFailed({ success, environments }: DeploymentResult): boolean {
-  return success === false || environments.some((row) => !row.success);
-}
-
-/** The state after a create. Errors: {@link JwkDeploymentFailedError}, {@link JwkContradictedError}. */
+/** The state after a create. Errors: {@link JwkNotDeployedError}, {@link JwkNotConfirmedError}. */
 async function stateAfter(
   context: Context,
   inputs: JwkInputs,
   outcome: WriteOutcome,
   keys: readonly string[],
 ): Promise<JwkState> {
-  const subject = jwkSubject(inputs);
   // Whatever the read says or fails with, the create was answered: the JWK exists and must not be lost.
   const held = await context.manager.jwks.get(inputs).catch((error: ManagerError) => error);
-  const deployments = outcome === "settled" ? [] : await deploymentsOf(context, inputs, outcome);
+  const deployments = outcome === "confirmedByRead" ? [] : await deploymentsIn(context, inputs, outcome);
   const state = held instanceof Error ? unseenState(inputs, deployments) : madeState(inputs, held, keys, deployments);
-  if (outcome !== "settled" && hasFailed(outcome)) {
-    const failed = deployments.filter((row) => !row.success);
-    throw new JwkDeploymentFailedError(subject, failed, outcome.message, jwkId(inputs), state);
+  const written = { subject: jwkSubject(inputs), id: jwkId(inputs), state };
+  if (outcome !== "confirmedByRead" && hasFailed(outcome)) {
+    throw new JwkNotDeployedError(written, deployments, outcome.message);
   }
-  if (held instanceof Error) throw new JwkContradictedError(subject, held.received, jwkId(inputs), state);
+  if (held instanceof Error) throw new JwkNotConfirmedError(written, held.received);
   if (!state.linked || !hasCertificateKey(state)) {
     const received = state.linked ? "one with another key" : "one without a link to its certificate";
-    throw new JwkContradictedError(subject, received, jwkId(inputs), state);
+    throw new JwkNotConfirmedError(written, received);
   }
   return state;
 }
@@ -98,12 +80,15 @@ function unseenState(inputs: JwkInputs, deployments: readonly EnvironmentDeploym
 }
 
 /** A JWK goes to every environment of its project; those that the answer has no row for take the overall result. */
-async function deploymentsOf(
+async function deploymentsIn(
   { manager }: Context,
   { projectName }: JwkInputs,
-  { success, message, environments }: DeploymentResult,
+  result: DeploymentResult,
 ): Promise<readonly EnvironmentDeployment[]> {
-  if (environments.length > 0 || success === undefined) return environments;
+  if (result.environments.length > 0 || result.success === undefined) return result.environments;
   const known = await manager.environments.ofProject(projectName).catch(() => []);
-  return sortedSet(known.map(({ name }) => name)).map((environment) => ({ environment, success, message }));
+  return deploymentsOf(
+    result,
+    known.map(({ name }) => name),
+  );
 }

@@ -1,24 +1,15 @@
+/** What can go wrong with a JWK beyond what the Manager refuses. */
 import type { DeploymentResult, EnvironmentDeployment } from "../apinizer";
 import { ApinizerError } from "../base/errors";
-import { PartialFailureError } from "../resource/partialFailure";
+import { NotConfirmedError, NotDeletedError, NotDeployedError, type Written } from "../resource/errors";
 import type { JwkState } from "./state";
 
 /** The JWK was saved, but not deployed to every environment. The next `pulumi up` creates it anew. */
-export class JwkDeploymentFailedError extends PartialFailureError {
-  constructor(
-    subject: string,
-    /** The environments that failed, with the Manager's messages. */
-    readonly failed: readonly EnvironmentDeployment[],
-    message: string,
-    readonly id: string,
-    readonly state: JwkState,
-  ) {
-    const told = failed.map((row) => `${row.environment} (${row.message})`).join(", ");
-    super({
-      subject,
+export class JwkNotDeployedError extends NotDeployedError<JwkState> {
+  constructor(written: Written<JwkState>, deployments: readonly EnvironmentDeployment[], message: string) {
+    super(written, deployments, message, {
       property: "deployments",
       expected: "a deployment to every environment of the project",
-      received: told === "" ? `a failure: ${message}` : `a failure in ${told}`,
       action:
         "The JWK is saved. Repair the environment, then run `pulumi up`: it creates the JWK anew, which deploys it.",
     });
@@ -26,32 +17,16 @@ export class JwkDeploymentFailedError extends PartialFailureError {
 }
 
 /** The Manager answered a create as done, but a read does not confirm it. */
-export class JwkContradictedError extends PartialFailureError {
-  constructor(
-    subject: string,
-    received: string,
-    readonly id: string,
-    readonly state: JwkState,
-  ) {
-    super({
-      subject,
-      expected: "the JWK as it was just created from its certificate",
-      received,
-      action: "Run `pulumi refresh` to see what the Manager holds, then `pulumi up`.",
-    });
+export class JwkNotConfirmedError extends NotConfirmedError<JwkState> {
+  constructor(written: Written<JwkState>, received: string) {
+    super(written, "the JWK as it was just created from its certificate", received);
   }
 }
 
 /** The Manager answered a delete, but it still holds the JWK. */
-export class JwkStillThereError extends ApinizerError {
-  constructor(subject: string, { message, environments }: DeploymentResult) {
-    const failed = environments.filter((row) => !row.success).map((row) => `${row.environment} (${row.message})`);
-    super({
-      subject,
-      expected: "the JWK to be deleted",
-      received: `a failed undeployment, and the JWK is still there: ${failed.join(", ") || message}`,
-      action: "Repair the environment, then run the command again.",
-    });
+export class JwkNotDeletedError extends NotDeletedError {
+  constructor(subject: string, result: DeploymentResult) {
+    super(subject, "JWK", result);
   }
 }
 

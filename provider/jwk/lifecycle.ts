@@ -5,9 +5,10 @@ import type { Context } from "../resource/context";
 import { checkInputs } from "../resource/inputTable";
 import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycle";
 import { isUnknown, type PropertyMap } from "../resource/properties";
-import { findJwk, hasFailed, isAsWanted, makeJwk } from "./create";
+import { deleteOnce } from "../resource/writes";
+import { findJwk, isAsWanted, makeJwk } from "./create";
 import { changesBetween, changesRelinkAlone, hasSameSource } from "./diff";
-import { JwkStillThereError } from "./errors";
+import { JwkNotDeletedError } from "./errors";
 import { type JwkInputs, jwkInputs } from "./inputs";
 import { jwkRunKey, jwkSubject } from "./key";
 import { outputSources, plannedOutputs } from "./preview";
@@ -109,7 +110,7 @@ async function update(context: Context, state: JwkState, inputs: JwkInputs): Pro
 /**
  * A JWK that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a warning.
  * Where its create follows in this run, that is looked at first.
- * Errors: {@link JwkStillThereError}, those of {@link assureCreatable} before anything is written, every ManagerError.
+ * Errors: {@link JwkNotDeletedError}, those of {@link assureCreatable} before anything is written, every ManagerError.
  */
 async function remove(context: Context, state: JwkState): Promise<void> {
   const replacement = context.run.replacementOf(jwkRunKey(state));
@@ -121,22 +122,14 @@ async function remove(context: Context, state: JwkState): Promise<void> {
   await deleteHeld(context, state);
 }
 
-/** Errors: {@link JwkStillThereError}, and every ManagerError but that it is gone. */
+/** Errors: {@link JwkNotDeletedError}, and every ManagerError but that it is gone. */
 async function deleteHeld(context: Context, key: JwkKey): Promise<void> {
-  const isGone = async () => (await findJwk(context, key)) === undefined;
-  try {
-    const outcome = await context.manager.jwks.delete(key, isGone);
-    if (outcome === "settled" || !hasFailed(outcome)) return;
-    if (!(await isGone())) throw new JwkStillThereError(jwkSubject(key), outcome);
-    const failed = outcome.environments.filter((row) => !row.success);
-    const told = failed.map(({ environment, message }) => `${environment} (${message})`).join(", ") || outcome.message;
-    context.report.warn(
-      `${jwkSubject(key)}: it is gone from the Manager, but its undeployment failed in ${told}. ` +
-        "Look there: gateway workers may hold it until they are redeployed.",
-    );
-  } catch (error) {
-    if (!(error instanceof JwkNotFoundError)) throw error;
-  }
+  await deleteOnce(context, jwkSubject(key), {
+    find: () => findJwk(context, key),
+    send: (wasApplied) => context.manager.jwks.delete(key, wasApplied),
+    notFound: JwkNotFoundError,
+    notDeleted: (result) => new JwkNotDeletedError(jwkSubject(key), result),
+  });
 }
 
 /** Thumbprints of the certificate's keys; undefined where they cannot be read: no reason to fail a read of the JWK. */

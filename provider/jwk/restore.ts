@@ -1,7 +1,7 @@
 import { JwkExistsError, UnreadableAnswerError, WriteOutcomeUnknownError } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import type { Context } from "../resource/context";
-import { PartialFailureError } from "../resource/partialFailure";
+import { PartialFailureError } from "../resource/errors";
 import { makeJwk } from "./create";
 import { JwkLostError } from "./errors";
 import { jwkSubject } from "./key";

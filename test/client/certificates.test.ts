@@ -199,7 +199,7 @@ describe("repeats", () => {
 
   test("a write whose answer is lost is not repeated when it is found applied", async () => {
     simulator.faults.push({ match: { method: "POST", path: certificates }, when: "after", what: "reset" });
-    expect(await client.certificates.create(upload, async () => true)).toBe("settled");
+    expect(await client.certificates.create(upload, async () => true)).toBe("confirmedByRead");
     expect(simulator.writes()).toHaveLength(1);
   });
 

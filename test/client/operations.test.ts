@@ -52,7 +52,7 @@ describe("a write with maxRetries 0 whose answer is lost", () => {
 
   test("succeeds where a read finds it done", async () => {
     simulator.faults.push({ match: post, when: "after", what: "reset" });
-    expect(await once().certificates.create(upload, async () => true)).toBe("settled");
+    expect(await once().certificates.create(upload, async () => true)).toBe("confirmedByRead");
   });
 
   test("fails as unknown where a read does not, and is not sent again", async () => {
@@ -165,13 +165,13 @@ describe("an operation that ends while its write is under way", () => {
     const created = creating({ signal: cancel.signal });
     await arrived(/certificates/);
     cancel.abort();
-    expect(await created).toBe("settled");
+    expect(await created).toBe("confirmedByRead");
     expect(methods()).toEqual(["POST", "GET"]);
   });
 
   test("because its time is over: a read settles that the write was applied", async () => {
     simulator.faults.push({ match: post, when: "after", what: "hang" });
-    expect(await creating({ timeoutSeconds: 0.2 })).toBe("settled");
+    expect(await creating({ timeoutSeconds: 0.2 })).toBe("confirmedByRead");
     expect(methods()).toEqual(["POST", "GET"]);
   });
 

@@ -5,7 +5,7 @@ import type { CertificateInputs } from "../../provider/certificate/inputs";
 import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
-import { PartialFailureError } from "../../provider/resource/partialFailure";
+import { PartialFailureError } from "../../provider/resource/errors";
 import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import type { JournalEntry, Simulator } from "../simulator/simulator";

@@ -1,4 +1,4 @@
-import type { DeploymentFailedError } from "../../provider/certificate/errors";
+import type { CertificateNotDeployedError } from "../../provider/certificate/errors";
 import type { CertificateInputs } from "../../provider/certificate/inputs";
 import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
@@ -40,15 +40,15 @@ afterEach(() => simulator.stop());
 /** A state, and the error that came with it where the deployment failed somewhere. */
 interface Written {
   readonly state: CertificateState;
-  readonly error?: DeploymentFailedError;
+  readonly error?: CertificateNotDeployedError;
 }
 
 async function written(promise: Promise<CertificateState>): Promise<Written> {
   try {
     return { state: await promise };
   } catch (error) {
-    if ((error as Error).name !== "DeploymentFailedError") throw error;
-    return { state: (error as DeploymentFailedError).state, error: error as DeploymentFailedError };
+    if ((error as Error).name !== "CertificateNotDeployedError") throw error;
+    return { state: (error as CertificateNotDeployedError).state, error: error as CertificateNotDeployedError };
   }
 }
 

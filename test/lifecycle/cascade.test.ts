@@ -421,7 +421,7 @@ describe("proof", () => {
     simulator.failDeployment("staging", "no route");
     const error = await rejection(update({ ...rotation, jwkUpdateAction: "UPDATE" }));
     expect(error).toMatchObject({
-      name: "DeploymentFailedError",
+      name: "CertificateNotDeployedError",
       state: { jwks: [{ inSync: true }, { inSync: true }] },
     });
   });

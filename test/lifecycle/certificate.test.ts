@@ -1,4 +1,4 @@
-import type { DeploymentFailedError } from "../../provider/certificate/errors";
+import type { CertificateNotDeployedError } from "../../provider/certificate/errors";
 import type { CertificateInputs } from "../../provider/certificate/inputs";
 import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
@@ -60,10 +60,10 @@ async function refreshed(state: CertificateState): Promise<CertificateState> {
 }
 
 /** The state of a create or update that was saved but not deployed everywhere. */
-async function failedDeployment(promise: Promise<CertificateState>): Promise<DeploymentFailedError> {
+async function failedDeployment(promise: Promise<CertificateState>): Promise<CertificateNotDeployedError> {
   const error = await rejection(promise);
-  expect(error.name).toBe("DeploymentFailedError");
-  return error as DeploymentFailedError;
+  expect(error.name).toBe("CertificateNotDeployedError");
+  return error as CertificateNotDeployedError;
 }
 
 describe("create", () => {

@@ -1,5 +1,5 @@
 import { certificateJwk, jwkThumbprint } from "../../provider/jose/thumbprint";
-import type { JwkDeploymentFailedError } from "../../provider/jwk/errors";
+import type { JwkNotDeployedError } from "../../provider/jwk/errors";
 import type { JwkInputs } from "../../provider/jwk/inputs";
 import { jwkId } from "../../provider/jwk/key";
 import { jwkLifecycle as jwk } from "../../provider/jwk/lifecycle";
@@ -160,8 +160,8 @@ describe("create", () => {
 
   test("that cannot be read back: kept, and read again instead of made anew", async () => {
     simulator.faults.push({ match: { path: /jwks\/verify/ }, when: "before", what: { status: 503 }, times: 3 });
-    const error = (await rejection(create())) as JwkDeploymentFailedError;
-    expect(error).toMatchObject({ name: "JwkContradictedError", id: "payments/verify" });
+    const error = (await rejection(create())) as JwkNotDeployedError;
+    expect(error).toMatchObject({ name: "JwkNotConfirmedError", id: "payments/verify" });
     expect(await diff(error.state)).toEqual(none);
     const seen = await jwk.update(context, error.state, wanted);
     expect(seen).toMatchObject({ linked: true, thumbprintSha256: keyOf(before.pem), type: "RSA" });
@@ -180,8 +180,8 @@ describe("create", () => {
     async (deployment) => {
       simulator.setDialect({ deployment });
       simulator.failDeployment("staging", "no route");
-      const error = (await rejection(create())) as JwkDeploymentFailedError;
-      expect(error).toMatchObject({ name: "JwkDeploymentFailedError", id: "payments/verify" });
+      const error = (await rejection(create())) as JwkNotDeployedError;
+      expect(error).toMatchObject({ name: "JwkNotDeployedError", id: "payments/verify" });
       expect(error.message).toContain("staging (");
       expect(error.state).toMatchObject({ linked: true, thumbprintSha256: keyOf(before.pem) });
       const again = { changes: true, replaces: ["deployments"], deleteBeforeReplace: true };

@@ -5,7 +5,7 @@ import { printable } from "../../base/printable";
 import type { Report } from "../../base/report";
 import { type Configuration, type ConfigurationSource, readConfiguration } from "../../configuration/configuration";
 import type { Context } from "../../resource/context";
-import { PartialFailureError } from "../../resource/partialFailure";
+import { PartialFailureError } from "../../resource/errors";
 import { isUnknown } from "../../resource/properties";
 import { Processes, Run } from "../../resource/run";
 import { endWithEngine } from "../exitWithEngine";

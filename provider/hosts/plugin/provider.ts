@@ -6,8 +6,8 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Context } from "../../resource/context";
+import { PartialFailureError } from "../../resource/errors";
 import { keyOf } from "../../resource/lifecycle";
-import { PartialFailureError } from "../../resource/partialFailure";
 import type { PropertyMap } from "../../resource/properties";
 import {
   createOwned,
