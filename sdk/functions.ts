@@ -104,7 +104,7 @@ async function look<T>(
 ): Promise<T> {
   const functions = require("../provider/functions/functions") as Functions;
   try {
-    return await ask(functions, clientOf(connection).during());
+    return await ask(functions, clientOf(connection).forOperation());
   } catch (error) {
     if (error instanceof ApinizerError) error.stack = `${error.name}: ${error.message}`;
     throw error;

@@ -39,12 +39,12 @@ export interface Answer {
 }
 
 /** An answer in one phrase, as errors tell it. */
-export function told(status: number, message: string): string {
+export function describeAnswer(status: number, message: string): string {
   return `HTTP ${status} "${message}"`;
 }
 
 /** Longest message that is repeated to a user, in characters. */
-const messageLimit = 500;
+const maxMessageCharacters = 500;
 
 /** Reads status, headers and body text of an answer. Never throws. */
 export function readAnswer(
@@ -120,5 +120,5 @@ function retryAfter(
 /** One printable line of bounded length. */
 export function shortened(message: string): string {
   const line = printable(message).replace(/\s+/g, " ").trim();
-  return line.length > messageLimit ? `${line.slice(0, messageLimit).toWellFormed()}…` : line;
+  return line.length > maxMessageCharacters ? `${line.slice(0, maxMessageCharacters).toWellFormed()}…` : line;
 }

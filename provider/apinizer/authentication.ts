@@ -1,10 +1,10 @@
-import { type Answer, shortened, text, told } from "./answer";
+import { type Answer, describeAnswer, shortened, text } from "./answer";
 import { AuthenticationError, UnreadableAnswerError } from "./errors";
 import type { Credentials } from "./settings";
 import type { HttpRequest } from "./transport";
 
 /** A token is renewed this long before it expires, in milliseconds. */
-const renewalMargin = 30_000;
+const renewalMarginMs = 30_000;
 
 /** Sends the request for a token. */
 export type Issue = (request: HttpRequest) => Promise<Answer>;
@@ -51,7 +51,7 @@ export class TokenSource {
   }
 
   /** Forgets the token that the Manager refused, unless another one has taken its place already. */
-  async refused(token: string): Promise<void> {
+  async invalidate(token: string): Promise<void> {
     const asked = this.issued;
     const known = await asked?.catch(() => undefined);
     if (known?.value === token && this.issued === asked) this.issued = undefined;
@@ -116,14 +116,14 @@ function lifetime(expiresIn: unknown): number {
 
 /** How much of a lifetime a token is used for, both in milliseconds. */
 function usable(milliseconds: number): number {
-  return milliseconds - Math.min(renewalMargin, milliseconds / 2);
+  return milliseconds - Math.min(renewalMarginMs, milliseconds / 2);
 }
 
 function tokenError(answer: Answer, message: string): Error {
   const parts = {
     subject: "connection",
     expected: "an access token for the configured username and password",
-    received: told(answer.status, message),
+    received: describeAnswer(answer.status, message),
     status: answer.status,
     managerMessage: message,
   };

@@ -46,7 +46,7 @@ export interface HeldEntry {
 }
 
 /** What a list tells of one environment's entry; Managers differ in what they leave out. */
-export interface ListedEntry extends Omit<HeldEntry, "der"> {
+export interface EntrySummary extends Omit<HeldEntry, "der"> {
   /** Upper-case hex without colons. */
   readonly thumbprintSha1?: string;
   /** End of validity, as the Manager writes it: ISO 8601. */
@@ -56,7 +56,7 @@ export interface ListedEntry extends Omit<HeldEntry, "der"> {
 }
 
 /** What is kept of a listed entry for several reads, because a list can be long. */
-export interface SharedEntry extends Omit<ListedEntry, "content"> {
+export interface SharedEntry extends Omit<EntrySummary, "content"> {
   /** SHA-256 of the DER in the listed content, upper-case hex; empty where the content cannot be read. */
   readonly contentThumbprint?: string;
 }
@@ -69,7 +69,7 @@ export interface HeldCertificate<Entry = HeldEntry> {
 }
 
 /** A certificate as a list shows it. */
-export type ListedCertificate = HeldCertificate<ListedEntry>;
+export type CertificateSummary = HeldCertificate<EntrySummary>;
 
 /** Topics of shared answers about a project that a write to one of its certificates changes. */
 const changedTopics = ["certificates", "source keys"] as const;
@@ -121,7 +121,7 @@ export class Certificates {
   }
 
   /** All certificates of a project. Errors: the general ones. */
-  async list(projectName: string): Promise<ListedCertificate[]> {
+  async list(projectName: string): Promise<CertificateSummary[]> {
     const about = { subject: `project ${projectName}`, expected: "its certificates", projectName };
     const path = resourcePath("projects", projectName, "certificates");
     const { body } = await this.requests.read({ method: "GET", path }, about);
@@ -212,7 +212,7 @@ function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>
   return { headers: data.getHeaders(), body: data.getBuffer() };
 }
 
-function byName(certificates: readonly ListedCertificate[]): ReadonlyMap<string, HeldCertificate<SharedEntry>> {
+function byName(certificates: readonly CertificateSummary[]): ReadonlyMap<string, HeldCertificate<SharedEntry>> {
   return new Map(
     certificates.map(({ entries, ...certificate }) => [
       certificate.certificateName,
@@ -221,11 +221,11 @@ function byName(certificates: readonly ListedCertificate[]): ReadonlyMap<string,
   );
 }
 
-function sharedEntry({ content, ...entry }: ListedEntry): SharedEntry {
+function sharedEntry({ content, ...entry }: EntrySummary): SharedEntry {
   return content === undefined ? entry : { ...entry, contentThumbprint: contentThumbprint(content) };
 }
 
-function readCertificate(item: JsonObject): ListedCertificate {
+function readCertificate(item: JsonObject): CertificateSummary {
   return {
     certificateName: text(item, "name") ?? "",
     description: text(item, "description") ?? "",
@@ -233,7 +233,7 @@ function readCertificate(item: JsonObject): ListedCertificate {
   };
 }
 
-function readEntry(entry: JsonObject): ListedEntry {
+function readEntry(entry: JsonObject): EntrySummary {
   const content = text(entry, "base64EncodedContent");
   const thumbprint = text(entry, "sha1Thumbprint");
   const notAfter = text(entry, "endDate");

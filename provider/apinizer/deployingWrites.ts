@@ -24,6 +24,6 @@ export async function writeAndDeploy(
       environments: result.environments.map((row) => ({ ...row, message: requests.printable(row.message) })),
     };
   }
-  requests.accepted(answer, about);
+  requests.requireSuccess(answer, about);
   return { message: "", environments: [] };
 }

@@ -18,7 +18,7 @@ export type { Operation, WasApplied } from "./requests";
 export type { ConnectionSettings, Credentials } from "./settings";
 export { type SharedReads, sharedKey } from "./sharedReads";
 
-const defaultBackoff: Backoff = { initial: 500, limit: 30_000 };
+const defaultBackoff: Backoff = { initialMs: 500, limitMs: 30_000 };
 
 /** The calls of one Manager's Management API. */
 export interface Manager {
@@ -27,7 +27,7 @@ export interface Manager {
   readonly jwks: Jwks;
   readonly projects: Projects;
   /** Answers that the operations of one process share. */
-  readonly shared: SharedReads<Manager>;
+  readonly sharedReads: SharedReads<Manager>;
   /** Whether the Manager is older than 2026.01: it knows `updateReferencedJwks`, and cannot delete JWKs with a certificate. */
   readonly legacyJwkParameters: boolean;
 }
@@ -57,7 +57,7 @@ export class ApinizerClient {
    * The calls of one operation, whose time limit starts now. By default it is what one request may take with all its
    * repeats, and once more for looking what became of it.
    */
-  during(operation: Operation = {}): Manager {
+  forOperation(operation: Operation = {}): Manager {
     const { timeoutSeconds, maxRetries, legacyJwkParameters } = this.settings;
     const limited = { timeoutSeconds: timeoutSeconds * (maxRetries + 2), ...operation };
     const requests = new Requests(this.connection, limited);
@@ -67,7 +67,7 @@ export class ApinizerClient {
       environments: new Environments(requests),
       jwks: new Jwks(requests, shared),
       projects: new Projects(requests),
-      shared,
+      sharedReads: shared,
       legacyJwkParameters,
     };
   }
@@ -80,7 +80,8 @@ export class ApinizerClient {
   }: Operation & { readonly timeoutSeconds: number }): SharedReads<Manager> {
     const { now } = this.connection;
     const limits = { deadline: now() + timeoutSeconds * 1000, ...(signal === undefined ? {} : { signal }) };
-    const during = (end: AbortSignal) => this.during({ signal: end, ...(report === undefined ? {} : { report }) });
+    const during = (end: AbortSignal) =>
+      this.forOperation({ signal: end, ...(report === undefined ? {} : { report }) });
     return new SharedReads(this.shared, limits, now, during);
   }
 }

@@ -76,7 +76,7 @@ export class Jwks {
     const about = context(key, "the JWK");
     const { body } = await this.requests.read({ method: "GET", path: jwkPath(key) }, about);
     const item = objects(body ?? {}, "resultList").find((candidate) => text(candidate, "name") === key.name);
-    if (item === undefined) throw incomplete(about, "an answer without it");
+    if (item === undefined) throw incompleteAnswerError(about, "an answer without it");
     const listed = readListed(item);
     const publicJwk = readPublicJwk(item, listed);
     return { ...listed, ...(publicJwk === undefined ? {} : { publicJwk }) };
@@ -87,7 +87,7 @@ export class Jwks {
     const about = { subject: `project ${projectName}`, expected: "its JWKs", projectName };
     const path = resourcePath("projects", projectName, "jwks");
     const { body } = await this.requests.read({ method: "GET", path }, about);
-    if (!Array.isArray(body?.resultList)) throw incomplete(about, "an answer without resultList");
+    if (!Array.isArray(body?.resultList)) throw incompleteAnswerError(about, "an answer without resultList");
     return objects(body, "resultList").map(readListed);
   }
 
@@ -115,7 +115,7 @@ function context({ projectName, name }: JwkKey, expected: string): RequestContex
   return { subject: `JWK ${projectName}/${name}`, expected, projectName, jwkName: name };
 }
 
-function incomplete({ subject, expected }: RequestContext, received: string): UnreadableAnswerError {
+function incompleteAnswerError({ subject, expected }: RequestContext, received: string): UnreadableAnswerError {
   const action = "Run the command again; if it stays so, look at the Manager's version and log.";
   return new UnreadableAnswerError({ subject, expected, received, action });
 }

@@ -1,4 +1,4 @@
-import { type Answer, told } from "./answer";
+import { type Answer, describeAnswer } from "./answer";
 import {
   AliasInUseError,
   AuthenticationError,
@@ -26,7 +26,7 @@ export function rejection(answer: Answer, message: string, context: RequestConte
     subject: context.subject,
     ...(property === undefined ? {} : { property }),
     expected: context.expected,
-    received: told(answer.status, message),
+    received: describeAnswer(answer.status, message),
     action,
     status: answer.status,
     managerMessage: message,

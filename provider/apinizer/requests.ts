@@ -2,7 +2,7 @@ import type { FailureReason } from "cockatiel";
 import { ApinizerError } from "../base/errors";
 import { cockatiel } from "../base/lazyLibraries";
 import type { Report } from "../base/report";
-import { type Answer, shortened, told } from "./answer";
+import { type Answer, describeAnswer, shortened } from "./answer";
 import type { TokenSource } from "./authentication";
 import { settlingSignal, settlingTime, unlessCancelled } from "./cancellation";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
@@ -19,8 +19,8 @@ export type WasApplied = () => Promise<boolean>;
 
 /** First and longest wait between repeats, in milliseconds. What the Manager asks for may be longer. */
 export interface Backoff {
-  readonly initial: number;
-  readonly limit: number;
+  readonly initialMs: number;
+  readonly limitMs: number;
 }
 
 /** What the requests of one operation (a create, a read, …) have in common. */
@@ -92,7 +92,7 @@ export class Requests {
   async read(request: HttpRequest, context: RequestContext): Promise<Answer> {
     const limits = this.hasWritten ? this.settlingLimits : this.limits;
     const answer = await this.repeating(context, limits, () => this.attempt(request, context, limits, unavailable));
-    return this.accepted(answer, context);
+    return this.requireSuccess(answer, context);
   }
 
   /**
@@ -119,7 +119,7 @@ export class Requests {
         this.hasWritten = true;
         const answer = await this.attempt(request, context, this.limits, unknownOutcome);
         if (answer.status >= 200 && answer.status < 300 && answer.body === undefined) {
-          throw new TransientError(unknownOutcome, context, this.told(answer), answer);
+          throw new TransientError(unknownOutcome, context, this.describe(answer), answer);
         }
         return answer;
       } catch (error) {
@@ -140,11 +140,11 @@ export class Requests {
   }
 
   /** The answer when it is one of success, else its typed error. */
-  accepted(answer: Answer, context: RequestContext): Answer {
+  requireSuccess(answer: Answer, context: RequestContext): Answer {
     if (answer.status < 200 || answer.status >= 300 || answer.success === false) {
       throw rejection(answer, this.printable(answer.message), context, this.connection.tokens.renewable);
     }
-    if (answer.body === undefined) throw unreadable(context, this.told(answer));
+    if (answer.body === undefined) throw unreadable(context, this.describe(answer));
     return answer;
   }
 
@@ -158,8 +158,8 @@ export class Requests {
     return this.operation.signal?.aborted === true;
   }
 
-  private told({ status, message }: Answer): string {
-    return told(status, this.printable(message));
+  private describe({ status, message }: Answer): string {
+    return describeAnswer(status, this.printable(message));
   }
 
   private async attempt(request: HttpRequest, context: RequestContext, limits: Limits, lost: LostAnswer) {
@@ -167,7 +167,7 @@ export class Requests {
     const token = await this.token(context, limits);
     const answer = await this.send(request, token, context, limits, lost);
     if (answer.status !== 401 || !tokens.renewable) return answer;
-    await tokens.refused(token);
+    await tokens.invalidate(token);
     return this.send(request, await this.token(context, limits), context, limits, lost);
   }
 
@@ -190,8 +190,8 @@ export class Requests {
         { ...request, ...(headers === undefined ? {} : { headers }) },
         limits,
       );
-      if (answer.status === 429) throw new TransientError(unavailable, context, this.told(answer), answer);
-      if (answer.status >= 500) throw new TransientError(lost, context, this.told(answer), answer);
+      if (answer.status === 429) throw new TransientError(unavailable, context, this.describe(answer), answer);
+      if (answer.status >= 500) throw new TransientError(lost, context, this.describe(answer), answer);
       return answer;
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;
@@ -245,7 +245,7 @@ export class Requests {
 
   /** Milliseconds until the next repeat: exponential with jitter, after what the Manager asked for. */
   private wait(repeat: number, result: FailureReason<unknown>, { deadline }: Limits): number {
-    const { initial, limit } = this.connection.backoff;
+    const { initialMs: initial, limitMs: limit } = this.connection.backoff;
     const { retryAfterSeconds = 0 } = "error" in result ? (result.error as TransientError) : {};
     const exponential = Math.min(initial * 2 ** (repeat - 1), limit) * (0.5 + Math.random() / 2);
     const left = Math.max(0, deadline - this.connection.now());

@@ -26,13 +26,13 @@ interface Shared {
 }
 
 /** For how long an answer is shared by default, in milliseconds. */
-const window = 2_000;
+const shareForMs = 2_000;
 /** An answer is in use as long as it is asked for again within so many milliseconds. */
-const useWindow = 5_000;
+const inUseForMs = 5_000;
 /** The longest time for which an answer can be in use, in milliseconds: what others change is seen after it. */
-const longestUse = 60_000;
+const longestUseMs = 60_000;
 /** Longest time that Node.js waits, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
+const longestTimerMs = 2 ** 31 - 1;
 
 /** Key of an answer about something of a project: what it tells comes first, the project second. */
 export function sharedKey(topic: string, projectName: string, ...details: readonly string[]): string {
@@ -103,7 +103,7 @@ export class SharedAnswers {
     const now = this.now();
     const before = this.askedAt.get(key);
     this.askedAt.set(key, now);
-    return before !== undefined && now - before <= window;
+    return before !== undefined && now - before <= shareForMs;
   }
 
   /** Has the next one ask again for what concerns the topic in that project; see {@link sharedKey}. */
@@ -119,7 +119,7 @@ export class SharedAnswers {
 
 function isFresh({ askedAt, usedAt, moment }: Shared, { after = 0, whileInUse }: Freshness, now: number): boolean {
   if (moment <= after) return false;
-  return whileInUse ? now - usedAt <= useWindow && now - askedAt <= longestUse : now - askedAt <= window;
+  return whileInUse ? now - usedAt <= inUseForMs && now - askedAt <= longestUseMs : now - askedAt <= shareForMs;
 }
 
 /**
@@ -188,7 +188,7 @@ export class SharedReads<Calls> {
   private async waitFor<T>(promise: Promise<T>): Promise<T> {
     const { deadline, signal } = this.limits;
     const over = new AbortController();
-    const left = Math.min(Math.max(0, deadline - this.now()), longestTimer);
+    const left = Math.min(Math.max(0, deadline - this.now()), longestTimerMs);
     const timer = setTimeout(() => over.abort(), left).unref();
     const inTime = unlessCancelled(over.signal, promise, () => ended("the time for the whole operation is over"));
     try {

@@ -45,9 +45,9 @@ export class NoAnswerError extends Error {
 }
 
 /** Longest answer that is read, in bytes. */
-const answerLimit = 32 * 1024 * 1024;
+const maxAnswerBytes = 32 * 1024 * 1024;
 /** Limit for a connection to stand, in milliseconds. */
-const connectLimit = 10_000;
+const connectTimeoutMs = 10_000;
 const timeIsOver = "the time for the whole operation is over";
 /** Longest time that Node.js waits, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
@@ -85,12 +85,12 @@ export class Transport {
     const cancelled = limits.signal;
     if (cancelled?.aborted) throw cancelledBefore();
     const own = Math.min(this.settings.timeoutSeconds * 1000, longestTimer);
-    const limit = Math.min(own, limits.deadline - this.now());
-    if (limit <= 0) throw new NoAnswerError(timeIsOver, { givenUp: true });
+    const limitMs = Math.min(own, limits.deadline - this.now());
+    if (limitMs <= 0) throw new NoAnswerError(timeIsOver, { givenUp: true });
     this.dispatcher ??= this.connect(own);
     // A timer that is cleared: the signals of AbortSignal.timeout live on until their time is over.
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), Math.ceil(limit)).unref();
+    const timer = setTimeout(() => late.abort(), Math.ceil(limitMs)).unref();
     const signal = cancelled === undefined ? late.signal : AbortSignal.any([late.signal, cancelled]);
     try {
       const response = await this.dispatcher.request({
@@ -105,8 +105,8 @@ export class Transport {
     } catch (error) {
       if (cancelled?.aborted) throw new NoAnswerError("the operation was cancelled", { sent: true, givenUp: true });
       if (late.signal.aborted) {
-        const givenUp = limit < own;
-        const within = `no answer within ${Math.round(limit) / 1000} s`;
+        const givenUp = limitMs < own;
+        const within = `no answer within ${Math.round(limitMs) / 1000} s`;
         throw new NoAnswerError(givenUp ? `${within}, and ${timeIsOver}` : within, { sent: true, givenUp });
       }
       throw await this.noAnswer(error);
@@ -118,7 +118,7 @@ export class Transport {
   private async noAnswer(error: unknown): Promise<NoAnswerError> {
     const { code = "", message } = error as Error & { code?: string };
     if (code === "UND_ERR_RES_EXCEEDED_MAX_SIZE") {
-      return new NoAnswerError(`an answer of more than ${answerLimit} bytes`, { sent: true, permanent: true });
+      return new NoAnswerError(`an answer of more than ${maxAnswerBytes} bytes`, { sent: true, permanent: true });
     }
     const sent = !this.unconnected.has(error as Error) && !isRefusedClient(code);
     const untrusted = !sent && isTlsFailure(code);
@@ -128,16 +128,16 @@ export class Transport {
   }
 
   /** `limit`: in milliseconds. */
-  private connect(limit: number): Dispatcher {
+  private connect(timeoutMs: number): Dispatcher {
     const { maxConnections, proxy } = this.settings;
     const trust = trustOf(this.settings);
     const { Agent, EnvHttpProxyAgent, Pool } = undici();
     const options = {
       connections: maxConnections,
-      connect: { ...trust, timeout: Math.min(limit, connectLimit) },
-      headersTimeout: limit,
-      bodyTimeout: limit,
-      maxResponseSize: answerLimit,
+      connect: { ...trust, timeout: Math.min(timeoutMs, connectTimeoutMs) },
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      maxResponseSize: maxAnswerBytes,
       factory: (origin: string | URL, its: object) =>
         new Pool(origin, its).on("connectionError", (_origin, _targets, error) => this.unconnected.add(error)),
     };

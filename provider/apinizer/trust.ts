@@ -2,7 +2,7 @@ import * as net from "node:net";
 import * as tls from "node:tls";
 
 /** Limit for looking at a server's certificate, in milliseconds. */
-const lookLimit = 5_000;
+const handshakeTimeoutMs = 5_000;
 
 /** Whether the code of an error says that TLS could not be agreed on, mostly because a certificate is not trusted. */
 export function isTlsFailure(code: string): boolean {
@@ -27,7 +27,7 @@ export async function describeServerCertificate({ hostname, port }: URL): Promis
   const host = hostname.replace(/^\[|\]$/g, "");
   const server = { host, port: Number(port === "" ? 443 : port), ...(net.isIP(host) ? {} : { servername: host }) };
   return new Promise((resolve) => {
-    const socket = tls.connect({ ...server, timeout: lookLimit, rejectUnauthorized: false });
+    const socket = tls.connect({ ...server, timeout: handshakeTimeoutMs, rejectUnauthorized: false });
     const end = (description: string): void => {
       socket.destroy();
       resolve(description);

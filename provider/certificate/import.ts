@@ -38,7 +38,7 @@ export async function importCertificate(
 ): Promise<Found<CertificateInputs, CertificateState>> {
   const held = await context.manager.certificates.get(key);
   const found = declarationOf(key, held, connection);
-  if ("obstacle" in found) throw impossible(key, found.obstacle);
+  if ("obstacle" in found) throw importImpossibleError(key, found.obstacle);
   return stateOf(context, found.inputs, held);
 }
 
@@ -54,7 +54,7 @@ export async function lookUpCertificate(
 ): Promise<Found<CertificateInputs, CertificateState>> {
   const held = await context.manager.certificates.get(key);
   const inputs = inputsOfFirst(key, held, connection);
-  if (inputs === undefined) throw impossible(key, noEnvironment);
+  if (inputs === undefined) throw importImpossibleError(key, noEnvironment);
   return stateOf(context, inputs, held);
 }
 
@@ -120,7 +120,7 @@ function difference(what: string, entries: readonly Entry[], of: (entry: Entry) 
   return `${what} ${entries.map((entry) => `${of(entry)} in ${entry.environment}`).join(", ")}`;
 }
 
-function impossible(key: CertificateKey, received: string): Error {
+function importImpossibleError(key: CertificateKey, received: string): Error {
   return new ImportImpossibleError({
     subject: certificateSubject(key),
     expected: "one that a declaration can describe: the same in all of its environments, with a description",

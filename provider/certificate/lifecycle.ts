@@ -21,13 +21,13 @@ import { certificateKeyOf, importCertificate, lookUpCertificate } from "./import
 import { type CertificateInputs, certificateInputs } from "./inputs";
 import type { CertificateJwk } from "./jwks/certificateJwk";
 import { noteCertificate } from "./jwks/otherCertificates";
-import { foreseeRemoval, foreseeUpdate } from "./jwks/preview";
+import { previewRemoval, previewUpdate } from "./jwks/preview";
 import { refreshedJwks } from "./jwks/refresh";
-import { type BeforeUpdate, proveJwks, updateWatched, watchJwks } from "./jwks/verify";
+import { type JwksBeforeUpdate, trackJwks, updateTracked, verifyJwks } from "./jwks/verify";
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
 import { outputSources, plannedOutputs } from "./preview";
-import { listedAsKnown } from "./refreshFromList";
-import { assureCreatable, createInPlaceOfOld, requireUndeclaredAlias, warnOfReplacement } from "./replacement";
+import { unchangedInList } from "./refreshFromList";
+import { createInPlaceOfOld, requireCreatable, requireUndeclaredAlias, warnWhereRefused } from "./replacement";
 import {
   type CertificateState,
   holdsCertificate,
@@ -48,7 +48,7 @@ function check(news: PropertyMap): Checked {
 /** The program is to create the certificate: until that is done, nothing that is made from it can be judged. */
 async function beforeCreate(context: Context, inputs: PropertyMap): Promise<void> {
   context.run.changesContent(certificateRunKey(inputs as unknown as CertificateInputs));
-  await warnOfReplacement(context, inputs);
+  await warnWhereRefused(context, inputs);
 }
 
 function warnings({ certificatePem }: PropertyMap, expiryWarningDays: number): readonly string[] {
@@ -62,7 +62,7 @@ function warnings({ certificatePem }: PropertyMap, expiryWarningDays: number): r
  * Reads from the Manager only where the certificate will be replaced by another one: to tell what happens to its JWKs,
  * and whether the new one can be created where the old one has to go first. Protected JWKs are no error where no check
  * of this run announced the change, as in a refresh: it only compares.
- * Errors: those of {@link assureCreatable} and JwksProtectedError, before anything is lost.
+ * Errors: those of {@link requireCreatable} and JwksProtectedError, before anything is lost.
  */
 async function diff(context: Context, state: CertificateState, news: PropertyMap): Promise<Difference> {
   const changes = changesBetween(state, news);
@@ -70,14 +70,14 @@ async function diff(context: Context, state: CertificateState, news: PropertyMap
     context.run.changesContent(certificateRunKey(news as unknown as CertificateInputs));
   const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
   noteCertificate(context, state, [state.certificatePem, news.certificatePem]);
-  if (deleteBeforeReplace) await assureCreatable(context, state, news);
+  if (deleteBeforeReplace) await requireCreatable(context, state, news);
   const isPlanned = isAnnounced(context, state, news);
   if (changes.replaced.length > 0) {
     // The delete will obey the state: with protection recorded there it would fail halfway.
     const protect = news.protectJwks === true || state.protectJwks === true;
-    await foreseeRemoval(context, state, "replacement", { isPlanned, protect });
+    await previewRemoval(context, state, "replacement", { isPlanned, protect });
   } else if (changes.content) {
-    await foreseeUpdate(context, state, news, isPlanned);
+    await previewUpdate(context, state, news, isPlanned);
   }
   return { changed: changes.changed, replaces: changes.replaced, deleteBeforeReplace };
 }
@@ -122,8 +122,8 @@ async function adopt(context: Context, inputs: CertificateInputs, held: HeldCert
   const keepsContent = holdsCertificate(held, inputs);
   const search = { ders: held.entries.map(({ der }) => der), isAllOfIt: true };
   // A preview calls nothing for a create: this is the first time that JWKs can be looked at.
-  if (!keepsContent) await foreseeUpdate(context, state, inputs as unknown as PropertyMap, true, search);
-  return put(context, inputs, { keepsContent, deploymentPending: false, jwks: [], search });
+  if (!keepsContent) await previewUpdate(context, state, inputs as unknown as PropertyMap, true, search);
+  return sendUpdate(context, inputs, { keepsContent, deploymentPending: false, jwks: [], search });
 }
 
 /**
@@ -134,7 +134,7 @@ async function read(
   context: Context,
   state: CertificateState,
 ): Promise<Found<CertificateInputs, CertificateState> | undefined> {
-  const held = (await listedAsKnown(context, state)) ?? (await find(context, state));
+  const held = (await unchangedInList(context, state)) ?? (await find(context, state));
   if (held === undefined) return undefined;
   const { jwks = [], deployments, environmentEntries } = state;
   const observed = observedState(inputsOf(state), held, deployments, jwks, environmentEntries);
@@ -147,7 +147,7 @@ async function update(context: Context, state: CertificateState, inputs: Certifi
   const changes = changesBetween(state, inputs as unknown as PropertyMap);
   if (!changes.remote) return recordedState(state, inputs);
   try {
-    return await put(context, inputs, before(state, changes));
+    return await sendUpdate(context, inputs, baselineOf(state, changes));
   } finally {
     context.run.changedContent(certificateRunKey(inputs));
   }
@@ -159,9 +159,9 @@ async function update(context: Context, state: CertificateState, inputs: Certifi
  */
 async function remove(context: Context, state: CertificateState): Promise<void> {
   const replacement = context.run.replacementOf(certificateRunKey(state));
-  if (replacement?.judged === false) await assureCreatable(context, state, replacement.inputs);
+  if (replacement?.judged === false) await requireCreatable(context, state, replacement.inputs);
   if (replacement?.judged === true) requireUndeclaredAlias(context, replacement.inputs);
-  await foreseeRemoval(context, state, "delete", { isPlanned: true, protect: state.protectJwks === true });
+  await previewRemoval(context, state, "delete", { isPlanned: true, protect: state.protectJwks === true });
   await deleteOnce(context, certificateSubject(state), {
     find: () => find(context, state),
     send: (wasApplied) => context.manager.certificates.delete(state, state.jwkDeleteAction, wasApplied),
@@ -171,17 +171,21 @@ async function remove(context: Context, state: CertificateState): Promise<void> 
 }
 
 /** What is known of the Manager before an update. */
-interface Before extends BeforeUpdate {
+interface UpdateBaseline extends JwksBeforeUpdate {
   /** It may hold everything as wanted, and yet the last deployment failed. */
   readonly deploymentPending: boolean;
 }
 
-function before(state: CertificateState, { content, deployment }: CertificateChanges): Before {
+function baselineOf(state: CertificateState, { content, deployment }: CertificateChanges): UpdateBaseline {
   const search = { ders: [parseCertificatePem(state.certificatePem)] };
   return { keepsContent: !content, deploymentPending: deployment, jwks: state.jwks ?? [], search };
 }
 
-async function put(context: Context, inputs: CertificateInputs, known: Before): Promise<CertificateState> {
+async function sendUpdate(
+  context: Context,
+  inputs: CertificateInputs,
+  known: UpdateBaseline,
+): Promise<CertificateState> {
   noteCertificate(context, inputs, [inputs.certificatePem]);
   const settle = async (): Promise<boolean> => {
     const held = await find(context, inputs);
@@ -189,14 +193,14 @@ async function put(context: Context, inputs: CertificateInputs, known: Before): 
     return held !== undefined && isAsWanted(held, inputs) && !(known.deploymentPending && known.keepsContent);
   };
   const sent = jwkUpdate(inputs, known.keepsContent);
-  const watched = await watchJwks(context, inputs, sent, known);
-  const outcome = await updateWatched(context, watched, () =>
+  const watched = await trackJwks(context, inputs, sent, known);
+  const outcome = await updateTracked(context, watched, () =>
     context.manager.certificates.update(inputs, sent, settle),
   );
-  const jwks = await proveJwks(context, inputs, watched);
+  const jwks = await verifyJwks(context, inputs, watched);
   if (outcome === "confirmedByRead" && known.deploymentPending) {
     const search = { ders: [parseCertificatePem(inputs.certificatePem)], isAllOfIt: true };
-    return put(context, inputs, { keepsContent: true, deploymentPending: true, jwks, search });
+    return sendUpdate(context, inputs, { keepsContent: true, deploymentPending: true, jwks, search });
   }
   return stateAfter(context, inputs, outcome, jwks);
 }

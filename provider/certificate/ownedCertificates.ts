@@ -1,11 +1,11 @@
-import { type ListedCertificate, type Manager, ProjectNotFoundError } from "../apinizer";
+import { type CertificateSummary, type Manager, ProjectNotFoundError } from "../apinizer";
 
 /**
  * The certificates that a project owns. Under the name `admin` a Manager may list those of all projects, without telling
  * which project owns them: that is refused, as their ids would be wrong.
  * Errors: ProjectNotFoundError for that as well, and every other ManagerError.
  */
-export async function certificatesOf(manager: Manager, projectName: string): Promise<ListedCertificate[]> {
+export async function certificatesOf(manager: Manager, projectName: string): Promise<CertificateSummary[]> {
   const listed = await manager.certificates.list(projectName);
   const [first] = listed;
   if (projectName !== "admin" || first === undefined) return listed;

@@ -9,7 +9,7 @@ import { type CertificateState, sameEntries } from "./state";
  * certificates are refreshed with few requests. Undefined: it has to be read alone, because it differs, because the
  * list does not tell enough, or because there is no list; a deviation is never reported from a list.
  */
-export async function listedAsKnown(context: Context, state: CertificateState): Promise<HeldCertificate | undefined> {
+export async function unchangedInList(context: Context, state: CertificateState): Promise<HeldCertificate | undefined> {
   const listed = await context.manager.certificates.listed(state).catch(() => undefined);
   return listed === undefined ? undefined : asKnown(listed, state);
 }

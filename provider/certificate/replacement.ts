@@ -1,8 +1,8 @@
 import {
   AliasInUseError,
   type CertificateKey,
+  type CertificateSummary,
   type Environment,
-  type ListedCertificate,
   type Manager,
   ManagerError,
   sharedKey,
@@ -21,7 +21,7 @@ import { type CertificateState, inputsOf } from "./state";
 type NamedHolder = Pick<Holder, "projectName" | "certificateName" | "entries">;
 
 /** A certificate of a project, as the project's list shows it. */
-interface Holder extends ListedCertificate {
+interface Holder extends CertificateSummary {
   readonly projectName: string;
 }
 
@@ -31,7 +31,7 @@ interface Holder extends ListedCertificate {
  * out; a project that cannot be looked at is a warning.
  * Errors: {@link ReplacementImpossibleError}, and every ManagerError of the reads in the certificate's own project.
  */
-export async function assureCreatable(context: Context, state: CertificateState, news: PropertyMap): Promise<void> {
+export async function requireCreatable(context: Context, state: CertificateState, news: PropertyMap): Promise<void> {
   const { projectName } = news as unknown as CertificateInputs;
   if (isUnknown(projectName)) return;
   const [own, environments] = await Promise.all([
@@ -47,7 +47,7 @@ export async function assureCreatable(context: Context, state: CertificateState,
  * Warns where the Manager holds the certificate and its project leaves no room for another one in its place: the delete
  * looks at the other projects as well. Never fails because of the Manager.
  */
-export async function warnOfReplacement(context: Context, news: PropertyMap): Promise<void> {
+export async function warnWhereRefused(context: Context, news: PropertyMap): Promise<void> {
   const key = news as unknown as CertificateInputs;
   const { projectName, certificateName } = key;
   if (isUnknown(projectName) || isUnknown(certificateName)) return;
@@ -80,7 +80,7 @@ function requireRoom(
   const others = holders.filter((other) => !isNamed(other, old));
   const isTaken = others.some((other) => isNamed(other, news as unknown as CertificateInputs));
   if (news.adoptExisting !== true && isTaken) {
-    throw refusal(
+    throw replacementImpossibleError(
       news,
       "certificateName",
       "a name that is free, for the old certificate is deleted first",
@@ -112,7 +112,7 @@ function requireEnvironments(news: PropertyMap, known: readonly string[]): void 
   const missing = wantedEnvironments(news).find((environment) => !known.includes(environment));
   if (missing === undefined) return;
   const expected = `environments of project ${news.projectName}`;
-  throw refusal(news, "environments", expected, `${missing}, which it does not have`);
+  throw replacementImpossibleError(news, "environments", expected, `${missing}, which it does not have`);
 }
 
 function requireFreeAlias(news: PropertyMap, others: readonly NamedHolder[]): void {
@@ -126,7 +126,12 @@ function requireFreeAlias(news: PropertyMap, others: readonly NamedHolder[]): vo
     );
     if (holder === undefined) continue;
     const name = certificateId(holder);
-    throw refusal(news, "alias", `an alias that is free in ${environment}`, `${alias}, which ${name} has there`);
+    throw replacementImpossibleError(
+      news,
+      "alias",
+      `an alias that is free in ${environment}`,
+      `${alias}, which ${name} has there`,
+    );
   }
 }
 
@@ -144,13 +149,13 @@ function seenHolders({ manager }: Context, projectName: string): Promise<readonl
       throw error;
     }
   };
-  return manager.shared.read(sharedKey("certificates for checks", projectName), ask, { whileInUse: true });
+  return manager.sharedReads.read(sharedKey("certificates for checks", projectName), ask, { whileInUse: true });
 }
 
 /** As {@link seenHolders}. Errors: every ManagerError of the read. */
 function seenEnvironments({ manager }: Context, projectName: string): Promise<readonly Environment[]> {
   const ask = (shared: Manager) => shared.environments.ofProject(projectName);
-  return manager.shared.read(sharedKey("environments for checks", projectName), ask, { whileInUse: true });
+  return manager.sharedReads.read(sharedKey("environments for checks", projectName), ask, { whileInUse: true });
 }
 
 /** Certificates of the other projects, as far as the token may see them. */
@@ -248,7 +253,12 @@ function wantedEnvironments({ environments }: PropertyMap): readonly string[] {
   return isUnknown(environments) || !Array.isArray(environments) ? [] : environments;
 }
 
-function refusal(news: PropertyMap, property: string, expected: string, received: string): ReplacementImpossibleError {
+function replacementImpossibleError(
+  news: PropertyMap,
+  property: string,
+  expected: string,
+  received: string,
+): ReplacementImpossibleError {
   const action = "Nothing was deleted. Correct the program, then run it again.";
   return new ReplacementImpossibleError({ subject: subjectOf(news), property, expected, received, action });
 }

@@ -1,5 +1,5 @@
 /** Looks at what a Manager holds, for programs; changes nothing. */
-import type { CertificateKey, ListedEntry as EntryOfList, Environment, Manager } from "../apinizer";
+import type { CertificateKey, EntrySummary as EntryOfList, Environment, Manager } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import { certificateId } from "../certificate/key";
 import { certificatesOf } from "../certificate/ownedCertificates";

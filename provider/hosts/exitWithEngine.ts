@@ -9,7 +9,7 @@ let watching = false;
  * The engine holds the other end of the provider's standard input as long as it lives. Where that is no pipe, nothing
  * can be told from it, and nothing is watched.
  */
-export function endWithEngine(): void {
+export function exitWithEngine(): void {
   if (watching || !isPipe(0)) return;
   watching = true;
   process.stdin.once("end", () => process.exit(1));

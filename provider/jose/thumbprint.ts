@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { onceByContent } from "../x509/onceByContent";
+import { memoizeByContent } from "../x509/memoizeByContent";
 import type { PublicJwk } from "./publicJwk";
 
 /** Members that a thumbprint is made of, in their order (RFC 7638, 3.2; RFC 8037, 2). */
@@ -30,7 +30,7 @@ export function certificateJwk(der: Buffer): PublicJwk | undefined {
 }
 
 /** RFC 7638 thumbprint of a certificate's key; undefined as for {@link certificateJwk}. */
-export const certificateKeyThumbprint: (der: Buffer) => string | undefined = onceByContent((der) => {
+export const certificateKeyThumbprint: (der: Buffer) => string | undefined = memoizeByContent((der) => {
   const jwk = certificateJwk(der);
   return jwk === undefined ? undefined : jwkThumbprint(jwk);
 });

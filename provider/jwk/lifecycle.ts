@@ -12,10 +12,10 @@ import { JwkNotDeletedError } from "./errors";
 import { type JwkInputs, jwkInputs } from "./inputs";
 import { jwkRunKey, jwkSubject } from "./key";
 import { outputSources, plannedOutputs } from "./preview";
-import { assureCreatable, foreseeReplacement, warnOfAnotherId, warnOfCutLink, warnOfReplacement } from "./replacement";
+import { previewReplacement, requireCreatable, warnOfAnotherId, warnOfCutLink, warnWhereRefused } from "./replacement";
 import { putBack } from "./restore";
 import { readSourceKeys } from "./sourceKeys";
-import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, seenAgain } from "./state";
+import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, refreshedState } from "./state";
 
 const named = { kind: "JWK", nameInput: "name" } as const;
 
@@ -27,7 +27,7 @@ function check(news: PropertyMap): Checked {
 /**
  * Reads from the Manager only where the JWK will be made anew, and a check of this run announced that: in a refresh, and
  * for what depends on another replacement, the engine only asks. A link that was cut is told.
- * Errors: those of {@link foreseeReplacement}, before anything is lost.
+ * Errors: those of {@link previewReplacement}, before anything is lost.
  */
 async function diff(context: Context, state: JwkState, news: PropertyMap): Promise<Difference> {
   const changes = changesBetween(state, news);
@@ -38,14 +38,14 @@ async function diff(context: Context, state: JwkState, news: PropertyMap): Promi
   } else {
     const inputs = news as unknown as JwkInputs;
     const isPlanned = isUnknown(news.projectName) || isUnknown(news.name) || context.run.isChecked(jwkRunKey(inputs));
-    if (isPlanned) await foreseeReplacement(context, state, news, changes);
+    if (isPlanned) await previewReplacement(context, state, news, changes);
   }
   return { changed: [...new Set([...replaced, ...recorded])], replaces: replaced, deleteBeforeReplace };
 }
 
 /**
  * Creates the JWK, or takes over what is this stack's own. What was deleted for it is put back where it is refused.
- * Errors: those of {@link makeJwk} and {@link assureCreatable}, and JwkLostError where nothing could be put back.
+ * Errors: those of {@link makeJwk} and {@link requireCreatable}, and JwkLostError where nothing could be put back.
  */
 async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
   const key = jwkRunKey(inputs);
@@ -68,7 +68,7 @@ async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Pro
   // The Manager tells neither use nor algorithm, the state does.
   const isSame = hasSameSource(known, inputs as unknown as PropertyMap);
   if (isSame && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
-  await assureCreatable(context, inputs);
+  await requireCreatable(context, inputs);
   const { projectName, name } = inputs;
   warnOfAnotherId(context, { projectName, name, managerId: held.id ?? "" }, "it is not as it is wanted", true);
   await deleteHeld(context, inputs);
@@ -89,11 +89,12 @@ async function read(context: Context, state: JwkState): Promise<Found<JwkInputs,
   if (held === undefined) return undefined;
   const { projectName, certificateName, environmentName } = state;
   const keys = knownKeys(() =>
-    context.manager.shared.read(sharedKey("source keys", projectName, certificateName, environmentName), (manager) =>
-      readSourceKeys({ ...context, manager }, state),
+    context.manager.sharedReads.read(
+      sharedKey("source keys", projectName, certificateName, environmentName),
+      (manager) => readSourceKeys({ ...context, manager }, state),
     ),
   );
-  const observed = seenAgain(state, held, await keys);
+  const observed = refreshedState(state, held, await keys);
   return { state: observed, inputs: inputsOf(observed) };
 }
 
@@ -102,7 +103,7 @@ async function update(context: Context, state: JwkState, inputs: JwkInputs): Pro
   if (changesRelinkAlone(changesBetween(state, inputs as unknown as PropertyMap))) return recordedState(state, inputs);
   const held = await context.manager.jwks.get(inputs);
   const keys = knownKeys(() => readSourceKeys(context, inputs));
-  const updated = seenAgain(recordedState(state, inputs), held, await keys);
+  const updated = refreshedState(recordedState(state, inputs), held, await keys);
   warnOfDrift(context, updated);
   return updated;
 }
@@ -110,12 +111,12 @@ async function update(context: Context, state: JwkState, inputs: JwkInputs): Pro
 /**
  * A JWK that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a warning.
  * Where its create follows in this run, that is looked at first.
- * Errors: {@link JwkNotDeletedError}, those of {@link assureCreatable} before anything is written, every ManagerError.
+ * Errors: {@link JwkNotDeletedError}, those of {@link requireCreatable} before anything is written, every ManagerError.
  */
 async function remove(context: Context, state: JwkState): Promise<void> {
   const replacement = context.run.replacementOf(jwkRunKey(state));
   if (replacement !== undefined && context.run.isChecked(replacement.next)) {
-    await assureCreatable(context, replacement.inputs as unknown as JwkInputs);
+    await requireCreatable(context, replacement.inputs as unknown as JwkInputs);
     // Where a user demands the replacement, no diff has told it.
     warnOfAnotherId(context, state, "as was demanded", true);
   }
@@ -170,7 +171,7 @@ export const jwkLifecycle: Lifecycle<JwkInputs, JwkState> = {
   inputs: jwkInputs,
   outputSources,
   check,
-  beforeCreate: warnOfReplacement,
+  beforeCreate: warnWhereRefused,
   warnings: () => [],
   diff,
   preview: plannedOutputs,

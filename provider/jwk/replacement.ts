@@ -30,7 +30,7 @@ type HeldId = JwkKey & Pick<JwkState, "managerId">;
  * Tells what a replacement does, and reads whether its create can follow; what this program is still to change is left
  * to the delete. Errors: {@link JwkReplacementImpossibleError}, and every ManagerError of the reads.
  */
-export async function foreseeReplacement(
+export async function previewReplacement(
   context: Context,
   state: JwkState,
   news: PropertyMap,
@@ -48,7 +48,7 @@ export async function foreseeReplacement(
 export function warnOfAnotherId({ report, run }: Context, held: HeldId, reasons: string, deletedFirst: boolean): void {
   if (!run.isNew(`another id of ${jwkSubject(held)}`)) return;
   report.warn(
-    `${told(held)}: it will be made anew (${reasons}). The new one has another id at the Manager: policies and ` +
+    `${subjectWithId(held)}: it will be made anew (${reasons}). The new one has another id at the Manager: policies and ` +
       "credentials that hold the id lose it, JOSE policies for example, and have to be pointed at the new one. " +
       (deletedFirst ? "Between the delete and the create there is none." : "The old one is deleted afterwards."),
   );
@@ -58,7 +58,7 @@ export function warnOfAnotherId({ report, run }: Context, held: HeldId, reasons:
  * Makes sure, right before a delete, that the create can follow: its certificate is there, in its environment, with a key
  * for its use and algorithm. One request. Errors: {@link JwkReplacementImpossibleError}, every ManagerError of the read.
  */
-export async function assureCreatable(context: Context, inputs: JwkInputs): Promise<void> {
+export async function requireCreatable(context: Context, inputs: JwkInputs): Promise<void> {
   const refused = await refusalOf(context, inputs);
   if (refused !== undefined) throw new JwkReplacementImpossibleError(refused);
 }
@@ -67,7 +67,7 @@ export async function assureCreatable(context: Context, inputs: JwkInputs): Prom
  * For a check of a JWK that is to be created: where `--replace` or a taint makes it anew no diff is asked for. Warns where
  * the Manager holds the JWK and its create would be refused. Never fails because of the Manager.
  */
-export async function warnOfReplacement(context: Context, news: PropertyMap): Promise<void> {
+export async function warnWhereRefused(context: Context, news: PropertyMap): Promise<void> {
   const inputs = news as unknown as JwkInputs;
   if (isUnknown(inputs.projectName) || isUnknown(inputs.name)) return;
   try {
@@ -93,13 +93,15 @@ function seenNames(context: Context, projectName: string): Promise<readonly stri
       throw error;
     }
   };
-  return context.manager.shared.read(sharedKey("names of JWKs for checks", projectName), ask, { whileInUse: true });
+  return context.manager.sharedReads.read(sharedKey("names of JWKs for checks", projectName), ask, {
+    whileInUse: true,
+  });
 }
 
 /** A link that was cut is no reason to give the JWK another id: told from the state, once in a run. */
 export function warnOfCutLink({ report, run }: Context, state: JwkState): void {
   const message =
-    `${told(state)}: its link to certificate ${state.certificateName} was cut. It keeps its key and works, but a rotation of ` +
+    `${subjectWithId(state)}: its link to certificate ${state.certificateName} was cut. It keeps its key and works, but a rotation of ` +
     "the certificate does not reach it. It stays as it is: with relink: true the next `pulumi up` makes it anew, under " +
     "another id, which policies and credentials that hold this one do not follow.";
   if (run.isNew(message)) report.warn(message);
@@ -186,11 +188,11 @@ async function takenName(
 /** Names of the project's JWKs when this run first looked: what it makes itself does not matter. One request a project. */
 async function jwkNames({ manager }: Context, projectName: string): Promise<readonly string[]> {
   const key = sharedKey("names of JWKs", projectName);
-  const listed = await manager.shared.read(key, ({ jwks }) => jwks.list(projectName), { whileInUse: true });
+  const listed = await manager.sharedReads.read(key, ({ jwks }) => jwks.list(projectName), { whileInUse: true });
   return listed.map(({ name }) => name);
 }
 
 /** The JWK with the id that is lost. */
-function told(held: HeldId): string {
+function subjectWithId(held: HeldId): string {
   return `${jwkSubject(held)}${held.managerId ? ` (id ${held.managerId} at the Manager)` : ""}`;
 }

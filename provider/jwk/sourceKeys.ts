@@ -28,7 +28,7 @@ interface SourceKey {
 export async function readSourceKeys({ manager }: Context, inputs: JwkInputs): Promise<readonly SourceKey[]> {
   const { projectName, certificateName, environmentName } = inputs;
   const { entries } = await manager.certificates.get({ projectName, certificateName }).catch((error: Error) => {
-    throw error instanceof CertificateNotFoundError ? missing(inputs, error) : error;
+    throw error instanceof CertificateNotFoundError ? missingCertificateError(inputs, error) : error;
   });
   const own = entries.filter(({ environment }) => environment === environmentName);
   if (own.length === 0) throw notThere(inputs, [...new Set(entries.map(({ environment }) => environment))].sort());
@@ -59,7 +59,7 @@ export function requireFittingKey(inputs: JwkInputs, keys: readonly SourceKey[])
   return keys.map(({ thumbprintSha256 }) => thumbprintSha256);
 }
 
-function missing(inputs: JwkInputs, { received, status, managerMessage }: CertificateNotFoundError) {
+function missingCertificateError(inputs: JwkInputs, { received, status, managerMessage }: CertificateNotFoundError) {
   return new CertificateNotFoundError({
     subject: jwkSubject(inputs),
     property: "certificateName",

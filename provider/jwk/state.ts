@@ -49,7 +49,7 @@ export function madeState(
 }
 
 /** The state with what a later read showed; `keys` are the certificate's, undefined where they are not known. */
-export function seenAgain(state: JwkState, held: HeldJwk, keys: readonly string[] | undefined): JwkState {
+export function refreshedState(state: JwkState, held: HeldJwk, keys: readonly string[] | undefined): JwkState {
   const { description, ...others } = state;
   const observed = observedOf(held);
   // What is not known is no drift: the key that was seen before says nothing about a JWK that has another one now.

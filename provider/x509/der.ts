@@ -7,7 +7,7 @@ const expected = "exactly one X.509 certificate";
  * Opens the DER of exactly one certificate (RFC 5280, 4.1). Errors: CertificateFormatError when it is cut off, longer
  * than its certificate, no certificate, or encoded in another way than DER.
  */
-export function openCertificate(der: Buffer): X509Certificate {
+export function parseCertificate(der: Buffer): X509Certificate {
   checkLength(der);
   const certificate = parse(der);
   // OpenSSL reads BER too; written back, it would be other bytes with another thumbprint.

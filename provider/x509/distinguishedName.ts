@@ -1,5 +1,5 @@
 import { type Asn1Value, expectTag, objectIdentifier, tags } from "./asn1";
-import { attributeNames } from "./attributeNames";
+import { attributeTypes } from "./attributeTypes";
 import { decodeString } from "./strings";
 
 /**
@@ -20,7 +20,7 @@ function formatAttribute(attribute: Asn1Value): string {
   const [type, value] = expectTag(attribute, tags.sequence).parts;
   const oid = objectIdentifier(expectTag(type, tags.objectIdentifier).bytes);
   if (value === undefined) throw new Error("expected an attribute's value");
-  const name = attributeNames.get(oid);
+  const name = attributeTypes.get(oid);
   const text = name === undefined ? undefined : decodeString(value);
   return text === undefined ? `${name ?? oid}=${hex(value)}` : `${name}=${escapeValue(text)}`;
 }

@@ -2,9 +2,9 @@ import { createHash, type X509Certificate } from "node:crypto";
 import { LibraryError } from "../base/lazyLibraries";
 import { type Asn1Value, expectTag, integer, isUniversal, readAsn1, tags } from "./asn1";
 import { CertificateFormatError } from "./certificateFormatError";
-import { openCertificate } from "./der";
+import { parseCertificate } from "./der";
 import { formatName } from "./distinguishedName";
-import { onceByContent } from "./onceByContent";
+import { memoizeByContent } from "./memoizeByContent";
 import { publicKeyAlgorithm } from "./publicKeyAlgorithm";
 import { readSubjectAlternativeNames } from "./subjectAlternativeNames";
 import { readTime } from "./time";
@@ -35,8 +35,8 @@ export interface CertificateFacts {
  * A certificate's facts from its DER; the same content is read only once.
  * Errors: CertificateFormatError when it is not exactly one certificate.
  */
-export const certificateFacts: (der: Buffer) => CertificateFacts = onceByContent((der) => {
-  const certificate = openCertificate(der);
+export const certificateFacts: (der: Buffer) => CertificateFacts = memoizeByContent((der) => {
+  const certificate = parseCertificate(der);
   try {
     return {
       thumbprintSha1: thumbprintOf(der, "sha1"),

@@ -2,14 +2,14 @@ import { LibraryError } from "../base/lazyLibraries";
 import { decodeBase64 } from "./base64";
 import { CertificateFormatError } from "./certificateFormatError";
 import { checkedCertificate, thumbprintOf } from "./facts";
-import { onceByContent } from "./onceByContent";
+import { memoizeByContent } from "./memoizeByContent";
 import { decodePem } from "./pem";
 
 /**
  * The DER of the certificate in what a Manager answers: base64 of its DER, base64 of its PEM, or the PEM itself,
  * with whitespace anywhere. Errors: CertificateFormatError, which repeats nothing of the content.
  */
-export const parseCertificateContent: (content: string) => Buffer = onceByContent((content) =>
+export const parseCertificateContent: (content: string) => Buffer = memoizeByContent((content) =>
   checkedCertificate(decodeContent(content)),
 );
 

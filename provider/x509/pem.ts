@@ -1,8 +1,8 @@
 import { decodeBase64 } from "./base64";
 import { CertificateFormatError, oneCertificate } from "./certificateFormatError";
 import { checkedCertificate } from "./facts";
-import { notPem } from "./notPem";
-import { onceByContent } from "./onceByContent";
+import { memoizeByContent } from "./memoizeByContent";
+import { notPemError } from "./notPemError";
 import { lineOf, type PemBlock, readPemBlocks } from "./pemBlocks";
 import { refusePrivateKey } from "./privateKey";
 
@@ -41,7 +41,7 @@ const actions: ReadonlyMap<string, string> = new Map([
  * Errors: CertificateFormatError, which repeats nothing of the text: for a private key in it, before all else; for
  * none or several certificates, anything else in PEM beside it, and for broken PEM, base64 or DER.
  */
-export const parseCertificatePem: (text: string) => Buffer = onceByContent((text) =>
+export const parseCertificatePem: (text: string) => Buffer = memoizeByContent((text) =>
   checkedCertificate(decodePem(text)),
 );
 
@@ -50,10 +50,10 @@ export function decodePem(text: string): Buffer {
   refusePrivateKey(text);
   const blocks = readPemBlocks(text);
   const [block, second] = blocks;
-  if (block === undefined) throw notPem(text);
+  if (block === undefined) throw notPemError(text);
   const other = blocks.find(({ label }) => !certificateLabels.includes(label));
   if (other !== undefined) throw otherKind(other.label, lineOf(text, other.start), blocks.length > 1);
-  if (second !== undefined) throw several(blocks.length);
+  if (second !== undefined) throw severalCertificatesError(blocks.length);
   return decodeBody(block, lineOf(text, block.start));
 }
 
@@ -74,7 +74,7 @@ function otherKind(label: string, line: number, amongOthers: boolean): Certifica
   });
 }
 
-function several(count: number): CertificateFormatError {
+function severalCertificatesError(count: number): CertificateFormatError {
   return new CertificateFormatError({
     expected: oneCertificate,
     received: `${count} certificates`,

@@ -39,16 +39,17 @@ function readMarkers(text: string): Marker[] {
   }));
   const starts = new Set(whole.map(({ start }) => start));
   const broken = [...text.matchAll(/-----(?:BEGIN|END)\b/g)].find(({ index }) => !starts.has(index));
-  if (broken !== undefined) throw damaged(text, broken.index, "a BEGIN or END line that is damaged");
+  if (broken !== undefined) throw damagedBlockError(text, broken.index, "a BEGIN or END line that is damaged");
   return whole;
 }
 
 function readBlock(text: string, begin: Marker | undefined, end: Marker | undefined): PemBlock {
-  if (begin?.verb !== "BEGIN") throw damaged(text, begin?.start ?? 0, "an END line without its BEGIN line");
+  if (begin?.verb !== "BEGIN") throw damagedBlockError(text, begin?.start ?? 0, "an END line without its BEGIN line");
   if (end?.verb !== "END") {
-    throw damaged(text, begin.start, "a BEGIN line without its END line, as if the text was cut off");
+    throw damagedBlockError(text, begin.start, "a BEGIN line without its END line, as if the text was cut off");
   }
-  if (begin.label !== end.label) throw damaged(text, end.start, "an END line of another kind than its BEGIN line");
+  if (begin.label !== end.label)
+    throw damagedBlockError(text, end.start, "an END line of another kind than its BEGIN line");
   return { label: begin.label, body: text.slice(begin.end, end.start), start: begin.end };
 }
 
@@ -57,7 +58,7 @@ export function lineOf(text: string, index: number): number {
   return (text.slice(0, index).match(/\r\n|\r|\n/g)?.length ?? 0) + 1;
 }
 
-function damaged(text: string, index: number, what: string): CertificateFormatError {
+function damagedBlockError(text: string, index: number, what: string): CertificateFormatError {
   return new CertificateFormatError({
     expected: oneCertificate,
     received: `${what} (line ${lineOf(text, index)})`,

@@ -40,7 +40,7 @@ async function importProject({ project, out, force }: ImportOptions): Promise<vo
   const read = readEnvironment();
   if ("problems" in read) return fail(...read.problems);
   const client = new ApinizerClient(read.settings);
-  const inventory = await takeInventory(() => client.during(), project, read.settings.maxConnections);
+  const inventory = await takeInventory(() => client.forOperation(), project, read.settings.maxConnections);
   writeNewFiles(out, importFiles(inventory), force);
   process.stdout.write(summary(inventory));
 }

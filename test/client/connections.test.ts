@@ -26,7 +26,7 @@ const sockets: Socket[] = [];
 const keep = (message: unknown) => void sockets.push((message as { socket: Socket }).socket);
 beforeEach(async () => {
   simulator = await Simulator.start();
-  client = new ApinizerClient(settingsFor(simulator), undefined, { initial: 5, limit: 20 });
+  client = new ApinizerClient(settingsFor(simulator), undefined, { initialMs: 5, limitMs: 20 });
   sockets.length = 0;
   diagnostics.subscribe("undici:client:connected", keep);
 });
@@ -35,7 +35,8 @@ afterEach(async () => {
   await simulator.stop();
 });
 
-const create = () => certificate.create({ manager: client.during({ report }), report, run: new Run().at("") }, wanted);
+const create = () =>
+  certificate.create({ manager: client.forOperation({ report }), report, run: new Run().at("") }, wanted);
 const held = () => simulator.state().projects.flatMap(({ certificates }) => certificates.map(({ name }) => name));
 const methods = () => simulator.journal.map(({ method }) => method);
 
@@ -69,7 +70,7 @@ test.each([
 ])(
   "a write is certainly not sent where %s: it is repeated at once, and no read settles it",
   async (_what, managerUrl, code) => {
-    client = new ApinizerClient(settingsFor(simulator, { managerUrl }), undefined, { initial: 5, limit: 20 });
+    client = new ApinizerClient(settingsFor(simulator, { managerUrl }), undefined, { initialMs: 5, limitMs: 20 });
     const error = await rejection(create());
     expect(error.name).toBe("ManagerUnavailableError");
     expect(error.message).toMatch(new RegExp(code));
@@ -79,9 +80,9 @@ test.each([
 
 test("a clock that is set back lets no operation go on for longer than it may", async () => {
   simulator.faults.push({ when: "before", what: { status: 503 }, times: 1_000 });
-  client = new ApinizerClient(settingsFor(simulator, { maxRetries: 100 }), undefined, { initial: 20, limit: 20 });
+  client = new ApinizerClient(settingsFor(simulator, { maxRetries: 100 }), undefined, { initialMs: 20, limitMs: 20 });
   const real = Date.now.bind(Date);
-  const listing = rejection(client.during({ timeoutSeconds: 0.3 }).certificates.list("payments"));
+  const listing = rejection(client.forOperation({ timeoutSeconds: 0.3 }).certificates.list("payments"));
   const clock = jest.spyOn(Date, "now").mockImplementation(() => real() - 3_600_000);
   const error = await listing;
   clock.mockRestore();

@@ -118,7 +118,7 @@ test("the message about another JWK does not mean that this one is gone", async 
 });
 
 test("a list of JWKs is asked again after this process wrote one", async () => {
-  const list = () => client.shared.read(sharedKey("jwks", "payments"), () => client.jwks.list("payments"));
+  const list = () => client.sharedReads.read(sharedKey("jwks", "payments"), () => client.jwks.list("payments"));
   expect(await list()).toHaveLength(0);
   await client.jwks.create(wanted, unsettled);
   expect(await list()).toHaveLength(1);

@@ -35,9 +35,9 @@ function shared(changes: Partial<ConnectionSettings> = {}): (operation?: Operati
       ...changes,
     },
     Date.now,
-    { initial: 5, limit: 20 },
+    { initialMs: 5, limitMs: 20 },
   );
-  return (operation) => client.during(operation);
+  return (operation) => client.forOperation(operation);
 }
 
 const paths = () => simulator.journal.map(({ method, path }) => `${method} ${path.replace("/apiops", "")}`);

@@ -126,11 +126,11 @@ function contextFor(
   };
   const tell = (message: string): void => void told.push(message);
   const report = { info: tell, warn: tell };
-  const client = new ApinizerClient(settings, Date.now, { initial: 5, limit: 20 });
+  const client = new ApinizerClient(settings, Date.now, { initialMs: 5, limitMs: 20 });
   return {
     report,
     get manager() {
-      return client.during({ report });
+      return client.forOperation({ report });
     },
     run: new Run().at(managerUrl),
   };

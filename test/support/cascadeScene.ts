@@ -44,12 +44,12 @@ export class CascadeScene {
   }
 
   /** What one operation is given. */
-  context(operation: Parameters<ApinizerClient["during"]>[0] = {}): Context {
+  context(operation: Parameters<ApinizerClient["forOperation"]>[0] = {}): Context {
     const report = {
       info: (text: string) => void this.infos.push(text),
       warn: (text: string) => void this.warnings.push(text),
     };
-    return { manager: this.client.during({ report, ...operation }), report, run: this.run };
+    return { manager: this.client.forOperation({ report, ...operation }), report, run: this.run };
   }
 
   create(changes: Partial<CertificateInputs> = {}): Promise<CertificateState> {
@@ -121,6 +121,6 @@ export class CascadeScene {
   }
 
   private newClient(): ApinizerClient {
-    return new ApinizerClient(settingsFor(this.simulator), undefined, { initial: 5, limit: 20 });
+    return new ApinizerClient(settingsFor(this.simulator), undefined, { initialMs: 5, limitMs: 20 });
   }
 }

@@ -20,8 +20,8 @@ export function clientOf(
   changes: Partial<ConnectionSettings> = {},
   operation: Operation = {},
 ): Manager {
-  const backoff = { initial: 5, limit: 20 };
-  return new ApinizerClient(settingsFor(simulator, changes), Date.now, backoff).during(operation);
+  const backoff = { initialMs: 5, limitMs: 20 };
+  return new ApinizerClient(settingsFor(simulator, changes), Date.now, backoff).forOperation(operation);
 }
 
 /** What a promise was rejected with. */

@@ -11,7 +11,7 @@ import { isExplained } from "./otherCertificates";
 import { hasOtherHolder, heldKeysOf, keysOf, type LinkedJwk, linkedJwks, visibleProjects } from "./reads";
 
 /** What is looked for, and where. */
-export interface Search {
+export interface JwkSearch {
   /** What is known of the certificate's contents, as DER. */
   readonly ders: readonly Buffer[];
   /** The Manager holds nothing else for it; else it is read where there are JWKs that it might explain. */
@@ -23,7 +23,7 @@ export interface Search {
 }
 
 /** What could be found out about the JWKs of a certificate. */
-export interface Found {
+export interface FoundJwks {
   /** Sorted by project and name. */
   readonly jwks: readonly LinkedJwk[];
   /** RFC 7638 thumbprints of the keys by which they were found. */
@@ -33,29 +33,34 @@ export interface Found {
 }
 
 /** Finds the JWKs of a certificate. Never fails because of the Manager: it tells what could not be looked at. */
-export async function findJwks(context: Context, certificate: CertificateKey, search: Search): Promise<Found> {
+export async function findJwks(context: Context, certificate: CertificateKey, search: JwkSearch): Promise<FoundJwks> {
   const { manager } = context;
   const failures: ApinizerError[] = [];
   const projects =
-    search.projects ?? (await known(failures, [certificate.projectName], () => visibleProjects(manager, certificate)));
+    search.projects ??
+    (await orFallback(failures, [certificate.projectName], () => visibleProjects(manager, certificate)));
   const notRead = (error: ApinizerError) => void failures.push(error);
   const perProject = projects.map((project) =>
-    known(failures, [], () => linkedJwks(manager, project, certificate, notRead)),
+    orFallback(failures, [], () => linkedJwks(manager, project, certificate, notRead)),
   );
   const groups = bySource((await Promise.all(perProject)).flat());
   const keys = new Set(keysOf(search.ders));
   const others = groups.filter((group) => !carries(group, keys));
   const isExhausted = others.length === 0 || search.isAllOfIt === true;
   if (!isExhausted && !(search.trustsOthers === true && isExplained(context, certificate, others))) {
-    const held = await known(failures, [], () => heldKeysOf(manager, certificate, search.ders));
+    const held = await orFallback(failures, [], () => heldKeysOf(manager, certificate, search.ders));
     for (const key of held) keys.add(key);
   }
   const jwks = groups.filter((group) => carries(group, keys)).flat();
-  return { jwks: jwks.sort(byProjectAndName), keys, ...(failures.length === 0 ? {} : { notKnown: inWords(failures) }) };
+  return {
+    jwks: jwks.sort(byProjectAndName),
+    keys,
+    ...(failures.length === 0 ? {} : { notKnown: describeFailures(failures) }),
+  };
 }
 
 /** What was not answered, by the reason: a Manager that is down has one for all of it. */
-function inWords(failures: readonly ApinizerError[]): string {
+function describeFailures(failures: readonly ApinizerError[]): string {
   const reasons = new Map<string, Set<string>>();
   for (const { subject, received } of failures)
     reasons.set(received, (reasons.get(received) ?? new Set()).add(subject));
@@ -72,12 +77,14 @@ function inWords(failures: readonly ApinizerError[]): string {
 export async function isAmbiguous(
   { manager }: Context,
   certificate: CertificateKey,
-  { jwks, keys }: Found,
+  { jwks, keys }: FoundJwks,
 ): Promise<boolean> {
   if (jwks.length === 0) return false;
   if (new Set(jwks.map(({ sourceId }) => sourceId)).size > 1) return true;
   const projects = [...new Set([certificate.projectName, ...jwks.map(({ projectName }) => projectName)])];
-  const asked = projects.map((project) => known([], false, () => hasOtherHolder(manager, project, certificate, keys)));
+  const asked = projects.map((project) =>
+    orFallback([], false, () => hasOtherHolder(manager, project, certificate, keys)),
+  );
   return (await Promise.all(asked)).includes(true);
 }
 
@@ -103,7 +110,7 @@ function carries(group: readonly LinkedJwk[], keys: ReadonlySet<string>): boolea
 }
 
 /** What is answered; where that fails, the fallback, and the reason among the failures. */
-async function known<T>(failures: ApinizerError[], fallback: T, ask: () => Promise<T>): Promise<T> {
+async function orFallback<T>(failures: ApinizerError[], fallback: T, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {

@@ -8,18 +8,18 @@ import type { CertificateInputs } from "../inputs";
 import { certificateSubject } from "../key";
 import type { CertificateState } from "../state";
 import { JwksProtectedError } from "./errors";
-import { type Found, findJwks, isAmbiguous, nameOf, type Search } from "./find";
+import { type FoundJwks, findJwks, isAmbiguous, type JwkSearch, nameOf } from "./find";
 import type { LinkedJwk } from "./reads";
 
 /** What becomes of a JWK. */
-type Fate = "re-keyed" | "untouched" | "cut" | "deleted";
+type JwkEffect = "re-keyed" | "untouched" | "cut" | "deleted";
 
 /** A change as far as JWKs are concerned. */
 interface Change {
   readonly subject: string;
   /** `this update`, `the next update`, … */
   readonly what: string;
-  readonly fateOf: (jwk: LinkedJwk) => Fate;
+  readonly effectOn: (jwk: LinkedJwk) => JwkEffect;
   /** RFC 7638 thumbprint of the key that the certificate has before and after the change, where it keeps it. */
   readonly keptKey?: string | undefined;
   /** The program says what to do with JWKs. */
@@ -33,7 +33,7 @@ interface Change {
 }
 
 /** How a change that is not made yet is told. */
-export interface Telling {
+export interface PreviewOptions {
   /** The engine is about to make the change; else it only compares, as in a refresh. */
   readonly isPlanned: boolean;
   /** Losing JWKs that nobody chose to lose is an error, if the change is planned. */
@@ -44,12 +44,12 @@ export interface Telling {
  * Tells what an update to another certificate does to the JWKs. Reads only; `search` where more is known of what the
  * Manager holds than the state tells. Errors: {@link JwksProtectedError}.
  */
-export async function foreseeUpdate(
+export async function previewUpdate(
   context: Context,
   state: CertificateState,
   news: PropertyMap,
   isPlanned: boolean,
-  search: Search = knownBy(state),
+  search: JwkSearch = knownBy(state),
 ): Promise<void> {
   const { jwkUpdateAction: action, updateScope: scope, certificatePem } = news as Partial<CertificateInputs>;
   // What is not known in a preview is said by the `up`, which knows it.
@@ -57,11 +57,11 @@ export async function foreseeUpdate(
   const key = isUnknown(certificatePem)
     ? undefined
     : certificateKeyThumbprint(parseCertificatePem(`${certificatePem}`));
-  await tell(context, state, await findJwks(context, state, search), {
+  await reportEffect(context, state, await findJwks(context, state, search), {
     subject: certificateSubject(state),
     what: isPlanned ? "this update" : "the next update",
     keptKey: key === certificateKeyThumbprint(parseCertificatePem(state.certificatePem)) ? key : undefined,
-    fateOf: ({ projectName, thumbprintSha256 }) => {
+    effectOn: ({ projectName, thumbprintSha256 }) => {
       if (action !== "UPDATE" || (scope !== "ALL_PROJECTS" && projectName !== state.projectName)) return "cut";
       return thumbprintSha256 === key ? "untouched" : "re-keyed";
     },
@@ -76,18 +76,18 @@ export async function foreseeUpdate(
  * Tells what becomes of the JWKs when the certificate is deleted, on its own or by a replacement. Reads only. The delete
  * obeys what the last `pulumi up` recorded. Errors: {@link JwksProtectedError}.
  */
-export async function foreseeRemoval(
+export async function previewRemoval(
   context: Context,
   state: CertificateState,
   what: "replacement" | "delete",
-  { isPlanned, protect }: Telling,
+  { isPlanned, protect }: PreviewOptions,
 ): Promise<void> {
   const action = state.jwkDeleteAction;
   const deletes = action === "DELETE" && !context.manager.legacyJwkParameters;
-  await tell(context, state, await findJwks(context, state, knownBy(state)), {
+  await reportEffect(context, state, await findJwks(context, state, knownBy(state)), {
     subject: certificateSubject(state),
     what: `${isPlanned ? "this" : "the next"} ${what}`,
-    fateOf: () => (deletes ? "deleted" : "cut"),
+    effectOn: () => (deletes ? "deleted" : "cut"),
     chosen: action !== undefined,
     option: "jwkDeleteAction",
     advice: removalAdvice(action, deletes),
@@ -96,7 +96,7 @@ export async function foreseeRemoval(
 }
 
 /** The state remembers one content: what the Manager holds beside it is looked up. */
-function knownBy({ certificatePem }: CertificateState): Search {
+function knownBy({ certificatePem }: CertificateState): JwkSearch {
   return { ders: [parseCertificatePem(certificatePem)] };
 }
 
@@ -119,14 +119,19 @@ function removalAdvice(action: CertificateInputs["jwkDeleteAction"], deletes: bo
 }
 
 /** One message, if there is something to say. */
-async function tell(context: Context, state: CertificateState, found: Found, change: Change): Promise<void> {
+async function reportEffect(
+  context: Context,
+  state: CertificateState,
+  found: FoundJwks,
+  change: Change,
+): Promise<void> {
   if (found.jwks.length === 0 && found.notKnown === undefined) return;
   const { report } = context;
   const { subject, what, chosen, advice } = change;
   const ambiguous = await isAmbiguous(context, state, found);
-  const fates = fatesOf(found, change);
+  const fates = namesByEffect(found, change);
   const lost = [...(fates.get("cut") ?? []), ...(fates.get("deleted") ?? [])];
-  const effect = effectOf(found, ambiguous, fates, change);
+  const effect = describeEffect(found, ambiguous, fates, change);
   const mayLose = lost.length > 0 || (found.notKnown !== undefined && !chosen);
   if (change.refuses && !chosen && mayLose) {
     const resolved = ambiguous
@@ -138,26 +143,26 @@ async function tell(context: Context, state: CertificateState, found: Found, cha
   else report.info(`${subject}: ${what}: ${effect}.`);
 }
 
-function fatesOf({ jwks }: Found, { fateOf }: Change): ReadonlyMap<Fate, readonly string[]> {
-  const fates = new Map<Fate, string[]>();
+function namesByEffect({ jwks }: FoundJwks, { effectOn: fateOf }: Change): ReadonlyMap<JwkEffect, readonly string[]> {
+  const fates = new Map<JwkEffect, string[]>();
   for (const jwk of jwks) fates.set(fateOf(jwk), [...(fates.get(fateOf(jwk)) ?? []), nameOf(jwk)]);
   return fates;
 }
 
-function effectOf(
-  { jwks, notKnown }: Found,
+function describeEffect(
+  { jwks, notKnown }: FoundJwks,
   ambiguous: boolean,
-  fates: ReadonlyMap<Fate, readonly string[]>,
+  fates: ReadonlyMap<JwkEffect, readonly string[]>,
   { keptKey }: Change,
 ): string {
   const verb = ambiguous ? "may be" : "will be";
-  const endings: Readonly<Record<Fate, string>> = {
+  const endings: Readonly<Record<JwkEffect, string>> = {
     "re-keyed": `${verb} re-keyed from the new certificate`,
     untouched: "untouched",
     cut: `${verb} cut from it (link removed; the old key stays in use)`,
     deleted: `${verb} deleted`,
   };
-  const parts = (Object.keys(endings) as Fate[]).flatMap((fate) => {
+  const parts = (Object.keys(endings) as JwkEffect[]).flatMap((fate) => {
     const names = fates.get(fate);
     return names === undefined ? [] : [`${names.join(", ")} ${endings[fate]}`];
   });

@@ -6,8 +6,8 @@ import {
   type CertificateKey,
   CertificateNotFoundError,
   certificateWrites,
+  type EntrySummary,
   JwkNotFoundError,
-  type ListedEntry,
   type ListedJwk,
   type Manager,
   sharedKey,
@@ -43,7 +43,7 @@ interface HeldKeys {
 }
 
 /** The project, and those that the token may see. Errors: every ManagerError. */
-export async function visibleProjects({ shared }: Manager, { projectName }: CertificateKey) {
+export async function visibleProjects({ sharedReads: shared }: Manager, { projectName }: CertificateKey) {
   const visible = await shared.read("projects", ({ projects }) => projects.list(), { whileInUse: true });
   return [...new Set([projectName, ...visible])];
 }
@@ -66,7 +66,7 @@ export async function listedJwksAfterBatch(
   projectName: string,
   about: CertificateKey,
 ): Promise<readonly ListedJwk[]> {
-  await manager.shared.afterBatch();
+  await manager.sharedReads.afterBatch();
   const key = sharedKey("jwks after writes", projectName);
   return readSince(manager, about, key, ({ jwks }) => jwks.list(projectName));
 }
@@ -171,21 +171,26 @@ export async function hasOtherHolder(
   const { moment, certificates } = await heldKeys(manager, projectName, certificate);
   return [...certificates].some(([certificateName, entries]) => {
     const name = certificateWrites({ projectName, certificateName });
-    if (name === certificateWrites(certificate) || manager.shared.lastWrite(name) > moment) return false;
+    if (name === certificateWrites(certificate) || manager.sharedReads.lastWrite(name) > moment) return false;
     return entries.some(({ key }) => key !== undefined && keys.has(key));
   });
 }
 
 function heldKeys(manager: Manager, projectName: string, about: CertificateKey): Promise<HeldKeys> {
-  return readSince(manager, about, sharedKey("held keys", projectName), async ({ shared, certificates }) => {
-    const moment = shared.moment();
-    const listed = await certificates.list(projectName);
-    const byName = listed.map(({ certificateName, entries }) => [certificateName, entries.map(entryKey)] as const);
-    return { moment, certificates: new Map(byName) };
-  });
+  return readSince(
+    manager,
+    about,
+    sharedKey("held keys", projectName),
+    async ({ sharedReads: shared, certificates }) => {
+      const moment = shared.moment();
+      const listed = await certificates.list(projectName);
+      const byName = listed.map(({ certificateName, entries }) => [certificateName, entries.map(entryKey)] as const);
+      return { moment, certificates: new Map(byName) };
+    },
+  );
 }
 
-function entryKey(entry: ListedEntry): EntryKey {
+function entryKey(entry: EntrySummary): EntryKey {
   const { thumbprintSha1 } = entry;
   const der = contentOf(entry);
   const key = der === undefined ? undefined : certificateKeyThumbprint(der);
@@ -197,6 +202,6 @@ function entryKey(entry: ListedEntry): EntryKey {
 }
 
 function readSince<T>(manager: Manager, about: CertificateKey, key: string, ask: (manager: Manager) => Promise<T>) {
-  const after = manager.shared.lastWrite(certificateWrites(about));
-  return manager.shared.read(key, ask, { after, whileInUse: true });
+  const after = manager.sharedReads.lastWrite(certificateWrites(about));
+  return manager.sharedReads.read(key, ask, { after, whileInUse: true });
 }

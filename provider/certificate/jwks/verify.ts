@@ -7,29 +7,29 @@ import { parseCertificatePem } from "../../x509";
 import type { CertificateInputs } from "../inputs";
 import { certificateSubject } from "../key";
 import type { CertificateJwk } from "./certificateJwk";
-import { byProjectAndName, findJwks, isAmbiguous, nameOf, type Search } from "./find";
+import { byProjectAndName, findJwks, isAmbiguous, type JwkSearch, nameOf } from "./find";
 import { isLinked, listedJwks, listedJwksAfterBatch } from "./reads";
 
 /** What is known of a certificate and its JWKs before an update. */
-export interface BeforeUpdate {
+export interface JwksBeforeUpdate {
   /** The outputs so far. */
   readonly jwks: readonly CertificateJwk[];
   /** What the Manager holds, as far as that is known. */
-  readonly search: Search;
+  readonly search: JwkSearch;
   /** The update changes what is around the certificate. */
   readonly keepsContent: boolean;
 }
 
 /** A JWK whose way through an update is watched. */
-interface WatchedJwk extends CertificateJwk {
+interface TrackedJwk extends CertificateJwk {
   /** The Manager's id of the certificate before; absent where that is not known. */
   readonly sourceId?: string;
 }
 
 /** JWKs whose way through an update is watched. */
-export interface Watched {
+export interface TrackedJwks {
   /** Linked before, as far as that is known. */
-  readonly jwks: readonly WatchedJwk[];
+  readonly jwks: readonly TrackedJwk[];
   /** Cut before: no update reaches them. */
   readonly cut: readonly CertificateJwk[];
   readonly ambiguous: boolean;
@@ -37,12 +37,12 @@ export interface Watched {
 }
 
 /** Finds, before an update, the JWKs that it shall take along. Reads only where it takes some along, and never fails. */
-export async function watchJwks(
+export async function trackJwks(
   context: Context,
   inputs: CertificateInputs,
   sent: JwkUpdate,
-  { jwks, search, keepsContent }: BeforeUpdate,
-): Promise<Watched> {
+  { jwks, search, keepsContent }: JwksBeforeUpdate,
+): Promise<TrackedJwks> {
   if (sent.jwkUpdateAction !== "UPDATE") return { jwks: [], cut: [], ambiguous: false, keepsContent };
   const found = await findJwks(context, inputs, { ...search, trustsOthers: keepsContent });
   if (found.notKnown !== undefined) {
@@ -72,27 +72,27 @@ export async function watchJwks(
 }
 
 /** Updates; others that update at the same time wait for it where one list can prove it for all of them. */
-export function updateWatched(
+export function updateTracked(
   { manager }: Context,
-  { jwks, keepsContent }: Watched,
+  { jwks, keepsContent }: TrackedJwks,
   update: () => Promise<WriteOutcome>,
 ): Promise<WriteOutcome> {
-  return keepsContent && jwks.length > 0 ? manager.shared.inBatch(update) : update();
+  return keepsContent && jwks.length > 0 ? manager.sharedReads.inBatch(update) : update();
 }
 
 /** Reads the watched JWKs again after the update, and warns of those that are not as they shall be. */
-export async function proveJwks(
+export async function verifyJwks(
   context: Context,
   inputs: CertificateInputs,
-  { jwks, cut, ambiguous, keepsContent }: Watched,
+  { jwks, cut, ambiguous, keepsContent }: TrackedJwks,
 ): Promise<CertificateJwk[]> {
   const key = certificateKeyThumbprint(parseCertificatePem(inputs.certificatePem));
-  const see = (jwk: WatchedJwk) =>
-    keepsContent ? seenInList(context, inputs, jwk, key) : seenAlone(context, jwk, key);
+  const see = (jwk: TrackedJwk) =>
+    keepsContent ? findInList(context, inputs, jwk, key) : readJwkAgain(context, jwk, key);
   const seen = (await Promise.all(jwks.map(see))).flat();
   // A JWK with the old key that is linked nevertheless hangs on the other certificate that has this key.
   const own = seen.filter(({ jwk, linked }) => jwk.inSync || !linked || !ambiguous);
-  tell(context, inputs, { seen: own, cut, keepsContent });
+  reportOutcome(context, inputs, { seen: own, cut, keepsContent });
   return [...own.map(({ jwk }) => jwk), ...cut].sort(byProjectAndName);
 }
 
@@ -120,13 +120,13 @@ interface Seen {
 }
 
 /** Where nothing but the link is at stake, one list tells it of many. */
-async function seenInList(
+async function findInList(
   context: Context,
   inputs: CertificateInputs,
-  known: WatchedJwk,
+  known: TrackedJwk,
   key: string | undefined,
 ): Promise<readonly Seen[]> {
-  if (known.sourceId === undefined || known.thumbprintSha256 !== key) return seenAlone(context, known, key);
+  if (known.sourceId === undefined || known.thumbprintSha256 !== key) return readJwkAgain(context, known, key);
   const { sourceId, ...jwk } = known;
   try {
     const all = await listedJwksAfterBatch(context.manager, jwk.projectName, inputs);
@@ -139,7 +139,11 @@ async function seenInList(
   }
 }
 
-async function seenAlone({ manager }: Context, known: WatchedJwk, key: string | undefined): Promise<readonly Seen[]> {
+async function readJwkAgain(
+  { manager }: Context,
+  known: TrackedJwk,
+  key: string | undefined,
+): Promise<readonly Seen[]> {
   const { sourceId: before, ...jwk } = known;
   try {
     const { kid, sourceId, publicJwk } = await manager.jwks.get(known);
@@ -176,7 +180,11 @@ interface Outcome {
   readonly keepsContent: boolean;
 }
 
-function tell({ manager, report }: Context, inputs: CertificateInputs, { seen, cut, keepsContent }: Outcome): void {
+function reportOutcome(
+  { manager, report }: Context,
+  inputs: CertificateInputs,
+  { seen, cut, keepsContent }: Outcome,
+): void {
   const problems = seen.flatMap(({ jwk, problem }) => (problem === undefined ? [] : [{ name: nameOf(jwk), problem }]));
   if (problems.length > 0) {
     const wereCut = problems.some(({ problem }) => problem === cutByThis);

@@ -8,7 +8,7 @@ import type { Context } from "../../resource/context";
 import { PartialFailureError } from "../../resource/errors";
 import { isUnknown } from "../../resource/properties";
 import { Processes, Run } from "../../resource/run";
-import { endWithEngine } from "../exitWithEngine";
+import { exitWithEngine } from "../exitWithEngine";
 
 /** Name under which the engine keeps the serialized provider among a resource's properties. */
 export const providerKey = "__provider";
@@ -44,12 +44,12 @@ function configurationOf(connection: string, source: ConfigurationSource): Confi
 
 /** The context of one operation on the Manager that a connection leads to. */
 export function contextOf(connection: string, configuration: ConfigurationSource): Context {
-  endWithEngine();
+  exitWithEngine();
   let manager: Context["manager"] | undefined;
   return {
     report,
     get manager() {
-      manager ??= clientOf(connection, configuration).during({ report });
+      manager ??= clientOf(connection, configuration).forOperation({ report });
       return manager;
     },
     get run() {
@@ -63,7 +63,7 @@ export function contextOf(connection: string, configuration: ConfigurationSource
 /** The Manager's id of a project; undefined where no connection of this process leads to that address. */
 async function projectId(managerUrl: string, projectName: string): Promise<string | undefined> {
   const client = [...clients.values()].find((candidate) => candidate.managerUrl === managerUrl);
-  return client?.during({ report }).projects.idOf(projectName);
+  return client?.forOperation({ report }).projects.idOf(projectName);
 }
 
 function clientOf(connection: string, configuration: ConfigurationSource): ApinizerClient {
@@ -78,7 +78,7 @@ function clientOf(connection: string, configuration: ConfigurationSource): Apini
 }
 
 /** Turns a partial failure into what makes the engine keep the resource and update it again. */
-export async function reporting<T>(inputs: object, action: () => Promise<T>): Promise<T> {
+export async function asInitError<T>(inputs: object, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
@@ -90,7 +90,7 @@ export async function reporting<T>(inputs: object, action: () => Promise<T>): Pr
 }
 
 /** The launcher prints an error with its stack, which tells a user nothing: leave it out where the error is ours. */
-export async function quietly<T>(operation: string, action: () => Promise<T>): Promise<T> {
+export async function withoutStack<T>(operation: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {

@@ -5,7 +5,7 @@ import type { ConfigurationSource } from "../../configuration/configuration";
 import { keyOf, type Lifecycle } from "../../resource/lifecycle";
 import { isUnknown, type PropertyMap } from "../../resource/properties";
 import { createOwned, declaredTwiceError, diffOwned, type ResourceKey, removeUnlessKept } from "../../resource/run";
-import { configurationProblems, contextOf, providerKey, quietly, reporting } from "./context";
+import { asInitError, configurationProblems, contextOf, providerKey, withoutStack } from "./context";
 
 /** The input by which the program tells that it declares the same resource twice; never kept in a state. */
 const twinKey = "declaredTwice";
@@ -23,7 +23,7 @@ export class DynamicHost<Inputs extends object, State extends Inputs> {
   ) {}
 
   check(olds: PropertyMap, news: PropertyMap): Promise<dynamic.CheckResult> {
-    return quietly("check", () => this.checked(olds, news));
+    return withoutStack("check", () => this.checked(olds, news));
   }
 
   async diff(state: State, news: PropertyMap): Promise<dynamic.DiffResult> {
@@ -31,7 +31,7 @@ export class DynamicHost<Inputs extends object, State extends Inputs> {
     const [key, next] = [this.knownKeyOf(state), this.keyOf(news)];
     this.noteConnections(next, state as Connected, news);
     const change = { key, next, state, inputs: news };
-    const diff = await quietly("diff", () =>
+    const diff = await withoutStack("diff", () =>
       diffOwned(context, change, () => this.lifecycle.diff(context, state, news)),
     );
     const { changed, replaces, deleteBeforeReplace } = diff;
@@ -43,25 +43,27 @@ export class DynamicHost<Inputs extends object, State extends Inputs> {
     const key = this.knownKeyOf(inputs);
     const formers = [...(this.formerConnections.get(key.id) ?? [])].map((connection) => this.context({ connection }));
     const former = formers.map(({ run, manager }) => ({ managerUrl: run.managerUrl, manager }));
-    const outs = await reporting(inputs, () =>
+    const outs = await asInitError(inputs, () =>
       createOwned(context, key, former, () => this.lifecycle.create(context, inputs)),
     );
     return { id: key.id, outs };
   }
 
   async read(id: string, state: State): Promise<dynamic.ReadResult> {
-    const found = await quietly("refresh", () => this.lifecycle.read(this.context(state), state));
+    const found = await withoutStack("refresh", () => this.lifecycle.read(this.context(state), state));
     return found === undefined ? { id: "" } : { id, props: found.state, inputs: found.inputs };
   }
 
   async update(state: State, news: Inputs): Promise<dynamic.UpdateResult> {
-    return { outs: await reporting(news, () => this.lifecycle.update(this.context(news), state, news)) };
+    return { outs: await asInitError(news, () => this.lifecycle.update(this.context(news), state, news)) };
   }
 
   async delete(state: State): Promise<void> {
     const context = this.context(state);
     const deletion = { key: this.knownKeyOf(state), state };
-    await quietly("delete", () => removeUnlessKept(context, deletion, () => this.lifecycle.delete(context, state)));
+    await withoutStack("delete", () =>
+      removeUnlessKept(context, deletion, () => this.lifecycle.delete(context, state)),
+    );
   }
 
   private async checked(olds: PropertyMap, { [twinKey]: twin, ...news }: PropertyMap): Promise<dynamic.CheckResult> {

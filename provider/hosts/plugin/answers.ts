@@ -21,7 +21,7 @@ export class InitFailedError extends Error {
 type Answer = Partial<ServiceError>;
 
 /** Serves one method: its result, or its error in the engine's form. */
-export function answering<Request, Response>(method: (request: Request) => Promise<Response> | Response) {
+export function toGrpcHandler<Request, Response>(method: (request: Request) => Promise<Response> | Response) {
   return async (call: { readonly request: Request }, callback: sendUnaryData<Response>): Promise<void> => {
     try {
       callback(null, await method(call.request));

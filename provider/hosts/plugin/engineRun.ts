@@ -52,7 +52,7 @@ export class EngineRun {
 
   /** Answers another plugin's question. Errors: those of the read. */
   async ownProjectId({ projectName }: PropertyValues["values"]): Promise<{ readonly id?: string }> {
-    const id = await this.configuration().client().during().projects.idOf(`${projectName}`);
+    const id = await this.configuration().client().forOperation().projects.idOf(`${projectName}`);
     return id === undefined ? {} : { id };
   }
 

@@ -5,12 +5,12 @@
 
 import schema from "../../../sdk/schema.json";
 import { version } from "../../base/packageInfo";
-import { endWithEngine } from "../exitWithEngine";
+import { exitWithEngine } from "../exitWithEngine";
 import { Provider } from "./provider";
 import { serve } from "./server";
 
 async function main(): Promise<void> {
-  endWithEngine();
+  exitWithEngine();
   const provider = new Provider({ version, schema: () => JSON.stringify(schema) });
   const [engineAddress] = process.argv.slice(2);
   if (engineAddress !== undefined) provider.connectEngine(engineAddress);

@@ -41,7 +41,7 @@ export class Operations {
     const context: Context = {
       report,
       get manager() {
-        manager ??= client().during(operation);
+        manager ??= client().forOperation(operation);
         return manager;
       },
       get run() {

@@ -202,7 +202,7 @@ export class Provider {
   private createOwned(context: Context, type: PluginResource, inputs: PropertyMap) {
     const formers = this.formers.map((former): FormerManager => {
       const client = former.client();
-      return { managerUrl: client.managerUrl, manager: client.during({ report: context.report }) };
+      return { managerUrl: client.managerUrl, manager: client.forOperation({ report: context.report }) };
     });
     return createOwned(context, knownKeyOf(type, inputs), formers, () => type.create(context, inputs));
   }

@@ -1,33 +1,33 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { type IResourceProviderServer, ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
-import { answering } from "./answers";
+import { toGrpcHandler } from "./answers";
 import type { Provider } from "./provider";
 
 /** As much as the engine itself takes, in bytes. */
-const messageLimit = 400 * 1024 * 1024;
+const maxMessageBytes = 400 * 1024 * 1024;
 
 /** Serves the provider on a free port of loopback. Calls that it has no method for are answered as unimplemented. */
 export async function serve(provider: Provider): Promise<{ readonly port: number; stop(): void }> {
   const server = new Server({
-    "grpc.max_receive_message_length": messageLimit,
-    "grpc.max_send_message_length": messageLimit,
+    "grpc.max_receive_message_length": maxMessageBytes,
+    "grpc.max_send_message_length": maxMessageBytes,
   });
   const methods: Partial<IResourceProviderServer> = {
-    handshake: answering((request) => provider.handshake(request)),
-    attach: answering((request) => provider.attach(request)),
-    getPluginInfo: answering(() => provider.getPluginInfo()),
-    getSchema: answering(() => provider.getSchema()),
-    checkConfig: answering((request) => provider.checkConfig(request)),
-    diffConfig: answering((request) => provider.diffConfig(request)),
-    configure: answering((request) => provider.configure(request)),
-    check: answering((request) => provider.check(request)),
-    diff: answering((request) => provider.diff(request)),
-    create: answering((request) => provider.create(request)),
-    read: answering((request) => provider.read(request)),
-    update: answering((request) => provider.update(request)),
-    delete: answering((request) => provider.delete(request)),
-    invoke: answering((request) => provider.invoke(request)),
-    cancel: answering(() => provider.cancel()),
+    handshake: toGrpcHandler((request) => provider.handshake(request)),
+    attach: toGrpcHandler((request) => provider.attach(request)),
+    getPluginInfo: toGrpcHandler(() => provider.getPluginInfo()),
+    getSchema: toGrpcHandler(() => provider.getSchema()),
+    checkConfig: toGrpcHandler((request) => provider.checkConfig(request)),
+    diffConfig: toGrpcHandler((request) => provider.diffConfig(request)),
+    configure: toGrpcHandler((request) => provider.configure(request)),
+    check: toGrpcHandler((request) => provider.check(request)),
+    diff: toGrpcHandler((request) => provider.diff(request)),
+    create: toGrpcHandler((request) => provider.create(request)),
+    read: toGrpcHandler((request) => provider.read(request)),
+    update: toGrpcHandler((request) => provider.update(request)),
+    delete: toGrpcHandler((request) => provider.delete(request)),
+    invoke: toGrpcHandler((request) => provider.invoke(request)),
+    cancel: toGrpcHandler(() => provider.cancel()),
   };
   server.addService(ResourceProviderService, methods as IResourceProviderServer);
   const port = await new Promise<number>((resolve, reject) => {

@@ -11,7 +11,7 @@ const manager = new ApinizerClient({
   maxRetries: 0,
   maxConnections: connections,
   legacyJwkParameters: false,
-}).during();
+}).forOperation();
 
 const get = (certificateName) => manager.certificates.get({ projectName: "payments", certificateName });
 

@@ -2,7 +2,7 @@
  * Short names of the attributes that distinguished names hold: those of RFC 4514, section 3, and beyond them those
  * that OpenSSL prints. Attributes that are not named here are printed by their object identifier.
  */
-export const attributeNames: ReadonlyMap<string, string> = new Map([
+export const attributeTypes: ReadonlyMap<string, string> = new Map([
   ["2.5.4.3", "CN"],
   ["2.5.4.4", "SN"],
   ["2.5.4.5", "serialNumber"],

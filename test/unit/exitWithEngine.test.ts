@@ -39,8 +39,8 @@ test("a look at whether the engine is there leaves links as they are for whateve
   linkedPackage();
   const printed = runBehindPipe(`
     require("linked/first.js");
-    const { endWithEngine } = require(${JSON.stringify(path.join(project, "provider/hosts/exitWithEngine.ts"))});
-    endWithEngine();
+    const { exitWithEngine } = require(${JSON.stringify(path.join(project, "provider/hosts/exitWithEngine.ts"))});
+    exitWithEngine();
     require("linked/second.js");
     console.log("found its library");
     process.exit();

@@ -3,7 +3,7 @@ import { CertificateFormatError, type CertificateFormatErrorParts, oneCertificat
 type Guess = Omit<CertificateFormatErrorParts, "expected">;
 
 /** What a text without a block of PEM seems to be instead, and what to do. Nothing of the text is repeated. */
-export function notPem(text: string): CertificateFormatError {
+export function notPemError(text: string): CertificateFormatError {
   const trimmed = text.trim();
   const [, guess] = guesses.find(([applies]) => applies(trimmed)) ?? [];
   return new CertificateFormatError({ expected: oneCertificate, ...(guess ?? unknownText) });

@@ -18,12 +18,12 @@ let now: number;
 beforeEach(async () => {
   simulator = await Simulator.start();
   now = Date.now();
-  client = new ApinizerClient(settingsFor(simulator), () => now, { initial: 1, limit: 1 });
+  client = new ApinizerClient(settingsFor(simulator), () => now, { initialMs: 1, limitMs: 1 });
 });
 afterEach(() => simulator.stop());
 
 /** Every operation has calls of its own, as in the hosts. */
-const context = (): Context => ({ manager: client.during(), report, run: new Run().at("") });
+const context = (): Context => ({ manager: client.forOperation(), report, run: new Run().at("") });
 const put = { match: { method: "PUT" } } as const;
 const list = "GET /apiops/projects/payments/certificates/";
 const get = (name: string, project = "payments") => `GET /apiops/projects/${project}/certificates/${name}/`;
