@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CertificateUpload, Manager } from "../../provider/apinizer";
 import { dialectVariants, Simulator } from "../simulator/simulator";
-import { after, before, elliptic } from "../support/certificates";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 
 const key = { projectName: "payments", certificateName: "idp signing/é".replace("/", "-") };
@@ -10,7 +10,7 @@ const upload: CertificateUpload = {
   alias: "idp",
   description: 'Signing, "quoted", ödeme',
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const sha256 = (der: Buffer) => createHash("sha256").update(der).digest("hex").toUpperCase();
 const unsettled = async (): Promise<boolean> => {
@@ -48,14 +48,14 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
     const held = await client.certificates.get(key);
     expect(held).toMatchObject({ certificateName: key.certificateName, description: upload.description });
     expect(held.entries.map(({ environment, alias, der }) => [environment, alias, sha256(der)])).toEqual([
-      ["production", "idp", before.sha256],
-      ["staging", "idp", before.sha256],
+      ["production", "idp", oldCertificate.sha256],
+      ["staging", "idp", oldCertificate.sha256],
     ]);
 
-    await client.certificates.update({ ...upload, certificatePem: elliptic.pem }, {}, unsettled);
+    await client.certificates.update({ ...upload, certificatePem: ellipticCertificate.pem }, {}, unsettled);
     const entries = (await client.certificates.get(key)).entries.map(({ der }) => sha256(der));
-    expect(entries).toContain(elliptic.sha256);
-    expect(entries.includes(before.sha256)).toBe(dialect.duplicateEntries);
+    expect(entries).toContain(ellipticCertificate.sha256);
+    expect(entries.includes(oldCertificate.sha256)).toBe(dialect.duplicateEntries);
 
     const [listed] = await client.certificates.list("payments");
     expect(listed?.certificateName).toBe(key.certificateName);
@@ -81,14 +81,14 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
 describe("requests", () => {
   test("are multipart with every field, authenticated, and name the package", async () => {
     await client.certificates.create(upload, unsettled);
-    await client.certificates.update({ ...upload, certificatePem: after.pem }, {}, unsettled);
+    await client.certificates.update({ ...upload, certificatePem: newCertificate.pem }, {}, unsettled);
     const [create, update] = simulator.writes();
     expect(create?.fields).toEqual({
       certificateName: key.certificateName,
       alias: "idp",
       certificateDescription: upload.description,
       environmentList: "production,staging",
-      pemEncodedFile: before.pem,
+      pemEncodedFile: oldCertificate.pem,
     });
     expect(update?.path).toBe("/apiops/projects/payments/certificates/idp%20signing-%C3%A9/");
     expect(Object.keys(update?.fields ?? {}).sort()).toEqual(

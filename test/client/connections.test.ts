@@ -5,7 +5,7 @@ import { ApinizerClient } from "../../provider/apinizer";
 import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { rejection, settingsFor } from "../support/client";
 
 const wanted = {
@@ -14,7 +14,7 @@ const wanted = {
   alias: "idp",
   description: "Signing",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
   adoptExisting: false,
   connection: "apinizer",
 };

@@ -2,25 +2,30 @@ import type { Manager } from "../../provider/apinizer";
 import { getCertificate, listCertificates, listEnvironments, listJwks } from "../../provider/functions/functions";
 import { certificateFacts, parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 
 let simulator: Simulator;
 let manager: Manager;
-const facts = certificateFacts(parseCertificatePem(before.pem));
+const facts = certificateFacts(parseCertificatePem(oldCertificate.pem));
 
 beforeEach(async () => {
   simulator = await Simulator.start({
     projects: { payments: { environments: ["staging", "production"] }, identity: { environments: ["test"] } },
   });
   manager = clientOf(simulator);
-  const idp = { alias: "idp", environments: ["staging", "production"], pem: before.pem, description: "Signing" };
+  const idp = {
+    alias: "idp",
+    environments: ["staging", "production"],
+    pem: oldCertificate.pem,
+    description: "Signing",
+  };
   simulator.console.putCertificate("payments", "idp", idp);
   simulator.console.putCertificate("payments", "api", { ...idp, alias: "api" });
 });
 afterEach(() => simulator.stop());
 
-const entry = (environment: string, thumbprintSha256 = before.sha256) => ({
+const entry = (environment: string, thumbprintSha256 = oldCertificate.sha256) => ({
   environment,
   alias: "idp",
   thumbprintSha256,
@@ -39,14 +44,14 @@ test("getCertificate: the words of the resource's outputs", async () => {
     ...facts,
     environmentEntries: [entry("production"), entry("staging")],
   });
-  expect(parseCertificatePem(found.certificatePem).equals(parseCertificatePem(before.pem))).toBe(true);
+  expect(parseCertificatePem(found.certificatePem).equals(parseCertificatePem(oldCertificate.pem))).toBe(true);
 });
 
 test("getCertificate shows an environment that deviates", async () => {
-  simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+  simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
   const found = await getCertificate(manager, { projectName: "payments", certificateName: "idp" });
-  expect(found.thumbprintSha256).toBe(before.sha256);
-  expect(found.environmentEntries).toEqual([entry("production"), entry("staging", after.sha256)]);
+  expect(found.thumbprintSha256).toBe(oldCertificate.sha256);
+  expect(found.environmentEntries).toEqual([entry("production"), entry("staging", newCertificate.sha256)]);
 });
 
 test("getCertificate of one that is not there, or in no environment", async () => {
@@ -68,7 +73,7 @@ test.each([true, false])("listCertificates, where a list shows contents: %s", as
   expect(second).toMatchObject({ description: "Signing", environments: ["production", "staging"] });
   const [production] = second?.environmentEntries ?? [];
   expect(production).toMatchObject({ environment: "production", alias: "idp", thumbprintSha1: facts.thumbprintSha1 });
-  expect(production?.thumbprintSha256).toBe(listContent ? before.sha256 : undefined);
+  expect(production?.thumbprintSha256).toBe(listContent ? oldCertificate.sha256 : undefined);
   expect(Date.parse(production?.notAfter ?? "")).toBe(Date.parse(facts.notAfter));
 });
 
@@ -76,7 +81,7 @@ test("listCertificates of the name by which a Manager lists across all projects 
   simulator.console.putCertificate("identity", "idp", {
     alias: "other",
     environments: ["production"],
-    pem: before.pem,
+    pem: oldCertificate.pem,
     description: "Signing",
   });
   const error = await rejection(listCertificates(manager, "admin"));
@@ -86,7 +91,7 @@ test("listCertificates of the name by which a Manager lists across all projects 
   simulator.console.putCertificate("admin", "shared", {
     alias: "shared",
     environments: ["production"],
-    pem: before.pem,
+    pem: oldCertificate.pem,
     description: "Signing",
   });
   expect((await listCertificates(manager, "admin")).map(({ id }) => id)).toEqual(["admin/shared"]);

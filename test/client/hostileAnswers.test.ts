@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { ManagerError } from "../../provider/apinizer";
 import type { Simulator } from "../simulator/simulator";
 import { Simulator as Manager } from "../simulator/simulator";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { clientOf } from "../support/client";
 import { count } from "../support/figures";
 
@@ -18,7 +18,7 @@ const upload = {
   alias: "idp",
   description: "Signing",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 
 let server: http.Server;
@@ -43,7 +43,7 @@ const entry = fc.record(
   {
     environmentName: fc.oneof(fc.string(), fc.jsonValue()),
     alias: fc.jsonValue(),
-    base64EncodedContent: fc.oneof(fc.constant(before.pem), fc.base64String(), fc.string(), fc.jsonValue()),
+    base64EncodedContent: fc.oneof(fc.constant(oldCertificate.pem), fc.base64String(), fc.string(), fc.jsonValue()),
     sha1Thumbprint: fc.jsonValue(),
   },
   { requiredKeys: [] },

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { Simulator } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { run } from "../support/pulumiCommand";
 
 jest.setTimeout(60_000);
@@ -21,7 +21,10 @@ afterEach(async () => {
   fs.rmSync(path.dirname(folder), { recursive: true, force: true });
 });
 
-function hold(certificateName: string, { pem = before.pem, alias = certificateName, project = "payments" } = {}): void {
+function hold(
+  certificateName: string,
+  { pem = oldCertificate.pem, alias = certificateName, project = "payments" } = {},
+): void {
   const held = { alias, description: "Signing", environments: ["production", "staging"], pem };
   simulator.console.putCertificate(project, certificateName, held);
 }
@@ -41,14 +44,14 @@ const pemOf = (program: string, certificateName: string) => {
 test("names of any script and length, and those that differ in capital letters alone, have files of their own", async () => {
   const names = ["сертификат поставщика удостоверений для подписи", "x".repeat(255), "IdP", "idp", "nul"];
   for (const [index, name] of names.entries())
-    hold(name, { alias: `alias-${index}`, pem: index === 3 ? after.pem : before.pem });
+    hold(name, { alias: `alias-${index}`, pem: index === 3 ? newCertificate.pem : oldCertificate.pem });
   expect(await command("payments")).toMatchObject({ code: 0 });
   const program = fs.readFileSync(path.join(folder, "index.ts"), "utf8");
   const files = names.map((name) => pemOf(program, name));
   expect(new Set(files.map((file) => file.toLowerCase())).size).toBe(names.length);
   for (const [index, file] of files.entries()) {
     const pem = fs.readFileSync(path.join(folder, file), "utf8");
-    expect(pem.replace(/\s/g, "")).toBe((index === 3 ? after : before).pem.replace(/\s/g, ""));
+    expect(pem.replace(/\s/g, "")).toBe((index === 3 ? newCertificate : oldCertificate).pem.replace(/\s/g, ""));
   }
 });
 

@@ -3,7 +3,7 @@ import { type CertificateUpload, type JwkFromCertificate, type Manager, sharedKe
 import { certificateJwk } from "../../provider/jose/thumbprint";
 import { parseCertificatePem } from "../../provider/x509";
 import { dialectVariants, Simulator } from "../simulator/simulator";
-import { before, elliptic } from "../support/certificates";
+import { ellipticCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { privateKey } from "../support/openssl";
 
@@ -13,7 +13,7 @@ const upload: CertificateUpload = {
   alias: "idp",
   description: "Signing",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const wanted: JwkFromCertificate = {
   projectName: "payments",
@@ -46,7 +46,7 @@ test.each(dialectVariants)("create, get, list and delete at a Manager that talks
     expect(created).toMatchObject({ success: true, environments: [{ success: true }, {}, {}, {}] });
   }
   const held = await client.jwks.get(key);
-  const { n, e } = certificateJwk(parseCertificatePem(before.pem)) ?? {};
+  const { n, e } = certificateJwk(parseCertificatePem(oldCertificate.pem)) ?? {};
   expect(held).toEqual({
     ...(dialect.jwkIds ? { id: expect.stringMatching(/^[0-9a-f]{24}$/) } : {}),
     name: wanted.name,
@@ -134,8 +134,8 @@ test("projects that the token may see", async () => {
 });
 
 test("an elliptic key", async () => {
-  await client.certificates.update({ ...upload, certificatePem: elliptic.pem }, {}, unsettled);
+  await client.certificates.update({ ...upload, certificatePem: ellipticCertificate.pem }, {}, unsettled);
   await client.jwks.create({ ...wanted, algorithm: "ES384" }, unsettled);
-  const { crv, x, y } = certificateJwk(parseCertificatePem(elliptic.pem)) ?? {};
+  const { crv, x, y } = certificateJwk(parseCertificatePem(ellipticCertificate.pem)) ?? {};
   expect((await client.jwks.get(key)).publicJwk).toMatchObject({ kty: "EC", crv, x, y });
 });

@@ -1,6 +1,6 @@
 import { ApinizerClient, type ConnectionSettings, type Manager, type Operation } from "../../provider/apinizer";
 import { Simulator } from "../simulator/simulator";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 
 const upload = {
@@ -9,7 +9,7 @@ const upload = {
   alias: "idp",
   description: "Signing",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const post = { method: "POST", path: /\/certificates\// };
 const tokenPath = /\/auth\/token$/;

@@ -1,7 +1,7 @@
 /** The Manager's messages are told apart as they came; only what is shown of them is redacted and made printable. */
 import { type Manager, ManagerError } from "../../provider/apinizer";
 import { Simulator } from "../simulator/simulator";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 
 const upload = {
@@ -10,7 +10,7 @@ const upload = {
   alias: "idp",
   description: "Signing",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const unsettled = async (): Promise<boolean> => {
   throw new Error("there was nothing to settle");

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { selfSigned } from "../support/openssl";
 import { type Declaration, Scenario } from "../support/scenario";
 
@@ -13,7 +13,7 @@ const idp: Declaration = {
   alias: "idp",
   description: "Signing",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -36,7 +36,7 @@ function everyFile(folder: string): string {
 test.each([
   ["certificateName", { certificateName: ".." }, "certificateName: expected a name"],
   ["environments", { environments: [] }, "environments: expected at least one environment"],
-  ["certificatePem", { certificatePem: before.pem + after.pem }, "2 certificates"],
+  ["certificatePem", { certificatePem: oldCertificate.pem + newCertificate.pem }, "2 certificates"],
   ["updateScope", { updateScope: "SAME_PROJECT" }, "updateScope: expected jwkUpdateAction"],
 ])("a bad %s fails the preview by name, before any request", async (_property, changes, message) => {
   scenario.declare({ idp: { ...idp, ...changes } });
@@ -48,7 +48,7 @@ test.each([
 });
 
 test("a private key beside the certificate is refused; its bytes are in no output, state or file", async () => {
-  scenario.declare({ idp: { ...idp, certificatePem: before.pem + privatePem } });
+  scenario.declare({ idp: { ...idp, certificatePem: oldCertificate.pem + privatePem } });
   const runs = [await scenario.preview(), await scenario.up()];
   const seen = runs.map(({ text }) => text).join("\n") + everyFile(path.join(scenario.folder, "pulumi"));
   expect(runs.map(({ succeeded }) => succeeded)).toEqual([false, false]);
@@ -61,7 +61,7 @@ test("an update to a bad certificate loses nothing", async () => {
   await scenario.mustUp({ idp });
   scenario.declare({ idp: { ...idp, certificatePem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----" } });
   expect((await scenario.up()).succeeded).toBe(false);
-  expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: before.sha256 });
+  expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: oldCertificate.sha256 });
   expect(scenario.simulator.writes()).toHaveLength(1);
   expect((await scenario.mustUp({ idp })).changes).toMatchObject({ same: 2 });
 });

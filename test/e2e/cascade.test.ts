@@ -1,4 +1,4 @@
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
 jest.setTimeout(300_000);
@@ -9,9 +9,9 @@ const idp: Declaration = {
   alias: "idp",
   description: "Signing",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
-const rotation = { ...idp, certificatePem: after.pem };
+const rotation = { ...idp, certificatePem: newCertificate.pem };
 const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
 const source = {
   certificateName: "idp",
@@ -165,10 +165,10 @@ test("a metadata edit with NULLIFY set keeps the JWKs of all projects linked", a
 test("a refresh takes in what was changed in the Console, although the JWKs are protected", async () => {
   await start(false);
   await scenario.mustUp({ idp: { ...idp, protectJwks: true } });
-  scenario.simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+  scenario.simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
   const refreshed = await scenario.refresh();
   expect(failure(refreshed)).toBeUndefined();
-  expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: after.sha256 });
+  expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: newCertificate.sha256 });
   const stopped = await scenario.up();
   expect(stopped.succeeded).toBe(false);
   expect(stopped.text).toContain("protectJwks: expected no JWK to be cut");
@@ -185,7 +185,7 @@ test("a protected delete is refused for a JWK made from what no refresh has seen
   ] as const) {
     scenario.simulator.console.deleteJwk(project, name);
   }
-  scenario.simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+  scenario.simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
   scenario.simulator.console.addJwkFromCertificate("payments", "drifted", { ...source, environmentName: "staging" });
   const stopped = await scenario.destroy();
   expect(stopped.succeeded).toBe(false);
@@ -206,7 +206,7 @@ exports.environments = apinizer.listEnvironments().then((all) => all.map(({ name
 `;
   await start(false, { "index.js": looking });
   const { outputs } = await scenario.mustUp({ idp });
-  expect(outputs.certificate?.value).toBe(before.sha256);
+  expect(outputs.certificate?.value).toBe(oldCertificate.sha256);
   expect(outputs.certificates?.value).toEqual(["payments/idp"]);
   expect(outputs.jwks?.value).toEqual([["payments/own", true]]);
   expect(outputs.environments?.value).toEqual(["API Manager", "production", "staging", "test"]);

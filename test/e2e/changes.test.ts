@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../simulator/journal";
-import { after, before, elliptic } from "../support/certificates";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
 jest.setTimeout(240_000);
@@ -18,7 +18,7 @@ const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
 /** Each is a certificate of its own, all in one stack; the key is the resource's name, certificate's name and alias. */
 const rows: Readonly<Record<string, Row>> = {
   "PEM's text (β)": {
-    changed: { certificatePem: `subject=CN = a\r\n\r\n${before.pem.replaceAll("\n", "\r\n")}# end` },
+    changed: { certificatePem: `subject=CN = a\r\n\r\n${oldCertificate.pem.replaceAll("\n", "\r\n")}# end` },
     plan: "same",
     writes: [],
   },
@@ -27,9 +27,9 @@ const rows: Readonly<Record<string, Row>> = {
     plan: "same",
     writes: [],
   },
-  rotation: { changed: { certificatePem: after.pem }, plan: "update", writes: [["PUT", {}]] },
+  rotation: { changed: { certificatePem: newCertificate.pem }, plan: "update", writes: [["PUT", {}]] },
   "rotation with options": {
-    changed: { certificatePem: after.pem, ...update },
+    changed: { certificatePem: newCertificate.pem, ...update },
     plan: "update",
     writes: [["PUT", update]],
   },
@@ -75,7 +75,7 @@ const old = (name: string): Declaration => ({
   description: "A certificate",
   environments: ["production", "staging"],
   // A key of its own for the certificate that a JWK is made from.
-  certificatePem: name === "alias" ? elliptic.pem : before.pem,
+  certificatePem: name === "alias" ? ellipticCertificate.pem : oldCertificate.pem,
 });
 const changed = Object.fromEntries(names.map((name) => [name, { ...old(name), ...rows[name]?.changed }]));
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { after, before, realCertificates } from "../support/certificates";
+import { newCertificate, oldCertificate, realCertificates } from "../support/certificates";
 import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
 
 jest.setTimeout(300_000);
@@ -33,7 +33,7 @@ const inputs = {
   alias: "idp",
   description: "Signing",
   environments: ["staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
   adoptExisting: false,
   connection: "apinizer",
 };
@@ -159,7 +159,7 @@ describe("with twenty certificates in two projects on the real engine", () => {
   });
 
   test("a rotation makes one write for each and reads no certificate, and so does a destroy", async () => {
-    await scenario.mustUp(declared({ certificatePem: after.pem }));
+    await scenario.mustUp(declared({ certificatePem: newCertificate.pem }));
     const { PUT, ...seen } = requests();
     expect(PUT).toBe(20);
     expectFewLists(seen);

@@ -1,5 +1,5 @@
 import type { Console } from "../simulator/console";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, failure, type Run, Scenario } from "../support/scenario";
 
 jest.setTimeout(240_000);
@@ -16,23 +16,28 @@ interface Row {
 const unlessSet = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
 const environments = ["production", "staging"];
 const project = "payments";
-const theirs = { thumbprintSha256: after.sha256 };
+const theirs = { thumbprintSha256: newCertificate.sha256 };
 
 /** Each is a certificate of its own, all in one stack; the key is the resource's name, certificate's name and alias. */
 const rows: Readonly<Record<string, Row>> = {
   "another certificate": {
     change: (console, name) =>
-      console.putCertificate(project, name, { alias: name, description: "Ours", environments, pem: after.pem }),
+      console.putCertificate(project, name, {
+        alias: name,
+        description: "Ours",
+        environments,
+        pem: newCertificate.pem,
+      }),
     seen: theirs,
     repair: ["PUT", {}],
   },
   "another certificate in one environment": {
-    change: (console, name) => console.setEntry(project, name, "staging", { pem: after.pem }),
+    change: (console, name) => console.setEntry(project, name, "staging", { pem: newCertificate.pem }),
     seen: theirs,
     repair: ["PUT", {}],
   },
   "a second certificate in one environment": {
-    change: (console, name) => console.addEntry(project, name, "production", { alias: name, pem: after.pem }),
+    change: (console, name) => console.addEntry(project, name, "production", { alias: name, pem: newCertificate.pem }),
     seen: theirs,
     repair: ["PUT", {}],
   },
@@ -47,7 +52,7 @@ const rows: Readonly<Record<string, Row>> = {
     repair: ["PUT", unlessSet],
   },
   "one environment more": {
-    change: (console, name) => console.addEntry(project, name, "test", { alias: name, pem: before.pem }),
+    change: (console, name) => console.addEntry(project, name, "test", { alias: name, pem: oldCertificate.pem }),
     seen: { environments: [...environments, "test"] },
     repair: ["PUT", unlessSet],
   },
@@ -70,7 +75,7 @@ const wanted = (name: string): Declaration => ({
   alias: name,
   description: "Ours",
   environments,
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 });
 
 let scenario: Scenario;

@@ -4,7 +4,7 @@ import { type FaultColumn, type FaultName, faultNames, faults } from "../faults/
 import { matrix } from "../faults/matrix";
 import { Simulator } from "../simulator/simulator";
 import { selfSigned } from "../simulator/testSupport";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { count } from "../support/figures";
 import { type Declaration, failure, type Run, Scenario } from "../support/scenario";
 
@@ -39,7 +39,7 @@ beforeAll(async () => {
   );
   await configure(({ simulator }) => simulator.url);
   // The certificates that are to be updated; nothing fails yet.
-  await scenario.mustUp(declarations(({ operation }) => operation === "update", before.pem));
+  await scenario.mustUp(declarations(({ operation }) => operation === "update", oldCertificate.pem));
 
   const place = ({ simulator, passTime }: Cell) => ({ simulator, passTime, otherHost: otherHost.url });
   for (const cell of cells) cell.simulator.clearJournal();
@@ -109,7 +109,7 @@ async function configure(address: (cell: Cell) => string): Promise<void> {
 function declarations(which: (cell: Cell) => boolean, pem: string | undefined, more: Declaration = {}) {
   return Object.fromEntries(
     cells.filter(which).map(({ name, operation }) => {
-      const certificatePem = pem ?? (operation === "create" ? before.pem : after.pem);
+      const certificatePem = pem ?? (operation === "create" ? oldCertificate.pem : newCertificate.pem);
       return [name, { ...wanted, ...more, connection: name, certificatePem }];
     }),
   );
@@ -129,7 +129,10 @@ describe.each(["create", "update"] as const)("%s on the engine", (operation) => 
   test.each(faultNames)("%s ends as the matrix says", (fault) => {
     const name = `${fault}-${operation}`;
     const expected = matrix[fault][operation];
-    const held = { old: before.sha256, new: after.sha256, nothing: undefined } as Record<string, string | undefined>;
+    const held = { old: oldCertificate.sha256, new: newCertificate.sha256, nothing: undefined } as Record<
+      string,
+      string | undefined
+    >;
     // Its token is not known from an earlier operation; the first request to meet it may be one for JWKs.
     const renewed = expect.stringMatching(/^token (\w+ )?token (POST|PUT)$/);
     const requests = fault === "clockSkew" ? renewed : expected.requests;

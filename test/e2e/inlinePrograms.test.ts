@@ -1,7 +1,7 @@
 /** Inline programs of the Automation API: one process runs several stacks, and each of them several times. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { environmentOf, run } from "../support/pulumiCommand";
 import { Scenario } from "../support/scenario";
 
@@ -49,7 +49,7 @@ afterAll(() => scenario.stop());
 test("a stack that runs twice and stacks that declare the same are no conflict, two resources of one run are", async () => {
   const certificate = {
     ...{ projectName: "payments", certificateName: "idp", alias: "idp", description: "Signing" },
-    ...{ environments: ["production"], certificatePem: before.pem, adoptExisting: true },
+    ...{ environments: ["production"], certificatePem: oldCertificate.pem, adoptExisting: true },
   };
   const { url: managerUrl, token } = scenario.simulator;
   const input = path.join(scenario.folder, "inline.json");

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Fault } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { selfSigned } from "../support/openssl";
 import { startPluginScenario } from "../support/pluginScenario";
 import { failure, type ResourceState, Scenario } from "../support/scenario";
@@ -30,7 +30,7 @@ const certificate = {
   alias: "idp",
   description: "Signing",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const verify = {
   projectName: "payments",
@@ -205,7 +205,7 @@ describe.each([
     scenario.simulator.console.putCertificate("payments", "idp", {
       alias: "idp",
       environments: ["production"],
-      pem: after.pem,
+      pem: newCertificate.pem,
     });
     for (const run of [
       await mustSucceed(scenario.refresh({ diff: true })),

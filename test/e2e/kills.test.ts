@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { Command } from "../support/command";
 import { count } from "../support/figures";
 import { type Declaration, failure, Scenario } from "../support/scenario";
@@ -24,14 +24,14 @@ function declared(names: readonly string[], changes: Declaration = {}): Record<s
     alias: projectName,
     description: "Signing",
     environments,
-    certificatePem: before.pem,
+    certificatePem: oldCertificate.pem,
     ...changes,
   });
   return Object.fromEntries(names.map((name) => [name, one(name)]));
 }
 const created = projects.filter((name) => name.startsWith("created-"));
 const rotated = projects.filter((name) => name.startsWith("rotated-"));
-const wanted = { ...declared(created), ...declared(rotated, { certificatePem: after.pem }) };
+const wanted = { ...declared(created), ...declared(rotated, { certificatePem: newCertificate.pem }) };
 
 const kills: Readonly<Record<string, (command: Command) => Promise<void>>> = {
   "the engine is killed": (command) => command.killEngine(),
@@ -76,8 +76,8 @@ describe.each(Object.entries(kills))("%s", (_kill, kill) => {
     const state = await scenario.state();
     const held = Object.entries(state).map(([name, { outputs }]) => [name, outputs.thumbprintSha256] as const);
     expect(Object.fromEntries(held)).toEqual({
-      ...Object.fromEntries(created.map((name) => [name, before.sha256])),
-      ...Object.fromEntries(rotated.map((name) => [name, after.sha256])),
+      ...Object.fromEntries(created.map((name) => [name, oldCertificate.sha256])),
+      ...Object.fromEntries(rotated.map((name) => [name, newCertificate.sha256])),
     });
     expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import { Simulator } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
 jest.setTimeout(180_000);
@@ -10,7 +10,7 @@ const idp: Declaration = {
   alias: "idp-signing",
   description: "Token signing certificate of the identity provider",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 
 let scenario: Scenario;
@@ -21,7 +21,7 @@ afterEach(() => scenario.stop());
 const writes = () => scenario.simulator.writes().map(({ method, query }) => [method, query]);
 
 test("create, no change, rotate with two JWKs on it, destroy", async () => {
-  await start({}, { "ca.pem": before.pem });
+  await start({}, { "ca.pem": oldCertificate.pem });
   // A relative path, so that all operations show that they find the file beside the program.
   await scenario.configure({ "apinizer:caFile": "ca.pem" });
   const created = await scenario.mustUp({ idp });
@@ -29,7 +29,7 @@ test("create, no change, rotate with two JWKs on it, destroy", async () => {
   const state = (await scenario.state()).idp;
   expect(state).toMatchObject({
     id: "payments/idp-signing",
-    outputs: { thumbprintSha256: before.sha256, deployedEnvironments: ["production", "staging"] },
+    outputs: { thumbprintSha256: oldCertificate.sha256, deployedEnvironments: ["production", "staging"] },
   });
   expect(String(state?.inputs.__provider).length).toBeLessThanOrEqual(400);
   expect(state?.outputs.__provider).toBe(state?.inputs.__provider);
@@ -43,10 +43,10 @@ test("create, no change, rotate with two JWKs on it, destroy", async () => {
   scenario.simulator.console.addJwkFromCertificate("payments", "a", { ...source, environmentName: "production" });
   scenario.simulator.console.addJwkFromCertificate("payments", "b", { ...source, environmentName: "staging" });
   scenario.simulator.clearJournal();
-  const rotation = { certificatePem: after.pem, jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" };
+  const rotation = { certificatePem: newCertificate.pem, jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" };
   const rotated = await scenario.mustUp({ idp: { ...idp, ...rotation } });
   expect(rotated.changes).toEqual({ same: 1, update: 1 });
-  expect(rotated.outputs.idp?.value).toMatchObject({ thumbprintSha256: after.sha256 });
+  expect(rotated.outputs.idp?.value).toMatchObject({ thumbprintSha256: newCertificate.sha256 });
   expect(writes()).toEqual([["PUT", { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" }]]);
   const jwks = scenario.simulator.state().projects.flatMap((project) => project.jwks);
   expect(jwks.every(({ sourceId }) => sourceId !== null)).toBe(true);
@@ -93,7 +93,7 @@ test("another connection: created at the new Manager, then deleted at the old on
 test("adoptExisting takes over what is there", async () => {
   await start();
   const { alias, description, environments } = idp as { alias: string; description: string; environments: string[] };
-  const there = { alias, description, environments, pem: before.pem };
+  const there = { alias, description, environments, pem: oldCertificate.pem };
   scenario.simulator.console.putCertificate("payments", "idp-signing", there);
   scenario.declare({ idp });
   const refused = await scenario.up();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fault } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { Command } from "../support/command";
 import { count } from "../support/figures";
 import { type Declaration, failure, Scenario } from "../support/scenario";
@@ -66,7 +66,7 @@ function expectOneWriteEach(method: string, nameOf: (index: number) => string | 
 }
 
 test("all are created while one request in ten fails: none twice, with few connections and little memory", async () => {
-  const memory = await up(before.pem);
+  const memory = await up(oldCertificate.pem);
   const { projects } = scenario.simulator.state();
   const names = projects.flatMap((project) => project.certificates).map(({ name }) => name);
   expect(names.sort()).toEqual(Object.keys(declared("")).sort());
@@ -81,8 +81,8 @@ test("all are created while one request in ten fails: none twice, with few conne
 });
 
 test("all are rotated while one request in ten fails: one write each", async () => {
-  await up(after.pem);
+  await up(newCertificate.pem);
   expectOneWriteEach("PUT", (index) => scenario.simulator.writes()[index]?.path);
   const state = Object.values(await scenario.state());
-  expect(new Set(state.map(({ outputs }) => outputs.thumbprintSha256))).toEqual(new Set([after.sha256]));
+  expect(new Set(state.map(({ outputs }) => outputs.thumbprintSha256))).toEqual(new Set([newCertificate.sha256]));
 });

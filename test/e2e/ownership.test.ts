@@ -1,6 +1,6 @@
 /** Where two resources, or two entries of a state, lead to one certificate: what is still declared is never deleted. */
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { Command } from "../support/command";
 import { AttachedPlugin, startPluginScenario } from "../support/pluginScenario";
 import { pulumi } from "../support/pulumiCommand";
@@ -14,7 +14,7 @@ const idp: Declaration = {
   alias: "idp",
   description: "Signing",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const adopting = { ...idp, adoptExisting: true };
 
@@ -94,7 +94,7 @@ describe.each(hosts)("%s", (_name, start) => {
     await scenario.mustUp({ c: { ...idp, options: { deleteBeforeReplace: true } } });
     const { urn } = (await scenario.state()).c as ResourceState;
     scenario.simulator.console.putCertificate("payments", "other", {
-      ...{ alias: "taken", environments: ["test"], pem: after.pem, description: "Other" },
+      ...{ alias: "taken", environments: ["test"], pem: newCertificate.pem, description: "Other" },
     });
     scenario.declare({
       c: { ...idp, alias: "taken", environments: ["test"], options: { deleteBeforeReplace: true } },
@@ -204,7 +204,7 @@ describe.each(hosts)("%s", (_name, start) => {
   test("an alias that a certificate of another project has refuses the replacement in the preview", async () => {
     scenario = await start();
     scenario.simulator.console.putCertificate("identity", "other", {
-      ...{ alias: "idp", environments: ["test"], pem: after.pem, description: "Other" },
+      ...{ alias: "idp", environments: ["test"], pem: newCertificate.pem, description: "Other" },
     });
     await scenario.mustUp({ c: idp });
     scenario.declare({ c: { ...idp, certificateName: "idp-2", environments: ["production", "test"] } });
@@ -245,10 +245,10 @@ describe("plugin", () => {
     scenario = await startPluginScenario();
     const options = { replaceOnChanges: ["certificatePem"] };
     await scenario.mustUp({ c: { ...idp, options } });
-    const run = await scenario.mustUp({ c: { ...idp, certificatePem: after.pem, options } });
+    const run = await scenario.mustUp({ c: { ...idp, certificatePem: newCertificate.pem, options } });
     expect(run.text).toContain(leftAlone);
     expect(writes()).toEqual(["POST", "PUT"]);
-    expect((await scenario.outputsOf("c")).thumbprintSha256).toBe(after.sha256);
+    expect((await scenario.outputsOf("c")).thumbprintSha256).toBe(newCertificate.sha256);
     await nothingIsLeftToDo();
   });
 

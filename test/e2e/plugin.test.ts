@@ -1,5 +1,5 @@
 /** The native plugin on the real engine: what its host adds to the lifecycle, which other tests cover. */
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { startPluginScenario } from "../support/pluginScenario";
 import { pulumi } from "../support/pulumiCommand";
 import { type Declaration, failure, type Scenario } from "../support/scenario";
@@ -12,7 +12,7 @@ const idp: Declaration = {
   alias: "idp-signing",
   description: "Token signing certificate of the identity provider",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 
 let scenario: Scenario;
@@ -37,12 +37,12 @@ test("a preview knows what follows from the certificate, before a create and bef
   scenario = await startPluginScenario();
   scenario.declare({ idp });
   const create = await scenario.preview();
-  expect(create.text).toContain(`thumbprintSha256    : "${before.sha256}"`);
+  expect(create.text).toContain(`thumbprintSha256    : "${oldCertificate.sha256}"`);
   expect(create.text).toMatch(/deployedEnvironments: \[?unknown/);
   await scenario.mustUp({ idp });
-  scenario.declare({ idp: { ...idp, certificatePem: after.pem } });
+  scenario.declare({ idp: { ...idp, certificatePem: newCertificate.pem } });
   const update = await scenario.preview();
-  expect(update.text).toContain(`"${before.sha256}" => "${after.sha256}"`);
+  expect(update.text).toContain(`"${oldCertificate.sha256}" => "${newCertificate.sha256}"`);
   expect(writes()).toHaveLength(1);
 });
 
@@ -160,7 +160,7 @@ test("inputs that are not known yet preview cleanly", async () => {
   expect(preview.text).toMatch(/thumbprintSha256: \[?unknown/);
   expect(scenario.simulator.journal).toHaveLength(0);
   await scenario.mustUp({ idp });
-  expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: before.sha256 });
+  expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: oldCertificate.sha256 });
   expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
 });
 

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { startPluginScenario } from "../support/pluginScenario";
 import { pulumi } from "../support/pulumiCommand";
 import { type Declaration, failure, installedFolder, type Scenario } from "../support/scenario";
@@ -18,7 +18,7 @@ const idp: Declaration = {
   alias: "idp-signing",
   description: "Token signing certificate of the identity provider",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 
 let scenario: Scenario | undefined;

@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import type { Engine } from "../../tools/engine/engine";
 import { type Language, withLanguage } from "../../tools/engine/languageHosts";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { pluginPath, startPluginScenario } from "../support/pluginScenario";
 import { failure, required, type Scenario } from "../support/scenario";
 
@@ -39,7 +39,7 @@ async function need(language: Language, ...folders: string[]): Promise<void> {
 }
 
 async function start(files: Record<string, string>): Promise<Scenario> {
-  scenario = await startPluginScenario({}, { ...files, "idp-signing.pem": before.pem });
+  scenario = await startPluginScenario({}, { ...files, "idp-signing.pem": oldCertificate.pem });
   await scenario.configure({ "jwks:certificateFile": "./idp-signing.pem" });
   return scenario;
 }
@@ -59,7 +59,7 @@ async function proves(running: Scenario): Promise<void> {
   expect(simulator.writes().map(({ method }) => method)).toEqual(["POST", "POST"]);
   expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
 
-  fs.writeFileSync(path.join(running.folder, "idp-signing.pem"), after.pem);
+  fs.writeFileSync(path.join(running.folder, "idp-signing.pem"), newCertificate.pem);
   simulator.clearJournal();
   const rotation = await running.up();
   expect(failure(rotation)).toBeUndefined();

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { rootCertificates } from "node:tls";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
 import { environmentOf, pulumi, run } from "../support/pulumiCommand";
 import { type Declaration, failure, installedFolder, type Scenario } from "../support/scenario";
@@ -15,7 +15,7 @@ const idp = {
   alias: "idp-signing",
   description: "Token signing certificate of the identity provider",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 } satisfies Declaration;
 
 let scenario: Scenario;
@@ -40,7 +40,11 @@ test("pulumi import takes one certificate, and the program that declares it show
   const imported = await importOne("payments/idp-signing");
   expect(imported).toMatchObject({ code: 0 });
   scenario.declare({
-    idp: { ...idp, certificatePem: before.pem.replaceAll("\n", "\r\n"), environments: ["staging", "production"] },
+    idp: {
+      ...idp,
+      certificatePem: oldCertificate.pem.replaceAll("\n", "\r\n"),
+      environments: ["staging", "production"],
+    },
   });
   expect(await noChange()).toBeUndefined();
   expect((await scenario.up()).changes).toEqual({ same: 2 });
@@ -69,11 +73,14 @@ test.each([
 test("an import of a certificate whose environments differ is refused, and says in what", async () => {
   scenario = await startPluginScenario();
   holdAtManager();
-  scenario.simulator.console.setEntry("payments", "idp-signing", "staging", { alias: "other", pem: after.pem });
+  scenario.simulator.console.setEntry("payments", "idp-signing", "staging", {
+    alias: "other",
+    pem: newCertificate.pem,
+  });
   const imported = await importOne("payments/idp-signing");
   expect(imported.code).not.toBe(0);
   expect(imported.text).toContain("alias idp-signing in production, other in staging");
-  expect(imported.text).toContain(`${after.sha256} in staging`);
+  expect(imported.text).toContain(`${newCertificate.sha256} in staging`);
 });
 
 test("the import option takes a certificate over with its options, without a write", async () => {
@@ -102,7 +109,7 @@ test("a project of 200 certificates: one command, one import, and the preview sh
     holdAtManager({ certificateName, alias: `alias-${index}`, certificatePem: pem });
   }
   holdAtManager({ certificateName: "deviating", alias: "deviating" });
-  scenario.simulator.console.setEntry("payments", "deviating", "staging", { alias: "other", pem: after.pem });
+  scenario.simulator.console.setEntry("payments", "deviating", "staging", { alias: "other", pem: newCertificate.pem });
   holdAtManager({ certificateName: "undescribed", alias: "undescribed", description: "" });
 
   const cli = path.join(installedFolder(), "node_modules/.bin/pulumi-apinizer");

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { Simulator } from "../simulator/simulator";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
@@ -14,7 +14,7 @@ const idp: Declaration = {
   alias: "idp-signing",
   description: "Token signing certificate of the identity provider",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 
 let scenario: Scenario;
@@ -73,7 +73,7 @@ test("what is wrong with the configuration is told once, before any request, wit
 });
 
 test("paths in the configuration start at the program's folder", async () => {
-  scenario = await startPluginScenario({}, { "ca.pem": before.pem });
+  scenario = await startPluginScenario({}, { "ca.pem": oldCertificate.pem });
   await scenario.configure({ "apinizer:caFile": "ca.pem" });
   await scenario.mustUp({ idp });
   await scenario.configure({ "apinizer:caFile": "nowhere.pem" });

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { rootCertificates } from "node:tls";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { oldestPulumi, oldestPulumiFolder } from "../support/oldestPulumi";
 import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
 
@@ -15,12 +15,12 @@ const idp: Declaration = {
   alias: "idp-signing",
   description: "Token signing certificate of the identity provider",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 
 let scenario: Scenario | undefined;
 async function start(files: Record<string, string>, installed?: string): Promise<Scenario> {
-  scenario = await Scenario.start({}, { "idp-signing.pem": before.pem, ...files }, installed);
+  scenario = await Scenario.start({}, { "idp-signing.pem": oldCertificate.pem, ...files }, installed);
   return scenario;
 }
 afterEach(async () => {
@@ -98,7 +98,7 @@ test("inputs that are not known yet preview cleanly, and a further resource can 
   expect(running.simulator.journal).toHaveLength(0);
   const run = await running.up();
   expect(failure(run)).toBeUndefined();
-  expect(await running.outputsOf("idp")).toMatchObject({ alias: "later", thumbprintSha256: before.sha256 });
+  expect(await running.outputsOf("idp")).toMatchObject({ alias: "later", thumbprintSha256: oldCertificate.sha256 });
   expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
 });
 

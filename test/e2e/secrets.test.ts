@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { Command } from "../support/command";
 import { type Declaration, Scenario } from "../support/scenario";
 import { sweep } from "../support/secrets";
@@ -15,7 +15,7 @@ const idp: Declaration = {
   alias: "idp",
   description: "Signing",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const token = "tok3n-that-n0body-may-see";
 const password = "pa55 word/that+nobody&may=see";
@@ -88,7 +88,7 @@ test("the bytes of a private key beside the certificate are in no output, state 
   scenario = await Scenario.start({ token });
   const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({ type: "pkcs8", format: "pem" });
   for (const line of key.toString().split("\n").slice(1, -2)) scenario.secrets.add(line);
-  scenario.declare({ idp: { ...idp, certificatePem: `${before.pem}${key}` } });
+  scenario.declare({ idp: { ...idp, certificatePem: `${oldCertificate.pem}${key}` } });
   expect(await run(["preview"], {})).toContain("private key");
   expect(await run(["up", "--yes", "--skip-preview"], {})).toContain("private key");
   scenario.declare({ idp: { ...idp, certificatePem: key } });

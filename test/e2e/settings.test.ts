@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { rootCertificates } from "node:tls";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { Command } from "../support/command";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
 import { type Declaration, failure, Scenario } from "../support/scenario";
@@ -16,7 +16,7 @@ const idp: Declaration = {
   alias: "idp",
   description: "Signing",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 
 let scenario: Scenario;
@@ -100,15 +100,20 @@ exports.entries = got.environmentEntries;
 exports.thumbprint = got.thumbprintSha256;
 `;
   scenario = await startPluginScenario({}, { "index.js": program });
-  const entry = { alias: "idp", description: "Signing", environments: ["production", "staging"], pem: before.pem };
+  const entry = {
+    alias: "idp",
+    description: "Signing",
+    environments: ["production", "staging"],
+    pem: oldCertificate.pem,
+  };
   scenario.simulator.console.putCertificate("payments", "idp", entry);
-  scenario.simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+  scenario.simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
   const { outputs, ...run } = await scenario.up();
   expect(failure({ outputs, ...run })).toBeUndefined();
-  expect(outputs.thumbprint?.value).toBe(before.sha256);
+  expect(outputs.thumbprint?.value).toBe(oldCertificate.sha256);
   expect(outputs.entries?.value).toEqual([
-    { environment: "production", alias: "idp", thumbprintSha256: before.sha256 },
-    { environment: "staging", alias: "idp", thumbprintSha256: after.sha256 },
+    { environment: "production", alias: "idp", thumbprintSha256: oldCertificate.sha256 },
+    { environment: "staging", alias: "idp", thumbprintSha256: newCertificate.sha256 },
   ]);
 });
 

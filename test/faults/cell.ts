@@ -9,7 +9,7 @@ import { PartialFailureError } from "../../provider/resource/errors";
 import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import type { JournalEntry, Simulator } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { summaryOf } from "../support/difference";
 import { type FaultColumn, type FaultName, faults, type Place } from "./faults";
 import type { Content, Outcome } from "./matrix";
@@ -27,7 +27,7 @@ export const wanted: CertificateInputs = {
   alias: "idp",
   description: "Signing",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
   adoptExisting: false,
   connection: "apinizer",
 };
@@ -65,8 +65,8 @@ export async function runCell(
   const told: string[] = [];
   const withUser = operation === "token" || column.credentials === "user";
   const held = operation === "token" || operation === "create" ? undefined : await established(simulator);
-  if (operation === "read") simulator.console.setEntry("payments", "idp", "production", { pem: after.pem });
-  if (operation === "read") simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+  if (operation === "read") simulator.console.setEntry("payments", "idp", "production", { pem: newCertificate.pem });
+  if (operation === "read") simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
   const address = addressOf(column, simulator, addresses);
   const context = contextFor(address, simulator, withUser, told, column.timeoutSeconds);
   if (fault === "clockSkew") await context.manager.environments.ofProject("payments");
@@ -93,7 +93,7 @@ export async function converge(operation: OperationName, simulator: Simulator, h
     if (held !== undefined) await certificate.delete(context, held);
     return undefined;
   }
-  const inputs = operation === "update" ? { ...wanted, certificatePem: after.pem } : wanted;
+  const inputs = operation === "update" ? { ...wanted, certificatePem: newCertificate.pem } : wanted;
   const state = held === undefined ? undefined : (await certificate.read(context, held))?.state;
   if (state === undefined) {
     return certificate.create(context, inputs).catch((error: Error) => {
@@ -165,7 +165,7 @@ async function performed(operation: OperationName, context: Context, held: Held)
     case "read":
       return { held: (await certificate.read(context, held))?.state };
     case "update":
-      return { held: await certificate.update(context, held, { ...wanted, certificatePem: after.pem }) };
+      return { held: await certificate.update(context, held, { ...wanted, certificatePem: newCertificate.pem }) };
     case "delete":
       await certificate.delete(context, held);
       return { held: undefined };
@@ -190,8 +190,8 @@ export function heldByManager(simulator: Simulator): Content {
   if (found === undefined) return "nothing";
   const sha1 = new Set(found.entries.map((entry) => entry.sha1));
   const known = new Map([
-    [sha1Of(before.pem), "old"],
-    [sha1Of(after.pem), "new"],
+    [sha1Of(oldCertificate.pem), "old"],
+    [sha1Of(newCertificate.pem), "new"],
   ] as const);
   const [only = ""] = sha1;
   return sha1.size === 1 ? (known.get(only) ?? "something else") : "something else";
@@ -199,9 +199,9 @@ export function heldByManager(simulator: Simulator): Content {
 
 function contentOf(held: Held): Content {
   if (held === undefined) return "nothing";
-  return held.thumbprintSha256 === before.sha256
+  return held.thumbprintSha256 === oldCertificate.sha256
     ? "old"
-    : held.thumbprintSha256 === after.sha256
+    : held.thumbprintSha256 === newCertificate.sha256
       ? "new"
       : "something else";
 }

@@ -6,7 +6,7 @@ import type { Context } from "../../provider/resource/context";
 import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
-import { after } from "../support/certificates";
+import { newCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { summaryOf } from "../support/difference";
 import { count } from "../support/figures";
@@ -16,7 +16,7 @@ const environments = ["production", "staging", "test"];
 const wanted: CertificateInputs = { ...base, environments };
 const rotation: CertificateInputs = {
   ...wanted,
-  certificatePem: after.pem,
+  certificatePem: newCertificate.pem,
   jwkUpdateAction: "UPDATE",
   updateScope: "ALL_PROJECTS",
 };
@@ -168,7 +168,7 @@ describe("saved, but not deployed, with an empty list", () => {
     addJwks();
     failIn(environments);
     const half = await written(certificate.update(context, state, rotation));
-    expect(half.state).toMatchObject({ thumbprintSha256: after.sha256, deployedEnvironments: [] });
+    expect(half.state).toMatchObject({ thumbprintSha256: newCertificate.sha256, deployedEnvironments: [] });
     const rotated = jwks();
     for (const environment of environments) simulator.healDeployment(environment);
     const { jwkUpdateAction, updateScope, ...withoutOptions } = rotation;

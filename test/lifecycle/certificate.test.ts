@@ -6,7 +6,7 @@ import type { Context } from "../../provider/resource/context";
 import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
-import { after, before, elliptic } from "../support/certificates";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { summaryOf } from "../support/difference";
 
@@ -16,7 +16,7 @@ const wanted: CertificateInputs = {
   alias: "idp",
   description: "Signing",
   environments: ["staging", "production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
   adoptExisting: false,
   connection: "apinizer",
 };
@@ -72,7 +72,7 @@ describe("create", () => {
     expect(simulator.journal).toHaveLength(1);
     expect(state).toMatchObject({
       ...wanted,
-      thumbprintSha256: before.sha256,
+      thumbprintSha256: oldCertificate.sha256,
       deployedEnvironments: ["production", "staging"],
       deployments: [
         { environment: "production", success: true },
@@ -114,8 +114,8 @@ describe("adoptExisting", () => {
   test("writes what differs: another certificate by the user's options, the rest without cutting JWKs", async () => {
     await create();
     simulator.clearJournal();
-    await create({ adoptExisting: true, certificatePem: after.pem });
-    await create({ adoptExisting: true, certificatePem: after.pem, description: "Other" });
+    await create({ adoptExisting: true, certificatePem: newCertificate.pem });
+    await create({ adoptExisting: true, certificatePem: newCertificate.pem, description: "Other" });
     expect(writes()).toEqual([
       ["PUT", {}],
       ["PUT", unlessSet],
@@ -136,11 +136,15 @@ describe("what a change does", () => {
   });
 
   test("another certificate: one PUT with the JWK options", async () => {
-    const changes = { certificatePem: after.pem, jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" } as const;
+    const changes = {
+      certificatePem: newCertificate.pem,
+      jwkUpdateAction: "UPDATE",
+      updateScope: "SAME_PROJECT",
+    } as const;
     expect(await diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
     const rotated = await update(state, changes);
     expect(writes()).toEqual([["PUT", { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" }]]);
-    expect(rotated).toMatchObject({ thumbprintSha256: after.sha256, jwkUpdateAction: "UPDATE" });
+    expect(rotated).toMatchObject({ thumbprintSha256: newCertificate.sha256, jwkUpdateAction: "UPDATE" });
   });
 
   test.each([
@@ -152,13 +156,13 @@ describe("what a change does", () => {
       { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
     ],
   ] as const)("a rotation with %j sends %j", async (options, query) => {
-    await update(state, { certificatePem: elliptic.pem, ...options });
+    await update(state, { certificatePem: ellipticCertificate.pem, ...options });
     expect(writes()).toEqual([["PUT", query]]);
   });
 
   test.each([
-    ["line ends", before.pem.replaceAll("\n", "\r\n")],
-    ["text around the block", `subject=CN = idp\n\n${before.pem}\n# end\n`],
+    ["line ends", oldCertificate.pem.replaceAll("\n", "\r\n")],
+    ["text around the block", `subject=CN = idp\n\n${oldCertificate.pem}\n# end\n`],
   ])("the PEM's %s: nothing", async (_what, certificatePem) => {
     expect((await diff(state, { certificatePem })).changes).toBe(false);
   });
@@ -232,7 +236,10 @@ describe("a deployment that fails in some environment", () => {
       const error = await failedDeployment(create());
       expect(error.message).toMatch(/staging \(.*no route to worker\)/);
       expect(error.id).toBe("payments/idp");
-      expect(error.state).toMatchObject({ deployedEnvironments: ["production"], thumbprintSha256: before.sha256 });
+      expect(error.state).toMatchObject({
+        deployedEnvironments: ["production"],
+        thumbprintSha256: oldCertificate.sha256,
+      });
       expect((await diff(error.state, {})).changes).toBe(true);
 
       const seen = await refreshed(error.state);
@@ -265,9 +272,9 @@ describe("a deployment that fails in some environment", () => {
   test("a rotation that is deployed in half is not rotated again, only deployed", async () => {
     const state = await create();
     simulator.failDeployment("production", "disk full", 1);
-    const rotation = { certificatePem: after.pem, jwkUpdateAction: "NULLIFY" } as const;
+    const rotation = { certificatePem: newCertificate.pem, jwkUpdateAction: "NULLIFY" } as const;
     const { state: half } = await failedDeployment(update(state, rotation));
-    expect(half).toMatchObject({ thumbprintSha256: after.sha256, deployedEnvironments: ["staging"] });
+    expect(half).toMatchObject({ thumbprintSha256: newCertificate.sha256, deployedEnvironments: ["staging"] });
     const { jwkUpdateAction, ...withoutOption } = rotation;
     expect(jwkUpdateAction).toBe("NULLIFY");
     await update(half, withoutOption);
@@ -312,9 +319,9 @@ describe("a write whose answer is lost", () => {
   test("a rotation that was applied is not sent again", async () => {
     const state = await create();
     simulator.faults.push({ ...put, when: "after", what: "truncate" });
-    const rotated = await update(state, { certificatePem: after.pem });
+    const rotated = await update(state, { certificatePem: newCertificate.pem });
     expect(writes().slice(1)).toEqual([["PUT", {}]]);
-    expect(rotated).toMatchObject({ thumbprintSha256: after.sha256, deployments: [] });
+    expect(rotated).toMatchObject({ thumbprintSha256: newCertificate.sha256, deployments: [] });
   });
 
   test("where only a deployment can have been lost, the PUT is repeated", async () => {
@@ -333,7 +340,7 @@ describe("a write whose answer is lost", () => {
     simulator.failDeployment("staging", "no route", 1);
     const { state } = await failedDeployment(create());
     simulator.faults.push({ ...put, when: "after", what: "reset" });
-    await update(state, { certificatePem: after.pem });
+    await update(state, { certificatePem: newCertificate.pem });
     expect(writes().slice(1)).toEqual([
       ["PUT", {}],
       ["PUT", unlessSet],
@@ -373,8 +380,8 @@ describe("read", () => {
   test.each([
     [
       "another certificate",
-      () => simulator.console.putCertificate("payments", "idp", drifted({ pem: after.pem })),
-      { thumbprintSha256: after.sha256 },
+      () => simulator.console.putCertificate("payments", "idp", drifted({ pem: newCertificate.pem })),
+      { thumbprintSha256: newCertificate.sha256 },
     ],
     [
       "another alias",
@@ -393,23 +400,23 @@ describe("read", () => {
     ],
     [
       "an environment more",
-      () => simulator.console.addEntry("payments", "idp", "test", { alias: "idp", pem: before.pem }),
+      () => simulator.console.addEntry("payments", "idp", "test", { alias: "idp", pem: oldCertificate.pem }),
       { environments: ["production", "staging", "test"] },
     ],
     [
       "another certificate in one environment",
-      () => simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem }),
-      { thumbprintSha256: after.sha256 },
+      () => simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem }),
+      { thumbprintSha256: newCertificate.sha256 },
     ],
     [
       "another certificate in the other environment",
-      () => simulator.console.setEntry("payments", "idp", "production", { pem: after.pem }),
-      { thumbprintSha256: after.sha256 },
+      () => simulator.console.setEntry("payments", "idp", "production", { pem: newCertificate.pem }),
+      { thumbprintSha256: newCertificate.sha256 },
     ],
     [
       "a second entry for an environment with another certificate",
-      () => simulator.console.addEntry("payments", "idp", "production", { alias: "idp", pem: after.pem }),
-      { thumbprintSha256: after.sha256 },
+      () => simulator.console.addEntry("payments", "idp", "production", { alias: "idp", pem: newCertificate.pem }),
+      { thumbprintSha256: newCertificate.sha256 },
     ],
     [
       "another alias in one environment",
@@ -433,7 +440,7 @@ describe("read", () => {
     simulator.console.setDescription("payments", "idp", "theirs");
     await update(await refreshed(state), {});
     expect(writes().at(-1)).toEqual(["PUT", unlessSet]);
-    simulator.console.setEntry("payments", "idp", "staging", { pem: after.pem });
+    simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
     await update(await refreshed(state), { jwkUpdateAction: "NULLIFY" });
     expect(writes().at(-1)).toEqual(["PUT", { jwkUpdateAction: "NULLIFY" }]);
   });
@@ -478,7 +485,7 @@ describe("read", () => {
 
 function drifted(changes: { pem?: string; alias?: string }) {
   const { alias, description, environments } = wanted;
-  return { alias, description, environments, pem: before.pem, ...changes };
+  return { alias, description, environments, pem: oldCertificate.pem, ...changes };
 }
 
 describe("delete", () => {
@@ -568,7 +575,7 @@ describe("a replacement that deletes first is not planned where the create would
     ["the name is taken", "idp-2", "other", ["test"], "certificateName"],
     ["the alias is taken", "another", "idp", ["test"], "alias"],
   ])("%s", async (_what, certificateName, alias, environments, property) => {
-    const there = { description: "theirs", alias, environments, pem: after.pem };
+    const there = { description: "theirs", alias, environments, pem: newCertificate.pem };
     simulator.console.putCertificate("payments", certificateName, there);
     const error = await rejection(plan({ environments: ["production", "test"] }));
     expect(error).toMatchObject({ name: "ReplacementImpossibleError", property });
@@ -600,7 +607,7 @@ describe("the check of a certificate that is to be created", () => {
 
   test("warns where the Manager holds it, and has no room for another one in its place", async () => {
     await create();
-    const there = { description: "theirs", alias: "taken", environments: ["test"], pem: after.pem };
+    const there = { description: "theirs", alias: "taken", environments: ["test"], pem: newCertificate.pem };
     simulator.console.putCertificate("payments", "another", there);
     await check({ alias: "taken", environments: ["test"] });
     await check({ environments: ["mars"] });

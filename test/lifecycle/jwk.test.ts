@@ -9,7 +9,7 @@ import { type PropertyMap, unknownValue } from "../../provider/resource/properti
 import { Run } from "../../provider/resource/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { summaryOf } from "../support/difference";
 import { type KeyKind, selfSigned } from "../support/openssl";
@@ -22,7 +22,7 @@ const wanted: JwkInputs = {
   environmentName: "production",
   useType: "SIGNATURE",
   algorithm: "RS256",
-  certificateThumbprint: before.sha256,
+  certificateThumbprint: oldCertificate.sha256,
   relink: false,
   connection: "apinizer",
 };
@@ -44,7 +44,7 @@ function newContext(): Context {
 beforeEach(async () => {
   simulator = await Simulator.start();
   newContext();
-  putCertificate(before.pem);
+  putCertificate(oldCertificate.pem);
 });
 afterEach(() => simulator.stop());
 
@@ -85,7 +85,7 @@ describe("create", () => {
       kid: expect.any(String),
       type: "RSA",
       publicJwk: { kty: "RSA", e: "AQAB", kid: state.kid },
-      thumbprintSha256: keyOf(before.pem),
+      thumbprintSha256: keyOf(oldCertificate.pem),
       linked: true,
       deployedEnvironments: environments,
     });
@@ -164,7 +164,7 @@ describe("create", () => {
     expect(error).toMatchObject({ name: "JwkNotConfirmedError", id: "payments/verify" });
     expect(await diff(error.state)).toEqual(none);
     const seen = await jwk.update(context, error.state, wanted);
-    expect(seen).toMatchObject({ linked: true, thumbprintSha256: keyOf(before.pem), type: "RSA" });
+    expect(seen).toMatchObject({ linked: true, thumbprintSha256: keyOf(oldCertificate.pem), type: "RSA" });
     expect(writes()).toEqual(["POST"]);
     expect(warnings).toEqual([]);
   });
@@ -183,7 +183,7 @@ describe("create", () => {
       const error = (await rejection(create())) as JwkNotDeployedError;
       expect(error).toMatchObject({ name: "JwkNotDeployedError", id: "payments/verify" });
       expect(error.message).toContain("staging (");
-      expect(error.state).toMatchObject({ linked: true, thumbprintSha256: keyOf(before.pem) });
+      expect(error.state).toMatchObject({ linked: true, thumbprintSha256: keyOf(oldCertificate.pem) });
       const again = { changes: true, replaces: ["deployments"], deleteBeforeReplace: true };
       expect(await diff(error.state)).toEqual(again);
       expect(await diff(await refreshed(error.state))).toEqual(again);
@@ -231,18 +231,26 @@ describe("what a change does", () => {
     expect(found?.state).toEqual({ ...state, managerId: "" });
   });
 
-  test.each([after.sha256, unknownValue, undefined])("certificateThumbprint %s: read again", async (thumbprint) => {
-    const changes = { certificateThumbprint: thumbprint };
-    expect(await diff(await create(), changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
-  });
+  test.each([newCertificate.sha256, unknownValue, undefined])(
+    "certificateThumbprint %s: read again",
+    async (thumbprint) => {
+      const changes = { certificateThumbprint: thumbprint };
+      expect(await diff(await create(), changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
+    },
+  );
 
   test("the rotation of its certificate: the outputs follow, without a call that writes", async () => {
     const state = await create();
-    putCertificate(after.pem);
+    putCertificate(newCertificate.pem);
     simulator.clearJournal();
-    const inputs = { ...wanted, certificateThumbprint: after.sha256 };
+    const inputs = { ...wanted, certificateThumbprint: newCertificate.sha256 };
     const updated = await jwk.update(context, state, inputs);
-    expect(updated).toMatchObject({ ...inputs, thumbprintSha256: keyOf(after.pem), linked: true, kid: state.kid });
+    expect(updated).toMatchObject({
+      ...inputs,
+      thumbprintSha256: keyOf(newCertificate.pem),
+      linked: true,
+      kid: state.kid,
+    });
     expect(writes()).toEqual([]);
     expect(warnings).toEqual([]);
     expect(await summaryOf(jwk.diff(context, updated, inputs))).toEqual(none);
@@ -257,11 +265,13 @@ describe("what a change does", () => {
 
   test("a rotation that cut it: a warning, and the next up makes it anew", async () => {
     const state = await create();
-    putCertificate(after.pem, "NULLIFY");
-    const updated = await jwk.update(context, state, { ...wanted, certificateThumbprint: after.sha256 });
-    expect(updated).toMatchObject({ linked: false, thumbprintSha256: keyOf(before.pem) });
+    putCertificate(newCertificate.pem, "NULLIFY");
+    const updated = await jwk.update(context, state, { ...wanted, certificateThumbprint: newCertificate.sha256 });
+    expect(updated).toMatchObject({ linked: false, thumbprintSha256: keyOf(oldCertificate.pem) });
     expect(warnings[0]).toContain("JWK payments/verify: its link to the certificate was cut");
-    const next = await summaryOf(jwk.diff(context, updated, { ...wanted, certificateThumbprint: after.sha256 }));
+    const next = await summaryOf(
+      jwk.diff(context, updated, { ...wanted, certificateThumbprint: newCertificate.sha256 }),
+    );
     expect(next).toEqual({ changes: true, replaces: ["linked", "thumbprintSha256"], deleteBeforeReplace: true });
   });
 
@@ -281,14 +291,19 @@ describe("read", () => {
   test.each([
     [
       "another key than the certificate's",
-      () => simulator.console.setEntry("payments", "idp", "production", { pem: after.pem }),
+      () => simulator.console.setEntry("payments", "idp", "production", { pem: newCertificate.pem }),
       ["thumbprintSha256"],
     ],
     [
       "a JWK of that name from elsewhere",
       () => {
         simulator.console.deleteJwk("payments", "verify");
-        simulator.console.addJwk("payments", "verify", { ...certificateJwk(parseCertificatePem(after.pem)) }, "Tokens");
+        simulator.console.addJwk(
+          "payments",
+          "verify",
+          { ...certificateJwk(parseCertificatePem(newCertificate.pem)) },
+          "Tokens",
+        );
       },
       ["linked", "thumbprintSha256"],
     ],
@@ -359,7 +374,7 @@ describe("read", () => {
     });
 
     test("an update that finds it says so, unless the diff of its run has", async () => {
-      const thumbprint = { certificateThumbprint: before.sha256.toLowerCase() };
+      const thumbprint = { certificateThumbprint: oldCertificate.sha256.toLowerCase() };
       await jwk.update(context, state, { ...wanted, ...thumbprint });
       expect(warnings).toEqual([expect.stringContaining("was cut")]);
       await diff(cut, thumbprint);
@@ -392,7 +407,7 @@ describe("read", () => {
       times: 9,
     });
     expect(await refreshed(state)).toEqual(state);
-    putCertificate(after.pem);
+    putCertificate(newCertificate.pem);
     simulator.faults.push({
       match: { path: /certificates/ },
       when: "before",

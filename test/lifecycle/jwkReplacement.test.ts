@@ -8,7 +8,7 @@ import type { Context } from "../../provider/resource/context";
 import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { createOwned, diffOwned, type ResourceKey, Run, removeUnlessKept } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
-import { after, before, elliptic } from "../support/certificates";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { summaryOf } from "../support/difference";
 
@@ -39,7 +39,7 @@ function newRun(): Context {
 
 beforeEach(async () => {
   simulator = await Simulator.start({ dialect: { jwkIds: true } });
-  putCertificate(before.pem);
+  putCertificate(oldCertificate.pem);
   state = await jwk.create(newRun(), wanted);
   simulator.clearJournal();
   newRun();
@@ -72,7 +72,7 @@ async function plan(inputs: PropertyMap, from = state) {
   return difference;
 }
 const declareCertificate = (changes: PropertyMap) => {
-  const inputs = { environments: ["production", "staging"], certificatePem: before.pem, ...changes };
+  const inputs = { environments: ["production", "staging"], certificatePem: oldCertificate.pem, ...changes };
   context.run.checked(certificate, { inputs, createFollows: false });
 };
 const remove = (from = state) =>
@@ -132,7 +132,7 @@ describe("a diff that plans to make it anew", () => {
   });
 
   test("is refused where the inputs did not change: its certificate went from RSA to EC with NULLIFY", async () => {
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     const error = await rejection(plan(wanted, seen));
     expect(error.message).toContain("algorithm: expected an algorithm for SIGNATURE with the EC-P-");
@@ -147,7 +147,7 @@ describe("a diff that plans to make it anew", () => {
   });
 
   test("asks nothing and refuses nothing in a refresh, where no check came before", async () => {
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     expect(await summaryOf(jwk.diff(context, seen, wanted))).toMatchObject({ deleteBeforeReplace: true });
     expect(simulator.journal).toEqual([]);
@@ -169,7 +169,7 @@ describe("what this program is still to change is left to the up", () => {
 
   test.each([
     ["a thumbprint that is not known", { ...rotated, certificateThumbprint: unknownValue }],
-    ["one that the Manager does not hold", { ...rotated, certificateThumbprint: elliptic.sha256 }],
+    ["one that the Manager does not hold", { ...rotated, certificateThumbprint: ellipticCertificate.sha256 }],
   ])("%s", async (_what, inputs) => {
     expect(await plan(inputs)).toMatchObject({ deleteBeforeReplace: true });
     expect(warnings).toEqual([expect.stringContaining("it will be made anew (another algorithm)")]);
@@ -184,9 +184,9 @@ describe("what this program is still to change is left to the up", () => {
 
   test("a certificate to which this program gives another content", async () => {
     const declare = (certificatePem: unknown) => declareCertificate({ certificatePem });
-    declare(before.pem);
+    declare(oldCertificate.pem);
     expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
-    for (const certificatePem of [elliptic.pem, unknownValue]) {
+    for (const certificatePem of [ellipticCertificate.pem, unknownValue]) {
       declare(certificatePem);
       expect(await plan(rotated)).toMatchObject({ deleteBeforeReplace: true });
     }
@@ -210,8 +210,8 @@ describe("what this program is still to change is left to the up", () => {
   });
 
   test("but not what it leaves as it is, in whatever form the thumbprint is written", async () => {
-    const colons = before.sha256.toLowerCase().replace(/..(?=.)/g, "$&:");
-    for (const certificateThumbprint of [before.sha256, colons]) {
+    const colons = oldCertificate.sha256.toLowerCase().replace(/..(?=.)/g, "$&:");
+    for (const certificateThumbprint of [oldCertificate.sha256, colons]) {
       const error = await rejection(plan({ ...rotated, certificateThumbprint }));
       expect(error.name).toBe("JwkReplacementImpossibleError");
     }
@@ -225,7 +225,7 @@ describe("what this program is still to change is left to the up", () => {
 
 describe("the delete of a replacement", () => {
   test("looks whether the create can follow, before it deletes", async () => {
-    const inputs = { ...made({ algorithm: "ES384" }), certificateThumbprint: elliptic.sha256 };
+    const inputs = { ...made({ algorithm: "ES384" }), certificateThumbprint: ellipticCertificate.sha256 };
     expect((await plan(inputs)).deleteBeforeReplace).toBe(true);
     const error = await rejection(remove());
     expect(error).toMatchObject({ name: "JwkReplacementImpossibleError", property: "algorithm" });
@@ -234,7 +234,7 @@ describe("the delete of a replacement", () => {
   });
 
   test("looks with the inputs of the check where no diff was asked for: --replace, taint, replaceWith", async () => {
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     check(wanted, true);
     expect((await rejection(remove())).name).toBe("JwkReplacementImpossibleError");
     expect(writes()).toEqual([]);
@@ -248,7 +248,7 @@ describe("the delete of a replacement", () => {
   });
 
   test("does not look where none follows: a destroy, also after the diff of a refresh", async () => {
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     await summaryOf(jwk.diff(context, seen, wanted));
     await remove(seen);
@@ -256,7 +256,7 @@ describe("the delete of a replacement", () => {
   });
 
   test("does not look for what goes because something else is replaced: its check comes later", async () => {
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     const change = { key: keyOf(seen), next: keyOf(seen), urn, state: seen, inputs: wanted };
     await diffOwned(context, change, () => summaryOf(jwk.diff(context, seen, wanted)));
@@ -265,10 +265,10 @@ describe("the delete of a replacement", () => {
   });
 
   test("joint change: the certificate from RSA to EC and the JWK's algorithm", async () => {
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     const refused = await rejection(plan(wanted, await refreshed()));
     const algorithm = /Use one of: (ES\d+)\./.exec(refused.message)?.[1] ?? "";
-    const inputs = { ...made({ algorithm }), certificateThumbprint: elliptic.sha256 };
+    const inputs = { ...made({ algorithm }), certificateThumbprint: ellipticCertificate.sha256 };
     newRun();
     simulator.clearJournal();
     await plan(inputs);
@@ -329,7 +329,7 @@ describe("a create that is refused after its delete", () => {
   });
 
   test("not put back where the certificate has another key by now: the error says so", async () => {
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     const error = await rejection(create(next));
     expect(error).toMatchObject({ name: "JwkLostError", property: "algorithm" });
     expect(error.message).toContain(
@@ -395,7 +395,7 @@ describe("a create of what is this stack's own", () => {
   });
 
   test.each([
-    ["another key", () => putCertificate(after.pem), {}],
+    ["another key", () => putCertificate(newCertificate.pem), {}],
     ["another description", () => {}, { description: "Other" }],
   ])("makes it anew where it has %s", async (_what, change, changes) => {
     change();
@@ -412,7 +412,7 @@ describe("a create of what is this stack's own", () => {
   });
 
   test("deletes nothing where the create would be refused", async () => {
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     own();
     const error = await rejection(create(wanted));
     expect(error).toMatchObject({ name: "JwkReplacementImpossibleError", property: "algorithm" });
@@ -436,7 +436,7 @@ describe("a create of what is this stack's own", () => {
 
 describe("the check of a create", () => {
   test("warns where the Manager holds the JWK and would refuse to make it anew", async () => {
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     await jwk.beforeCreate(context, wanted);
     expect(warnings).toEqual([
       expect.stringMatching(/^The Manager holds this JWK.*algorithm: expected.*Use one of: ES/),
@@ -462,7 +462,7 @@ describe("the check of a create", () => {
 
   test("says nothing where it can be made anew, or where this program is still to change its certificate", async () => {
     await jwk.beforeCreate(context, wanted);
-    putCertificate(elliptic.pem);
+    putCertificate(ellipticCertificate.pem);
     context.run.changesContent(certificate);
     await jwk.beforeCreate(context, wanted);
     expect(warnings).toEqual([]);

@@ -7,7 +7,7 @@ import { type PropertyMap, unknownValue } from "../../provider/resource/properti
 import { Run } from "../../provider/resource/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { summaryOf } from "../support/difference";
 import { renewed } from "../support/openssl";
@@ -18,7 +18,7 @@ const wanted: CertificateInputs = {
   alias: "idp",
   description: "Signing",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
   adoptExisting: false,
   protectJwks: false,
   connection: "apinizer",
@@ -30,7 +30,7 @@ const source = {
   algorithm: "RS256",
 } as const;
 const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" } as const;
-const rotation = { certificatePem: after.pem };
+const rotation = { certificatePem: newCertificate.pem };
 const newId = expect.stringContaining("the Manager gave it another id");
 const keyOf = (pem: string) => jwkThumbprint(certificateJwk(parseCertificatePem(pem)) ?? {});
 
@@ -142,8 +142,8 @@ describe("foresight", () => {
   test("says nothing where no JWK was made from the certificate", async () => {
     simulator.console.detachJwk("payments", "a");
     simulator.console.deleteJwk("payments", "b");
-    simulator.console.addJwk("payments", "pasted", { ...certificateJwk(parseCertificatePem(before.pem)) });
-    const other = { alias: "other", environments: ["production"], pem: after.pem };
+    simulator.console.addJwk("payments", "pasted", { ...certificateJwk(parseCertificatePem(oldCertificate.pem)) });
+    const other = { alias: "other", environments: ["production"], pem: newCertificate.pem };
     simulator.console.putCertificate("payments", "other", other);
     simulator.console.addJwkFromCertificate("payments", "o", { ...source, certificateName: "other" });
     await diff(rotation);
@@ -197,7 +197,7 @@ describe("foresight", () => {
   });
 
   test("two certificates with one key: may, and the JWKs of the other one are not counted after the update", async () => {
-    const theirs = { alias: "twin", environments: ["test"], pem: before.pem };
+    const theirs = { alias: "twin", environments: ["test"], pem: oldCertificate.pem };
     simulator.console.putCertificate("payments", "twin", theirs);
     await diff(rotation);
     expect(warnings[0]).toContain("payments/a, payments/b may be cut");
@@ -316,15 +316,18 @@ describe("proof", () => {
 
   test("after UPDATE every JWK of the project was read again; those of others follow with ALL_PROJECTS only", async () => {
     foreign();
-    const here = [jwk("payments", "a", after.pem, true), jwk("payments", "b", after.pem, true)];
+    const here = [jwk("payments", "a", newCertificate.pem, true), jwk("payments", "b", newCertificate.pem, true)];
     expect((await update({ ...rotation, ...everywhere })).jwks).toEqual([
-      jwk("identity", "f", after.pem, true),
+      jwk("identity", "f", newCertificate.pem, true),
       ...here,
     ]);
     expect(writes()).toEqual(["PUT"]);
     context = newContext();
-    const back = await update({ jwkUpdateAction: "UPDATE" }, { ...state, certificatePem: after.pem });
-    expect(back.jwks).toEqual([jwk("payments", "a", before.pem, true), jwk("payments", "b", before.pem, true)]);
+    const back = await update({ jwkUpdateAction: "UPDATE" }, { ...state, certificatePem: newCertificate.pem });
+    expect(back.jwks).toEqual([
+      jwk("payments", "a", oldCertificate.pem, true),
+      jwk("payments", "b", oldCertificate.pem, true),
+    ]);
     expect(warnings).toEqual([newId]);
   });
 
@@ -343,7 +346,10 @@ describe("proof", () => {
   test("UPDATE to an older Manager: the JWKs that were cut are named with the setting, and no later up fails", async () => {
     simulator.setDialect("legacy");
     const rotated = await update({ ...rotation, ...everywhere });
-    expect(rotated.jwks).toEqual([jwk("payments", "a", before.pem, false), jwk("payments", "b", before.pem, false)]);
+    expect(rotated.jwks).toEqual([
+      jwk("payments", "a", oldCertificate.pem, false),
+      jwk("payments", "b", oldCertificate.pem, false),
+    ]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(
       "these JWKs were to be made anew from it and were not: " +
@@ -358,7 +364,9 @@ describe("proof", () => {
     simulator.console.addJwkFromCertificate("payments", "a", source);
     simulator.console.deleteJwk("payments", "b");
     context = newContext();
-    expect((await certificate.read(context, rotated))?.state.jwks).toEqual([jwk("payments", "a", after.pem, true)]);
+    expect((await certificate.read(context, rotated))?.state.jwks).toEqual([
+      jwk("payments", "a", newCertificate.pem, true),
+    ]);
   });
 
   test("with legacyJwkParameters an older Manager re-keys, here and in other projects", async () => {
@@ -464,5 +472,5 @@ test("a state of the earlier release, without jwks and protectJwks, is no change
   expect(read?.state.jwks).toHaveLength(2);
   expect(read?.inputs).not.toHaveProperty("protectJwks");
   expect((await update({ ...rotation, jwkUpdateAction: "UPDATE" }, earlier)).jwks).toHaveLength(2);
-  await certificate.delete(context, { ...earlier, certificatePem: after.pem });
+  await certificate.delete(context, { ...earlier, certificatePem: newCertificate.pem });
 });

@@ -2,11 +2,11 @@
 import type { CertificateState } from "../../provider/certificate/state";
 import { Simulator } from "../simulator/simulator";
 import { CascadeScene } from "../support/cascadeScene";
-import { after, before, realCertificates } from "../support/certificates";
+import { newCertificate, oldCertificate, realCertificates } from "../support/certificates";
 import { rejection } from "../support/client";
 
-const third = realCertificates("rsa")[2] as typeof before;
-const fourth = realCertificates("rsa")[3] as typeof before;
+const third = realCertificates("rsa")[2] as typeof oldCertificate;
+const fourth = realCertificates("rsa")[3] as typeof oldCertificate;
 const protect = { protectJwks: true };
 
 let simulator: Simulator;
@@ -31,15 +31,15 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 
 test("a refresh names the JWKs of every entry", async () => {
   scene.addJwk("j");
-  set("staging", after.pem);
+  set("staging", newCertificate.pem);
   const seen = await scene.refresh(state);
-  expect(seen).toMatchObject({ thumbprintSha256: after.sha256, jwks: [{ name: "j", inSync: true }] });
+  expect(seen).toMatchObject({ thumbprintSha256: newCertificate.sha256, jwks: [{ name: "j", inSync: true }] });
 });
 
 describe("a protected delete is refused", () => {
   test("where the refresh took in another entry than that of the JWK", async () => {
     scene.addJwk("j");
-    set("staging", after.pem);
+    set("staging", newCertificate.pem);
     const seen = await scene.refresh(state);
     scene.beginRun();
     expect(await refusal(scene.remove(seen))).toContain("payments/j will be cut");
@@ -87,7 +87,7 @@ describe("a protected delete is refused", () => {
 
   test("for JWKs of any key that refer to the same certificate as one that carries its key", async () => {
     scene.addJwk("old");
-    set("production", after.pem);
+    set("production", newCertificate.pem);
     scene.addJwk("new");
     const seen = await scene.refresh(state);
     set("production", third.pem);
@@ -112,7 +112,7 @@ test.each([
 ])(
   "a protected repair is refused for the JWK of %s, where %s was changed to something else, too",
   async (own, other) => {
-    set(own, after.pem);
+    set(own, newCertificate.pem);
     set(other, third.pem);
     scene.addJwk("j", { environment: own });
     const seen = await scene.refresh(state);
@@ -123,7 +123,7 @@ test.each([
 
 test("a protected adoption is refused for a JWK of any of three contents", async () => {
   const environments = ["production", "staging", "test"];
-  simulator.console.putCertificate("payments", "theirs", { alias: "theirs", environments, pem: after.pem });
+  simulator.console.putCertificate("payments", "theirs", { alias: "theirs", environments, pem: newCertificate.pem });
   simulator.console.setEntry("payments", "theirs", "staging", { pem: third.pem });
   simulator.console.setEntry("payments", "theirs", "test", { pem: fourth.pem });
   scene.addJwk("j", { certificate: "theirs", environment: "test" });
@@ -133,11 +133,11 @@ test("a protected adoption is refused for a JWK of any of three contents", async
 });
 
 test("an ambiguous match says may, and that an explicit action settles it; with one it goes on", async () => {
-  const twin = { alias: "twin", environments: ["test"], pem: before.pem };
+  const twin = { alias: "twin", environments: ["test"], pem: oldCertificate.pem };
   simulator.console.putCertificate("payments", "twin", twin);
   scene.addJwk("j", { certificate: "twin", environment: "test" });
   scene.beginRun();
-  const rotation = { certificatePem: after.pem, ...protect };
+  const rotation = { certificatePem: newCertificate.pem, ...protect };
   const told = await refusal(scene.preview(state, rotation));
   expect(told).toContain("payments/j may be cut");
   expect(told).toContain("It is not certain whose JWKs these are: an explicit jwkUpdateAction settles it.");
@@ -147,7 +147,7 @@ test("an ambiguous match says may, and that an explicit action settles it; with 
 
 describe("a diff that no check came before, as in a refresh", () => {
   test.each([
-    ["an update", { certificatePem: after.pem, ...protect }, "the next update"],
+    ["an update", { certificatePem: newCertificate.pem, ...protect }, "the next update"],
     ["a replacement", { certificateName: "idp-2", ...protect }, "the next replacement"],
   ])("of %s only tells what a planned one fails by", async (_what, changes, what) => {
     scene.addJwk("j");
@@ -159,10 +159,10 @@ describe("a diff that no check came before, as in a refresh", () => {
 
   test("takes in what was changed in the Console", async () => {
     scene.addJwk("j");
-    set("staging", after.pem);
+    set("staging", newCertificate.pem);
     scene.beginRun();
     const seen = await scene.refresh(state);
-    expect(seen).toMatchObject({ thumbprintSha256: after.sha256 });
+    expect(seen).toMatchObject({ thumbprintSha256: newCertificate.sha256 });
     expect((await scene.compare(seen, protect)).changes).toBe(true);
   });
 });

@@ -3,10 +3,10 @@ import type { CertificateInputs } from "../../provider/certificate/inputs";
 import type { CertificateState } from "../../provider/certificate/state";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import { CascadeScene } from "../support/cascadeScene";
-import { after, type before, realCertificates } from "../support/certificates";
+import { newCertificate, type oldCertificate, realCertificates } from "../support/certificates";
 import { rejection } from "../support/client";
 
-const third = realCertificates("rsa")[2] as typeof before;
+const third = realCertificates("rsa")[2] as typeof oldCertificate;
 const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" } as const;
 const newId = expect.stringContaining("the Manager gave it another id");
 
@@ -63,7 +63,7 @@ test("at an older Manager the first edit names the JWKs that it cut, with the se
 test("a deployment that is tried again keeps them linked, whatever the options say", async () => {
   await start();
   simulator.failDeployment("staging", "no route", 1);
-  const rotated = { certificatePem: after.pem };
+  const rotated = { certificatePem: newCertificate.pem };
   const error = await rejection(scene.up(state, { ...rotated, ...everywhere }));
   scene.beginRun();
   const { state: half } = error as unknown as { state: CertificateState };
@@ -120,7 +120,7 @@ test("a JWK that cannot be found before is told, and one that cannot be seen aft
 describe("another id of the certificate", () => {
   test.each([
     ["an edit", { description: "Other" }],
-    ["a rotation", { certificatePem: after.pem, ...everywhere }],
+    ["a rotation", { certificatePem: newCertificate.pem, ...everywhere }],
   ] as const)("after %s is told once, with what has to be done, where the JWKs show it", async (_what, changes) => {
     await start({}, {});
     const updated = await scene.up(state, changes);
@@ -151,7 +151,7 @@ describe("another id of the certificate", () => {
 
   test("or the same one: a rotation re-keys the JWKs, and the next look at them sees the new key", async () => {
     await start({ dialect: "keptCertificateId" });
-    const rotation = { certificatePem: after.pem, ...everywhere };
+    const rotation = { certificatePem: newCertificate.pem, ...everywhere };
     const rotated = await scene.up(state, rotation);
     expect(scene.warnings).toEqual([]);
     const [jwk] = (await scene.refresh(rotated)).jwks ?? [];

@@ -4,10 +4,10 @@ import { jwkLifecycle as jwk } from "../../provider/jwk/lifecycle";
 import type { JwkState } from "../../provider/jwk/state";
 import { Simulator } from "../simulator/simulator";
 import { CascadeScene, declared } from "../support/cascadeScene";
-import { after } from "../support/certificates";
+import { newCertificate } from "../support/certificates";
 import { rejection } from "../support/client";
 
-const rotation = { certificatePem: after.pem, jwkUpdateAction: "UPDATE" } as const;
+const rotation = { certificatePem: newCertificate.pem, jwkUpdateAction: "UPDATE" } as const;
 
 let simulator: Simulator;
 let scene: CascadeScene;
@@ -23,7 +23,7 @@ async function arrived(path: RegExp): Promise<void> {
 }
 
 describe("of two protected certificates that are deleted at once, the second has ample time and is deleted", () => {
-  const second = { certificateName: "second", alias: "second", certificatePem: after.pem, protectJwks: true };
+  const second = { certificateName: "second", alias: "second", certificatePem: newCertificate.pem, protectJwks: true };
 
   test("although the first, which asked first, has too little", async () => {
     const states = [await scene.create({ protectJwks: true }), await scene.create(second)] as const;
@@ -95,7 +95,7 @@ test("a certificate that had the same key when they were listed, and was rotated
   scene.beginRun();
   await scene.preview(state, rotation);
   expect(scene.infos.at(-1)).toContain("payments/j may be re-keyed");
-  await scene.up(twinState, { ...twin, certificatePem: after.pem, jwkUpdateAction: "NULLIFY" });
+  await scene.up(twinState, { ...twin, certificatePem: newCertificate.pem, jwkUpdateAction: "NULLIFY" });
   await scene.preview(state, rotation);
   expect(scene.infos.at(-1)).toContain("payments/j will be re-keyed");
 });
@@ -111,7 +111,7 @@ describe("one process that serves several runs", () => {
 
   test("finds the JWK that it has made itself since it listed them", async () => {
     const state = await scene.create({ protectJwks: true });
-    await scene.create({ certificateName: "b", alias: "b", certificatePem: after.pem });
+    await scene.create({ certificateName: "b", alias: "b", certificatePem: newCertificate.pem });
     scene.beginRun();
     expect((await scene.up(state, { description: "Other", protectJwks: true })).jwks).toEqual([]);
     const { projectName, certificateName, connection } = declared;

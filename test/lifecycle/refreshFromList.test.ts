@@ -6,7 +6,7 @@ import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { settingsFor } from "../support/client";
 
 const report = { info: () => undefined, warn: () => undefined };
@@ -40,7 +40,7 @@ function inputs(name: string, changes: Partial<CertificateInputs> = {}): Certifi
     alias: name,
     description: "Signing",
     environments: ["production", "staging"],
-    certificatePem: before.pem,
+    certificatePem: oldCertificate.pem,
     adoptExisting: false,
     connection: "apinizer",
     ...changes,
@@ -99,7 +99,7 @@ test("a list is not used after a write to its project, and still is after a writ
   simulator.clearJournal();
   await read(c);
   expect(requests()).toEqual([]);
-  const rotated = await certificate.update(context(), d, inputs("c3", { certificatePem: after.pem }));
+  const rotated = await certificate.update(context(), d, inputs("c3", { certificatePem: newCertificate.pem }));
   simulator.clearJournal();
   expect((await read(rotated))?.state).toEqual(rotated);
   expect(requests()).toEqual([list]);
@@ -109,7 +109,7 @@ test("a list that was under way while a write ended is not used for later reads"
   const [a, b, c] = (await created(3)) as [CertificateState, CertificateState, CertificateState];
   await read(a);
   simulator.faults.push({ ...put, when: "before", what: { delayMs: 200 } });
-  const writing = certificate.update(context(), b, inputs("c1", { certificatePem: after.pem }));
+  const writing = certificate.update(context(), b, inputs("c1", { certificatePem: newCertificate.pem }));
   while (simulator.writes().length === 0) await new Promise(setImmediate);
   await read(c);
   simulator.clearJournal();
@@ -123,7 +123,7 @@ test("a list from before a write is not used while the write is under way", asyn
   await readAll([a, b]);
   simulator.clearJournal();
   simulator.faults.push({ ...put, when: "after", what: { delayMs: 200 } });
-  const writing = certificate.update(context(), c, inputs("c2", { certificatePem: after.pem }));
+  const writing = certificate.update(context(), c, inputs("c2", { certificatePem: newCertificate.pem }));
   while (simulator.writes().length === 0) await new Promise(setImmediate);
   await read(d);
   expect(requests()).toContain(list);
@@ -142,8 +142,8 @@ describe("what changed at the Manager is read alone", () => {
   const changes: readonly (readonly [string, () => void, Partial<CertificateState>])[] = [
     [
       "another certificate in one environment",
-      () => simulator.console.setEntry("payments", "c7", "staging", { pem: after.pem }),
-      { thumbprintSha256: after.sha256 },
+      () => simulator.console.setEntry("payments", "c7", "staging", { pem: newCertificate.pem }),
+      { thumbprintSha256: newCertificate.sha256 },
     ],
     [
       "another alias in one environment",
@@ -158,7 +158,7 @@ describe("what changed at the Manager is read alone", () => {
     ],
     [
       "an environment more",
-      () => simulator.console.addEntry("payments", "c7", "test", { alias: "c7", pem: before.pem }),
+      () => simulator.console.addEntry("payments", "c7", "test", { alias: "c7", pem: oldCertificate.pem }),
       { environments: ["production", "staging", "test"] },
     ],
   ];
@@ -180,7 +180,7 @@ describe("what changed at the Manager is read alone", () => {
 
   test("a second entry for an environment, with the same certificate", async () => {
     const states = await created(10);
-    simulator.console.addEntry("payments", "c7", "staging", { alias: "c7", pem: before.pem });
+    simulator.console.addEntry("payments", "c7", "staging", { alias: "c7", pem: oldCertificate.pem });
     const seen = await readAll(states);
     expect(seen[7]?.state.environmentEntries).toHaveLength(3);
     expect(requests().sort()).toEqual([list, get("c0"), get("c7")]);
@@ -222,7 +222,7 @@ describe("what a list has to tell", () => {
     expect(requests().sort()).toEqual([list, get("c0")]);
   });
 
-  const other = new X509Certificate(after.pem).raw.toString("base64");
+  const other = new X509Certificate(newCertificate.pem).raw.toString("base64");
   test.each([
     ["neither thumbprint nor content", { sha1Thumbprint: undefined, base64EncodedContent: undefined }],
     ["a thumbprint as known with other content", { base64EncodedContent: other }],
@@ -269,8 +269,8 @@ function replaceInList(change: (entry: Record<string, unknown>) => Record<string
       change({
         environmentName,
         alias: name,
-        sha1Thumbprint: new X509Certificate(before.pem).fingerprint,
-        base64EncodedContent: Buffer.from(before.pem).toString("base64"),
+        sha1Thumbprint: new X509Certificate(oldCertificate.pem).fingerprint,
+        base64EncodedContent: Buffer.from(oldCertificate.pem).toString("base64"),
       }),
     ),
   }));

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { type Run, required, Scenario } from "../support/scenario";
 import { type Layout, type LayoutName, layouts, nextRelease } from "./layouts";
 
@@ -12,7 +12,7 @@ const certificate = new ApinizerCertificate("idp", ${JSON.stringify({
   alias: "idp",
   description: "Signing",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 })});
 new ApinizerJwk("verify", {
   projectName: "payments",

@@ -1,6 +1,6 @@
 /** Half of a surrogate pair in what a Manager says: gRPC refuses the message that holds it, and the resource is lost. */
 import { Simulator } from "../simulator/simulator";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 import { startDynamicHost } from "./dynamicHost";
 import type { Outcome, Properties, Resource, StartHost } from "./host";
 import { startPluginHost } from "./pluginHost";
@@ -11,7 +11,7 @@ const certificate = {
   alias: "idp",
   description: "Signing",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
   adoptExisting: false,
   protectJwks: false,
 };

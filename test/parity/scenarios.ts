@@ -1,7 +1,7 @@
 /** What both hosts have to do alike, in calls that an engine makes. */
 import { unknownValue } from "../../provider/resource/properties";
 import type { Simulator } from "../simulator/simulator";
-import { after, before, elliptic } from "../support/certificates";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import type { Host, Properties, Resource, ResourceName } from "./host";
 
 export interface Scenario {
@@ -95,7 +95,7 @@ const idp = {
   alias: "idp",
   description: "Signing",
   environments: ["staging", "production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const jwk = {
   projectName: "payments",
@@ -105,7 +105,7 @@ const jwk = {
   useType: "SIGNATURE",
   algorithm: "RS256",
 };
-const held = { alias: "idp", description: "Signing", environments: ["production", "staging"], pem: before.pem };
+const held = { alias: "idp", description: "Signing", environments: ["production", "staging"], pem: oldCertificate.pem };
 
 const created: Scenario["run"] = (engine) => engine.up("Certificate", idp);
 
@@ -161,7 +161,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: "create of an elliptic certificate",
-    run: (engine) => engine.up("Certificate", { ...idp, certificatePem: elliptic.pem }),
+    run: (engine) => engine.up("Certificate", { ...idp, certificatePem: ellipticCertificate.pem }),
   },
   {
     name: "create of a name that is taken",
@@ -195,7 +195,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "adoption of another certificate",
     run: async (engine) => {
-      engine.simulator.console.putCertificate("payments", "idp", { ...held, pem: after.pem });
+      engine.simulator.console.putCertificate("payments", "idp", { ...held, pem: newCertificate.pem });
       await engine.up("Certificate", { ...idp, adoptExisting: true });
     },
   },
@@ -229,14 +229,14 @@ export const scenarios: readonly Scenario[] = [
       await engine.refresh("Certificate");
     },
   },
-  change("the PEM's text alone", { certificatePem: before.pem.replaceAll("\n", "\r\n") }),
-  change("the certificate", { certificatePem: after.pem }),
+  change("the PEM's text alone", { certificatePem: oldCertificate.pem.replaceAll("\n", "\r\n") }),
+  change("the certificate", { certificatePem: newCertificate.pem }),
   change("the certificate with UPDATE", {
-    certificatePem: after.pem,
+    certificatePem: newCertificate.pem,
     jwkUpdateAction: "UPDATE",
     updateScope: "ALL_PROJECTS",
   }),
-  change("the certificate with NULLIFY", { certificatePem: after.pem, jwkUpdateAction: "NULLIFY" }),
+  change("the certificate with NULLIFY", { certificatePem: newCertificate.pem, jwkUpdateAction: "NULLIFY" }),
   change("the alias", { alias: "other" }),
   change("the description", { description: "Other" }),
   change("the environments", { environments: ["production", "test"] }),
@@ -271,9 +271,9 @@ export const scenarios: readonly Scenario[] = [
         ...held,
         alias: "theirs",
         description: "theirs",
-        pem: after.pem,
+        pem: newCertificate.pem,
       });
-      engine.simulator.console.addEntry("payments", "idp", "test", { alias: "theirs", pem: after.pem });
+      engine.simulator.console.addEntry("payments", "idp", "test", { alias: "theirs", pem: newCertificate.pem });
       await engine.refresh("Certificate");
       await engine.refresh("Certificate");
       await created(engine);
@@ -283,7 +283,7 @@ export const scenarios: readonly Scenario[] = [
     name: "drift of one entry, and its repair",
     run: async (engine) => {
       await created(engine);
-      engine.simulator.console.setEntry("payments", "idp", "staging", { alias: "theirs", pem: after.pem });
+      engine.simulator.console.setEntry("payments", "idp", "staging", { alias: "theirs", pem: newCertificate.pem });
       await engine.refresh("Certificate");
       await engine.refresh("Certificate");
       await created(engine);
@@ -324,8 +324,8 @@ export const scenarios: readonly Scenario[] = [
     run: async (engine) => {
       await created(engine);
       engine.simulator.failDeployment("staging", "no route to worker", 1);
-      await engine.up("Certificate", { ...idp, certificatePem: after.pem });
-      await engine.up("Certificate", { ...idp, certificatePem: after.pem });
+      await engine.up("Certificate", { ...idp, certificatePem: newCertificate.pem });
+      await engine.up("Certificate", { ...idp, certificatePem: newCertificate.pem });
     },
   },
   {
@@ -337,7 +337,7 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   bad("a private key", { certificatePem: "-----BEGIN PRIVATE KEY-----\nMC4CAQA=\n-----END PRIVATE KEY-----\n" }),
-  bad("two certificates", { certificatePem: before.pem + after.pem }),
+  bad("two certificates", { certificatePem: oldCertificate.pem + newCertificate.pem }),
   bad("no PEM", { certificatePem: "hello" }),
   bad("no environments", { environments: [] }),
   bad("a name with a slash, a blank alias", { certificateName: "a/b", alias: " " }),
@@ -411,7 +411,7 @@ export const scenarios: readonly Scenario[] = [
       await engine.up("Jwk", jwk);
       await engine.preview("Jwk", { ...jwk, algorithm: "ES256" });
       await engine.up("Jwk", { ...jwk, environmentName: "nowhere" });
-      await engine.up("Certificate", { ...idp, jwkUpdateAction: "NULLIFY", certificatePem: elliptic.pem });
+      await engine.up("Certificate", { ...idp, jwkUpdateAction: "NULLIFY", certificatePem: ellipticCertificate.pem });
       await engine.refresh("Jwk");
       await engine.up("Jwk", jwk);
     },
@@ -430,17 +430,17 @@ export const scenarios: readonly Scenario[] = [
     name: "JWK: a rotation read again",
     run: async (engine) => {
       await engine.up("Certificate", { ...idp, jwkUpdateAction: "UPDATE" });
-      await engine.up("Jwk", { ...jwk, certificateThumbprint: before.sha256 });
-      await engine.up("Certificate", { ...idp, jwkUpdateAction: "UPDATE", certificatePem: after.pem });
-      await engine.up("Jwk", { ...jwk, certificateThumbprint: after.sha256 });
+      await engine.up("Jwk", { ...jwk, certificateThumbprint: oldCertificate.sha256 });
+      await engine.up("Certificate", { ...idp, jwkUpdateAction: "UPDATE", certificatePem: newCertificate.pem });
+      await engine.up("Jwk", { ...jwk, certificateThumbprint: newCertificate.sha256 });
       await engine.refresh("Jwk");
       await engine.refresh("Certificate");
     },
   },
-  cascade("a rotation without a choice", { certificatePem: after.pem }),
-  cascade("a rotation with UPDATE", { certificatePem: after.pem, jwkUpdateAction: "UPDATE" }),
-  cascade("a rotation with NULLIFY", { certificatePem: after.pem, jwkUpdateAction: "NULLIFY" }),
-  cascade("a rotation under protection", { certificatePem: after.pem, protectJwks: true }),
+  cascade("a rotation without a choice", { certificatePem: newCertificate.pem }),
+  cascade("a rotation with UPDATE", { certificatePem: newCertificate.pem, jwkUpdateAction: "UPDATE" }),
+  cascade("a rotation with NULLIFY", { certificatePem: newCertificate.pem, jwkUpdateAction: "NULLIFY" }),
+  cascade("a rotation under protection", { certificatePem: newCertificate.pem, protectJwks: true }),
   cascade("a change of the description", { description: "Other" }),
   cascade("a destroy", {}, (engine) => engine.destroy("Certificate")),
   cascade("a destroy under protection", { protectJwks: true }, (engine) => engine.destroy("Certificate")),

@@ -7,7 +7,7 @@ import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { unknownValue } from "../../provider/resource/properties";
 import { Simulator } from "../simulator/simulator";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 import { inTemporaryFolder, selfSigned } from "../support/openssl";
 import { answer, PluginClient, type Properties, partOf, properties, struct } from "./pluginClient";
 
@@ -18,7 +18,7 @@ const inputs = {
   alias: "idp",
   description: "Signing",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
   adoptExisting: false,
   protectJwks: false,
 };
@@ -228,7 +228,11 @@ describe("previews", () => {
   test("of a create know the id and what follows from the certificate", async () => {
     const { id, outputs } = await create(inputs, { preview: true });
     expect(id).toBe("payments/idp");
-    expect(outputs).toMatchObject({ ...inputs, thumbprintSha256: before.sha256, deployedEnvironments: unknownValue });
+    expect(outputs).toMatchObject({
+      ...inputs,
+      thumbprintSha256: oldCertificate.sha256,
+      deployedEnvironments: unknownValue,
+    });
     expect(simulator.journal).toHaveLength(0);
   });
 
@@ -242,8 +246,8 @@ describe("previews", () => {
   test("of an update know what stays, and of options alone everything", async () => {
     const { outputs } = await create(inputs);
     simulator.clearJournal();
-    expect(await update(outputs, { ...inputs, certificatePem: after.pem }, true)).toMatchObject({
-      thumbprintSha256: after.sha256,
+    expect(await update(outputs, { ...inputs, certificatePem: newCertificate.pem }, true)).toMatchObject({
+      thumbprintSha256: newCertificate.sha256,
       deployments: unknownValue,
     });
     const recorded = { ...outputs, jwkDeleteAction: "DELETE" };
@@ -260,7 +264,7 @@ describe("a diff", () => {
     ["an unknown certificate", { certificatePem: unknownValue }, { certificatePem: "UPDATE" }],
     ["a name", { certificateName: "idp-2" }, { certificateName: "UPDATE_REPLACE" }],
     ["the order of a set", { environments: ["staging", "production"] }, {}],
-    ["line ends", { certificatePem: before.pem.replaceAll("\n", "\r\n") }, {}],
+    ["line ends", { certificatePem: oldCertificate.pem.replaceAll("\n", "\r\n") }, {}],
   ])("of %s names the properties, each with its kind", async (_what, changes, kinds) => {
     const { outputs } = await create(inputs);
     expect(await diff(outputs, { ...inputs, ...changes })).toEqual(kinds);
@@ -290,16 +294,16 @@ describe("secrets", () => {
 
   test("are in the state of a partial failure too", async () => {
     simulator.failDeployment("staging", "no route to worker");
-    const error = await failed(create({ ...inputs, certificatePem: secret(before.pem) }));
+    const error = await failed(create({ ...inputs, certificatePem: secret(oldCertificate.pem) }));
     const part = partOf(error);
     expect(part?.getId()).toBe("payments/idp");
     expect(part?.getReasonsList()).toEqual([error.details]);
     expect(properties(part?.getProperties())).toMatchObject({
-      certificatePem: secret(before.pem),
-      thumbprintSha256: secret(before.sha256),
+      certificatePem: secret(oldCertificate.pem),
+      thumbprintSha256: secret(oldCertificate.sha256),
       deployedEnvironments: ["production"],
     });
-    expect(properties(part?.getInputs())).toMatchObject({ certificatePem: secret(before.pem), alias: "idp" });
+    expect(properties(part?.getInputs())).toMatchObject({ certificatePem: secret(oldCertificate.pem), alias: "idp" });
   });
 });
 
@@ -353,17 +357,22 @@ describe("an operation", () => {
 
 describe("a read by the id alone", () => {
   beforeEach(() => {
-    const held = { alias: "idp", description: "Signing", environments: ["production", "staging"], pem: before.pem };
+    const held = {
+      alias: "idp",
+      description: "Signing",
+      environments: ["production", "staging"],
+      pem: oldCertificate.pem,
+    };
     simulator.console.putCertificate("payments", "idp", held);
-    simulator.console.setEntry("payments", "idp", "staging", { alias: "\u001b[31mother", pem: after.pem });
+    simulator.console.setEntry("payments", "idp", "staging", { alias: "\u001b[31mother", pem: newCertificate.pem });
   });
 
   test("of a program's get shows a certificate whose environments differ", async () => {
     const found = await read("payments/idp", "get");
-    expect(found).toMatchObject({ alias: "idp", thumbprintSha256: before.sha256 });
+    expect(found).toMatchObject({ alias: "idp", thumbprintSha256: oldCertificate.sha256 });
     expect(found.environmentEntries).toEqual([
-      { environment: "production", alias: "idp", thumbprintSha256: before.sha256 },
-      { environment: "staging", alias: "\u001b[31mother", thumbprintSha256: after.sha256 },
+      { environment: "production", alias: "idp", thumbprintSha256: oldCertificate.sha256 },
+      { environment: "staging", alias: "\u001b[31mother", thumbprintSha256: newCertificate.sha256 },
     ]);
   });
 
@@ -408,7 +417,7 @@ describe("functions", () => {
     const key = { projectName: "payments", certificateName: "idp" };
     expect(await invoke("apinizer:index:getCertificate", key)).toMatchObject({
       id: "payments/idp",
-      thumbprintSha256: before.sha256,
+      thumbprintSha256: oldCertificate.sha256,
       environments: ["production", "staging"],
     });
     const { certificates } = await invoke("apinizer:index:listCertificates", { projectName: "payments" });

@@ -6,7 +6,7 @@ import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
 import { Run } from "../../provider/resource/run";
 import type { Simulator } from "../simulator/simulator";
-import { before } from "./certificates";
+import { oldCertificate } from "./certificates";
 import { settingsFor } from "./client";
 import { summaryOf } from "./difference";
 
@@ -17,7 +17,7 @@ export const declared: CertificateInputs = {
   alias: "idp",
   description: "Signing",
   environments: ["production", "staging"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
   adoptExisting: false,
   protectJwks: false,
   connection: "apinizer",

@@ -24,7 +24,7 @@ function required(certificate: TestCertificate | undefined): TestCertificate {
 const [rsa, otherRsa] = realCertificates("rsa");
 const [ec] = realCertificates("ec");
 
-/** Certificates under the names that scenarios use: the one that was, and the one that comes. */
-export const before = required(rsa);
-export const after = required(otherRsa);
-export const elliptic = required(ec);
+/** What a scenario rotates, to what, and one whose key is an EC key. */
+export const oldCertificate = required(rsa);
+export const newCertificate = required(otherRsa);
+export const ellipticCertificate = required(ec);

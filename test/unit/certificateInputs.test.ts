@@ -4,7 +4,7 @@ import { unknownValue } from "../../provider/resource/properties";
 
 const { check } = certificateLifecycle;
 
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 
 const good = {
   projectName: "payments",
@@ -12,7 +12,7 @@ const good = {
   alias: "idp",
   description: "Signing",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
 };
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -76,9 +76,9 @@ test.each([
   ["certificatePem", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", ""],
   ["certificatePem", "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n", "request"],
   ["certificatePem", publicPem, "public key"],
-  ["certificatePem", before.pem + after.pem, "2 certificates"],
-  ["certificatePem", before.pem + privatePem, "private key"],
-  ["certificatePem", privatePem + before.pem, "private key"],
+  ["certificatePem", oldCertificate.pem + newCertificate.pem, "2 certificates"],
+  ["certificatePem", oldCertificate.pem + privatePem, "private key"],
+  ["certificatePem", privatePem + oldCertificate.pem, "private key"],
   ["certificatePem", privatePem, "private key"],
   ["jwkUpdateAction", "update", '"update"'],
   ["jwkUpdateAction", "NULLIFY; DROP", "another text"],

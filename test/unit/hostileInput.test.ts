@@ -11,7 +11,7 @@ import type { Context } from "../../provider/resource/context";
 import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { CertificateFormatError, certificateFacts, parseCertificatePem, toPem } from "../../provider/x509";
-import { after, before, elliptic } from "../support/certificates";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import { summaryOf } from "../support/difference";
 import { count } from "../support/figures";
 
@@ -40,7 +40,7 @@ function typed<T>(parse: () => T): T | CertificateFormatError {
   }
 }
 
-const certificates = [before, after, elliptic];
+const certificates = [oldCertificate, newCertificate, ellipticCertificate];
 const pem = fc.constantFrom(...certificates.map((certificate) => certificate.pem));
 const noise = fc.string({ unit: "binary", maxLength: 200 });
 const fragments = fc.constantFrom(
@@ -55,8 +55,8 @@ const fragments = fc.constantFrom(
   "\u0000",
   "MIIB",
   "====",
-  before.pem,
-  before.pem.slice(0, 300),
+  oldCertificate.pem,
+  oldCertificate.pem.slice(0, 300),
 );
 
 describe("the PEM reader", () => {
@@ -180,7 +180,7 @@ describe("inputs and diff", () => {
     alias: "idp",
     description: "Signing",
     environments: ["production", "staging", "test"],
-    certificatePem: before.pem,
+    certificatePem: oldCertificate.pem,
     adoptExisting: false,
     connection: "apinizer",
   };
@@ -214,7 +214,7 @@ describe("inputs and diff", () => {
     .map(([all, again]) => [...all, ...again]);
 
   test("equal meaning is no change", async () => {
-    await holds(3_000, fc.tuple(relaidOut(before.pem), reordered), async ([certificatePem, environments]) => {
+    await holds(3_000, fc.tuple(relaidOut(oldCertificate.pem), reordered), async ([certificatePem, environments]) => {
       const news = { ...inputs, certificatePem, environments };
       expect(await summaryOf(certificateLifecycle.diff(context, state, news))).toEqual({
         changes: false,
@@ -226,7 +226,9 @@ describe("inputs and diff", () => {
 
   test("another certificate, alias, description or set of environments is a change, however it is written", async () => {
     const other = fc.oneof(
-      fc.oneof(relaidOut(after.pem), relaidOut(elliptic.pem)).map((certificatePem) => ({ certificatePem })),
+      fc
+        .oneof(relaidOut(newCertificate.pem), relaidOut(ellipticCertificate.pem))
+        .map((certificatePem) => ({ certificatePem })),
       fc
         .string({ minLength: 1 })
         .filter((alias) => alias !== inputs.alias)

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { before } from "../support/certificates";
+import { oldCertificate } from "../support/certificates";
 
 const project = path.resolve(__dirname, "../..");
 /** What the package loads when it is first needed. */
@@ -28,7 +28,7 @@ const certificate = {
   alias: "idp-signing",
   description: "Token signing certificate",
   environments: ["production"],
-  certificatePem: before.pem,
+  certificatePem: oldCertificate.pem,
   connection: "apinizer",
 };
 

@@ -5,7 +5,7 @@ import type { Context } from "../../provider/resource/context";
 import { unknownValue } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { parseCertificatePem } from "../../provider/x509";
-import { after, before } from "../support/certificates";
+import { newCertificate, oldCertificate } from "../support/certificates";
 
 const own = { projectName: "payments", certificateName: "own" };
 const other = { projectName: "payments", certificateName: "other" };
@@ -28,25 +28,25 @@ function group(sourceId: string, ...pems: readonly string[]): LinkedJwk[] {
 }
 
 test("JWKs are another certificate's where the run knows one with their key", () => {
-  expect(isExplained(context, own, [group("1", before.pem)])).toBe(false);
-  noteCertificate(context, other, [unknownValue, before.pem]);
-  expect(isExplained(context, own, [group("1", before.pem)])).toBe(true);
-  expect(isExplained(context, own, [group("1", before.pem), group("2", after.pem)])).toBe(false);
-  noteCertificate(context, other, [after.pem]);
-  expect(isExplained(context, own, [group("1", before.pem, after.pem)])).toBe(true);
+  expect(isExplained(context, own, [group("1", oldCertificate.pem)])).toBe(false);
+  noteCertificate(context, other, [unknownValue, oldCertificate.pem]);
+  expect(isExplained(context, own, [group("1", oldCertificate.pem)])).toBe(true);
+  expect(isExplained(context, own, [group("1", oldCertificate.pem), group("2", newCertificate.pem)])).toBe(false);
+  noteCertificate(context, other, [newCertificate.pem]);
+  expect(isExplained(context, own, [group("1", oldCertificate.pem, newCertificate.pem)])).toBe(true);
 });
 
 test("no certificate explains its own JWKs, nor those of another run", () => {
-  noteCertificate(context, own, [before.pem]);
-  expect(isExplained(context, own, [group("1", before.pem)])).toBe(false);
-  noteCertificate(context, other, [before.pem]);
-  expect(isExplained({ run: new Run().at("") } as Context, own, [group("1", before.pem)])).toBe(false);
+  noteCertificate(context, own, [oldCertificate.pem]);
+  expect(isExplained(context, own, [group("1", oldCertificate.pem)])).toBe(false);
+  noteCertificate(context, other, [oldCertificate.pem]);
+  expect(isExplained({ run: new Run().at("") } as Context, own, [group("1", oldCertificate.pem)])).toBe(false);
 });
 
 test("one certificate explains one source: of two with its key one may be one's own", () => {
-  const two = [group("1", before.pem), group("2", before.pem)];
-  noteCertificate(context, other, [before.pem, before.pem]);
+  const two = [group("1", oldCertificate.pem), group("2", oldCertificate.pem)];
+  noteCertificate(context, other, [oldCertificate.pem, oldCertificate.pem]);
   expect(isExplained(context, own, two)).toBe(false);
-  noteCertificate(context, third, [before.pem]);
+  noteCertificate(context, third, [oldCertificate.pem]);
   expect(isExplained(context, own, two)).toBe(true);
 });

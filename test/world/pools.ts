@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { elliptic, realCertificates } from "../support/certificates";
+import { ellipticCertificate, realCertificates } from "../support/certificates";
 import type { Content } from "./model";
 
 /** Small pools, so that what a sequence draws from them clashes often. */
@@ -16,7 +16,7 @@ const [first, second] = realCertificates("rsa");
 export const pems: Readonly<Record<Content, string>> = {
   "rsa-1": first?.pem ?? "",
   "rsa-2": second?.pem ?? "",
-  ec: elliptic.pem,
+  ec: ellipticCertificate.pem,
 };
 
 export const contents = Object.keys(pems) as Content[];
