@@ -9,11 +9,11 @@ import { warnOfPlainCredentials } from "./plainCredentials";
 import { withoutPromiseStacks } from "./promiseStacks";
 import { fromStack } from "./stackConfiguration";
 
-/** What an update does to the JWKs created from the certificate: cut their link, or make them anew from it. */
+/** What a rotation does to the JWKs derived from the certificate: cut their link, or re-key them from the new one. */
 export type JwkUpdateAction = "NULLIFY" | "UPDATE";
-/** Which JWKs `UPDATE` reaches. */
+/** Which JWKs `UPDATE` re-keys. */
 export type UpdateScope = "SAME_PROJECT" | "ALL_PROJECTS";
-/** What a delete does to the JWKs created from the certificate: cut their link, or delete them. */
+/** What a delete does to the JWKs derived from the certificate: cut their link, or delete them. */
 export type JwkDeleteAction = "NULLIFY" | "DELETE";
 
 /** Result of the last write in one environment. */
@@ -36,7 +36,7 @@ export interface EnvironmentEntry {
   thumbprintSha256: string;
 }
 
-/** A JWK created from the certificate, as it was last seen. */
+/** A JWK derived from the certificate, as it was last seen. */
 export interface CertificateJwk {
   /** Project of the JWK. */
   projectName: string;
@@ -52,32 +52,32 @@ export interface CertificateJwk {
 
 /** Inputs of an {@link ApinizerCertificate}. */
 export interface ApinizerCertificateArgs {
-  /** Project that owns the certificate. Another project makes another certificate of it. */
+  /** Project that owns the certificate. Changing this forces replacement. */
   projectName: pulumi.Input<string>;
-  /** Name of the certificate, unique in its project. Another name makes another certificate of it. */
+  /** Name of the certificate, unique in its project. Changing this forces replacement. */
   certificateName: pulumi.Input<string>;
-  /** Alias, unique per environment. */
+  /** Alias of the certificate, unique in each environment. */
   alias: pulumi.Input<string>;
-  /** Description; Apinizer requires one. */
+  /** Description. Apinizer requires one. */
   description: pulumi.Input<string>;
-  /** Names of the environments to deploy to, at least one. A set: order and repetition carry no meaning. */
+  /** Names of the environments to deploy to, at least one. Order and repetition do not matter. */
   environments: pulumi.Input<pulumi.Input<string>[]>;
-  /** Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, never by its text. */
+  /** Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, not by its text. */
   certificatePem: pulumi.Input<string>;
-  /** What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link. */
+  /** What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link. */
   jwkUpdateAction?: pulumi.Input<JwkUpdateAction | undefined>;
-  /** Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`. */
+  /** Which JWKs `jwkUpdateAction: "UPDATE"` re-keys. Requires it; without this input, those of the same project. */
   updateScope?: pulumi.Input<UpdateScope | undefined>;
-  /** What a delete does to the JWKs created from this certificate. When not set, their link is cut. */
+  /** What a delete does to the JWKs derived from this certificate. If not set, it cuts their link. */
   jwkDeleteAction?: pulumi.Input<JwkDeleteAction | undefined>;
-  /** Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false. */
+  /** On create, take over an existing certificate of that name instead of failing; write only what differs. Default `false`. */
   adoptExisting?: pulumi.Input<boolean | undefined>;
   /**
-   * Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
-   * (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+   * Fail a change that would cut or delete JWKs, or might, unless `jwkUpdateAction` (for an update) or `jwkDeleteAction`
+   * (for a replacement or a delete) chooses that. Fails in the preview where the preview can tell. Default `false`.
    */
   protectJwks?: pulumi.Input<boolean | undefined>;
-  /** Configuration namespace with the Manager's address and credentials. Default `apinizer`. */
+  /** Configuration namespace that holds the Manager's address and credentials. Changing this forces replacement. Default `apinizer`. */
   connection?: pulumi.Input<string | undefined>;
 }
 
@@ -110,7 +110,7 @@ const optional = {
 
 /**
  * An X.509 certificate of an Apinizer project, deployed to environments. It is trust material, without a private key:
- * it verifies partners and tokens, and JWKs are made from it.
+ * it verifies partners and tokens, and JWKs are derived from it.
  *
  * Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
  */
@@ -127,24 +127,24 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
   declare readonly environments: pulumi.Output<string[]>;
   /** The certificate in PEM. */
   declare readonly certificatePem: pulumi.Output<string>;
-  /** What an update does to the JWKs created from this certificate. */
+  /** What a rotation does to the JWKs derived from this certificate. */
   declare readonly jwkUpdateAction: pulumi.Output<JwkUpdateAction | undefined>;
-  /** Which JWKs `UPDATE` reaches. */
+  /** Which JWKs `UPDATE` re-keys. */
   declare readonly updateScope: pulumi.Output<UpdateScope | undefined>;
-  /** What a delete does to the JWKs created from this certificate. */
+  /** What a delete does to the JWKs derived from this certificate. */
   declare readonly jwkDeleteAction: pulumi.Output<JwkDeleteAction | undefined>;
-  /** Whether a certificate of that name was to be taken over. */
+  /** Whether a create takes over an existing certificate of that name. */
   declare readonly adoptExisting: pulumi.Output<boolean>;
-  /** Whether JWKs are protected from being cut or deleted without an explicit choice. */
+  /** Whether a change that would cut or delete JWKs without an explicit choice fails. */
   declare readonly protectJwks: pulumi.Output<boolean>;
   /** Configuration namespace with the Manager's address and credentials. */
   declare readonly connection: pulumi.Output<string>;
 
-  /** Environments that the Manager lists and whose last deployment known to us did not fail, sorted. */
+  /** Environments that list the certificate and have no known failed deployment, sorted. */
   declare readonly deployedEnvironments: pulumi.Output<string[]>;
-  /** Result of the last write per environment, sorted; empty when we have not written or the answer was lost. */
+  /** Result of the last write for each environment, sorted. Empty if nothing was written, or if the answer was lost. */
   declare readonly deployments: pulumi.Output<Deployment[]>;
-  /** What the Manager held per environment when it was last seen, sorted. */
+  /** What the Manager held for each environment when it was last read, sorted. */
   declare readonly environmentEntries: pulumi.Output<EnvironmentEntry[]>;
   /** SHA-1 of the DER bytes, upper-case hex without colons. */
   declare readonly thumbprintSha1: pulumi.Output<string>;

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 /** Named here as well: the plugin's SDK, which is built without the provider, takes this file with it. */
 const defaultConnection = "apinizer";
 /** The keys whose values are credentials. */
-const secretKeys = ["apiToken", "password"];
+export const credentialKeys = ["apiToken", "password"];
 
 /** Namespaces that were looked at: one warning is enough for all resources. */
 const seen = new Set<string>();
@@ -17,7 +17,7 @@ export function warnOfPlainCredentials(connection?: pulumi.Input<string | undefi
     if (seen.has(namespace)) return;
     seen.add(namespace);
     const config = new pulumi.Config(namespace);
-    for (const key of secretKeys.filter((candidate) => config.get(candidate) !== undefined)) {
+    for (const key of credentialKeys.filter((candidate) => config.get(candidate) !== undefined)) {
       if (isSecret(`${namespace}:${key}`)) continue;
       void pulumi.log.warn(
         `${namespace}:${key} is kept in the clear in the stack's configuration, and so in the state of dynamic resources. ` +

@@ -5,7 +5,8 @@ import type { ConfigurationError } from "../base/errors";
 import { ConfigurationReader, type ConfigurationSource, defaultConnection } from "./configurationReader";
 import { readProxy } from "./proxyVariable";
 
-export { type ConfigurationSource, defaultConnection, environmentVariable } from "./configurationReader";
+export { type ConfigurationSource, defaultConnection } from "./configurationReader";
+export { environmentVariable } from "./keys";
 
 /** What was read: settings, or everything that is wrong with them. */
 export type Configuration = { readonly settings: ConnectionSettings } | { readonly problems: ConfigurationError[] };
@@ -31,9 +32,9 @@ function readAll(reader: ConfigurationReader): Configuration {
   const clientCertificate = readClientCertificate(reader);
   const proxy = managerUrl === undefined ? undefined : readProxy(reader, managerUrl);
   const settings = {
-    timeoutSeconds: reader.number("timeoutSeconds", 60, { integer: false, minimum: 0.001 }),
-    maxRetries: reader.number("maxRetries", 4, { integer: true, minimum: 0 }),
-    maxConnections: reader.number("maxConnections", 16, { integer: true, minimum: 1 }),
+    timeoutSeconds: reader.number("timeoutSeconds"),
+    maxRetries: reader.number("maxRetries"),
+    maxConnections: reader.number("maxConnections"),
     legacyJwkParameters: reader.boolean("legacyJwkParameters"),
     ...(ca === undefined ? {} : { ca }),
     ...(clientCertificate === undefined ? {} : { clientCertificate }),
@@ -65,7 +66,7 @@ export function readExpiryWarningDays(
 }
 
 function expiryWarningDays(reader: ConfigurationReader): number {
-  return reader.number("expiryWarningDays", 30, { integer: false, minimum: 0 });
+  return reader.number("expiryWarningDays");
 }
 
 function readManagerUrl(reader: ConfigurationReader): string | undefined {
@@ -112,7 +113,8 @@ function readCredentials(reader: ConfigurationReader): Credentials | undefined {
   if (token !== undefined) return readToken(reader, token);
   if (username !== undefined && password !== undefined) return { kind: "user", username, password };
   if (username !== undefined || password !== undefined) {
-    const [set, missing] = username === undefined ? ["password", "username"] : ["username", "password"];
+    const [set, missing] =
+      username === undefined ? (["password", "username"] as const) : (["username", "password"] as const);
     reader.problem(missing, `a ${missing} beside the ${set}`, "nothing", `Set it, or use apiToken instead of both.`);
     return undefined;
   }

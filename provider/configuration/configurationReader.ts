@@ -1,13 +1,19 @@
 import * as fs from "node:fs";
 import { ConfigurationError } from "../base/errors";
+import {
+  type ConfigurationKey,
+  configurationKeys,
+  environmentVariable,
+  type KeyName,
+  type KeyOf,
+  secretKeys,
+} from "./keys";
 
 /** The namespace whose keys have environment variables. */
 export const defaultConnection = "apinizer";
 
 /** Value of `namespace:key` in the stack's configuration, decrypted; undefined when it is not set. */
 export type ConfigurationSource = (key: string) => string | undefined;
-
-const secretKeys: ReadonlySet<string> = new Set(["apiToken", "password"]);
 
 /** Reads one key; collects what is wrong instead of throwing, so that all of it is told at once. */
 export class ConfigurationReader {
@@ -21,7 +27,7 @@ export class ConfigurationReader {
   ) {}
 
   /** The key as a user sets it, e.g. `apinizer:managerUrl`, with the variable that serves in its place. */
-  private where(key: string): string {
+  private where(key: KeyName): string {
     if (this.source === undefined) return environmentVariable(key);
     return this.connection === defaultConnection
       ? `${this.connection}:${key} (or ${environmentVariable(key)})`
@@ -29,25 +35,30 @@ export class ConfigurationReader {
   }
 
   /** How a user sets the key, to the value if one is given. */
-  howToSet(key: string, value?: string): string {
+  howToSet(key: KeyName, value?: string): string {
     if (this.source === undefined) return `export ${environmentVariable(key)}=${value ?? "…"}`;
     const secret = secretKeys.has(key) ? "--secret " : "";
     return `pulumi config set ${secret}${this.connection}:${key}${value === undefined ? "" : ` ${value}`}`;
   }
 
   /** The value as it stands; a blank one counts as not set. */
-  raw(key: string): string | undefined {
+  raw(key: KeyName): string | undefined {
     const fromEnvironment =
       this.connection === defaultConnection ? this.environment[environmentVariable(key)] : undefined;
     const value = this.source?.(`${this.connection}:${key}`) ?? fromEnvironment;
     return value?.trim() === "" ? undefined : value;
   }
 
-  text(key: string): string | undefined {
+  text(key: KeyName): string | undefined {
     return this.raw(key)?.trim();
   }
 
-  number(key: string, fallback: number, { integer, minimum }: { integer: boolean; minimum: number }): number {
+  number(key: KeyOf<"number">): number {
+    const {
+      default: fallback,
+      minimum,
+      integer = false,
+    }: ConfigurationKey & { default: number; minimum: number } = configurationKeys[key];
     const value = this.text(key);
     if (value === undefined) return fallback;
     const number = Number(value);
@@ -57,7 +68,7 @@ export class ConfigurationReader {
     return fallback;
   }
 
-  boolean(key: string): boolean {
+  boolean(key: KeyOf<"boolean">): boolean {
     const value = this.text(key);
     if (value === undefined || value === "false") return false;
     if (value !== "true") this.problem(key, "true or false", JSON.stringify(value), "Correct the value.");
@@ -65,7 +76,7 @@ export class ConfigurationReader {
   }
 
   /** Content of the file that the key names. */
-  file(key: string): string | undefined {
+  file(key: KeyName): string | undefined {
     const path = this.text(key);
     if (path === undefined) return undefined;
     try {
@@ -77,7 +88,7 @@ export class ConfigurationReader {
     }
   }
 
-  problem(key: string, expected: string, received: string, action: string): void {
+  problem(key: KeyName, expected: string, received: string, action: string): void {
     this.problemAt(this.where(key), expected, received, action);
   }
 
@@ -85,9 +96,4 @@ export class ConfigurationReader {
   problemAt(property: string, expected: string, received: string, action: string): void {
     this.problems.push(new ConfigurationError({ subject: "configuration", property, expected, received, action }));
   }
-}
-
-/** Environment variable of a key: `managerUrl` is `APINIZER_MANAGER_URL`. */
-export function environmentVariable(key: string): string {
-  return `APINIZER_${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }

@@ -11,7 +11,7 @@ import * as utilities from "./utilities";
 
 /**
  * An X.509 certificate of an Apinizer project, deployed to environments. It is trust material, without a private key:
- * it verifies partners and tokens, and JWKs are made from it.
+ * it verifies partners and tokens, and JWKs are derived from it.
  *
  * Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
  */
@@ -43,7 +43,7 @@ export class Certificate extends pulumi.CustomResource {
     }
 
     /**
-     * Whether a certificate of that name was to be taken over.
+     * Whether a create takes over an existing certificate of that name.
      */
     declare public readonly adoptExisting: pulumi.Output<boolean>;
     /**
@@ -59,11 +59,11 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public readonly certificatePem: pulumi.Output<string>;
     /**
-     * Environments that the Manager lists and whose last deployment known to us did not fail, sorted.
+     * Environments that list the certificate and have no known failed deployment, sorted.
      */
     declare public /*out*/ readonly deployedEnvironments: pulumi.Output<string[]>;
     /**
-     * Result of the last write per environment, sorted; empty when we have not written or the answer was lost.
+     * Result of the last write for each environment, sorted. Empty if nothing was written, or if the answer was lost.
      */
     declare public /*out*/ readonly deployments: pulumi.Output<outputs.Deployment[]>;
     /**
@@ -71,7 +71,7 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string>;
     /**
-     * What the Manager held per environment when it was last seen, sorted.
+     * What the Manager held for each environment when it was last read, sorted.
      */
     declare public /*out*/ readonly environmentEntries: pulumi.Output<outputs.EnvironmentEntry[]>;
     /**
@@ -83,11 +83,11 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly issuerDn: pulumi.Output<string>;
     /**
-     * What a delete does to the JWKs created from this certificate.
+     * What a delete does to the JWKs derived from this certificate.
      */
     declare public readonly jwkDeleteAction: pulumi.Output<enums.JwkDeleteAction | undefined>;
     /**
-     * What an update does to the JWKs created from this certificate.
+     * What a rotation does to the JWKs derived from this certificate.
      */
     declare public readonly jwkUpdateAction: pulumi.Output<enums.JwkUpdateAction | undefined>;
     /**
@@ -107,7 +107,7 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public readonly projectName: pulumi.Output<string>;
     /**
-     * Whether JWKs are protected from being cut or deleted without an explicit choice.
+     * Whether a change that would cut or delete JWKs without an explicit choice fails.
      */
     declare public readonly protectJwks: pulumi.Output<boolean>;
     /**
@@ -135,7 +135,7 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly thumbprintSha256: pulumi.Output<string>;
     /**
-     * Which JWKs `UPDATE` reaches.
+     * Which JWKs `UPDATE` re-keys.
      */
     declare public readonly updateScope: pulumi.Output<enums.UpdateScope | undefined>;
 
@@ -234,48 +234,48 @@ export class Certificate extends pulumi.CustomResource {
  */
 export interface CertificateArgs {
     /**
-     * Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false.
+     * On create, take over an existing certificate of that name instead of failing; write only what differs. Default `false`.
      */
     adoptExisting?: pulumi.Input<boolean | undefined>;
     /**
-     * Alias, unique per environment.
+     * Alias of the certificate, unique in each environment.
      */
     alias: pulumi.Input<string>;
     /**
-     * Name of the certificate, unique in its project. Another name makes another certificate of it.
+     * Name of the certificate, unique in its project. Changing this forces replacement.
      */
     certificateName: pulumi.Input<string>;
     /**
-     * Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, never by its text.
+     * Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, not by its text.
      */
     certificatePem: pulumi.Input<string>;
     /**
-     * Description; Apinizer requires one.
+     * Description. Apinizer requires one.
      */
     description: pulumi.Input<string>;
     /**
-     * Names of the environments to deploy to, at least one. A set: order and repetition carry no meaning.
+     * Names of the environments to deploy to, at least one. Order and repetition do not matter.
      */
     environments: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * What a delete does to the JWKs created from this certificate. When not set, their link is cut.
+     * What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
      */
     jwkDeleteAction?: pulumi.Input<enums.JwkDeleteAction | undefined>;
     /**
-     * What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link.
+     * What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
      */
     jwkUpdateAction?: pulumi.Input<enums.JwkUpdateAction | undefined>;
     /**
-     * Project that owns the certificate. Another project makes another certificate of it.
+     * Project that owns the certificate. Changing this forces replacement.
      */
     projectName: pulumi.Input<string>;
     /**
-     * Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
-     * (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+     * Fail a change that would cut or delete JWKs, or might, unless `jwkUpdateAction` (for an update) or `jwkDeleteAction`
+     * (for a replacement or a delete) chooses that. Fails in the preview where the preview can tell. Default `false`.
      */
     protectJwks?: pulumi.Input<boolean | undefined>;
     /**
-     * Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
+     * Which JWKs `jwkUpdateAction: "UPDATE"` re-keys. Requires it; without this input, those of the same project.
      */
     updateScope?: pulumi.Input<enums.UpdateScope | undefined>;
 }

@@ -10,12 +10,12 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A JWK of an Apinizer project, made from a certificate and linked to it: rotating the certificate with
- * `jwkUpdateAction: "UPDATE"` re-keys it. Another key than the certificate's is drift: `pulumi refresh` shows it and
- * `pulumi up` makes the JWK anew. A link that was cut while the key is right is told, and stays so unless `relink` is set.
+ * A JWK of an Apinizer project, derived from a certificate and linked to it: a rotation of the certificate with
+ * `jwkUpdateAction: "UPDATE"` re-keys it. A key other than the certificate's is drift: `pulumi refresh` shows it and
+ * `pulumi up` recreates the JWK. If only the link was cut, a warning says so, and `relink` recreates it.
  *
- * A JWK made anew has another id at the Manager: policies and credentials that hold the old one lose it. So the preview
- * says it, and refuses a replacement whose create the Manager would refuse.
+ * A recreated JWK has another id at the Manager: policies and credentials that refer to the old id lose it. The preview
+ * says so, and refuses a replacement that the Manager would refuse to create.
  *
  * Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
  */
@@ -55,7 +55,7 @@ export class Jwk extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly certificateKeyThumbprint: pulumi.Output<string>;
     /**
-     * Name of the certificate that it is made from.
+     * Certificate that it is derived from.
      */
     declare public readonly certificateName: pulumi.Output<string>;
     /**
@@ -75,7 +75,7 @@ export class Jwk extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string | undefined>;
     /**
-     * Environment whose entry of the certificate it is made from.
+     * Environment whose entry of the certificate it is derived from.
      */
     declare public readonly environmentName: pulumi.Output<string>;
     /**
@@ -83,11 +83,11 @@ export class Jwk extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly kid: pulumi.Output<string>;
     /**
-     * Whether it is linked to its certificate: only then a rotation re-keys it.
+     * Whether it is linked to its certificate. A rotation re-keys only linked JWKs.
      */
     declare public /*out*/ readonly linked: pulumi.Output<boolean>;
     /**
-     * The Manager's own id, by which policies hold the JWK; empty where the Manager does not tell it.
+     * The Manager's own id, by which policies refer to the JWK; empty if the Manager does not return it.
      */
     declare public /*out*/ readonly managerId: pulumi.Output<string>;
     /**
@@ -103,7 +103,7 @@ export class Jwk extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly publicJwk: pulumi.Output<outputs.PublicJwk>;
     /**
-     * Whether it is made anew where its link was cut although it carries the certificate's key.
+     * Whether it is recreated if its link was cut although it carries the certificate's key.
      */
     declare public readonly relink: pulumi.Output<boolean>;
     /**
@@ -204,41 +204,42 @@ export interface JwkArgs {
     /**
      * Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
      * `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
-     * `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, ….
+     * `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
      */
     algorithm: pulumi.Input<string>;
     /**
-     * Name of the certificate that the JWK is made from: bind it to the certificate's `certificateName` output.
+     * Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
      */
     certificateName: pulumi.Input<string>;
     /**
-     * Bind it to the certificate's `thumbprintSha256`: a rotation then reads the JWK again in the same `pulumi up`, so that
-     * its outputs are right. Nothing is written for it.
+     * Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+     * It causes no write.
      */
     certificateThumbprint?: pulumi.Input<string | undefined>;
     /**
-     * Description.
+     * Description. Changing this forces replacement.
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Environment whose entry of the certificate it is made from. It is deployed to all environments of the project.
+     * Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
+     * the project. Changing this forces replacement.
      */
     environmentName: pulumi.Input<string>;
     /**
-     * Name of the JWK, unique in its project.
+     * Name of the JWK, unique in its project. Changing this forces replacement.
      */
     name: pulumi.Input<string>;
     /**
-     * Project that owns the JWK, and the certificate that it is made from.
+     * Project that owns the JWK and its certificate. Changing this forces replacement.
      */
     projectName: pulumi.Input<string>;
     /**
-     * Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
-     * Manager, which policies and credentials that hold the old one do not follow. Default false.
+     * Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
+     * Manager: policies and credentials that refer to the old id lose it. Default `false`.
      */
     relink?: pulumi.Input<boolean | undefined>;
     /**
-     * What it is for.
+     * What the JWK is for. Changing this forces replacement.
      */
     useType: pulumi.Input<enums.JwkUseType>;
 }

@@ -27,19 +27,19 @@ export class Provider extends pulumi.ProviderResource {
      */
     declare public readonly apiToken: pulumi.Output<string | undefined>;
     /**
-     * PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+     * PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
      */
     declare public readonly caFile: pulumi.Output<string | undefined>;
     /**
-     * PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+     * PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
      */
     declare public readonly clientCertFile: pulumi.Output<string | undefined>;
     /**
-     * PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+     * PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
      */
     declare public readonly clientKeyFile: pulumi.Output<string | undefined>;
     /**
-     * Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+     * Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
      */
     declare public readonly managerUrl: pulumi.Output<string | undefined>;
     /**
@@ -47,7 +47,7 @@ export class Provider extends pulumi.ProviderResource {
      */
     declare public readonly password: pulumi.Output<string | undefined>;
     /**
-     * Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+     * User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
      */
     declare public readonly username: pulumi.Output<string | undefined>;
 
@@ -88,7 +88,7 @@ export class Provider extends pulumi.ProviderResource {
  */
 export interface ProviderArgs {
     /**
-     * Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+     * Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
      */
     allowHttp?: pulumi.Input<boolean | undefined>;
     /**
@@ -96,35 +96,37 @@ export interface ProviderArgs {
      */
     apiToken?: pulumi.Input<string | undefined>;
     /**
-     * PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+     * PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
      */
     caFile?: pulumi.Input<string | undefined>;
     /**
-     * PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+     * PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
      */
     clientCertFile?: pulumi.Input<string | undefined>;
     /**
-     * PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+     * PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
      */
     clientKeyFile?: pulumi.Input<string | undefined>;
     /**
-     * Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
+     * Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+     * `APINIZER_EXPIRY_WARNING_DAYS`.
      */
     expiryWarningDays?: pulumi.Input<number | undefined>;
     /**
-     * For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
+     * For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+     * `APINIZER_LEGACY_JWK_PARAMETERS`.
      */
     legacyJwkParameters?: pulumi.Input<boolean | undefined>;
     /**
-     * Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+     * Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
      */
     managerUrl?: pulumi.Input<string | undefined>;
     /**
-     * Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
+     * Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
      */
     maxConnections?: pulumi.Input<number | undefined>;
     /**
-     * Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+     * Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
      */
     maxRetries?: pulumi.Input<number | undefined>;
     /**
@@ -132,11 +134,11 @@ export interface ProviderArgs {
      */
     password?: pulumi.Input<string | undefined>;
     /**
-     * Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
+     * Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
      */
     timeoutSeconds?: pulumi.Input<number | undefined>;
     /**
-     * Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+     * User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
      */
     username?: pulumi.Input<string | undefined>;
 }

@@ -5,6 +5,7 @@
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { secretKeys } from "../../configuration/keys";
 import type { Context } from "../../resource/context";
 import { PartialFailureError } from "../../resource/errors";
 import { keyOf } from "../../resource/lifecycle";
@@ -22,7 +23,6 @@ import { EngineLog } from "./engineLog";
 import { EngineRun, projectIdToken } from "./engineRun";
 import { Operations } from "./operations";
 import { type PropertyValues, readProperties, writeProperties } from "./propertyValues";
-import { secretArgs } from "./providerArgs";
 import { ProviderConfiguration } from "./providerConfiguration";
 import { resourceOf } from "./registry";
 import { type PluginResource, withoutConnection } from "./resource";
@@ -96,7 +96,7 @@ export class Provider {
   checkConfig(request: rpc.CheckRequest): rpc.CheckResponse {
     const { values, secrets } = readProperties(request.getNews());
     const response = new rpc.CheckResponse();
-    response.setInputs(writeProperties(values, new Set([...secrets, ...secretArgs].filter((name) => name in values))));
+    response.setInputs(writeProperties(values, new Set([...secrets, ...secretKeys].filter((name) => name in values))));
     response.setFailuresList(new ProviderConfiguration(values).problems.map(failure));
     return response;
   }

@@ -13,13 +13,13 @@ import (
 )
 
 // An X.509 certificate of an Apinizer project, deployed to environments. It is trust material, without a private key:
-// it verifies partners and tokens, and JWKs are made from it.
+// it verifies partners and tokens, and JWKs are derived from it.
 //
 // Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
 type Certificate struct {
 	pulumi.CustomResourceState
 
-	// Whether a certificate of that name was to be taken over.
+	// Whether a create takes over an existing certificate of that name.
 	AdoptExisting pulumi.BoolOutput `pulumi:"adoptExisting"`
 	// Alias, unique per environment.
 	Alias pulumi.StringOutput `pulumi:"alias"`
@@ -27,21 +27,21 @@ type Certificate struct {
 	CertificateName pulumi.StringOutput `pulumi:"certificateName"`
 	// The certificate in PEM.
 	CertificatePem pulumi.StringOutput `pulumi:"certificatePem"`
-	// Environments that the Manager lists and whose last deployment known to us did not fail, sorted.
+	// Environments that list the certificate and have no known failed deployment, sorted.
 	DeployedEnvironments pulumi.StringArrayOutput `pulumi:"deployedEnvironments"`
-	// Result of the last write per environment, sorted; empty when we have not written or the answer was lost.
+	// Result of the last write for each environment, sorted. Empty if nothing was written, or if the answer was lost.
 	Deployments DeploymentArrayOutput `pulumi:"deployments"`
 	// Description.
 	Description pulumi.StringOutput `pulumi:"description"`
-	// What the Manager held per environment when it was last seen, sorted.
+	// What the Manager held for each environment when it was last read, sorted.
 	EnvironmentEntries EnvironmentEntryArrayOutput `pulumi:"environmentEntries"`
 	// Names of the environments to deploy to.
 	Environments pulumi.StringArrayOutput `pulumi:"environments"`
 	// Issuer in the order and escaping of RFC 4514.
 	IssuerDn pulumi.StringOutput `pulumi:"issuerDn"`
-	// What a delete does to the JWKs created from this certificate.
+	// What a delete does to the JWKs derived from this certificate.
 	JwkDeleteAction JwkDeleteActionPtrOutput `pulumi:"jwkDeleteAction"`
-	// What an update does to the JWKs created from this certificate.
+	// What a rotation does to the JWKs derived from this certificate.
 	JwkUpdateAction JwkUpdateActionPtrOutput `pulumi:"jwkUpdateAction"`
 	// JWKs created from the certificate, sorted; empty after a create, until an update or a refresh has looked.
 	Jwks CertificateJwkArrayOutput `pulumi:"jwks"`
@@ -51,7 +51,7 @@ type Certificate struct {
 	NotBefore pulumi.StringOutput `pulumi:"notBefore"`
 	// Project that owns the certificate.
 	ProjectName pulumi.StringOutput `pulumi:"projectName"`
-	// Whether JWKs are protected from being cut or deleted without an explicit choice.
+	// Whether a change that would cut or delete JWKs without an explicit choice fails.
 	ProtectJwks pulumi.BoolOutput `pulumi:"protectJwks"`
 	// `RSA-2048`, `EC-P-256`, `Ed25519`, …
 	PublicKeyAlgorithm pulumi.StringOutput `pulumi:"publicKeyAlgorithm"`
@@ -65,7 +65,7 @@ type Certificate struct {
 	ThumbprintSha1 pulumi.StringOutput `pulumi:"thumbprintSha1"`
 	// SHA-256 of the DER bytes, upper-case hex without colons.
 	ThumbprintSha256 pulumi.StringOutput `pulumi:"thumbprintSha256"`
-	// Which JWKs `UPDATE` reaches.
+	// Which JWKs `UPDATE` re-keys.
 	UpdateScope UpdateScopePtrOutput `pulumi:"updateScope"`
 }
 
@@ -127,55 +127,55 @@ func (CertificateState) ElementType() reflect.Type {
 }
 
 type certificateArgs struct {
-	// Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false.
+	// On create, take over an existing certificate of that name instead of failing; write only what differs. Default `false`.
 	AdoptExisting *bool `pulumi:"adoptExisting"`
-	// Alias, unique per environment.
+	// Alias of the certificate, unique in each environment.
 	Alias string `pulumi:"alias"`
-	// Name of the certificate, unique in its project. Another name makes another certificate of it.
+	// Name of the certificate, unique in its project. Changing this forces replacement.
 	CertificateName string `pulumi:"certificateName"`
-	// Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, never by its text.
+	// Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, not by its text.
 	CertificatePem string `pulumi:"certificatePem"`
-	// Description; Apinizer requires one.
+	// Description. Apinizer requires one.
 	Description string `pulumi:"description"`
-	// Names of the environments to deploy to, at least one. A set: order and repetition carry no meaning.
+	// Names of the environments to deploy to, at least one. Order and repetition do not matter.
 	Environments []string `pulumi:"environments"`
-	// What a delete does to the JWKs created from this certificate. When not set, their link is cut.
+	// What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
 	JwkDeleteAction *JwkDeleteAction `pulumi:"jwkDeleteAction"`
-	// What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link.
+	// What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
 	JwkUpdateAction *JwkUpdateAction `pulumi:"jwkUpdateAction"`
-	// Project that owns the certificate. Another project makes another certificate of it.
+	// Project that owns the certificate. Changing this forces replacement.
 	ProjectName string `pulumi:"projectName"`
-	// Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
-	// (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+	// Fail a change that would cut or delete JWKs, or might, unless `jwkUpdateAction` (for an update) or `jwkDeleteAction`
+	// (for a replacement or a delete) chooses that. Fails in the preview where the preview can tell. Default `false`.
 	ProtectJwks *bool `pulumi:"protectJwks"`
-	// Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
+	// Which JWKs `jwkUpdateAction: "UPDATE"` re-keys. Requires it; without this input, those of the same project.
 	UpdateScope *UpdateScope `pulumi:"updateScope"`
 }
 
 // The set of arguments for constructing a Certificate resource.
 type CertificateArgs struct {
-	// Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false.
+	// On create, take over an existing certificate of that name instead of failing; write only what differs. Default `false`.
 	AdoptExisting pulumi.BoolPtrInput
-	// Alias, unique per environment.
+	// Alias of the certificate, unique in each environment.
 	Alias pulumi.StringInput
-	// Name of the certificate, unique in its project. Another name makes another certificate of it.
+	// Name of the certificate, unique in its project. Changing this forces replacement.
 	CertificateName pulumi.StringInput
-	// Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, never by its text.
+	// Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, not by its text.
 	CertificatePem pulumi.StringInput
-	// Description; Apinizer requires one.
+	// Description. Apinizer requires one.
 	Description pulumi.StringInput
-	// Names of the environments to deploy to, at least one. A set: order and repetition carry no meaning.
+	// Names of the environments to deploy to, at least one. Order and repetition do not matter.
 	Environments pulumi.StringArrayInput
-	// What a delete does to the JWKs created from this certificate. When not set, their link is cut.
+	// What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
 	JwkDeleteAction JwkDeleteActionPtrInput
-	// What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link.
+	// What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
 	JwkUpdateAction JwkUpdateActionPtrInput
-	// Project that owns the certificate. Another project makes another certificate of it.
+	// Project that owns the certificate. Changing this forces replacement.
 	ProjectName pulumi.StringInput
-	// Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
-	// (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+	// Fail a change that would cut or delete JWKs, or might, unless `jwkUpdateAction` (for an update) or `jwkDeleteAction`
+	// (for a replacement or a delete) chooses that. Fails in the preview where the preview can tell. Default `false`.
 	ProtectJwks pulumi.BoolPtrInput
-	// Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
+	// Which JWKs `jwkUpdateAction: "UPDATE"` re-keys. Requires it; without this input, those of the same project.
 	UpdateScope UpdateScopePtrInput
 }
 
@@ -216,7 +216,7 @@ func (o CertificateOutput) ToCertificateOutputWithContext(ctx context.Context) C
 	return o
 }
 
-// Whether a certificate of that name was to be taken over.
+// Whether a create takes over an existing certificate of that name.
 func (o CertificateOutput) AdoptExisting() pulumi.BoolOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.BoolOutput { return v.AdoptExisting }).(pulumi.BoolOutput)
 }
@@ -236,12 +236,12 @@ func (o CertificateOutput) CertificatePem() pulumi.StringOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringOutput { return v.CertificatePem }).(pulumi.StringOutput)
 }
 
-// Environments that the Manager lists and whose last deployment known to us did not fail, sorted.
+// Environments that list the certificate and have no known failed deployment, sorted.
 func (o CertificateOutput) DeployedEnvironments() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringArrayOutput { return v.DeployedEnvironments }).(pulumi.StringArrayOutput)
 }
 
-// Result of the last write per environment, sorted; empty when we have not written or the answer was lost.
+// Result of the last write for each environment, sorted. Empty if nothing was written, or if the answer was lost.
 func (o CertificateOutput) Deployments() DeploymentArrayOutput {
 	return o.ApplyT(func(v *Certificate) DeploymentArrayOutput { return v.Deployments }).(DeploymentArrayOutput)
 }
@@ -251,7 +251,7 @@ func (o CertificateOutput) Description() pulumi.StringOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringOutput { return v.Description }).(pulumi.StringOutput)
 }
 
-// What the Manager held per environment when it was last seen, sorted.
+// What the Manager held for each environment when it was last read, sorted.
 func (o CertificateOutput) EnvironmentEntries() EnvironmentEntryArrayOutput {
 	return o.ApplyT(func(v *Certificate) EnvironmentEntryArrayOutput { return v.EnvironmentEntries }).(EnvironmentEntryArrayOutput)
 }
@@ -266,12 +266,12 @@ func (o CertificateOutput) IssuerDn() pulumi.StringOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringOutput { return v.IssuerDn }).(pulumi.StringOutput)
 }
 
-// What a delete does to the JWKs created from this certificate.
+// What a delete does to the JWKs derived from this certificate.
 func (o CertificateOutput) JwkDeleteAction() JwkDeleteActionPtrOutput {
 	return o.ApplyT(func(v *Certificate) JwkDeleteActionPtrOutput { return v.JwkDeleteAction }).(JwkDeleteActionPtrOutput)
 }
 
-// What an update does to the JWKs created from this certificate.
+// What a rotation does to the JWKs derived from this certificate.
 func (o CertificateOutput) JwkUpdateAction() JwkUpdateActionPtrOutput {
 	return o.ApplyT(func(v *Certificate) JwkUpdateActionPtrOutput { return v.JwkUpdateAction }).(JwkUpdateActionPtrOutput)
 }
@@ -296,7 +296,7 @@ func (o CertificateOutput) ProjectName() pulumi.StringOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringOutput { return v.ProjectName }).(pulumi.StringOutput)
 }
 
-// Whether JWKs are protected from being cut or deleted without an explicit choice.
+// Whether a change that would cut or delete JWKs without an explicit choice fails.
 func (o CertificateOutput) ProtectJwks() pulumi.BoolOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.BoolOutput { return v.ProtectJwks }).(pulumi.BoolOutput)
 }
@@ -331,7 +331,7 @@ func (o CertificateOutput) ThumbprintSha256() pulumi.StringOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringOutput { return v.ThumbprintSha256 }).(pulumi.StringOutput)
 }
 
-// Which JWKs `UPDATE` reaches.
+// Which JWKs `UPDATE` re-keys.
 func (o CertificateOutput) UpdateScope() UpdateScopePtrOutput {
 	return o.ApplyT(func(v *Certificate) UpdateScopePtrOutput { return v.UpdateScope }).(UpdateScopePtrOutput)
 }

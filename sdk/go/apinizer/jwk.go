@@ -12,12 +12,12 @@ import (
 	"pulumi-apinizer/sdk/go/apinizer/internal"
 )
 
-// A JWK of an Apinizer project, made from a certificate and linked to it: rotating the certificate with
-// `jwkUpdateAction: "UPDATE"` re-keys it. Another key than the certificate's is drift: `pulumi refresh` shows it and
-// `pulumi up` makes the JWK anew. A link that was cut while the key is right is told, and stays so unless `relink` is set.
+// A JWK of an Apinizer project, derived from a certificate and linked to it: a rotation of the certificate with
+// `jwkUpdateAction: "UPDATE"` re-keys it. A key other than the certificate's is drift: `pulumi refresh` shows it and
+// `pulumi up` recreates the JWK. If only the link was cut, a warning says so, and `relink` recreates it.
 //
-// A JWK made anew has another id at the Manager: policies and credentials that hold the old one lose it. So the preview
-// says it, and refuses a replacement whose create the Manager would refuse.
+// A recreated JWK has another id at the Manager: policies and credentials that refer to the old id lose it. The preview
+// says so, and refuses a replacement that the Manager would refuse to create.
 //
 // Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
 type Jwk struct {
@@ -27,7 +27,7 @@ type Jwk struct {
 	Algorithm pulumi.StringOutput `pulumi:"algorithm"`
 	// Thumbprint, as in RFC 7638, of the certificate's key when it was last seen; empty when that is not known.
 	CertificateKeyThumbprint pulumi.StringOutput `pulumi:"certificateKeyThumbprint"`
-	// Name of the certificate that it is made from.
+	// Certificate that it is derived from.
 	CertificateName pulumi.StringOutput `pulumi:"certificateName"`
 	// Thumbprint of the certificate that the outputs belong to.
 	CertificateThumbprint pulumi.StringPtrOutput `pulumi:"certificateThumbprint"`
@@ -37,13 +37,13 @@ type Jwk struct {
 	Deployments DeploymentArrayOutput `pulumi:"deployments"`
 	// Description.
 	Description pulumi.StringPtrOutput `pulumi:"description"`
-	// Environment whose entry of the certificate it is made from.
+	// Environment whose entry of the certificate it is derived from.
 	EnvironmentName pulumi.StringOutput `pulumi:"environmentName"`
 	// Key id.
 	Kid pulumi.StringOutput `pulumi:"kid"`
-	// Whether it is linked to its certificate: only then a rotation re-keys it.
+	// Whether it is linked to its certificate. A rotation re-keys only linked JWKs.
 	Linked pulumi.BoolOutput `pulumi:"linked"`
-	// The Manager's own id, by which policies hold the JWK; empty where the Manager does not tell it.
+	// The Manager's own id, by which policies refer to the JWK; empty if the Manager does not return it.
 	ManagerId pulumi.StringOutput `pulumi:"managerId"`
 	// Name of the JWK, unique in its project.
 	Name pulumi.StringOutput `pulumi:"name"`
@@ -51,7 +51,7 @@ type Jwk struct {
 	ProjectName pulumi.StringOutput `pulumi:"projectName"`
 	// The public key as a JWK, without private members.
 	PublicJwk PublicJwkOutput `pulumi:"publicJwk"`
-	// Whether it is made anew where its link was cut although it carries the certificate's key.
+	// Whether it is recreated if its link was cut although it carries the certificate's key.
 	Relink pulumi.BoolOutput `pulumi:"relink"`
 	// Thumbprint of the key as in RFC 7638 with SHA-256, base64url.
 	ThumbprintSha256 pulumi.StringOutput `pulumi:"thumbprintSha256"`
@@ -121,25 +121,26 @@ func (JwkState) ElementType() reflect.Type {
 type jwkArgs struct {
 	// Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
 	// `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
-	// `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, ….
+	// `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
 	Algorithm string `pulumi:"algorithm"`
-	// Name of the certificate that the JWK is made from: bind it to the certificate's `certificateName` output.
+	// Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
 	CertificateName string `pulumi:"certificateName"`
-	// Bind it to the certificate's `thumbprintSha256`: a rotation then reads the JWK again in the same `pulumi up`, so that
-	// its outputs are right. Nothing is written for it.
+	// Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+	// It causes no write.
 	CertificateThumbprint *string `pulumi:"certificateThumbprint"`
-	// Description.
+	// Description. Changing this forces replacement.
 	Description *string `pulumi:"description"`
-	// Environment whose entry of the certificate it is made from. It is deployed to all environments of the project.
+	// Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
+	// the project. Changing this forces replacement.
 	EnvironmentName string `pulumi:"environmentName"`
-	// Name of the JWK, unique in its project.
+	// Name of the JWK, unique in its project. Changing this forces replacement.
 	Name string `pulumi:"name"`
-	// Project that owns the JWK, and the certificate that it is made from.
+	// Project that owns the JWK and its certificate. Changing this forces replacement.
 	ProjectName string `pulumi:"projectName"`
-	// Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
-	// Manager, which policies and credentials that hold the old one do not follow. Default false.
+	// Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
+	// Manager: policies and credentials that refer to the old id lose it. Default `false`.
 	Relink *bool `pulumi:"relink"`
-	// What it is for.
+	// What the JWK is for. Changing this forces replacement.
 	UseType JwkUseType `pulumi:"useType"`
 }
 
@@ -147,25 +148,26 @@ type jwkArgs struct {
 type JwkArgs struct {
 	// Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
 	// `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
-	// `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, ….
+	// `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
 	Algorithm pulumi.StringInput
-	// Name of the certificate that the JWK is made from: bind it to the certificate's `certificateName` output.
+	// Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
 	CertificateName pulumi.StringInput
-	// Bind it to the certificate's `thumbprintSha256`: a rotation then reads the JWK again in the same `pulumi up`, so that
-	// its outputs are right. Nothing is written for it.
+	// Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+	// It causes no write.
 	CertificateThumbprint pulumi.StringPtrInput
-	// Description.
+	// Description. Changing this forces replacement.
 	Description pulumi.StringPtrInput
-	// Environment whose entry of the certificate it is made from. It is deployed to all environments of the project.
+	// Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
+	// the project. Changing this forces replacement.
 	EnvironmentName pulumi.StringInput
-	// Name of the JWK, unique in its project.
+	// Name of the JWK, unique in its project. Changing this forces replacement.
 	Name pulumi.StringInput
-	// Project that owns the JWK, and the certificate that it is made from.
+	// Project that owns the JWK and its certificate. Changing this forces replacement.
 	ProjectName pulumi.StringInput
-	// Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
-	// Manager, which policies and credentials that hold the old one do not follow. Default false.
+	// Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
+	// Manager: policies and credentials that refer to the old id lose it. Default `false`.
 	Relink pulumi.BoolPtrInput
-	// What it is for.
+	// What the JWK is for. Changing this forces replacement.
 	UseType JwkUseTypeInput
 }
 
@@ -216,7 +218,7 @@ func (o JwkOutput) CertificateKeyThumbprint() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.CertificateKeyThumbprint }).(pulumi.StringOutput)
 }
 
-// Name of the certificate that it is made from.
+// Certificate that it is derived from.
 func (o JwkOutput) CertificateName() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.CertificateName }).(pulumi.StringOutput)
 }
@@ -241,7 +243,7 @@ func (o JwkOutput) Description() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.Description }).(pulumi.StringPtrOutput)
 }
 
-// Environment whose entry of the certificate it is made from.
+// Environment whose entry of the certificate it is derived from.
 func (o JwkOutput) EnvironmentName() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.EnvironmentName }).(pulumi.StringOutput)
 }
@@ -251,12 +253,12 @@ func (o JwkOutput) Kid() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.Kid }).(pulumi.StringOutput)
 }
 
-// Whether it is linked to its certificate: only then a rotation re-keys it.
+// Whether it is linked to its certificate. A rotation re-keys only linked JWKs.
 func (o JwkOutput) Linked() pulumi.BoolOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.BoolOutput { return v.Linked }).(pulumi.BoolOutput)
 }
 
-// The Manager's own id, by which policies hold the JWK; empty where the Manager does not tell it.
+// The Manager's own id, by which policies refer to the JWK; empty if the Manager does not return it.
 func (o JwkOutput) ManagerId() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.ManagerId }).(pulumi.StringOutput)
 }
@@ -276,7 +278,7 @@ func (o JwkOutput) PublicJwk() PublicJwkOutput {
 	return o.ApplyT(func(v *Jwk) PublicJwkOutput { return v.PublicJwk }).(PublicJwkOutput)
 }
 
-// Whether it is made anew where its link was cut although it carries the certificate's key.
+// Whether it is recreated if its link was cut although it carries the certificate's key.
 func (o JwkOutput) Relink() pulumi.BoolOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.BoolOutput { return v.Relink }).(pulumi.BoolOutput)
 }

@@ -17,17 +17,17 @@ type Provider struct {
 
 	// Personal API access token. Variable: `APINIZER_API_TOKEN`.
 	ApiToken pulumi.StringPtrOutput `pulumi:"apiToken"`
-	// PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+	// PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 	CaFile pulumi.StringPtrOutput `pulumi:"caFile"`
-	// PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+	// PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
 	ClientCertFile pulumi.StringPtrOutput `pulumi:"clientCertFile"`
-	// PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+	// PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
 	ClientKeyFile pulumi.StringPtrOutput `pulumi:"clientKeyFile"`
-	// Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+	// Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
 	ManagerUrl pulumi.StringPtrOutput `pulumi:"managerUrl"`
 	// Password of the user. Variable: `APINIZER_PASSWORD`.
 	Password pulumi.StringPtrOutput `pulumi:"password"`
-	// Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+	// User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
 	Username pulumi.StringPtrOutput `pulumi:"username"`
 }
 
@@ -59,61 +59,65 @@ func NewProvider(ctx *pulumi.Context,
 }
 
 type providerArgs struct {
-	// Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+	// Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
 	AllowHttp *bool `pulumi:"allowHttp"`
 	// Personal API access token. Variable: `APINIZER_API_TOKEN`.
 	ApiToken *string `pulumi:"apiToken"`
-	// PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+	// PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 	CaFile *string `pulumi:"caFile"`
-	// PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+	// PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
 	ClientCertFile *string `pulumi:"clientCertFile"`
-	// PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+	// PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
 	ClientKeyFile *string `pulumi:"clientKeyFile"`
-	// Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
+	// Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+	// `APINIZER_EXPIRY_WARNING_DAYS`.
 	ExpiryWarningDays *float64 `pulumi:"expiryWarningDays"`
-	// For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
+	// For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+	// `APINIZER_LEGACY_JWK_PARAMETERS`.
 	LegacyJwkParameters *bool `pulumi:"legacyJwkParameters"`
-	// Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+	// Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
 	ManagerUrl *string `pulumi:"managerUrl"`
-	// Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
+	// Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
 	MaxConnections *float64 `pulumi:"maxConnections"`
-	// Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+	// Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
 	MaxRetries *float64 `pulumi:"maxRetries"`
 	// Password of the user. Variable: `APINIZER_PASSWORD`.
 	Password *string `pulumi:"password"`
-	// Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
+	// Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
 	TimeoutSeconds *float64 `pulumi:"timeoutSeconds"`
-	// Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+	// User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
 	Username *string `pulumi:"username"`
 }
 
 // The set of arguments for constructing a Provider resource.
 type ProviderArgs struct {
-	// Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+	// Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
 	AllowHttp pulumi.BoolPtrInput
 	// Personal API access token. Variable: `APINIZER_API_TOKEN`.
 	ApiToken pulumi.StringPtrInput
-	// PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+	// PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 	CaFile pulumi.StringPtrInput
-	// PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+	// PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
 	ClientCertFile pulumi.StringPtrInput
-	// PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+	// PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
 	ClientKeyFile pulumi.StringPtrInput
-	// Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
+	// Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+	// `APINIZER_EXPIRY_WARNING_DAYS`.
 	ExpiryWarningDays pulumi.Float64PtrInput
-	// For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
+	// For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+	// `APINIZER_LEGACY_JWK_PARAMETERS`.
 	LegacyJwkParameters pulumi.BoolPtrInput
-	// Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+	// Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
 	ManagerUrl pulumi.StringPtrInput
-	// Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
+	// Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
 	MaxConnections pulumi.Float64PtrInput
-	// Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+	// Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
 	MaxRetries pulumi.Float64PtrInput
 	// Password of the user. Variable: `APINIZER_PASSWORD`.
 	Password pulumi.StringPtrInput
-	// Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
+	// Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
 	TimeoutSeconds pulumi.Float64PtrInput
-	// Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+	// User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
 	Username pulumi.StringPtrInput
 }
 
@@ -159,22 +163,22 @@ func (o ProviderOutput) ApiToken() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.ApiToken }).(pulumi.StringPtrOutput)
 }
 
-// PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+// PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 func (o ProviderOutput) CaFile() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.CaFile }).(pulumi.StringPtrOutput)
 }
 
-// PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+// PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
 func (o ProviderOutput) ClientCertFile() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.ClientCertFile }).(pulumi.StringPtrOutput)
 }
 
-// PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+// PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
 func (o ProviderOutput) ClientKeyFile() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.ClientKeyFile }).(pulumi.StringPtrOutput)
 }
 
-// Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+// Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
 func (o ProviderOutput) ManagerUrl() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.ManagerUrl }).(pulumi.StringPtrOutput)
 }
@@ -184,7 +188,7 @@ func (o ProviderOutput) Password() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Password }).(pulumi.StringPtrOutput)
 }
 
-// Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+// User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
 func (o ProviderOutput) Username() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.Username }).(pulumi.StringPtrOutput)
 }

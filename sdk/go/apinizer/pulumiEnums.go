@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// What a delete does to the JWKs created from the certificate: cut their link, or delete them.
+// What a delete does to the JWKs derived from the certificate: cut their link, or delete them.
 type JwkDeleteAction string
 
 const (
@@ -176,7 +176,7 @@ func (in *jwkDeleteActionPtr) ToJwkDeleteActionPtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(JwkDeleteActionPtrOutput)
 }
 
-// What an update does to the JWKs created from the certificate: cut their link, or make them anew from it.
+// What a rotation does to the JWKs derived from the certificate: cut their link, or re-key them from the new one.
 type JwkUpdateAction string
 
 const (
@@ -508,7 +508,7 @@ func (in *jwkUseTypePtr) ToJwkUseTypePtrOutputWithContext(ctx context.Context) J
 	return pulumi.ToOutputWithContext(ctx, in).(JwkUseTypePtrOutput)
 }
 
-// Which JWKs `UPDATE` reaches.
+// Which JWKs `UPDATE` re-keys.
 type UpdateScope string
 
 const (

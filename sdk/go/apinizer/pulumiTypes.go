@@ -13,7 +13,7 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// A JWK created from the certificate, as it was last seen.
+// A JWK derived from the certificate, as it was last seen.
 type CertificateJwk struct {
 	// Whether it is linked to the certificate and carries its key.
 	InSync bool `pulumi:"inSync"`
@@ -27,7 +27,7 @@ type CertificateJwk struct {
 	ThumbprintSha256 string `pulumi:"thumbprintSha256"`
 }
 
-// A JWK created from the certificate, as it was last seen.
+// A JWK derived from the certificate, as it was last seen.
 type CertificateJwkOutput struct{ *pulumi.OutputState }
 
 func (CertificateJwkOutput) ElementType() reflect.Type {

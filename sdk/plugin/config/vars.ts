@@ -8,7 +8,7 @@ declare var exports: any;
 const __config = new pulumi.Config("apinizer");
 
 /**
- * Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+ * Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
  */
 export declare const allowHttp: boolean | undefined;
 Object.defineProperty(exports, "allowHttp", {
@@ -30,7 +30,7 @@ Object.defineProperty(exports, "apiToken", {
 });
 
 /**
- * PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+ * PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
  */
 export declare const caFile: string | undefined;
 Object.defineProperty(exports, "caFile", {
@@ -41,7 +41,7 @@ Object.defineProperty(exports, "caFile", {
 });
 
 /**
- * PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+ * PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
  */
 export declare const clientCertFile: string | undefined;
 Object.defineProperty(exports, "clientCertFile", {
@@ -52,7 +52,7 @@ Object.defineProperty(exports, "clientCertFile", {
 });
 
 /**
- * PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+ * PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
  */
 export declare const clientKeyFile: string | undefined;
 Object.defineProperty(exports, "clientKeyFile", {
@@ -63,7 +63,8 @@ Object.defineProperty(exports, "clientKeyFile", {
 });
 
 /**
- * Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
+ * Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+ * `APINIZER_EXPIRY_WARNING_DAYS`.
  */
 export declare const expiryWarningDays: number | undefined;
 Object.defineProperty(exports, "expiryWarningDays", {
@@ -74,7 +75,8 @@ Object.defineProperty(exports, "expiryWarningDays", {
 });
 
 /**
- * For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
+ * For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+ * `APINIZER_LEGACY_JWK_PARAMETERS`.
  */
 export declare const legacyJwkParameters: boolean | undefined;
 Object.defineProperty(exports, "legacyJwkParameters", {
@@ -85,7 +87,7 @@ Object.defineProperty(exports, "legacyJwkParameters", {
 });
 
 /**
- * Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+ * Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
  */
 export declare const managerUrl: string | undefined;
 Object.defineProperty(exports, "managerUrl", {
@@ -96,7 +98,7 @@ Object.defineProperty(exports, "managerUrl", {
 });
 
 /**
- * Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
+ * Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
  */
 export declare const maxConnections: number | undefined;
 Object.defineProperty(exports, "maxConnections", {
@@ -107,7 +109,7 @@ Object.defineProperty(exports, "maxConnections", {
 });
 
 /**
- * Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+ * Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
  */
 export declare const maxRetries: number | undefined;
 Object.defineProperty(exports, "maxRetries", {
@@ -129,7 +131,7 @@ Object.defineProperty(exports, "password", {
 });
 
 /**
- * Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
+ * Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
  */
 export declare const timeoutSeconds: number | undefined;
 Object.defineProperty(exports, "timeoutSeconds", {
@@ -140,7 +142,7 @@ Object.defineProperty(exports, "timeoutSeconds", {
 });
 
 /**
- * Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+ * User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
  */
 export declare const username: string | undefined;
 Object.defineProperty(exports, "username", {

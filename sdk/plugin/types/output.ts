@@ -7,7 +7,7 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
- * A JWK created from the certificate, as it was last seen.
+ * A JWK derived from the certificate, as it was last seen.
  */
 export interface CertificateJwk {
     /**

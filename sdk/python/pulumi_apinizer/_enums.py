@@ -17,7 +17,7 @@ __all__ = [
 @pulumi.type_token("apinizer:index:JwkDeleteAction")
 class JwkDeleteAction(_builtins.str, Enum):
     """
-    What a delete does to the JWKs created from the certificate: cut their link, or delete them.
+    What a delete does to the JWKs derived from the certificate: cut their link, or delete them.
     """
     NULLIFY = "NULLIFY"
     DELETE = "DELETE"
@@ -26,7 +26,7 @@ class JwkDeleteAction(_builtins.str, Enum):
 @pulumi.type_token("apinizer:index:JwkUpdateAction")
 class JwkUpdateAction(_builtins.str, Enum):
     """
-    What an update does to the JWKs created from the certificate: cut their link, or make them anew from it.
+    What a rotation does to the JWKs derived from the certificate: cut their link, or re-key them from the new one.
     """
     NULLIFY = "NULLIFY"
     UPDATE = "UPDATE"
@@ -44,7 +44,7 @@ class JwkUseType(_builtins.str, Enum):
 @pulumi.type_token("apinizer:index:UpdateScope")
 class UpdateScope(_builtins.str, Enum):
     """
-    Which JWKs `UPDATE` reaches.
+    Which JWKs `UPDATE` re-keys.
     """
     SAM_E_PROJECT = "SAME_PROJECT"
     AL_L_PROJECTS = "ALL_PROJECTS"

@@ -35,18 +35,18 @@ class CertificateArgs:
         """
         The set of arguments for constructing a Certificate resource.
 
-        :param pulumi.Input[_builtins.str] alias: Alias, unique per environment.
-        :param pulumi.Input[_builtins.str] certificate_name: Name of the certificate, unique in its project. Another name makes another certificate of it.
-        :param pulumi.Input[_builtins.str] certificate_pem: Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, never by its text.
-        :param pulumi.Input[_builtins.str] description: Description; Apinizer requires one.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] environments: Names of the environments to deploy to, at least one. A set: order and repetition carry no meaning.
-        :param pulumi.Input[_builtins.str] project_name: Project that owns the certificate. Another project makes another certificate of it.
-        :param pulumi.Input[_builtins.bool] adopt_existing: Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false.
-        :param pulumi.Input['JwkDeleteAction'] jwk_delete_action: What a delete does to the JWKs created from this certificate. When not set, their link is cut.
-        :param pulumi.Input['JwkUpdateAction'] jwk_update_action: What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link.
-        :param pulumi.Input[_builtins.bool] protect_jwks: Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
-               (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
-        :param pulumi.Input['UpdateScope'] update_scope: Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
+        :param pulumi.Input[_builtins.str] alias: Alias of the certificate, unique in each environment.
+        :param pulumi.Input[_builtins.str] certificate_name: Name of the certificate, unique in its project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] certificate_pem: Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, not by its text.
+        :param pulumi.Input[_builtins.str] description: Description. Apinizer requires one.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] environments: Names of the environments to deploy to, at least one. Order and repetition do not matter.
+        :param pulumi.Input[_builtins.str] project_name: Project that owns the certificate. Changing this forces replacement.
+        :param pulumi.Input[_builtins.bool] adopt_existing: On create, take over an existing certificate of that name instead of failing; write only what differs. Default `false`.
+        :param pulumi.Input['JwkDeleteAction'] jwk_delete_action: What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
+        :param pulumi.Input['JwkUpdateAction'] jwk_update_action: What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
+        :param pulumi.Input[_builtins.bool] protect_jwks: Fail a change that would cut or delete JWKs, or might, unless `jwkUpdateAction` (for an update) or `jwkDeleteAction`
+               (for a replacement or a delete) chooses that. Fails in the preview where the preview can tell. Default `false`.
+        :param pulumi.Input['UpdateScope'] update_scope: Which JWKs `jwkUpdateAction: "UPDATE"` re-keys. Requires it; without this input, those of the same project.
         """
         pulumi.set(__self__, "alias", alias)
         pulumi.set(__self__, "certificate_name", certificate_name)
@@ -69,7 +69,7 @@ class CertificateArgs:
     @pulumi.getter
     def alias(self) -> pulumi.Input[_builtins.str]:
         """
-        Alias, unique per environment.
+        Alias of the certificate, unique in each environment.
         """
         return pulumi.get(self, "alias")
 
@@ -81,7 +81,7 @@ class CertificateArgs:
     @pulumi.getter(name="certificateName")
     def certificate_name(self) -> pulumi.Input[_builtins.str]:
         """
-        Name of the certificate, unique in its project. Another name makes another certificate of it.
+        Name of the certificate, unique in its project. Changing this forces replacement.
         """
         return pulumi.get(self, "certificate_name")
 
@@ -93,7 +93,7 @@ class CertificateArgs:
     @pulumi.getter(name="certificatePem")
     def certificate_pem(self) -> pulumi.Input[_builtins.str]:
         """
-        Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, never by its text.
+        Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, not by its text.
         """
         return pulumi.get(self, "certificate_pem")
 
@@ -105,7 +105,7 @@ class CertificateArgs:
     @pulumi.getter
     def description(self) -> pulumi.Input[_builtins.str]:
         """
-        Description; Apinizer requires one.
+        Description. Apinizer requires one.
         """
         return pulumi.get(self, "description")
 
@@ -117,7 +117,7 @@ class CertificateArgs:
     @pulumi.getter
     def environments(self) -> pulumi.Input[Sequence[pulumi.Input[_builtins.str]]]:
         """
-        Names of the environments to deploy to, at least one. A set: order and repetition carry no meaning.
+        Names of the environments to deploy to, at least one. Order and repetition do not matter.
         """
         return pulumi.get(self, "environments")
 
@@ -129,7 +129,7 @@ class CertificateArgs:
     @pulumi.getter(name="projectName")
     def project_name(self) -> pulumi.Input[_builtins.str]:
         """
-        Project that owns the certificate. Another project makes another certificate of it.
+        Project that owns the certificate. Changing this forces replacement.
         """
         return pulumi.get(self, "project_name")
 
@@ -141,7 +141,7 @@ class CertificateArgs:
     @pulumi.getter(name="adoptExisting")
     def adopt_existing(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false.
+        On create, take over an existing certificate of that name instead of failing; write only what differs. Default `false`.
         """
         return pulumi.get(self, "adopt_existing")
 
@@ -153,7 +153,7 @@ class CertificateArgs:
     @pulumi.getter(name="jwkDeleteAction")
     def jwk_delete_action(self) -> pulumi.Input[Optional['JwkDeleteAction']]:
         """
-        What a delete does to the JWKs created from this certificate. When not set, their link is cut.
+        What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
         """
         return pulumi.get(self, "jwk_delete_action")
 
@@ -165,7 +165,7 @@ class CertificateArgs:
     @pulumi.getter(name="jwkUpdateAction")
     def jwk_update_action(self) -> pulumi.Input[Optional['JwkUpdateAction']]:
         """
-        What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link.
+        What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
         """
         return pulumi.get(self, "jwk_update_action")
 
@@ -177,8 +177,8 @@ class CertificateArgs:
     @pulumi.getter(name="protectJwks")
     def protect_jwks(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
-        (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
+        Fail a change that would cut or delete JWKs, or might, unless `jwkUpdateAction` (for an update) or `jwkDeleteAction`
+        (for a replacement or a delete) chooses that. Fails in the preview where the preview can tell. Default `false`.
         """
         return pulumi.get(self, "protect_jwks")
 
@@ -190,7 +190,7 @@ class CertificateArgs:
     @pulumi.getter(name="updateScope")
     def update_scope(self) -> pulumi.Input[Optional['UpdateScope']]:
         """
-        Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
+        Which JWKs `jwkUpdateAction: "UPDATE"` re-keys. Requires it; without this input, those of the same project.
         """
         return pulumi.get(self, "update_scope")
 
@@ -219,24 +219,24 @@ class Certificate(pulumi.CustomResource):
                  __props__=None):
         """
         An X.509 certificate of an Apinizer project, deployed to environments. It is trust material, without a private key:
-        it verifies partners and tokens, and JWKs are made from it.
+        it verifies partners and tokens, and JWKs are derived from it.
 
         Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.bool] adopt_existing: Take over a certificate of that name instead of failing; what is as wanted is not written again. Default false.
-        :param pulumi.Input[_builtins.str] alias: Alias, unique per environment.
-        :param pulumi.Input[_builtins.str] certificate_name: Name of the certificate, unique in its project. Another name makes another certificate of it.
-        :param pulumi.Input[_builtins.str] certificate_pem: Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, never by its text.
-        :param pulumi.Input[_builtins.str] description: Description; Apinizer requires one.
-        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] environments: Names of the environments to deploy to, at least one. A set: order and repetition carry no meaning.
-        :param pulumi.Input['JwkDeleteAction'] jwk_delete_action: What a delete does to the JWKs created from this certificate. When not set, their link is cut.
-        :param pulumi.Input['JwkUpdateAction'] jwk_update_action: What an update does to the JWKs created from this certificate. When not set, a rotation cuts their link.
-        :param pulumi.Input[_builtins.str] project_name: Project that owns the certificate. Another project makes another certificate of it.
-        :param pulumi.Input[_builtins.bool] protect_jwks: Fail, in the preview already, where JWKs would be cut from the certificate or deleted and neither `jwkUpdateAction`
-               (an update) nor `jwkDeleteAction` (a replacement, a delete) says that this is meant. Default false.
-        :param pulumi.Input['UpdateScope'] update_scope: Which JWKs `jwkUpdateAction: "UPDATE"` reaches; only with it. Default `SAME_PROJECT`.
+        :param pulumi.Input[_builtins.bool] adopt_existing: On create, take over an existing certificate of that name instead of failing; write only what differs. Default `false`.
+        :param pulumi.Input[_builtins.str] alias: Alias of the certificate, unique in each environment.
+        :param pulumi.Input[_builtins.str] certificate_name: Name of the certificate, unique in its project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] certificate_pem: Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, not by its text.
+        :param pulumi.Input[_builtins.str] description: Description. Apinizer requires one.
+        :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] environments: Names of the environments to deploy to, at least one. Order and repetition do not matter.
+        :param pulumi.Input['JwkDeleteAction'] jwk_delete_action: What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
+        :param pulumi.Input['JwkUpdateAction'] jwk_update_action: What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
+        :param pulumi.Input[_builtins.str] project_name: Project that owns the certificate. Changing this forces replacement.
+        :param pulumi.Input[_builtins.bool] protect_jwks: Fail a change that would cut or delete JWKs, or might, unless `jwkUpdateAction` (for an update) or `jwkDeleteAction`
+               (for a replacement or a delete) chooses that. Fails in the preview where the preview can tell. Default `false`.
+        :param pulumi.Input['UpdateScope'] update_scope: Which JWKs `jwkUpdateAction: "UPDATE"` re-keys. Requires it; without this input, those of the same project.
         """
         ...
     @overload
@@ -246,7 +246,7 @@ class Certificate(pulumi.CustomResource):
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
         An X.509 certificate of an Apinizer project, deployed to environments. It is trust material, without a private key:
-        it verifies partners and tokens, and JWKs are made from it.
+        it verifies partners and tokens, and JWKs are derived from it.
 
         Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
 
@@ -373,7 +373,7 @@ class Certificate(pulumi.CustomResource):
     @pulumi.getter(name="adoptExisting")
     def adopt_existing(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether a certificate of that name was to be taken over.
+        Whether a create takes over an existing certificate of that name.
         """
         return pulumi.get(self, "adopt_existing")
 
@@ -405,7 +405,7 @@ class Certificate(pulumi.CustomResource):
     @pulumi.getter(name="deployedEnvironments")
     def deployed_environments(self) -> pulumi.Output[Sequence[_builtins.str]]:
         """
-        Environments that the Manager lists and whose last deployment known to us did not fail, sorted.
+        Environments that list the certificate and have no known failed deployment, sorted.
         """
         return pulumi.get(self, "deployed_environments")
 
@@ -413,7 +413,7 @@ class Certificate(pulumi.CustomResource):
     @pulumi.getter
     def deployments(self) -> pulumi.Output[Sequence['outputs.Deployment']]:
         """
-        Result of the last write per environment, sorted; empty when we have not written or the answer was lost.
+        Result of the last write for each environment, sorted. Empty if nothing was written, or if the answer was lost.
         """
         return pulumi.get(self, "deployments")
 
@@ -429,7 +429,7 @@ class Certificate(pulumi.CustomResource):
     @pulumi.getter(name="environmentEntries")
     def environment_entries(self) -> pulumi.Output[Sequence['outputs.EnvironmentEntry']]:
         """
-        What the Manager held per environment when it was last seen, sorted.
+        What the Manager held for each environment when it was last read, sorted.
         """
         return pulumi.get(self, "environment_entries")
 
@@ -453,7 +453,7 @@ class Certificate(pulumi.CustomResource):
     @pulumi.getter(name="jwkDeleteAction")
     def jwk_delete_action(self) -> pulumi.Output[Optional['JwkDeleteAction']]:
         """
-        What a delete does to the JWKs created from this certificate.
+        What a delete does to the JWKs derived from this certificate.
         """
         return pulumi.get(self, "jwk_delete_action")
 
@@ -461,7 +461,7 @@ class Certificate(pulumi.CustomResource):
     @pulumi.getter(name="jwkUpdateAction")
     def jwk_update_action(self) -> pulumi.Output[Optional['JwkUpdateAction']]:
         """
-        What an update does to the JWKs created from this certificate.
+        What a rotation does to the JWKs derived from this certificate.
         """
         return pulumi.get(self, "jwk_update_action")
 
@@ -501,7 +501,7 @@ class Certificate(pulumi.CustomResource):
     @pulumi.getter(name="protectJwks")
     def protect_jwks(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether JWKs are protected from being cut or deleted without an explicit choice.
+        Whether a change that would cut or delete JWKs without an explicit choice fails.
         """
         return pulumi.get(self, "protect_jwks")
 
@@ -557,7 +557,7 @@ class Certificate(pulumi.CustomResource):
     @pulumi.getter(name="updateScope")
     def update_scope(self) -> pulumi.Output[Optional['UpdateScope']]:
         """
-        Which JWKs `UPDATE` reaches.
+        Which JWKs `UPDATE` re-keys.
         """
         return pulumi.get(self, "update_scope")
 

@@ -35,17 +35,18 @@ class JwkArgs:
 
         :param pulumi.Input[_builtins.str] algorithm: Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
                `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
-               `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, ….
-        :param pulumi.Input[_builtins.str] certificate_name: Name of the certificate that the JWK is made from: bind it to the certificate's `certificateName` output.
-        :param pulumi.Input[_builtins.str] environment_name: Environment whose entry of the certificate it is made from. It is deployed to all environments of the project.
-        :param pulumi.Input[_builtins.str] name: Name of the JWK, unique in its project.
-        :param pulumi.Input[_builtins.str] project_name: Project that owns the JWK, and the certificate that it is made from.
-        :param pulumi.Input['JwkUseType'] use_type: What it is for.
-        :param pulumi.Input[_builtins.str] certificate_thumbprint: Bind it to the certificate's `thumbprintSha256`: a rotation then reads the JWK again in the same `pulumi up`, so that
-               its outputs are right. Nothing is written for it.
-        :param pulumi.Input[_builtins.str] description: Description.
-        :param pulumi.Input[_builtins.bool] relink: Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
-               Manager, which policies and credentials that hold the old one do not follow. Default false.
+               `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] certificate_name: Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] environment_name: Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
+               the project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] name: Name of the JWK, unique in its project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] project_name: Project that owns the JWK and its certificate. Changing this forces replacement.
+        :param pulumi.Input['JwkUseType'] use_type: What the JWK is for. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] certificate_thumbprint: Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+               It causes no write.
+        :param pulumi.Input[_builtins.str] description: Description. Changing this forces replacement.
+        :param pulumi.Input[_builtins.bool] relink: Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
+               Manager: policies and credentials that refer to the old id lose it. Default `false`.
         """
         pulumi.set(__self__, "algorithm", algorithm)
         pulumi.set(__self__, "certificate_name", certificate_name)
@@ -66,7 +67,7 @@ class JwkArgs:
         """
         Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
         `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
-        `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, ….
+        `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
         """
         return pulumi.get(self, "algorithm")
 
@@ -78,7 +79,7 @@ class JwkArgs:
     @pulumi.getter(name="certificateName")
     def certificate_name(self) -> pulumi.Input[_builtins.str]:
         """
-        Name of the certificate that the JWK is made from: bind it to the certificate's `certificateName` output.
+        Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
         """
         return pulumi.get(self, "certificate_name")
 
@@ -90,7 +91,8 @@ class JwkArgs:
     @pulumi.getter(name="environmentName")
     def environment_name(self) -> pulumi.Input[_builtins.str]:
         """
-        Environment whose entry of the certificate it is made from. It is deployed to all environments of the project.
+        Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
+        the project. Changing this forces replacement.
         """
         return pulumi.get(self, "environment_name")
 
@@ -102,7 +104,7 @@ class JwkArgs:
     @pulumi.getter
     def name(self) -> pulumi.Input[_builtins.str]:
         """
-        Name of the JWK, unique in its project.
+        Name of the JWK, unique in its project. Changing this forces replacement.
         """
         return pulumi.get(self, "name")
 
@@ -114,7 +116,7 @@ class JwkArgs:
     @pulumi.getter(name="projectName")
     def project_name(self) -> pulumi.Input[_builtins.str]:
         """
-        Project that owns the JWK, and the certificate that it is made from.
+        Project that owns the JWK and its certificate. Changing this forces replacement.
         """
         return pulumi.get(self, "project_name")
 
@@ -126,7 +128,7 @@ class JwkArgs:
     @pulumi.getter(name="useType")
     def use_type(self) -> pulumi.Input['JwkUseType']:
         """
-        What it is for.
+        What the JWK is for. Changing this forces replacement.
         """
         return pulumi.get(self, "use_type")
 
@@ -138,8 +140,8 @@ class JwkArgs:
     @pulumi.getter(name="certificateThumbprint")
     def certificate_thumbprint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Bind it to the certificate's `thumbprintSha256`: a rotation then reads the JWK again in the same `pulumi up`, so that
-        its outputs are right. Nothing is written for it.
+        Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+        It causes no write.
         """
         return pulumi.get(self, "certificate_thumbprint")
 
@@ -151,7 +153,7 @@ class JwkArgs:
     @pulumi.getter
     def description(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Description.
+        Description. Changing this forces replacement.
         """
         return pulumi.get(self, "description")
 
@@ -163,8 +165,8 @@ class JwkArgs:
     @pulumi.getter
     def relink(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
-        Manager, which policies and credentials that hold the old one do not follow. Default false.
+        Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
+        Manager: policies and credentials that refer to the old id lose it. Default `false`.
         """
         return pulumi.get(self, "relink")
 
@@ -190,12 +192,12 @@ class Jwk(pulumi.CustomResource):
                  use_type: pulumi.Input[Optional['JwkUseType']] = None,
                  __props__=None):
         """
-        A JWK of an Apinizer project, made from a certificate and linked to it: rotating the certificate with
-        `jwkUpdateAction: "UPDATE"` re-keys it. Another key than the certificate's is drift: `pulumi refresh` shows it and
-        `pulumi up` makes the JWK anew. A link that was cut while the key is right is told, and stays so unless `relink` is set.
+        A JWK of an Apinizer project, derived from a certificate and linked to it: a rotation of the certificate with
+        `jwkUpdateAction: "UPDATE"` re-keys it. A key other than the certificate's is drift: `pulumi refresh` shows it and
+        `pulumi up` recreates the JWK. If only the link was cut, a warning says so, and `relink` recreates it.
 
-        A JWK made anew has another id at the Manager: policies and credentials that hold the old one lose it. So the preview
-        says it, and refuses a replacement whose create the Manager would refuse.
+        A recreated JWK has another id at the Manager: policies and credentials that refer to the old id lose it. The preview
+        says so, and refuses a replacement that the Manager would refuse to create.
 
         Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
 
@@ -203,17 +205,18 @@ class Jwk(pulumi.CustomResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] algorithm: Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
                `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
-               `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, ….
-        :param pulumi.Input[_builtins.str] certificate_name: Name of the certificate that the JWK is made from: bind it to the certificate's `certificateName` output.
-        :param pulumi.Input[_builtins.str] certificate_thumbprint: Bind it to the certificate's `thumbprintSha256`: a rotation then reads the JWK again in the same `pulumi up`, so that
-               its outputs are right. Nothing is written for it.
-        :param pulumi.Input[_builtins.str] description: Description.
-        :param pulumi.Input[_builtins.str] environment_name: Environment whose entry of the certificate it is made from. It is deployed to all environments of the project.
-        :param pulumi.Input[_builtins.str] name: Name of the JWK, unique in its project.
-        :param pulumi.Input[_builtins.str] project_name: Project that owns the JWK, and the certificate that it is made from.
-        :param pulumi.Input[_builtins.bool] relink: Make the JWK anew where its link was cut although it carries the certificate's key. It then has another id at the
-               Manager, which policies and credentials that hold the old one do not follow. Default false.
-        :param pulumi.Input['JwkUseType'] use_type: What it is for.
+               `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] certificate_name: Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] certificate_thumbprint: Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+               It causes no write.
+        :param pulumi.Input[_builtins.str] description: Description. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] environment_name: Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
+               the project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] name: Name of the JWK, unique in its project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] project_name: Project that owns the JWK and its certificate. Changing this forces replacement.
+        :param pulumi.Input[_builtins.bool] relink: Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
+               Manager: policies and credentials that refer to the old id lose it. Default `false`.
+        :param pulumi.Input['JwkUseType'] use_type: What the JWK is for. Changing this forces replacement.
         """
         ...
     @overload
@@ -222,12 +225,12 @@ class Jwk(pulumi.CustomResource):
                  args: JwkArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A JWK of an Apinizer project, made from a certificate and linked to it: rotating the certificate with
-        `jwkUpdateAction: "UPDATE"` re-keys it. Another key than the certificate's is drift: `pulumi refresh` shows it and
-        `pulumi up` makes the JWK anew. A link that was cut while the key is right is told, and stays so unless `relink` is set.
+        A JWK of an Apinizer project, derived from a certificate and linked to it: a rotation of the certificate with
+        `jwkUpdateAction: "UPDATE"` re-keys it. A key other than the certificate's is drift: `pulumi refresh` shows it and
+        `pulumi up` recreates the JWK. If only the link was cut, a warning says so, and `relink` recreates it.
 
-        A JWK made anew has another id at the Manager: policies and credentials that hold the old one lose it. So the preview
-        says it, and refuses a replacement whose create the Manager would refuse.
+        A recreated JWK has another id at the Manager: policies and credentials that refer to the old id lose it. The preview
+        says so, and refuses a replacement that the Manager would refuse to create.
 
         Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
 
@@ -356,7 +359,7 @@ class Jwk(pulumi.CustomResource):
     @pulumi.getter(name="certificateName")
     def certificate_name(self) -> pulumi.Output[_builtins.str]:
         """
-        Name of the certificate that it is made from.
+        Certificate that it is derived from.
         """
         return pulumi.get(self, "certificate_name")
 
@@ -396,7 +399,7 @@ class Jwk(pulumi.CustomResource):
     @pulumi.getter(name="environmentName")
     def environment_name(self) -> pulumi.Output[_builtins.str]:
         """
-        Environment whose entry of the certificate it is made from.
+        Environment whose entry of the certificate it is derived from.
         """
         return pulumi.get(self, "environment_name")
 
@@ -412,7 +415,7 @@ class Jwk(pulumi.CustomResource):
     @pulumi.getter
     def linked(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether it is linked to its certificate: only then a rotation re-keys it.
+        Whether it is linked to its certificate. A rotation re-keys only linked JWKs.
         """
         return pulumi.get(self, "linked")
 
@@ -420,7 +423,7 @@ class Jwk(pulumi.CustomResource):
     @pulumi.getter(name="managerId")
     def manager_id(self) -> pulumi.Output[_builtins.str]:
         """
-        The Manager's own id, by which policies hold the JWK; empty where the Manager does not tell it.
+        The Manager's own id, by which policies refer to the JWK; empty if the Manager does not return it.
         """
         return pulumi.get(self, "manager_id")
 
@@ -452,7 +455,7 @@ class Jwk(pulumi.CustomResource):
     @pulumi.getter
     def relink(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether it is made anew where its link was cut although it carries the certificate's key.
+        Whether it is recreated if its link was cut although it carries the certificate's key.
         """
         return pulumi.get(self, "relink")
 

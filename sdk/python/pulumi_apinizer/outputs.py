@@ -30,7 +30,7 @@ __all__ = [
 @pulumi.output_type
 class CertificateJwk(dict):
     """
-    A JWK created from the certificate, as it was last seen.
+    A JWK derived from the certificate, as it was last seen.
     """
     @staticmethod
     def __key_warning(key: str):
@@ -60,7 +60,7 @@ class CertificateJwk(dict):
                  project_name: _builtins.str,
                  thumbprint_sha256: _builtins.str):
         """
-        A JWK created from the certificate, as it was last seen.
+        A JWK derived from the certificate, as it was last seen.
 
         :param _builtins.bool in_sync: Whether it is linked to the certificate and carries its key.
         :param _builtins.str kid: Key id.

@@ -35,19 +35,21 @@ class ProviderArgs:
         """
         The set of arguments for constructing a Provider resource.
 
-        :param pulumi.Input[_builtins.bool] allow_http: Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+        :param pulumi.Input[_builtins.bool] allow_http: Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
         :param pulumi.Input[_builtins.str] api_token: Personal API access token. Variable: `APINIZER_API_TOKEN`.
-        :param pulumi.Input[_builtins.str] ca_file: PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
-        :param pulumi.Input[_builtins.str] client_cert_file: PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
-        :param pulumi.Input[_builtins.str] client_key_file: PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
-        :param pulumi.Input[_builtins.float] expiry_warning_days: Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
-        :param pulumi.Input[_builtins.bool] legacy_jwk_parameters: For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
-        :param pulumi.Input[_builtins.str] manager_url: Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
-        :param pulumi.Input[_builtins.float] max_connections: Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
-        :param pulumi.Input[_builtins.float] max_retries: Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+        :param pulumi.Input[_builtins.str] ca_file: PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
+        :param pulumi.Input[_builtins.str] client_cert_file: PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+        :param pulumi.Input[_builtins.str] client_key_file: PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+        :param pulumi.Input[_builtins.float] expiry_warning_days: Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+               `APINIZER_EXPIRY_WARNING_DAYS`.
+        :param pulumi.Input[_builtins.bool] legacy_jwk_parameters: For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+               `APINIZER_LEGACY_JWK_PARAMETERS`.
+        :param pulumi.Input[_builtins.str] manager_url: Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
+        :param pulumi.Input[_builtins.float] max_connections: Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
+        :param pulumi.Input[_builtins.float] max_retries: Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
         :param pulumi.Input[_builtins.str] password: Password of the user. Variable: `APINIZER_PASSWORD`.
-        :param pulumi.Input[_builtins.float] timeout_seconds: Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
-        :param pulumi.Input[_builtins.str] username: Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+        :param pulumi.Input[_builtins.float] timeout_seconds: Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
+        :param pulumi.Input[_builtins.str] username: User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
         """
         if allow_http is not None:
             pulumi.set(__self__, "allow_http", allow_http)
@@ -80,7 +82,7 @@ class ProviderArgs:
     @pulumi.getter(name="allowHttp")
     def allow_http(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+        Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
         """
         return pulumi.get(self, "allow_http")
 
@@ -104,7 +106,7 @@ class ProviderArgs:
     @pulumi.getter(name="caFile")
     def ca_file(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+        PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
         """
         return pulumi.get(self, "ca_file")
 
@@ -116,7 +118,7 @@ class ProviderArgs:
     @pulumi.getter(name="clientCertFile")
     def client_cert_file(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+        PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
         """
         return pulumi.get(self, "client_cert_file")
 
@@ -128,7 +130,7 @@ class ProviderArgs:
     @pulumi.getter(name="clientKeyFile")
     def client_key_file(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+        PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
         """
         return pulumi.get(self, "client_key_file")
 
@@ -140,7 +142,8 @@ class ProviderArgs:
     @pulumi.getter(name="expiryWarningDays")
     def expiry_warning_days(self) -> pulumi.Input[Optional[_builtins.float]]:
         """
-        Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
+        Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+        `APINIZER_EXPIRY_WARNING_DAYS`.
         """
         return pulumi.get(self, "expiry_warning_days")
 
@@ -152,7 +155,8 @@ class ProviderArgs:
     @pulumi.getter(name="legacyJwkParameters")
     def legacy_jwk_parameters(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
+        For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+        `APINIZER_LEGACY_JWK_PARAMETERS`.
         """
         return pulumi.get(self, "legacy_jwk_parameters")
 
@@ -164,7 +168,7 @@ class ProviderArgs:
     @pulumi.getter(name="managerUrl")
     def manager_url(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+        Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
         """
         return pulumi.get(self, "manager_url")
 
@@ -176,7 +180,7 @@ class ProviderArgs:
     @pulumi.getter(name="maxConnections")
     def max_connections(self) -> pulumi.Input[Optional[_builtins.float]]:
         """
-        Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
+        Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
         """
         return pulumi.get(self, "max_connections")
 
@@ -188,7 +192,7 @@ class ProviderArgs:
     @pulumi.getter(name="maxRetries")
     def max_retries(self) -> pulumi.Input[Optional[_builtins.float]]:
         """
-        Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+        Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
         """
         return pulumi.get(self, "max_retries")
 
@@ -212,7 +216,7 @@ class ProviderArgs:
     @pulumi.getter(name="timeoutSeconds")
     def timeout_seconds(self) -> pulumi.Input[Optional[_builtins.float]]:
         """
-        Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
+        Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
         """
         return pulumi.get(self, "timeout_seconds")
 
@@ -224,7 +228,7 @@ class ProviderArgs:
     @pulumi.getter
     def username(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+        User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
         """
         return pulumi.get(self, "username")
 
@@ -258,19 +262,21 @@ class Provider(pulumi.ProviderResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.bool] allow_http: Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+        :param pulumi.Input[_builtins.bool] allow_http: Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
         :param pulumi.Input[_builtins.str] api_token: Personal API access token. Variable: `APINIZER_API_TOKEN`.
-        :param pulumi.Input[_builtins.str] ca_file: PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
-        :param pulumi.Input[_builtins.str] client_cert_file: PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
-        :param pulumi.Input[_builtins.str] client_key_file: PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
-        :param pulumi.Input[_builtins.float] expiry_warning_days: Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
-        :param pulumi.Input[_builtins.bool] legacy_jwk_parameters: For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
-        :param pulumi.Input[_builtins.str] manager_url: Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
-        :param pulumi.Input[_builtins.float] max_connections: Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
-        :param pulumi.Input[_builtins.float] max_retries: Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+        :param pulumi.Input[_builtins.str] ca_file: PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
+        :param pulumi.Input[_builtins.str] client_cert_file: PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+        :param pulumi.Input[_builtins.str] client_key_file: PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+        :param pulumi.Input[_builtins.float] expiry_warning_days: Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+               `APINIZER_EXPIRY_WARNING_DAYS`.
+        :param pulumi.Input[_builtins.bool] legacy_jwk_parameters: For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+               `APINIZER_LEGACY_JWK_PARAMETERS`.
+        :param pulumi.Input[_builtins.str] manager_url: Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
+        :param pulumi.Input[_builtins.float] max_connections: Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
+        :param pulumi.Input[_builtins.float] max_retries: Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
         :param pulumi.Input[_builtins.str] password: Password of the user. Variable: `APINIZER_PASSWORD`.
-        :param pulumi.Input[_builtins.float] timeout_seconds: Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
-        :param pulumi.Input[_builtins.str] username: Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+        :param pulumi.Input[_builtins.float] timeout_seconds: Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
+        :param pulumi.Input[_builtins.str] username: User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
         """
         ...
     @overload
@@ -351,7 +357,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter(name="caFile")
     def ca_file(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+        PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
         """
         return pulumi.get(self, "ca_file")
 
@@ -359,7 +365,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter(name="clientCertFile")
     def client_cert_file(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+        PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
         """
         return pulumi.get(self, "client_cert_file")
 
@@ -367,7 +373,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter(name="clientKeyFile")
     def client_key_file(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+        PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
         """
         return pulumi.get(self, "client_key_file")
 
@@ -375,7 +381,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter(name="managerUrl")
     def manager_url(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+        Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
         """
         return pulumi.get(self, "manager_url")
 
@@ -391,7 +397,7 @@ class Provider(pulumi.ProviderResource):
     @pulumi.getter
     def username(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+        User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
         """
         return pulumi.get(self, "username")
 

@@ -11,7 +11,7 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
-// Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+// Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
 func GetAllowHttp(ctx *pulumi.Context) bool {
 	return config.GetBool(ctx, "apinizer:allowHttp")
 }
@@ -21,42 +21,44 @@ func GetApiToken(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:apiToken")
 }
 
-// PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+// PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 func GetCaFile(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:caFile")
 }
 
-// PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+// PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
 func GetClientCertFile(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:clientCertFile")
 }
 
-// PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+// PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
 func GetClientKeyFile(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:clientKeyFile")
 }
 
-// Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
+// Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+// `APINIZER_EXPIRY_WARNING_DAYS`.
 func GetExpiryWarningDays(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "apinizer:expiryWarningDays")
 }
 
-// For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
+// For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+// `APINIZER_LEGACY_JWK_PARAMETERS`.
 func GetLegacyJwkParameters(ctx *pulumi.Context) bool {
 	return config.GetBool(ctx, "apinizer:legacyJwkParameters")
 }
 
-// Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+// Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
 func GetManagerUrl(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:managerUrl")
 }
 
-// Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
+// Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
 func GetMaxConnections(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "apinizer:maxConnections")
 }
 
-// Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+// Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
 func GetMaxRetries(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "apinizer:maxRetries")
 }
@@ -66,12 +68,12 @@ func GetPassword(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:password")
 }
 
-// Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
+// Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
 func GetTimeoutSeconds(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "apinizer:timeoutSeconds")
 }
 
-// Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+// User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
 func GetUsername(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:username")
 }

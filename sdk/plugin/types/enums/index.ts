@@ -8,7 +8,7 @@ export const JwkDeleteAction = {
 } as const;
 
 /**
- * What a delete does to the JWKs created from the certificate: cut their link, or delete them.
+ * What a delete does to the JWKs derived from the certificate: cut their link, or delete them.
  */
 export type JwkDeleteAction = (typeof JwkDeleteAction)[keyof typeof JwkDeleteAction];
 
@@ -18,7 +18,7 @@ export const JwkUpdateAction = {
 } as const;
 
 /**
- * What an update does to the JWKs created from the certificate: cut their link, or make them anew from it.
+ * What a rotation does to the JWKs derived from the certificate: cut their link, or re-key them from the new one.
  */
 export type JwkUpdateAction = (typeof JwkUpdateAction)[keyof typeof JwkUpdateAction];
 
@@ -38,6 +38,6 @@ export const UpdateScope = {
 } as const;
 
 /**
- * Which JWKs `UPDATE` reaches.
+ * Which JWKs `UPDATE` re-keys.
  */
 export type UpdateScope = (typeof UpdateScope)[keyof typeof UpdateScope];

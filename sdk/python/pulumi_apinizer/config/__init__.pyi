@@ -16,7 +16,7 @@ from .. import _utilities
 
 allowHttp: Optional[bool]
 """
-Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
 """
 
 apiToken: Optional[str]
@@ -26,42 +26,44 @@ Personal API access token. Variable: `APINIZER_API_TOKEN`.
 
 caFile: Optional[str]
 """
-PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 """
 
 clientCertFile: Optional[str]
 """
-PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
 """
 
 clientKeyFile: Optional[str]
 """
-PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
 """
 
 expiryWarningDays: Optional[float]
 """
-Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
+Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+`APINIZER_EXPIRY_WARNING_DAYS`.
 """
 
 legacyJwkParameters: Optional[bool]
 """
-For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
+For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+`APINIZER_LEGACY_JWK_PARAMETERS`.
 """
 
 managerUrl: Optional[str]
 """
-Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
 """
 
 maxConnections: Optional[float]
 """
-Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
+Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
 """
 
 maxRetries: Optional[float]
 """
-Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
 """
 
 password: Optional[str]
@@ -71,11 +73,11 @@ Password of the user. Variable: `APINIZER_PASSWORD`.
 
 timeoutSeconds: Optional[float]
 """
-Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
+Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
 """
 
 username: Optional[str]
 """
-Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
 """
 

@@ -23,7 +23,7 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def allow_http(self) -> Optional[bool]:
         """
-        Allow `http:` to an address that is not loopback. Default false. Variable: `APINIZER_ALLOW_HTTP`.
+        Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
         """
         return __config__.get_bool('allowHttp')
 
@@ -37,56 +37,58 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def ca_file(self) -> Optional[str]:
         """
-        PEM file of further trusted CAs. Variable: `APINIZER_CA_FILE`.
+        PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
         """
         return __config__.get('caFile')
 
     @_builtins.property
     def client_cert_file(self) -> Optional[str]:
         """
-        PEM file of the certificate for mutual TLS, with `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
+        PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
         """
         return __config__.get('clientCertFile')
 
     @_builtins.property
     def client_key_file(self) -> Optional[str]:
         """
-        PEM file of the key for mutual TLS, with `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
+        PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
         """
         return __config__.get('clientKeyFile')
 
     @_builtins.property
     def expiry_warning_days(self) -> Optional[float]:
         """
-        Warn of certificates that end within so many days; 0 turns it off. Default 30. Variable: `APINIZER_EXPIRY_WARNING_DAYS`.
+        Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
+        `APINIZER_EXPIRY_WARNING_DAYS`.
         """
         return __config__.get_float('expiryWarningDays')
 
     @_builtins.property
     def legacy_jwk_parameters(self) -> Optional[bool]:
         """
-        For Managers before 2026.01: send `updateReferencedJwks` instead. Variable: `APINIZER_LEGACY_JWK_PARAMETERS`.
+        For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
+        `APINIZER_LEGACY_JWK_PARAMETERS`.
         """
         return __config__.get_bool('legacyJwkParameters')
 
     @_builtins.property
     def manager_url(self) -> Optional[str]:
         """
-        Address of the Management Console, with or without `/apiops`. Variable: `APINIZER_MANAGER_URL`.
+        Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
         """
         return __config__.get('managerUrl')
 
     @_builtins.property
     def max_connections(self) -> Optional[float]:
         """
-        Requests under way at once to one Manager. Default 16. Variable: `APINIZER_MAX_CONNECTIONS`.
+        Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
         """
         return __config__.get_float('maxConnections')
 
     @_builtins.property
     def max_retries(self) -> Optional[float]:
         """
-        Repeats of one request. Default 4. Variable: `APINIZER_MAX_RETRIES`.
+        Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
         """
         return __config__.get_float('maxRetries')
 
@@ -100,14 +102,14 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def timeout_seconds(self) -> Optional[float]:
         """
-        Limit for one request, in seconds. Default 60. Variable: `APINIZER_TIMEOUT_SECONDS`.
+        Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
         """
         return __config__.get_float('timeoutSeconds')
 
     @_builtins.property
     def username(self) -> Optional[str]:
         """
-        Name of a user, with `password`, instead of a token. Variable: `APINIZER_USERNAME`.
+        User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
         """
         return __config__.get('username')
 

@@ -1,0 +1,70 @@
+/** The tables of the documents, made of the schema and of the one table of inputs or keys that the code has. */
+import { certificateInputs } from "../../provider/certificate/inputs";
+import { defaultConnection } from "../../provider/configuration/configuration";
+import { type ConfigurationKey, configurationKeys, environmentVariable } from "../../provider/configuration/keys";
+import { jwkInputs } from "../../provider/jwk/inputs";
+import type { Input } from "../../provider/resource/inputTable";
+import { readSchema, resourceOf, type SchemaProperty, typeText } from "./schema";
+
+const forces = "Changing this forces replacement.";
+const connection = "Configuration namespace that holds the Manager's address and credentials.";
+
+/** Tables by the name under which a document has them. */
+export function tables(): Readonly<Record<string, string>> {
+  return {
+    "certificate inputs": inputTable("Certificate", certificateInputs),
+    "certificate outputs": outputTable("Certificate", certificateInputs),
+    "JWK inputs": inputTable("Jwk", jwkInputs),
+    "JWK outputs": outputTable("Jwk", jwkInputs),
+    "configuration keys": keyTable(),
+  };
+}
+
+function inputTable(resource: string, inputs: Readonly<Record<string, Input>>): string {
+  const schema = readSchema();
+  const { inputProperties, requiredInputs } = resourceOf(schema, resource);
+  const rows = Object.entries(inputs).map(([name, input]) => {
+    const property: SchemaProperty = inputProperties[name] ?? { type: "string", description: connection };
+    const required = requiredInputs.includes(name) ? "required" : "optional";
+    const presence = input.default === undefined ? required : `default \`${JSON.stringify(input.default)}\``;
+    const immutable = input.change === "replace" ? ", forces replacement" : "";
+    return [`\`${name}\``, code(typeText(schema, property)), `${presence}${immutable}`, meaning(property)];
+  });
+  return table(["input", "type", "", "meaning"], rows);
+}
+
+function outputTable(resource: string, inputs: object): string {
+  const schema = readSchema();
+  const outputs = Object.entries(resourceOf(schema, resource).properties).filter(([name]) => !(name in inputs));
+  const rows = outputs.map(([name, property]) => [`\`${name}\``, code(typeText(schema, property)), meaning(property)]);
+  return table(["output", "type", "meaning"], rows);
+}
+
+function keyTable(): string {
+  const { variables } = readSchema().config;
+  const rows = Object.entries<ConfigurationKey>(configurationKeys).map(([name, { secret, default: usual }]) => [
+    `\`${defaultConnection}:${name}\`${secret === true ? " (`--secret`)" : ""}`,
+    `\`${environmentVariable(name)}\``,
+    usual === undefined ? "" : `\`${usual}\``,
+    meaning(variables[name] as SchemaProperty),
+  ]);
+  return table(["key", "variable", "default", "meaning"], rows);
+}
+
+/** The description without what other columns say. */
+function meaning({ description }: SchemaProperty): string {
+  return description
+    .replace(/\s+/g, " ")
+    .replace(` ${forces}`, "")
+    .replace(/ Default `[^`]*`\./, "")
+    .replace(/ Variable: `[^`]*`\./, "");
+}
+
+function code(type: string): string {
+  return `\`${type}\``.replaceAll("\\|", "|").replaceAll("|", "\\|");
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
+}
