@@ -2,11 +2,11 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { ConnectionSettings, Credentials } from "../apinizer";
 import { isLoopback } from "../apinizer/loopback";
 import type { ConfigurationError } from "../base/errors";
-import { ConfigurationReader, type ConfigurationSource, defaultConnection } from "./configurationReader";
 import { readProxy } from "./proxyVariable";
+import { ConfigurationReader, type ConfigurationSource, defaultConnection } from "./reader";
 
-export { type ConfigurationSource, defaultConnection } from "./configurationReader";
 export { environmentVariable } from "./keys";
+export { type ConfigurationSource, defaultConnection } from "./reader";
 
 /** What was read: settings, or everything that is wrong with them. */
 export type Configuration = { readonly settings: ConnectionSettings } | { readonly problems: ConfigurationError[] };

@@ -1,5 +1,5 @@
 import { isLoopback } from "../apinizer/loopback";
-import type { ConfigurationReader } from "./configurationReader";
+import type { ConfigurationReader } from "./reader";
 
 /** The schemes of proxies that can be asked. */
 const schemes: ReadonlySet<string> = new Set(["http:", "https:", "socks5:", "socks:"]);
