@@ -107,7 +107,7 @@ const byMessage: readonly (readonly [RegExp, Verdict])[] = [
       type: CertificateExistsError,
       property: "certificateName",
       action:
-        "If this stack has it under another logical name, give the resource `aliases`. If it is to be made anew, use " +
+        "If this stack has it under another logical name, give the resource `aliases`. To recreate it, use " +
         "deleteBeforeReplace. If nothing manages it yet, adoptExisting: true takes it over. Else choose another name.",
     },
   ],

@@ -43,7 +43,7 @@ export async function requireCreatable(context: Context, state: CertificateState
 }
 
 /**
- * For a check of a certificate that is to be created: where `--replace` or a taint makes it anew no diff is asked for.
+ * For a check of a certificate that is to be created: where `--replace` or a taint recreates it no diff is asked for.
  * Warns where the Manager holds the certificate and its project leaves no room for another one in its place: the delete
  * looks at the other projects as well. Never fails because of the Manager.
  */
@@ -61,7 +61,7 @@ export async function warnWhereRefused(context: Context, news: PropertyMap): Pro
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
     if (!(error instanceof ReplacementImpossibleError)) return;
-    context.report.warn(`The Manager holds this certificate, and would refuse to make it anew. ${error.message}`);
+    context.report.warn(`The Manager holds this certificate, and would refuse to create it again. ${error.message}`);
   }
 }
 

@@ -73,7 +73,7 @@ async function stateAfter(
   return state;
 }
 
-/** What was not seen is no drift: the next `up` reads it again instead of making it anew. */
+/** What was not seen is no drift: the next `up` reads it again instead of recreating it. */
 function unseenState(inputs: JwkInputs, deployments: readonly EnvironmentDeployment[]): JwkState {
   const unseen = { name: inputs.name, description: "", sourceType: "", type: "", kid: "" };
   return { ...madeState(inputs, unseen, [], deployments), linked: true };

@@ -4,14 +4,14 @@ import { ApinizerError } from "../base/errors";
 import { NotConfirmedError, NotDeletedError, NotDeployedError, type Written } from "../resource/errors";
 import type { JwkState } from "./state";
 
-/** The JWK was saved, but not deployed to every environment. The next `pulumi up` creates it anew. */
+/** The JWK was saved, but not deployed to every environment. The next `pulumi up` recreates it. */
 export class JwkNotDeployedError extends NotDeployedError<JwkState> {
   constructor(written: Written<JwkState>, deployments: readonly EnvironmentDeployment[], message: string) {
     super(written, deployments, message, {
       property: "deployments",
       expected: "a deployment to every environment of the project",
       action:
-        "The JWK is saved. Repair the environment, then run `pulumi up`: it creates the JWK anew, which deploys it.",
+        "The JWK is saved. Repair the environment, then run `pulumi up`: it recreates the JWK, which deploys it.",
     });
   }
 }
@@ -30,11 +30,11 @@ export class JwkNotDeletedError extends NotDeletedError {
   }
 }
 
-/** A JWK has to be made anew, and its create would be refused: nothing was deleted. */
+/** A JWK has to be recreated, and its create would be refused: nothing was deleted. */
 export class JwkReplacementImpossibleError extends ApinizerError {
-  /** `reasons` say why it has to be made anew, where that is known. */
+  /** `reasons` say why it has to be recreated, where that is known. */
   constructor({ subject, property, expected, received, action }: ApinizerError, reasons?: string) {
-    const because = reasons === undefined ? "" : `: the JWK is to be made anew (${reasons})`;
+    const because = reasons === undefined ? "" : `: the JWK is to be recreated (${reasons})`;
     super({
       subject,
       ...(property === undefined ? {} : { property }),
@@ -45,7 +45,7 @@ export class JwkReplacementImpossibleError extends ApinizerError {
   }
 }
 
-/** A JWK was deleted to be made anew, its create failed, and the old one could not be put back. */
+/** A JWK was deleted to be recreated, its create failed, and the old one could not be put back. */
 export class JwkLostError extends ApinizerError {
   constructor(failure: ApinizerError, reason: string) {
     const { subject, property, expected, received, action } = failure;

@@ -20,7 +20,7 @@ import { isUnknown, type PropertyMap } from "../resource/properties";
 export type JwkInputs = JwkFromCertificate & {
   /** SHA-256 thumbprint of the certificate, of any form: another one has the JWK read again. */
   readonly certificateThumbprint?: string;
-  /** Make it anew where its link was cut although it has the source's key; absent in the state of an earlier release. */
+  /** Recreate it where its link was cut although it has the source's key; absent in the state of an earlier release. */
   readonly relink?: boolean;
   readonly connection: string;
 };

@@ -25,7 +25,7 @@ function check(news: PropertyMap): Checked {
 }
 
 /**
- * Reads from the Manager only where the JWK will be made anew, and a check of this run announced that: in a refresh, and
+ * Reads from the Manager only where the JWK will be recreated, and a check of this run announced that: in a refresh, and
  * for what depends on another replacement, the engine only asks. A link that was cut is told.
  * Errors: those of {@link previewReplacement}, before anything is lost.
  */
@@ -61,7 +61,7 @@ async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
   }
 }
 
-/** What is as wanted stays, with its id; anything else is made anew once it is known that this is possible. */
+/** What is as wanted stays, with its id; anything else is recreated once it is known that this is possible. */
 async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Promise<JwkState> {
   const keys = (await knownKeys(() => readSourceKeys(context, inputs))) ?? [];
   const known = context.run.ownState(jwkRunKey(inputs)) as JwkState;
@@ -153,7 +153,7 @@ function warnOfDrift(context: Context, state: JwkState): void {
     ...(state.linked ? [] : ["its link to the certificate was cut"]),
     ...(hasCertificateKey(state) ? [] : ["it does not carry the certificate's key"]),
   ];
-  context.report.warn(`${jwkSubject(state)}: ${problems.join(", and ")}. The next \`pulumi up\` creates it anew.`);
+  context.report.warn(`${jwkSubject(state)}: ${problems.join(", and ")}. The next \`pulumi up\` recreates it.`);
 }
 
 /** The Manager does not tell from which certificate and environment a JWK was made. */
@@ -162,7 +162,7 @@ async function importJwk(_context: Context, id: string): Promise<never> {
     subject: `JWK ${id}`,
     expected: "a resource that can be imported",
     received: "a JWK, of which the Manager does not tell from which certificate and environment it was made",
-    action: "Delete it in the Management Console and declare it: it is made anew, linked to the certificate.",
+    action: "Delete it in the Management Console and declare it: it is recreated, linked to the certificate.",
   });
 }
 

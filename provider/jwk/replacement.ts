@@ -1,5 +1,5 @@
 /**
- * What has to be known and told before a JWK is made anew: nothing may be deleted whose create would then be refused, and
+ * What has to be known and told before a JWK is recreated: nothing may be deleted whose create would then be refused, and
  * policies hold JWKs by the Manager's id, which the new one has not.
  */
 import {
@@ -48,7 +48,7 @@ export async function previewReplacement(
 export function warnOfAnotherId({ report, run }: Context, held: HeldId, reasons: string, deletedFirst: boolean): void {
   if (!run.isNew(`another id of ${jwkSubject(held)}`)) return;
   report.warn(
-    `${subjectWithId(held)}: it will be made anew (${reasons}). The new one has another id at the Manager: policies and ` +
+    `${subjectWithId(held)}: it will be recreated (${reasons}). The new one has another id at the Manager: policies and ` +
       "credentials that hold the id lose it, JOSE policies for example, and have to be pointed at the new one. " +
       (deletedFirst ? "Between the delete and the create there is none." : "The old one is deleted afterwards."),
   );
@@ -64,7 +64,7 @@ export async function requireCreatable(context: Context, inputs: JwkInputs): Pro
 }
 
 /**
- * For a check of a JWK that is to be created: where `--replace` or a taint makes it anew no diff is asked for. Warns where
+ * For a check of a JWK that is to be created: where `--replace` or a taint recreates it no diff is asked for. Warns where
  * the Manager holds the JWK and its create would be refused. Never fails because of the Manager.
  */
 export async function warnWhereRefused(context: Context, news: PropertyMap): Promise<void> {
@@ -77,7 +77,7 @@ export async function warnWhereRefused(context: Context, news: PropertyMap): Pro
     if (!names.includes(inputs.name)) return;
     const refused = await refusalBefore(context, inputs);
     if (refused === undefined) return;
-    context.report.warn(`The Manager holds this JWK, and would refuse to make it anew. ${refused.message}`);
+    context.report.warn(`The Manager holds this JWK, and would refuse to create it again. ${refused.message}`);
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
   }
@@ -102,7 +102,7 @@ function seenNames(context: Context, projectName: string): Promise<readonly stri
 export function warnOfCutLink({ report, run }: Context, state: JwkState): void {
   const message =
     `${subjectWithId(state)}: its link to certificate ${state.certificateName} was cut. It keeps its key and works, but a rotation of ` +
-    "the certificate does not reach it. It stays as it is: with relink: true the next `pulumi up` makes it anew, under " +
+    "the certificate does not reach it. It stays as it is: with relink: true the next `pulumi up` recreates it, under " +
     "another id, which policies and credentials that hold this one do not follow.";
   if (run.isNew(message)) report.warn(message);
 }

@@ -1,4 +1,4 @@
-/** JWKs that are made anew, or that shall not be, on the real engine with both hosts. */
+/** JWKs that are recreated, or that shall not be, on the real engine with both hosts. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Fault } from "../simulator/simulator";
@@ -121,7 +121,7 @@ describe.each([
     scenario.simulator.clearJournal();
     for (const run of [await scenario.preview(), await scenario.up()]) {
       expect(run.succeeded).toBe(false);
-      expect(run.text).toContain("Nothing was deleted: the JWK is to be made anew (its link was cut, it does not");
+      expect(run.text).toContain("Nothing was deleted: the JWK is to be recreated (its link was cut, it does not");
       expect(run.text).toContain("Use one of: ES256.");
     }
     expect(writes()).toEqual([]);
@@ -137,7 +137,7 @@ describe.each([
     scenario.simulator.clearJournal();
     const { urn } = await jwkState();
     const preview = await mustSucceed(scenario.preview({ replace: [urn] }));
-    expect(preview.text).toContain("The Manager holds this JWK, and would refuse to make it anew.");
+    expect(preview.text).toContain("The Manager holds this JWK, and would refuse to create it again.");
     const run = await scenario.up({ replace: [urn] });
     expect(run.succeeded).toBe(false);
     expect(run.text).toContain("Nothing was deleted. Use one of: ES256.");
@@ -155,7 +155,7 @@ describe.each([
     declare({ certificatePem: elliptic, jwkUpdateAction: "UPDATE" }, { algorithm: "ES256", bound });
     const preview = await mustSucceed(scenario.preview());
     expect(preview.changes).toMatchObject({ update: 1, replace: 1 });
-    expect(preview.text).toContain(`JWK payments/verify (id ${managerId} at the Manager): it will be made anew`);
+    expect(preview.text).toContain(`JWK payments/verify (id ${managerId} at the Manager): it will be recreated`);
     expect(preview.text).toContain("(another algorithm)");
     expect(writes()).toEqual([]);
     await mustSucceed(scenario.up());
@@ -165,7 +165,7 @@ describe.each([
     await mustSucceed(scenario.refresh({ expectNoChanges: true }));
   });
 
-  test("a link that was cut: told by every refresh and up, made anew with relink alone", async () => {
+  test("a link that was cut: told by every refresh and up, recreated with relink alone", async () => {
     const cut = "its link to certificate idp was cut";
     scenario.simulator.console.detachJwk("payments", "verify");
     for (const run of [

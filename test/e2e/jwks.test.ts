@@ -123,7 +123,7 @@ test.each(["current", "legacy"] as const)(
   },
 );
 
-test("drift of a JWK shows in refresh, and up makes it anew", async () => {
+test("drift of a JWK shows in refresh, and up recreates it", async () => {
   await start();
   const { console } = scenario.simulator;
   console.deleteJwk("payments", "idp-id-tokens");

@@ -100,7 +100,7 @@ describe.each(hosts)("%s", (_name, start) => {
       c: { ...idp, alias: "taken", environments: ["test"], options: { deleteBeforeReplace: true } },
     });
     const preview = await scenario.preview({ replace: [urn] });
-    expect(preview.text).toMatch(/would refuse to make it anew.*payments\/other has there/s);
+    expect(preview.text).toMatch(/would refuse to create it again.*payments\/other has there/s);
     expect((await scenario.up({ replace: [urn] })).succeeded).toBe(false);
     expect(writes()).toEqual(["POST"]);
     expect(held()).toEqual(["payments/idp", "payments/other"]);

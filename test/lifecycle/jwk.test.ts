@@ -158,7 +158,7 @@ describe("create", () => {
     expect(writes()).toHaveLength(sent);
   });
 
-  test("that cannot be read back: kept, and read again instead of made anew", async () => {
+  test("that cannot be read back: kept, and read again instead of recreated", async () => {
     simulator.faults.push({ match: { path: /jwks\/verify/ }, when: "before", what: { status: 503 }, times: 3 });
     const error = (await rejection(create())) as JwkNotDeployedError;
     expect(error).toMatchObject({ name: "JwkNotConfirmedError", id: "payments/verify" });
@@ -176,7 +176,7 @@ describe("create", () => {
   });
 
   test.each(["environmentResults", "detailList", "emptyList"] as const)(
-    "a deployment that fails, told in the shape %s: kept, and made anew until it succeeds",
+    "a deployment that fails, told in the shape %s: kept, and recreated until it succeeds",
     async (deployment) => {
       simulator.setDialect({ deployment });
       simulator.failDeployment("staging", "no route");
@@ -263,7 +263,7 @@ describe("what a change does", () => {
     expect(await jwk.update(context, state, inputs)).not.toHaveProperty("certificateThumbprint");
   });
 
-  test("a rotation that cut it: a warning, and the next up makes it anew", async () => {
+  test("a rotation that cut it: a warning, and the next up recreates it", async () => {
     const state = await create();
     putCertificate(newCertificate.pem, "NULLIFY");
     const updated = await jwk.update(context, state, { ...wanted, certificateThumbprint: newCertificate.sha256 });
@@ -315,7 +315,7 @@ describe("read", () => {
       },
       ["linked", "thumbprintSha256"],
     ],
-  ])("finds %s, finds the same again, and making it anew repairs it", async (_what, change, replaces) => {
+  ])("finds %s, finds the same again, and recreating it repairs it", async (_what, change, replaces) => {
     change();
     const seen = await refreshed(state);
     expect(await diff(seen)).toEqual({ changes: true, replaces, deleteBeforeReplace: true });
@@ -368,7 +368,7 @@ describe("read", () => {
       expect(await diff({ ...unseen, certificateKeyThumbprint: "" })).toEqual(none);
     });
 
-    test("relink: made anew, for the reason that is new", async () => {
+    test("relink: recreated, for the reason that is new", async () => {
       expect(await diff(cut, { relink: true })).toEqual(relinked(["relink"]));
       expect(await diff({ ...cut, relink: true }, { relink: true })).toEqual(relinked(["linked"]));
     });
@@ -380,7 +380,7 @@ describe("read", () => {
       await diff(cut, thumbprint);
       expect(warnings).toHaveLength(1);
       await jwk.update(newContext(), state, { ...wanted, ...thumbprint, relink: true });
-      expect(warnings).toEqual([expect.stringContaining("creates it anew")]);
+      expect(warnings).toEqual([expect.stringContaining("recreates it")]);
     });
   });
 

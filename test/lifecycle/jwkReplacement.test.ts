@@ -1,4 +1,4 @@
-/** A JWK that is made anew: nothing is deleted whose create would be refused, and what is lost is told. */
+/** A JWK that is recreated: nothing is deleted whose create would be refused, and what is lost is told. */
 
 import type { JwkInputs } from "../../provider/jwk/inputs";
 import { jwkId } from "../../provider/jwk/key";
@@ -87,7 +87,7 @@ async function refreshed(): Promise<JwkState> {
   return found.state;
 }
 
-describe("a diff that plans to make it anew", () => {
+describe("a diff that plans to recreate it", () => {
   test("says what whatever holds the id loses, with the id and the reason", async () => {
     const { managerId } = state;
     expect(managerId).toMatch(/^[0-9a-f]{24}$/);
@@ -96,7 +96,7 @@ describe("a diff that plans to make it anew", () => {
       deleteBeforeReplace: true,
     });
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toContain(`JWK payments/verify (id ${managerId} at the Manager): it will be made anew`);
+    expect(warnings[0]).toContain(`JWK payments/verify (id ${managerId} at the Manager): it will be recreated`);
     expect(warnings[0]).toContain("(another algorithm)");
     expect(warnings[0]).toMatch(/policies and credentials that hold the id lose it/);
     expect(warnings[0]).toContain("Between the delete and the create there is none.");
@@ -105,7 +105,7 @@ describe("a diff that plans to make it anew", () => {
 
   test("says the same without an id where the Manager does not tell it, and of a move that the old one goes last", async () => {
     await plan(made({ name: "other" }), { ...state, managerId: "" });
-    expect(warnings).toEqual([expect.stringMatching(/^JWK payments\/verify: it will be made anew \(another name\)/)]);
+    expect(warnings).toEqual([expect.stringMatching(/^JWK payments\/verify: it will be recreated \(another name\)/)]);
     expect(warnings[0]).toContain("The old one is deleted afterwards.");
   });
 
@@ -125,7 +125,7 @@ describe("a diff that plans to make it anew", () => {
     simulator.console.addJwk("payments", "taken", { kty: "oct", k: "c2VjcmV0" });
     const error = await rejection(plan(made(changes as Partial<JwkInputs>)));
     expect(error).toMatchObject({ name: "JwkReplacementImpossibleError", property });
-    expect(error.message).toContain("Nothing was deleted: the JWK is to be made anew (");
+    expect(error.message).toContain("Nothing was deleted: the JWK is to be recreated (");
     expect(error.message).toContain(text);
     expect(writes()).toEqual([]);
     expect(warnings).toEqual([]);
@@ -172,7 +172,7 @@ describe("what this program is still to change is left to the up", () => {
     ["one that the Manager does not hold", { ...rotated, certificateThumbprint: ellipticCertificate.sha256 }],
   ])("%s", async (_what, inputs) => {
     expect(await plan(inputs)).toMatchObject({ deleteBeforeReplace: true });
-    expect(warnings).toEqual([expect.stringContaining("it will be made anew (another algorithm)")]);
+    expect(warnings).toEqual([expect.stringContaining("it will be recreated (another algorithm)")]);
   });
 
   test("a certificate whose content changes in this run, until that is done", async () => {
@@ -280,7 +280,7 @@ describe("the delete of a replacement", () => {
   test("tells what is lost where no diff has told it", async () => {
     check(wanted, true);
     await remove();
-    expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be made anew`)]);
+    expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be recreated`)]);
     newRun();
     await create(wanted);
     await plan(made({ algorithm: "RS512" }));
@@ -397,15 +397,15 @@ describe("a create of what is this stack's own", () => {
   test.each([
     ["another key", () => putCertificate(newCertificate.pem), {}],
     ["another description", () => {}, { description: "Other" }],
-  ])("makes it anew where it has %s", async (_what, change, changes) => {
+  ])("recreates it where it has %s", async (_what, change, changes) => {
     change();
     own(made(changes));
     expect(await create(made(changes))).toMatchObject({ ...changes, linked: true });
-    expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be made anew`)]);
+    expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be recreated`)]);
     expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
   });
 
-  test("makes it anew where the state has another algorithm: the Manager tells none", async () => {
+  test("recreates it where the state has another algorithm: the Manager tells none", async () => {
     own(made({ algorithm: "RS512" }));
     await create(made({ algorithm: "RS512" }));
     expect(held()).toMatchObject([{ algorithm: "RS512" }]);
@@ -425,7 +425,7 @@ describe("a create of what is this stack's own", () => {
     simulator.faults.push({ match: { method: "POST" }, when: "before", what: refusal });
     expect((await rejection(create(made({ description: "Other" })))).name).toBe("RequestRejectedError");
     expect(held()).toMatchObject([{ name: "verify", algorithm: "RS256" }]);
-    expect(warnings).toEqual([expect.stringContaining("made anew"), expect.stringContaining("was put back")]);
+    expect(warnings).toEqual([expect.stringContaining("recreated"), expect.stringContaining("was put back")]);
   });
 
   test("fails as ever where it is somebody else's", async () => {
@@ -435,7 +435,7 @@ describe("a create of what is this stack's own", () => {
 });
 
 describe("the check of a create", () => {
-  test("warns where the Manager holds the JWK and would refuse to make it anew", async () => {
+  test("warns where the Manager holds the JWK and would refuse to create it again", async () => {
     putCertificate(ellipticCertificate.pem);
     await jwk.beforeCreate(context, wanted);
     expect(warnings).toEqual([
@@ -460,7 +460,7 @@ describe("the check of a create", () => {
     expect(simulator.journal).toHaveLength(asked);
   });
 
-  test("says nothing where it can be made anew, or where this program is still to change its certificate", async () => {
+  test("says nothing where it can be recreated, or where this program is still to change its certificate", async () => {
     await jwk.beforeCreate(context, wanted);
     putCertificate(ellipticCertificate.pem);
     context.run.changesContent(certificate);

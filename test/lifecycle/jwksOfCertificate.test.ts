@@ -352,7 +352,7 @@ describe("proof", () => {
     ]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(
-      "these JWKs were to be made anew from it and were not: " +
+      "these JWKs were to be re-keyed from it and were not: " +
         "payments/a (its link was cut by this update), payments/b (its link was cut by this update)",
     );
     expect(warnings[0]).toContain("older than 2026.01: if so, set apinizer:legacyJwkParameters to true");

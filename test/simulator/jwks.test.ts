@@ -215,7 +215,7 @@ describe("the id of a JWK", () => {
   const listed = async () => only(await client.get(jwks)).id;
   const shown = async () => only(await client.get(`${jwks}signing/`)).id;
 
-  test("stays in an update, and is another one where the JWK is made anew", async () => {
+  test("stays in an update, and is another one where the JWK is recreated", async () => {
     simulator.setDialect({ jwkIds: true });
     await create({ name: "signing", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
     const id = await listed();

@@ -34,7 +34,7 @@ export type JwkSourceType =
 export type JwkType = "RSA" | "EC" | "OCT" | "OKP";
 
 export interface JwkRecord {
-  /** Policies refer to a JWK by it. A JWK made anew has another one. */
+  /** Policies refer to a JWK by it. A JWK recreated has another one. */
   readonly id: string;
   readonly project: string;
   name: string;

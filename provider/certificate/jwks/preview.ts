@@ -102,10 +102,10 @@ function knownBy({ certificatePem }: CertificateState): JwkSearch {
 
 function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope: CertificateInputs["updateScope"]) {
   if (action === undefined) {
-    return 'jwkUpdateAction is not set: set it to "UPDATE" to make JWKs anew from the new certificate, or to "NULLIFY" to say that cutting them is meant.';
+    return 'jwkUpdateAction is not set: set it to "UPDATE" to re-key JWKs from the new certificate, or to "NULLIFY" to say that cutting them is meant.';
   }
   return action === "UPDATE" && scope !== "ALL_PROJECTS"
-    ? 'updateScope: "ALL_PROJECTS" makes those of other projects anew too.'
+    ? 'updateScope: "ALL_PROJECTS" also re-keys those of other projects.'
     : undefined;
 }
 

@@ -189,7 +189,7 @@ function reportOutcome(
   if (problems.length > 0) {
     const wereCut = problems.some(({ problem }) => problem === cutByThis);
     report.warn(
-      `${certificateSubject(inputs)}: these JWKs were to ${keepsContent ? "stay linked to it" : "be made anew from it"} and were not: ` +
+      `${certificateSubject(inputs)}: these JWKs were to ${keepsContent ? "stay linked to it" : "be re-keyed from it"} and were not: ` +
         `${problems.map(({ name, problem }) => `${name} (${problem})`).join(", ")}. ` +
         `${wereCut ? `${legacyHint(inputs, manager.legacyJwkParameters)} ` : ""}${outOfReach}`,
     );

@@ -20,7 +20,7 @@ export const jwksAreNotMadeAnewForNothing: Invariant = (seen) => {
     if (held?.source === undefined || recorded === undefined || !deleted.has(recorded.urn)) return [];
     const isAsBefore = previous.program.some((one) => JSON.stringify(one) === JSON.stringify(declared));
     if (!isAsBefore || !isRotatedWithItsJwks(seen, place.manager, held.source, deleted)) return [];
-    return [`${placeText(place)} was made anew, although ${held.source} took it along`];
+    return [`${placeText(place)} was recreated, although ${held.source} took it along`];
   });
 };
 

@@ -7,7 +7,7 @@ export const secondUpIsQuiet: Invariant = (seen) => {
   if (!isFullUp(previous) || !previous.succeeded || JSON.stringify(previous.program) !== JSON.stringify(program))
     return [];
   // An update that finds its JWK cut, after an entry was changed in the Console, leaves it to the next `up`, and says so.
-  const isAnnounced = previous.messages.some(({ text }) => text.includes("The next `pulumi up` creates it anew"));
+  const isAnnounced = previous.messages.some(({ text }) => text.includes("The next `pulumi up` recreates it"));
   if (isAnnounced && previous.unseen.size > 0) return [];
   return writes.map(({ method, path }) => `the second up sent ${method} ${path}`);
 };
