@@ -10,8 +10,7 @@ export class JwkNotDeployedError extends NotDeployedError<JwkState> {
     super(written, deployments, message, {
       property: "deployments",
       expected: "a deployment to every environment of the project",
-      action:
-        "The JWK is saved. Repair the environment, then run `pulumi up`: it recreates the JWK, which deploys it.",
+      action: "The JWK is saved. Repair the environment, then run `pulumi up`: it recreates the JWK, which deploys it.",
     });
   }
 }
