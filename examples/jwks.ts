@@ -1,5 +1,5 @@
 /**
- * A signing certificate and two JWKs made from it: replacing the PEM file rotates the certificate and re-keys both JWKs
+ * A signing certificate and two JWKs derived from it: replacing the PEM file rotates the certificate and re-keys both JWKs
  * in one `pulumi up`.
  *
  *   pulumi config set apinizer:managerUrl https://manager.example.com

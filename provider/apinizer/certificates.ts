@@ -182,7 +182,8 @@ export class Certificates {
       subject,
       expected,
       received,
-      action: "Nothing was changed. Run the command again; if it stays so, look at the Manager's version and log.",
+      action:
+        "Nothing was changed. Run the command again; if the problem persists, check the Manager's version and log.",
     });
   }
 }

@@ -15,7 +15,7 @@ const gone: Verdict = {
   type: JwkNotFoundError,
   property: "name",
   action:
-    "Check the names: they are case sensitive. Where a stack has it, it was deleted outside of Pulumi: run " +
+    "Check the names: they are case-sensitive. If a stack manages it, it was deleted outside Pulumi: run " +
     "`pulumi refresh`, then `pulumi up` to create it again.",
 };
 const exists: Verdict = {
@@ -26,7 +26,7 @@ const exists: Verdict = {
 const environmentMissing: Verdict = {
   type: EnvironmentNotFoundError,
   property: "environmentName",
-  action: "Name an environment that the certificate is deployed to; names are case sensitive.",
+  action: "Name an environment that the certificate is deployed to; names are case-sensitive.",
 };
 const certificateMissing: Verdict = {
   type: CertificateNotFoundError,

@@ -116,7 +116,7 @@ function context({ projectName, name }: JwkKey, expected: string): RequestContex
 }
 
 function incompleteAnswerError({ subject, expected }: RequestContext, received: string): UnreadableAnswerError {
-  const action = "Run the command again; if it stays so, look at the Manager's version and log.";
+  const action = "Run the command again; if the problem persists, check the Manager's version and log.";
   return new UnreadableAnswerError({ subject, expected, received, action });
 }
 

@@ -63,7 +63,8 @@ const unauthenticated: Verdict = {
 const renewedInVain: Verdict = {
   type: AuthenticationError,
   property: "username and password",
-  action: "A token that was just issued for them is refused: check that the user may use the Management API.",
+  action:
+    "The Manager refused a token that it had just issued for them. Check that the user may use the Management API.",
 };
 const forbidden: Verdict = {
   type: PermissionDeniedError,
@@ -76,12 +77,12 @@ const gone: Verdict = {
   type: CertificateNotFoundError,
   property: "certificateName",
   action:
-    "Check the names: they are case sensitive. Where a stack has it, it was deleted outside of Pulumi: run " +
+    "Check the names: they are case-sensitive. If a stack manages it, it was deleted outside Pulumi: run " +
     "`pulumi refresh`, then `pulumi up` to create it again.",
 };
 const refused: Verdict = {
   type: RequestRejectedError,
-  action: "Change what the message names; the Manager's own log says more.",
+  action: "Correct what the message names. The Manager's log has more.",
 };
 
 const byMessage: readonly (readonly [RegExp, Verdict])[] = [
@@ -90,7 +91,7 @@ const byMessage: readonly (readonly [RegExp, Verdict])[] = [
     {
       type: ProjectNotFoundError,
       property: "projectName",
-      action: "Check the project's name (it is case sensitive) and that the token's user is a member of the project.",
+      action: "Check the project's name (it is case-sensitive) and that the token's user is a member of the project.",
     },
   ],
   [
@@ -98,7 +99,7 @@ const byMessage: readonly (readonly [RegExp, Verdict])[] = [
     {
       type: EnvironmentNotFoundError,
       property: "environments",
-      action: "Check the names (they are case sensitive) and that the project may use these environments.",
+      action: "Check the names (they are case-sensitive) and that the project may use these environments.",
     },
   ],
   [
@@ -107,8 +108,8 @@ const byMessage: readonly (readonly [RegExp, Verdict])[] = [
       type: CertificateExistsError,
       property: "certificateName",
       action:
-        "If this stack has it under another logical name, give the resource `aliases`. To recreate it, use " +
-        "deleteBeforeReplace. If nothing manages it yet, adoptExisting: true takes it over. Else choose another name.",
+        "If this stack manages it under another logical name, set `aliases` on the resource. To recreate it, set " +
+        "deleteBeforeReplace. If nothing manages it yet, set adoptExisting: true to take it over. Otherwise choose another name.",
     },
   ],
   [

@@ -108,7 +108,7 @@ export class Requests {
         return await settle();
       } catch (error) {
         if (!(error instanceof ApinizerError)) throw error;
-        unsettled = because(write, `looking what became of it: ${error.received}`);
+        unsettled = because(write, `checking what became of it: ${error.received}`);
         throw unsettled;
       }
     };
@@ -279,14 +279,14 @@ const unavailable: LostAnswer = (context, received, status) =>
 const ended: LostAnswer = (context, received) =>
   new ManagerUnavailableError({
     ...lostParts(context, received, undefined),
-    action: "Run the command again; where time ran out, with more of it (timeoutSeconds, customTimeouts).",
+    action: "Run the command again. If it timed out, allow more time (timeoutSeconds, customTimeouts).",
   });
 
 const changeUnknown: LostAnswer = (context, received, status) =>
   new WriteOutcomeUnknownError({
     ...lostParts(context, received, status),
     action:
-      "The Manager may have applied the change. Run `pulumi up` again: it looks what the Manager holds and does what is " +
+      "The Manager may have applied the change. Run `pulumi up` again: it reads what the Manager holds and does what is " +
       "missing.",
   });
 

@@ -204,6 +204,6 @@ function ended(received: string): ManagerUnavailableError {
     subject: "connection",
     expected: "an answer of the Manager",
     received,
-    action: "Run the command again; where time ran out, with more of it (timeoutSeconds, customTimeouts).",
+    action: "Run the command again. If it timed out, allow more time (timeoutSeconds, customTimeouts).",
   });
 }

@@ -162,7 +162,7 @@ function trustOf({ ca, clientCertificate }: ConnectionSettings): { secureContext
       property: "caFile, clientCertFile and clientKeyFile",
       expected: "certificates and a key that TLS of this Node.js accepts",
       received: (error as NodeJS.ErrnoException).code ?? "something else",
-      action: "Look at the files: the key may be too short, or its algorithm out of use.",
+      action: "Check the files: the key may be too short, or its algorithm obsolete.",
     });
   }
 }

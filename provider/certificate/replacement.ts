@@ -177,8 +177,8 @@ async function orWarning<T>(context: Context, news: PropertyMap, where: string, 
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
     context.report.warn(
-      `${subjectOf(news)}: whether its alias is free could not be looked at in ${where} (${error.received}). The old ` +
-        "certificate is deleted first: should the alias be taken there, the new one is refused, and the old one is put back.",
+      `${subjectOf(news)}: could not check in ${where} whether its alias is free (${error.received}). The old ` +
+        "certificate is deleted first: if the alias is taken there, the Manager refuses the new one, and the old one is put back.",
     );
     return fallback;
   }
@@ -223,7 +223,7 @@ async function putBack({ manager, report }: Context, state: CertificateState): P
   const inputs = inputsOf(state);
   const subject = subjectOf({ ...inputs });
   const jwks = (state.jwks ?? []).map(({ projectName, name }) => `${projectName}/${name}`);
-  const cut = jwks.length === 0 ? "" : ` The JWKs made from it are not linked to it any more: ${jwks.join(", ")}.`;
+  const cut = jwks.length === 0 ? "" : ` The JWKs derived from it are no longer linked to it: ${jwks.join(", ")}.`;
   const isThere = () =>
     manager.certificates.get(inputs).then(
       () => true,
@@ -232,14 +232,14 @@ async function putBack({ manager, report }: Context, state: CertificateState): P
   try {
     await manager.certificates.create(inputs, isThere);
     report.warn(
-      `${subject}: it was deleted first, and the one that replaces it is refused: so it is put back as it was.${cut} ` +
+      `${subject}: it was deleted first, and the Manager refused its replacement, so it was put back.${cut} ` +
         "Correct the program and run `pulumi up`. If you remove the resource from the program instead, delete the " +
-        "certificate in the Management Console: the stack takes it to be deleted.",
+        "certificate in the Management Console: the stack considers it deleted.",
     );
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
     report.warn(
-      `${subject}: it was deleted first, the one that replaces it is refused, and it could not be put back ` +
+      `${subject}: it was deleted first, the Manager refused its replacement, and it could not be put back ` +
         `(${error.received}).${cut} Correct the program and run \`pulumi up\`: it creates what the program declares.`,
     );
   }

@@ -53,7 +53,7 @@ export class JwkLostError extends ApinizerError {
       ...(property === undefined ? {} : { property }),
       expected,
       received,
-      action: `The old JWK was deleted before, and was not put back: ${reason}. ${action}`,
+      action: `The old JWK had already been deleted and was not put back: ${reason}. ${action}`,
     });
     this.cause = failure;
   }

@@ -49,8 +49,8 @@ export function warnOfAnotherId({ report, run }: Context, held: HeldId, reasons:
   if (!run.isNew(`another id of ${jwkSubject(held)}`)) return;
   report.warn(
     `${subjectWithId(held)}: it will be recreated (${reasons}). The new one has another id at the Manager: policies and ` +
-      "credentials that hold the id lose it, JOSE policies for example, and have to be pointed at the new one. " +
-      (deletedFirst ? "Between the delete and the create there is none." : "The old one is deleted afterwards."),
+      "credentials that refer to the old id, such as JOSE policies, lose it. Point them at the new one. " +
+      (deletedFirst ? "Between the delete and the create there is no JWK." : "The old one is deleted afterwards."),
   );
 }
 
@@ -102,8 +102,8 @@ function seenNames(context: Context, projectName: string): Promise<readonly stri
 export function warnOfCutLink({ report, run }: Context, state: JwkState): void {
   const message =
     `${subjectWithId(state)}: its link to certificate ${state.certificateName} was cut. It keeps its key and works, but a rotation of ` +
-    "the certificate does not reach it. It stays as it is: with relink: true the next `pulumi up` recreates it, under " +
-    "another id, which policies and credentials that hold this one do not follow.";
+    "the certificate no longer re-keys it. It stays as it is. With relink: true, the next `pulumi up` recreates it under " +
+    "another id, and policies and credentials that refer to this id lose it.";
   if (run.isNew(message)) report.warn(message);
 }
 

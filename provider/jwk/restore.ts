@@ -45,7 +45,7 @@ async function whyNot(context: Context, old: JwkState): Promise<string | undefin
 
 function warnOfRestored({ report }: Context, old: JwkState, how: string): void {
   report.warn(
-    `${jwkSubject(old)}: the create was refused, so the old JWK, which was deleted for it, was put back under ${how}. ` +
-      "Policies and credentials that hold the old id have to be pointed at it.",
+    `${jwkSubject(old)}: the Manager refused the create, so the old JWK, which had been deleted for it, was put back under ${how}. ` +
+      "Point policies and credentials that refer to the old id at it.",
   );
 }

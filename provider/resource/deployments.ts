@@ -36,6 +36,6 @@ export function warnOfUndeployment(
 ): void {
   report.warn(
     `${subject}: it ${what}, but its undeployment failed in ${describeFailure(environments, message)}. ` +
-      "Look there: gateway workers may hold it until they are redeployed.",
+      "Check there: gateway workers may keep it until they are redeployed.",
   );
 }

@@ -74,7 +74,7 @@ test("a 401 on the read that settles a write is told beside what became of the w
     client.certificates.create(upload, async () => (await client.certificates.get(upload)).entries.length > 0),
   );
   expect(error.name).toBe("WriteOutcomeUnknownError");
-  expect(error.message).toMatch(/no answer: .*; looking what became of it: HTTP 401 "Token was expired!"/);
+  expect(error.message).toMatch(/no answer: .*; checking what became of it: HTTP 401 "Token was expired!"/);
   expect(paths().map((path) => path.split(" ")[0])).toEqual(["POST", "GET"]);
 });
 

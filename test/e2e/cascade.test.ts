@@ -61,7 +61,7 @@ describe.each([
     await start(legacy);
     const both = "identity/foreign, payments/own";
     for (const [options, expected] of [
-      [{}, [`warning: certificate payments/idp: this update: JWKs made from it: ${both} will be cut`, "is not set"]],
+      [{}, [`warning: certificate payments/idp: this update: JWKs derived from it: ${both} will be cut`, "is not set"]],
       [{ jwkUpdateAction: "NULLIFY" }, [`${both} will be cut from it`]],
       [{ jwkUpdateAction: "UPDATE" }, ["warning: ", "payments/own will be re-keyed", "identity/foreign will be cut"]],
       [everywhere, [`${both} will be re-keyed from the new certificate`]],
@@ -102,12 +102,12 @@ describe.each([
     await start(legacy);
     const renamed = { ...idp, certificateName: "idp-2" };
     const unset = await preview(renamed);
-    expect(unset.text).toContain("warning: certificate payments/idp: this replacement: JWKs made from it:");
+    expect(unset.text).toContain("warning: certificate payments/idp: this replacement: JWKs derived from it:");
     expect(unset.text).toContain("jwkDeleteAction is not set");
     await scenario.mustUp({ idp: { ...idp, protectJwks: true } });
     const stopped = await scenario.destroy();
     expect(stopped.succeeded).toBe(false);
-    expect(stopped.text).toContain("this delete: JWKs made from it: identity/foreign, payments/own will be cut");
+    expect(stopped.text).toContain("this delete: JWKs derived from it: identity/foreign, payments/own will be cut");
     expect(stopped.text).not.toMatch(/\n\s+at /);
     expect(writes()).toEqual([]);
 
@@ -117,7 +117,7 @@ describe.each([
     expect(replacement.text).toContain(`identity/foreign, payments/own ${fate}`);
     const destroyed = await scenario.destroy();
     expect(failure(destroyed)).toBeUndefined();
-    expect(destroyed.text).toContain(`this delete: JWKs made from it: identity/foreign, payments/own ${fate}`);
+    expect(destroyed.text).toContain(`this delete: JWKs derived from it: identity/foreign, payments/own ${fate}`);
     expect(writes()).toEqual([["DELETE", legacy ? {} : { jwkDeleteAction: "DELETE" }]]);
     expect(jwks()).toEqual(
       legacy
@@ -189,7 +189,7 @@ test("a protected delete is refused for a JWK made from what no refresh has seen
   scenario.simulator.console.addJwkFromCertificate("payments", "drifted", { ...source, environmentName: "staging" });
   const stopped = await scenario.destroy();
   expect(stopped.succeeded).toBe(false);
-  expect(stopped.text).toContain("this delete: JWKs made from it: payments/drifted will be cut");
+  expect(stopped.text).toContain("this delete: JWKs derived from it: payments/drifted will be cut");
   expect(writes()).toEqual([]);
 });
 

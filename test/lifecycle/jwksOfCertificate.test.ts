@@ -80,7 +80,7 @@ describe("foresight", () => {
     expect(infos).toEqual([]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(
-      /^certificate payments\/idp: this update: JWKs made from it: identity\/f, payments\/a, payments\/b will be cut/,
+      /^certificate payments\/idp: this update: JWKs derived from it: identity\/f, payments\/a, payments\/b will be cut/,
     );
     expect(warnings[0]).toContain('jwkUpdateAction is not set: set it to "UPDATE"');
     expect(writes()).toEqual([]);
@@ -161,7 +161,7 @@ describe("foresight", () => {
     const jwks = { method: "GET", path: /jwks/ };
     simulator.faults.push({ match: jwks, when: "before", what: { status: 404, body: "<html>" }, times: 99 });
     expect((await diff(rotation)).changes).toBe(true);
-    expect(warnings[0]).toContain("it is not known whether JWKs were made from it");
+    expect(warnings[0]).toContain("it is unknown whether JWKs are derived from it");
     expect(warnings[0]).toContain("HTTP 404");
   });
 
@@ -185,7 +185,7 @@ describe("foresight", () => {
     });
     await diff(rotation);
     expect(warnings[0]).toMatch(expected);
-    expect(warnings[0]).toContain("it is not known whether");
+    expect(warnings[0]).toContain("it is unknown whether");
   });
 
   test("what other projects hold may be unknown beside what is known", async () => {
@@ -193,7 +193,7 @@ describe("foresight", () => {
     simulator.faults.push({ match: projects, when: "before", what: { status: 404, body: "" }, times: 99 });
     await diff({ ...rotation, jwkUpdateAction: "UPDATE" });
     expect(infos[0]).toContain("payments/a, payments/b will be re-keyed");
-    expect(infos[0]).toContain("it is not known whether other JWKs were made from it");
+    expect(infos[0]).toContain("it is unknown whether other JWKs are derived from it");
   });
 
   test("two certificates with one key: may, and the JWKs of the other one are not counted after the update", async () => {
@@ -225,7 +225,7 @@ describe("foresight", () => {
     expect(infos[0]).toContain("payments/ec untouched");
     expect(warnings).toEqual([]);
     await diff({ certificatePem: renewal });
-    expect(warnings[0]).toContain("no JWK changes its key. JWKs made from it: payments/ec will be cut");
+    expect(warnings[0]).toContain("no JWK changes its key. JWKs derived from it: payments/ec will be cut");
     await diff({ certificatePem: renewal, jwkUpdateAction: "NULLIFY" });
     const rekeyed = await update({ certificatePem: renewal, jwkUpdateAction: "UPDATE" });
     expect(rekeyed.jwks).toMatchObject([{ name: "ec", inSync: true }]);
@@ -281,7 +281,7 @@ describe("protectJwks", () => {
     simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 404, body: "" }, times: 99 });
     const error = await rejection(diff({ ...protect, ...rotation }));
     expect(error.name).toBe("JwksProtectedError");
-    expect(error.message).toContain("it is not known whether JWKs were made from it");
+    expect(error.message).toContain("it is unknown whether JWKs are derived from it");
   });
 
   test("a delete fails before it writes; with jwkDeleteAction recorded it goes on", async () => {
@@ -352,7 +352,7 @@ describe("proof", () => {
     ]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain(
-      "these JWKs were to be re-keyed from it and were not: " +
+      "these JWKs should have been re-keyed from it, but were not: " +
         "payments/a (its link was cut by this update), payments/b (its link was cut by this update)",
     );
     expect(warnings[0]).toContain("older than 2026.01: if so, set apinizer:legacyJwkParameters to true");

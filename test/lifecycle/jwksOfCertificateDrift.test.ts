@@ -73,7 +73,7 @@ describe("a protected delete is refused", () => {
       what: { status: 404, body: "" },
       times: 99,
     });
-    expect(await refusal(scene.remove(state))).toContain("it is not known whether JWKs were made from it");
+    expect(await refusal(scene.remove(state))).toContain("it is unknown whether JWKs are derived from it");
   });
 
   test("where the JWK carries the key of another certificate of the program, which has none", async () => {
@@ -140,7 +140,7 @@ test("an ambiguous match says may, and that an explicit action settles it; with 
   const rotation = { certificatePem: newCertificate.pem, ...protect };
   const told = await refusal(scene.preview(state, rotation));
   expect(told).toContain("payments/j may be cut");
-  expect(told).toContain("It is not certain whose JWKs these are: an explicit jwkUpdateAction settles it.");
+  expect(told).toContain("It is uncertain whose JWKs these are: an explicit jwkUpdateAction resolves it.");
   expect(await refusal(scene.remove(state))).toContain("an explicit jwkDeleteAction settles it.");
   expect((await scene.preview(state, { ...rotation, jwkUpdateAction: "NULLIFY" })).changes).toBe(true);
 });
@@ -153,7 +153,7 @@ describe("a diff that no check came before, as in a refresh", () => {
     scene.addJwk("j");
     scene.beginRun();
     expect((await scene.compare(state, changes)).changes).toBe(true);
-    expect(scene.warnings).toEqual([expect.stringContaining(`${what}: JWKs made from it: payments/j will be cut`)]);
+    expect(scene.warnings).toEqual([expect.stringContaining(`${what}: JWKs derived from it: payments/j will be cut`)]);
     await refusal(scene.preview(state, changes));
   });
 

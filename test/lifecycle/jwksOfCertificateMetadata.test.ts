@@ -54,7 +54,7 @@ test("at an older Manager the first edit names the JWKs that it cut, with the se
   ]);
   expect(scene.warnings).toHaveLength(1);
   expect(scene.warnings[0]).toContain(
-    "these JWKs were to stay linked to it and were not: identity/foreign (its link was cut by this update), " +
+    "these JWKs should have stayed linked to it, but were not: identity/foreign (its link was cut by this update), " +
       "payments/own (its link was cut by this update)",
   );
   expect(scene.warnings[0]).toContain("set apinizer:legacyJwkParameters to true");
@@ -96,7 +96,9 @@ test("what a JWK was made from was changed unseen: it is named, for the edit put
   expect(edited.jwks?.map(({ thumbprintSha256 }) => thumbprintSha256)).toEqual(
     Array(3).fill(edited.jwks?.[0]?.thumbprintSha256),
   );
-  expect(scene.warnings[0]).toContain("JWKs made from it carry another key than this certificate's: payments/drifted.");
+  expect(scene.warnings[0]).toContain(
+    "JWKs derived from it carry a key other than this certificate's: payments/drifted.",
+  );
 });
 
 test("a JWK that cannot be found before is told, and one that cannot be seen afterwards, and the edit succeeds", async () => {
@@ -127,8 +129,7 @@ describe("another id of the certificate", () => {
     expect(scene.warnings).toEqual([newId]);
     expect(scene.warnings[0]).toBe(
       "certificate payments/idp: with this update the Manager gave it another id, as its JWKs show (identity/foreign, " +
-        "payments/own). Policies, and whatever else in Apinizer refers to the certificate by its id, have to be pointed " +
-        "at it again.",
+        "payments/own). Point policies, and whatever else refers to the certificate by id, at it again.",
     );
     simulator.setDialect("keptCertificateId");
     scene.beginRun();

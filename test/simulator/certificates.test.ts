@@ -83,7 +83,7 @@ describe("create", () => {
     expect(await client.create({ alias: "other" })).toMatchObject(refusal("Certificate (name: idp) is already exist!"));
   });
 
-  test("names are case sensitive", async () => {
+  test("names are case-sensitive", async () => {
     await client.create();
     expect(await client.create({ certificateName: "IDP", alias: "other" })).toMatchObject({ status: 200 });
     expect(await client.get(`${certificates}Idp/`)).toMatchObject(refusal("Certificate (name: Idp) is not found!"));

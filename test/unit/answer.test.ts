@@ -120,7 +120,7 @@ describe("the Manager's messages", () => {
     const { message } = rejection(read(400, {}), "alias value can not be empty!", context);
     expect(message).toBe(
       'certificate p/c: expected it, got HTTP 400 "alias value can not be empty!". ' +
-        "Change what the message names; the Manager's own log says more.",
+        "Correct what the message names. The Manager's log has more.",
     );
   });
 });

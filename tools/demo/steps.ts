@@ -150,7 +150,7 @@ const destroy: Step = {
 const declared = ["idp-access-tokens", "idp-id-tokens"];
 
 const createJwks: Step = {
-  title: "JWKs as code: another program declares a certificate and two JWKs made from it",
+  title: "JWKs as code: another program declares a certificate and two JWKs derived from it",
   async run({ simulator, project }) {
     for (const name of jwks) simulator.console.deleteJwk(projectName, name);
     project.useExample("jwks");

@@ -1,4 +1,4 @@
-/** Says what a change of a certificate does to the JWKs made from it, before it is made. */
+/** Says what a change of a certificate does to the JWKs derived from it, before it is made. */
 
 import { certificateKeyThumbprint } from "../../jose/thumbprint";
 import type { Context } from "../../resource/context";
@@ -102,7 +102,7 @@ function knownBy({ certificatePem }: CertificateState): JwkSearch {
 
 function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope: CertificateInputs["updateScope"]) {
   if (action === undefined) {
-    return 'jwkUpdateAction is not set: set it to "UPDATE" to re-key JWKs from the new certificate, or to "NULLIFY" to say that cutting them is meant.';
+    return 'jwkUpdateAction is not set: set it to "UPDATE" to re-key JWKs from the new certificate, or to "NULLIFY" if you want to cut them.';
   }
   return action === "UPDATE" && scope !== "ALL_PROJECTS"
     ? 'updateScope: "ALL_PROJECTS" also re-keys those of other projects.'
@@ -111,7 +111,7 @@ function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope: Certi
 
 function removalAdvice(action: CertificateInputs["jwkDeleteAction"], deletes: boolean): string | undefined {
   if (action === undefined) {
-    return 'jwkDeleteAction is not set: set it to "DELETE", or to "NULLIFY" to say that cutting them is meant, and run `pulumi up` before the certificate goes: a delete obeys what was recorded.';
+    return 'jwkDeleteAction is not set: set it to "DELETE", or to "NULLIFY" if you want to cut them, and run `pulumi up` before the certificate goes: a delete obeys the recorded options.';
   }
   return action === "DELETE" && !deletes
     ? "They are not deleted: Managers before 2026.01 (legacyJwkParameters) cannot do that."
@@ -135,7 +135,7 @@ async function reportEffect(
   const mayLose = lost.length > 0 || (found.notKnown !== undefined && !chosen);
   if (change.refuses && !chosen && mayLose) {
     const resolved = ambiguous
-      ? ` It is not certain whose JWKs these are: an explicit ${change.option} settles it.`
+      ? ` It is uncertain whose JWKs these are: an explicit ${change.option} resolves it.`
       : "";
     throw new JwksProtectedError(subject, `${what}: ${effect}`, `${advice}${resolved}`, lost);
   }
@@ -169,12 +169,12 @@ function describeEffect(
   const keepsKeys = jwks.length > 0 && jwks.every(({ thumbprintSha256 }) => thumbprintSha256 === keptKey);
   return [
     ...(keepsKeys ? ["the certificate keeps its key, so no JWK changes its key"] : []),
-    ...(parts.length === 0 ? [] : [`JWKs made from it: ${parts.join("; ")}`]),
-    ...(ambiguous ? ["another certificate has the same key, and these JWKs may be made from that one"] : []),
+    ...(parts.length === 0 ? [] : [`JWKs derived from it: ${parts.join("; ")}`]),
+    ...(ambiguous ? ["another certificate has the same key, and these JWKs may be derived from that one"] : []),
     ...(notKnown === undefined ? [] : [`${unknownEffect(parts.length > 0)} (${notKnown})`]),
   ].join(". ");
 }
 
 function unknownEffect(some: boolean): string {
-  return `it is not known whether ${some ? "other " : ""}JWKs were made from it, and what happens to them`;
+  return `it is unknown whether ${some ? "other " : ""}JWKs are derived from it, and what happens to them`;
 }

@@ -47,8 +47,8 @@ export async function trackJwks(
   const found = await findJwks(context, inputs, { ...search, trustsOthers: keepsContent });
   if (found.notKnown !== undefined) {
     context.report.warn(
-      `${certificateSubject(inputs)}: which JWKs were made from it could not be found out before the update (${found.notKnown}): ` +
-        "`pulumi refresh` shows those that are linked to it afterwards.",
+      `${certificateSubject(inputs)}: the JWKs derived from it could not be determined before the update (${found.notKnown}). ` +
+        "`pulumi refresh` lists those that are linked to it afterwards.",
     );
   }
   const isReached = (jwk: CertificateJwk) =>
@@ -189,7 +189,7 @@ function reportOutcome(
   if (problems.length > 0) {
     const wereCut = problems.some(({ problem }) => problem === cutByThis);
     report.warn(
-      `${certificateSubject(inputs)}: these JWKs were to ${keepsContent ? "stay linked to it" : "be re-keyed from it"} and were not: ` +
+      `${certificateSubject(inputs)}: these JWKs should have ${keepsContent ? "stayed linked to it" : "been re-keyed from it"}, but were not: ` +
         `${problems.map(({ name, problem }) => `${name} (${problem})`).join(", ")}. ` +
         `${wereCut ? `${legacyHint(inputs, manager.legacyJwkParameters)} ` : ""}${outOfReach}`,
     );
@@ -204,8 +204,8 @@ function reportOutcome(
   if (moved.length > 0) {
     report.warn(
       `${certificateSubject(inputs)}: with this update the Manager gave it another id, as its JWKs show ` +
-        `(${moved.map(({ jwk }) => nameOf(jwk)).join(", ")}). Policies, and whatever else in Apinizer refers to the ` +
-        "certificate by its id, have to be pointed at it again.",
+        `(${moved.map(({ jwk }) => nameOf(jwk)).join(", ")}). Point policies, and whatever else refers to the ` +
+        "certificate by id, at it again.",
     );
   }
 }
@@ -220,13 +220,13 @@ function legacyHint({ connection }: CertificateInputs, legacyJwkParameters: bool
     : `The Manager is probably older than 2026.01: if so, set ${setting} to true.`;
 }
 
-/** An entry was changed outside of Pulumi, and no refresh has seen it: the update puts the wanted content there, too. */
+/** An entry was changed outside Pulumi, and no refresh has seen it: the update puts the wanted content there, too. */
 function warnOfOtherKeys({ report }: Context, inputs: CertificateInputs, jwks: readonly CertificateJwk[]): void {
   const key = certificateKeyThumbprint(parseCertificatePem(inputs.certificatePem));
   const others = jwks.filter(({ thumbprintSha256 }) => thumbprintSha256 !== "" && thumbprintSha256 !== key);
   if (others.length === 0) return;
   report.warn(
-    `${certificateSubject(inputs)}: JWKs made from it carry another key than this certificate's: ` +
-      `${others.map(nameOf).join(", ")}. It was changed outside of Pulumi; this update re-keys them.`,
+    `${certificateSubject(inputs)}: JWKs derived from it carry a key other than this certificate's: ` +
+      `${others.map(nameOf).join(", ")}. It was changed outside Pulumi; this update re-keys them.`,
   );
 }

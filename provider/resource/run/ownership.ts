@@ -137,20 +137,20 @@ function keptMessage({ kind, id }: ResourceKey, { urn, managerUrl }: Kept, own: 
   const by = urn === undefined ? "this program still declares it" : `this program still declares it (${urn})`;
   if (managerUrl === own) {
     return (
-      `${kind} ${id}: not deleted, because ${by}. Only an older entry of the stack's state is gone. To delete the ` +
-      `${kind}, remove its declaration from the program, too, and run \`pulumi up\`.`
+      `${kind} ${id}: not deleted, because ${by}. Only an older entry was removed from the stack's state. To delete the ` +
+      `${kind}, also remove its declaration from the program and run \`pulumi up\`.`
     );
   }
   return (
     `${kind} ${id}: not deleted at ${own}, because ${by} at ${managerUrl}, and nothing shows that these are two ` +
-    `Managers. If they are, delete the ${kind} at ${own} in the Management Console; this stack has no entry for it any more.`
+    `Managers. If they are, delete the ${kind} at ${own} in the Management Console; this stack no longer has an entry for it.`
   );
 }
 
 function inTwoSteps(error: ManagerError, { id }: ResourceKey, giver: string): ManagerError {
   const type = error.constructor as new (parts: AnswerParts) => ManagerError;
   const action =
-    `${giver} gives up ${id} in the same \`pulumi up\`, which Pulumi deletes only at its end. Do it in two steps: run ` +
+    `${giver} gives up ${id} in the same \`pulumi up\`, and Pulumi deletes it only at the end. Do it in two steps: run ` +
     "`pulumi up` with that change alone, then add this resource.";
   return new type({ ...error, action });
 }
