@@ -99,7 +99,7 @@ describe("a diff that plans to recreate it", () => {
     expect(warnings[0]).toContain(`JWK payments/verify (id ${managerId} at the Manager): it will be recreated`);
     expect(warnings[0]).toContain("(another algorithm)");
     expect(warnings[0]).toMatch(/policies and credentials that refer to the old id, such as JOSE policies, lose it/);
-    expect(warnings[0]).toContain("Between the delete and the create there is none.");
+    expect(warnings[0]).toContain("Between the delete and the create there is no JWK.");
     expect(writes()).toEqual([]);
   });
 

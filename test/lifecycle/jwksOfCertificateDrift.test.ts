@@ -141,7 +141,7 @@ test("an ambiguous match says may, and that an explicit action settles it; with 
   const told = await refusal(scene.preview(state, rotation));
   expect(told).toContain("payments/j may be cut");
   expect(told).toContain("It is uncertain whose JWKs these are: an explicit jwkUpdateAction resolves it.");
-  expect(await refusal(scene.remove(state))).toContain("an explicit jwkDeleteAction settles it.");
+  expect(await refusal(scene.remove(state))).toContain("an explicit jwkDeleteAction resolves it.");
   expect((await scene.preview(state, { ...rotation, jwkUpdateAction: "NULLIFY" })).changes).toBe(true);
 });
 

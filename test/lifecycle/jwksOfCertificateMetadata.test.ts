@@ -106,7 +106,7 @@ test("a JWK that cannot be found before is told, and one that cannot be seen aft
   const lists = { method: "GET", path: /payments\/jwks\/$/ };
   simulator.faults.push({ match: lists, when: "before", what: { status: 404, body: "" } });
   expect(known(await scene.up(state, { description: "Other" }))).toEqual([["foreign", true]]);
-  expect(scene.warnings[0]).toContain("could not be found out before the update");
+  expect(scene.warnings[0]).toContain("could not be determined before the update");
   scene.beginRun();
   simulator.faults.push(
     { match: lists, when: "before", what: { delayMs: 0 } },
