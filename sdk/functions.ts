@@ -105,7 +105,8 @@ async function look<T>(
   const functions = require("../provider/functions/functions") as Functions;
   try {
     return await ask(functions, clientOf(connection).forOperation());
-  } catch (error) {
+  } catch (failure) {
+    const error = functions.advised(failure);
     if (error instanceof ApinizerError) error.stack = `${error.name}: ${error.message}`;
     throw error;
   }

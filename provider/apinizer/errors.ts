@@ -57,4 +57,12 @@ export class ManagerUnavailableError extends ManagerError {}
 export class UnreadableAnswerError extends ManagerError {}
 
 /** A write was sent and may or may not have been applied: its answer is lost, a 5xx or unreadable. */
-export class WriteOutcomeUnknownError extends ManagerError {}
+export class WriteOutcomeUnknownError extends ManagerError {
+  /** The write was to create something. */
+  readonly ofCreate: boolean;
+
+  constructor(parts: AnswerParts & { readonly ofCreate: boolean }) {
+    super(parts);
+    this.ofCreate = parts.ofCreate;
+  }
+}

@@ -14,9 +14,7 @@ export function jwkVerdict(message: string, { jwkName, certificateName }: Reques
 const gone: Verdict = {
   type: JwkNotFoundError,
   property: "name",
-  action:
-    "Check the names: they are case-sensitive. If a stack manages it, it was deleted outside Pulumi: run " +
-    "`pulumi refresh`, then `pulumi up` to create it again.",
+  action: "Check the names; they are case-sensitive.",
 };
 const exists: Verdict = {
   type: JwkExistsError,
@@ -31,6 +29,5 @@ const environmentMissing: Verdict = {
 const certificateMissing: Verdict = {
   type: CertificateNotFoundError,
   property: "certificateName",
-  action:
-    "Name a certificate of the same project; have its ApinizerCertificate created first (certificate.certificateName).",
+  action: "Name a certificate of the same project.",
 };

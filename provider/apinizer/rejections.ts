@@ -56,9 +56,7 @@ const elsewhere: Verdict = {
 const unauthenticated: Verdict = {
   type: AuthenticationError,
   property: "apiToken",
-  action:
-    "Check that the token is complete, not expired and not revoked. After its rotation, `pulumi refresh` and " +
-    "`pulumi destroy` need --run-program: without it they use the configuration of the last `pulumi up`.",
+  action: "Check that the token is complete, not expired and not revoked.",
 };
 const renewedInVain: Verdict = {
   type: AuthenticationError,
@@ -76,9 +74,7 @@ const forbidden: Verdict = {
 const gone: Verdict = {
   type: CertificateNotFoundError,
   property: "certificateName",
-  action:
-    "Check the names: they are case-sensitive. If a stack manages it, it was deleted outside Pulumi: run " +
-    "`pulumi refresh`, then `pulumi up` to create it again.",
+  action: "Check the names; they are case-sensitive.",
 };
 const refused: Verdict = {
   type: RequestRejectedError,
@@ -107,9 +103,7 @@ const byMessage: readonly (readonly [RegExp, Verdict])[] = [
     {
       type: CertificateExistsError,
       property: "certificateName",
-      action:
-        "If this stack manages it under another logical name, set `aliases` on the resource. To recreate it, set " +
-        "deleteBeforeReplace. If nothing manages it yet, set adoptExisting: true to take it over. Otherwise choose another name.",
+      action: "Choose another name.",
     },
   ],
   [

@@ -279,26 +279,21 @@ const unavailable: LostAnswer = (context, received, status) =>
 const ended: LostAnswer = (context, received) =>
   new ManagerUnavailableError({
     ...lostParts(context, received, undefined),
-    action: "Run the command again. If it timed out, allow more time (timeoutSeconds, customTimeouts).",
+    action: "Ask again. If it timed out, allow more time (timeoutSeconds).",
   });
 
 const changeUnknown: LostAnswer = (context, received, status) =>
   new WriteOutcomeUnknownError({
     ...lostParts(context, received, status),
-    action:
-      "The Manager may have applied the change. Run `pulumi up` again: it reads what the Manager holds and does what is " +
-      "missing.",
+    ofCreate: false,
+    action: "The Manager may have applied the change: read what it holds.",
   });
 
-/** No state holds what a create left behind: the next `pulumi up` creates it again, and finds the name taken. */
 const createUnknown: LostAnswer = (context, received, status) =>
   new WriteOutcomeUnknownError({
     ...lostParts(context, received, status),
-    action:
-      "The Manager may have created it. Look in the Management Console: if it is not there, run `pulumi up` again; if it " +
-      (context.jwkName === undefined
-        ? "is, `pulumi up` with adoptExisting: true takes it over."
-        : "is, delete it first."),
+    ofCreate: true,
+    action: "The Manager may have created it: read what it holds.",
   });
 
 const unreadable: LostAnswer = (context, received, status) =>

@@ -204,6 +204,6 @@ function ended(received: string): ManagerUnavailableError {
     subject: "connection",
     expected: "an answer of the Manager",
     received,
-    action: "Run the command again. If it timed out, allow more time (timeoutSeconds, customTimeouts).",
+    action: "Ask again. If it timed out, allow more time (timeoutSeconds).",
   });
 }

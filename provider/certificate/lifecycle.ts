@@ -7,6 +7,7 @@ import {
   type ManagerError,
   type WriteOutcome,
 } from "../apinizer";
+import { withAdvice } from "../resource/advice";
 import type { Context } from "../resource/context";
 import { deploymentsOf, failedRows, warnOfUndeployment } from "../resource/deployments";
 import { checkInputs } from "../resource/inputTable";
@@ -14,6 +15,7 @@ import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycl
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { createOnce, deleteOnce, unlessGone } from "../resource/writes";
 import { certificateFacts, parseCertificatePem } from "../x509";
+import { certificateAdvice } from "./advice";
 import { type CertificateChanges, changesBetween, mayClash } from "./diff";
 import { CertificateNotConfirmedError, CertificateNotDeletedError, CertificateNotDeployedError } from "./errors";
 import { expiryWarning } from "./expiry";
@@ -254,7 +256,7 @@ function find(context: Context, key: CertificateInputs): Promise<HeldCertificate
   return unlessGone(CertificateNotFoundError, () => context.manager.certificates.get(key));
 }
 
-export const certificateLifecycle: Lifecycle<CertificateInputs, CertificateState> = {
+const lifecycle: Lifecycle<CertificateInputs, CertificateState> = {
   ...named,
   inputs: certificateInputs,
   outputSources,
@@ -270,3 +272,5 @@ export const certificateLifecycle: Lifecycle<CertificateInputs, CertificateState
   import: (context, id, connection) => importCertificate(context, certificateKeyOf(id), connection),
   get: (context, id, connection) => lookUpCertificate(context, certificateKeyOf(id), connection),
 };
+
+export const certificateLifecycle = withAdvice(lifecycle, certificateAdvice);

@@ -4,6 +4,7 @@ import { ApinizerError } from "../base/errors";
 import { certificateId } from "../certificate/key";
 import { certificatesOf } from "../certificate/ownedCertificates";
 import { type EnvironmentEntry, observedEntries } from "../certificate/state";
+import { advised } from "../resource/advice";
 import { type CertificateFacts, certificateFacts, contentOf, toPem } from "../x509";
 
 /** A certificate as the Manager holds it, in the words of the outputs of an ApinizerCertificate. */
@@ -169,3 +170,5 @@ function sorted<Entry extends Pick<EntryOfList, "environment" | "alias">>(entrie
 function byName<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
   return [...items].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
+
+export { advised };

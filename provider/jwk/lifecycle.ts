@@ -1,11 +1,13 @@
 import { type HeldJwk, type JwkKey, JwkNotFoundError, sharedKey } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import { LibraryError } from "../base/lazyLibraries";
+import { withAdvice } from "../resource/advice";
 import type { Context } from "../resource/context";
 import { checkInputs } from "../resource/inputTable";
 import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycle";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { deleteOnce } from "../resource/writes";
+import { jwkAdvice } from "./advice";
 import { findJwk, isAsWanted, makeJwk } from "./create";
 import { changesBetween, changesRelinkAlone, hasSameSource } from "./diff";
 import { JwkNotDeletedError } from "./errors";
@@ -166,7 +168,7 @@ async function importJwk(_context: Context, id: string): Promise<never> {
   });
 }
 
-export const jwkLifecycle: Lifecycle<JwkInputs, JwkState> = {
+const lifecycle: Lifecycle<JwkInputs, JwkState> = {
   ...named,
   inputs: jwkInputs,
   outputSources,
@@ -182,3 +184,5 @@ export const jwkLifecycle: Lifecycle<JwkInputs, JwkState> = {
   import: importJwk,
   get: importJwk,
 };
+
+export const jwkLifecycle = withAdvice(lifecycle, jwkAdvice);

@@ -158,7 +158,7 @@ describe("refusals", () => {
     const revoked = clientOf(simulator, { credentials: { kind: "token", token: "revoked" } });
     const error = await rejection(revoked.certificates.get(key));
     expect(error.name).toBe("AuthenticationError");
-    expect(error.message).toContain("--run-program");
+    expect(error.message).toContain("Check that the token is complete");
   });
 });
 

@@ -58,7 +58,7 @@ test("getCertificate of one that is not there, or in no environment", async () =
   const missing = getCertificate(manager, { projectName: "payments", certificateName: "other" });
   const error = await rejection(missing);
   expect(error.name).toBe("CertificateNotFoundError");
-  expect(error.message).toContain("Check the names: they are case-sensitive.");
+  expect(error.message).toContain("Check the names; they are case-sensitive.");
   simulator.console.removeEntry("payments", "idp", "staging");
   simulator.console.removeEntry("payments", "idp", "production");
   const empty = await rejection(getCertificate(manager, { projectName: "payments", certificateName: "idp" }));

@@ -122,6 +122,6 @@ test("a program that asks for a certificate that is not there is told to check t
   scenario = await Scenario.start({}, { "index.js": program });
   const { succeeded, text } = await scenario.preview();
   expect(succeeded).toBe(false);
-  expect(text).toContain("Check the names: they are case-sensitive.");
+  expect(text).toContain("Check the names; they are case-sensitive.");
   expect(text).not.toMatch(/\n\s+at /);
 });

@@ -383,7 +383,7 @@ describe("a read by the id alone", () => {
 
   test.each(["get", "import"] as const)("of a name that never existed says to check it (%s)", async (how) => {
     const { details } = await failed(read("payments/nobody", how));
-    expect(details).toContain('"Certificate (name: nobody) is not found!". Check the names: they are case-sensitive.');
+    expect(details).toContain('"Certificate (name: nobody) is not found!". Check the names; they are case-sensitive.');
   });
 });
 

@@ -6,6 +6,7 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { secretKeys } from "../../configuration/keys";
+import { advised } from "../../resource/advice";
 import type { Context } from "../../resource/context";
 import { PartialFailureError } from "../../resource/errors";
 import { keyOf } from "../../resource/lifecycle";
@@ -261,7 +262,9 @@ export class Provider {
       const isInternal = request.getTok() === projectIdToken;
       const result = await (isInternal
         ? this.run.ownProjectId(values)
-        : functionTypeOf(request.getTok())(context.manager, values));
+        : functionTypeOf(request.getTok())(context.manager, values).catch((error: unknown) => {
+            throw advised(error);
+          }));
       const response = new rpc.InvokeResponse();
       response.setReturn(writeProperties(result, new Set()));
       return response;

@@ -1,0 +1,63 @@
+/** What a user of Pulumi does about an error of the client, which states facts and knows nothing of Pulumi. */
+import { AuthenticationError, ManagerError, ManagerUnavailableError, WriteOutcomeUnknownError } from "../apinizer";
+import type { ErrorParts } from "../base/errors";
+import type { Lifecycle } from "./lifecycle";
+
+/** Parts of an error that advice replaces; undefined where the client's own say enough. */
+export type Advice = (error: ManagerError) => Partial<Pick<ErrorParts, "property" | "action">> | undefined;
+
+/** What concerns every resource. */
+const generalAdvice: Advice = (error) => {
+  if (error instanceof AuthenticationError && error.property === "apiToken") {
+    const afterwards =
+      "After its rotation, `pulumi refresh` and `pulumi destroy` need --run-program: without it they use the " +
+      "configuration of the last `pulumi up`.";
+    return { action: `${error.action} ${afterwards}` };
+  }
+  if (error instanceof ManagerUnavailableError && error.property === undefined) {
+    return { action: "Run the command again. If it timed out, allow more time (timeoutSeconds, customTimeouts)." };
+  }
+  if (error instanceof WriteOutcomeUnknownError) {
+    const action =
+      "The Manager may have applied the change. Run `pulumi up` again: it reads what the Manager holds and does what is " +
+      "missing.";
+    return { action };
+  }
+  return undefined;
+};
+
+/** The error as users see it: of the same type, with advice. */
+export function advised(error: unknown, advice: Advice = () => undefined): unknown {
+  if (!(error instanceof ManagerError)) return error;
+  const parts = advice(error) ?? generalAdvice(error);
+  if (parts === undefined) return error;
+  const type = error.constructor as new (facts: ConstructorParameters<typeof ManagerError>[0]) => ManagerError;
+  return new type({ ...error, ...parts });
+}
+
+/** The lifecycle, whose errors carry advice. */
+export function withAdvice<Inputs extends object, State extends Inputs>(
+  lifecycle: Lifecycle<Inputs, State>,
+  advice: Advice,
+): Lifecycle<Inputs, State> {
+  const advising =
+    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    async (...args: Args): Promise<Result> => {
+      try {
+        return await call(...args);
+      } catch (error) {
+        throw advised(error, advice);
+      }
+    };
+  return {
+    ...lifecycle,
+    beforeCreate: advising(lifecycle.beforeCreate),
+    diff: advising(lifecycle.diff),
+    create: advising(lifecycle.create),
+    read: advising(lifecycle.read),
+    update: advising(lifecycle.update),
+    delete: advising(lifecycle.delete),
+    import: advising(lifecycle.import),
+    get: advising(lifecycle.get),
+  };
+}

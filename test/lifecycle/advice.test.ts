@@ -1,0 +1,92 @@
+/** The client states facts; what a user of Pulumi does about them is said by the lifecycle that made the call. */
+
+import type { ConnectionSettings, Operation } from "../../provider/apinizer";
+import type { CertificateInputs } from "../../provider/certificate/inputs";
+import { certificateLifecycle } from "../../provider/certificate/lifecycle";
+import type { JwkInputs } from "../../provider/jwk/inputs";
+import { jwkLifecycle } from "../../provider/jwk/lifecycle";
+import type { Context } from "../../provider/resource/context";
+import { Run } from "../../provider/resource/run";
+import { Simulator } from "../simulator/simulator";
+import { oldCertificate } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+
+const certificate: CertificateInputs = {
+  projectName: "payments",
+  certificateName: "idp",
+  alias: "idp",
+  description: "Signing",
+  environments: ["staging"],
+  certificatePem: oldCertificate.pem,
+  adoptExisting: false,
+  connection: "apinizer",
+};
+const jwk: JwkInputs = {
+  projectName: "payments",
+  name: "verify",
+  certificateName: "idp",
+  environmentName: "staging",
+  useType: "SIGNATURE",
+  algorithm: "RS256",
+  connection: "apinizer",
+};
+const hang = { match: { method: "POST" }, when: "before", what: "hang", times: 99 } as const;
+const impatient = { timeoutSeconds: 0.2, maxRetries: 0 };
+const resetPut = { match: { method: "PUT" }, when: "before", what: { status: 502, body: "" }, times: 99 } as const;
+
+let simulator: Simulator;
+beforeEach(async () => {
+  simulator = await Simulator.start();
+});
+afterEach(() => simulator.stop());
+
+function contextOf(settings: Partial<ConnectionSettings> = {}, operation: Operation = {}): Context {
+  const report = { info: () => undefined, warn: () => undefined };
+  return { manager: clientOf(simulator, settings, operation), report, run: new Run().at("") };
+}
+
+test("a create of a certificate whose answer is lost: adoptExisting takes over what may be there", async () => {
+  simulator.faults.push(hang);
+  const error = await rejection(certificateLifecycle.create(contextOf(impatient), certificate));
+  expect(error.name).toBe("WriteOutcomeUnknownError");
+  expect(error.message).toContain("adoptExisting: true takes it over");
+});
+
+test("a create of a JWK whose answer is lost: what may be there has to be deleted first", async () => {
+  await certificateLifecycle.create(contextOf(), certificate);
+  simulator.faults.push(hang);
+  const error = await rejection(jwkLifecycle.create(contextOf(impatient), jwk));
+  expect(error.name).toBe("WriteOutcomeUnknownError");
+  expect(error.message).toContain("delete it first");
+});
+
+test("an update whose answer is lost: the next `pulumi up` does what is missing", async () => {
+  const state = await certificateLifecycle.create(contextOf(), certificate);
+  simulator.faults.push(resetPut);
+  const changed = { ...certificate, description: "Other" };
+  const error = await rejection(certificateLifecycle.update(contextOf({ maxRetries: 0 }), state, changed));
+  expect(error.name).toBe("WriteOutcomeUnknownError");
+  expect(error.message).toContain("it reads what the Manager holds and does what is missing");
+});
+
+test("a name that is taken: aliases before adoptExisting", async () => {
+  await certificateLifecycle.create(contextOf(), certificate);
+  const error = await rejection(certificateLifecycle.create(contextOf(), certificate));
+  expect(error.name).toBe("CertificateExistsError");
+  expect(error.message).toMatch(/aliases.*deleteBeforeReplace.*adoptExisting/);
+});
+
+test("a token that was revoked: which commands use the configuration of the last `pulumi up`", async () => {
+  const context = contextOf({ credentials: { kind: "token", token: "revoked" } });
+  const error = await rejection(certificateLifecycle.create(context, certificate));
+  expect(error.name).toBe("AuthenticationError");
+  expect(error.message).toMatch(/not revoked\. .*--run-program/);
+});
+
+test("an operation whose time is over: which settings allow more", async () => {
+  const state = await certificateLifecycle.create(contextOf(), certificate);
+  simulator.faults.push({ match: { method: "GET" }, when: "before", what: "hang", times: 99 });
+  const error = await rejection(certificateLifecycle.read(contextOf({}, { timeoutSeconds: 0.2 }), state));
+  expect(error.name).toBe("ManagerUnavailableError");
+  expect(error.message).toContain("customTimeouts");
+});
