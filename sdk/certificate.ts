@@ -113,6 +113,17 @@ const optional = {
  * it verifies partners and tokens, and JWKs are derived from it.
  *
  * Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
+ *
+ * @example
+ * const certificate = new apinizer.ApinizerCertificate("idp-signing", {
+ *   projectName: "payments",
+ *   certificateName: "idp-signing",
+ *   alias: "idp-signing",
+ *   description: "Token signing certificate of the identity provider",
+ *   environments: ["production", "staging"],
+ *   certificatePem: fs.readFileSync("idp-signing.pem", "utf8"),
+ *   jwkUpdateAction: "UPDATE",
+ * });
  */
 export class ApinizerCertificate extends pulumi.dynamic.Resource {
   /** Project that owns the certificate. */

@@ -38,8 +38,11 @@ export interface ListEnvironmentsArgs extends Partial<ProjectArgs> {}
 export type Inputs<Args> = { [Name in keyof Args]: pulumi.Input<Args[Name]> };
 
 /**
- * A certificate as the Manager holds it; asked each time the program runs, previews included.
- * Errors: CertificateNotFoundError, and those of every call: ConfigurationError, ManagerError.
+ * Reads a certificate from the Manager, each time the program runs, previews included.
+ * @throws {@link CertificateNotFoundError} if the project has no certificate of that name.
+ * @throws {@link ConfigurationError}, {@link ManagerError}
+ * @example
+ * const { notAfter } = await apinizer.getCertificate({ projectName: "payments", certificateName: "partner" });
  */
 export async function getCertificate(args: GetCertificateArgs): Promise<CertificateInfo> {
   return look(args.connection, ({ getCertificate }, manager) => getCertificate(manager, args));
@@ -52,7 +55,12 @@ export function getCertificateOutput(args: Inputs<GetCertificateArgs>): pulumi.O
     .apply((known) => getCertificate(known as GetCertificateArgs)) as pulumi.Output<CertificateInfo>;
 }
 
-/** All certificates of a project, sorted by name. Errors: ConfigurationError, ManagerError. */
+/**
+ * Lists the certificates of a project, sorted by name.
+ * @throws {@link ConfigurationError}, {@link ManagerError}
+ * @example
+ * const names = (await apinizer.listCertificates({ projectName: "payments" })).map(({ certificateName }) => certificateName);
+ */
 export async function listCertificates(args: ProjectArgs): Promise<ListedCertificate[]> {
   return look(args.connection, ({ listCertificates }, manager) => listCertificates(manager, args.projectName));
 }
@@ -64,7 +72,12 @@ export function listCertificatesOutput(args: Inputs<ProjectArgs>): pulumi.Output
   >;
 }
 
-/** All JWKs of a project without their keys, sorted by name. Errors: ConfigurationError, ManagerError. */
+/**
+ * Lists the JWKs of a project without their keys, sorted by name.
+ * @throws {@link ConfigurationError}, {@link ManagerError}
+ * @example
+ * const linked = (await apinizer.listJwks({ projectName: "payments" })).filter((jwk) => jwk.linked);
+ */
 export async function listJwks(args: ProjectArgs): Promise<ListedJwkInfo[]> {
   return look(args.connection, ({ listJwks }, manager) => listJwks(manager, args.projectName));
 }
@@ -76,7 +89,7 @@ export function listJwksOutput(args: Inputs<ProjectArgs>): pulumi.Output<ListedJ
 
 /**
  * The environments of a project, or without `projectName` all that the token may see; sorted by name.
- * Errors: ConfigurationError, ManagerError.
+ * @throws ConfigurationError, ManagerError.
  */
 export async function listEnvironments(args: ListEnvironmentsArgs = {}): Promise<EnvironmentInfo[]> {
   return look(args.connection, ({ listEnvironments }, manager) => listEnvironments(manager, args.projectName));

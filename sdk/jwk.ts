@@ -101,6 +101,17 @@ const optional = {
  * says so, and refuses a replacement that the Manager would refuse to create.
  *
  * Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
+ *
+ * @example
+ * const jwk = new apinizer.ApinizerJwk("idp-access-tokens", {
+ *   projectName: "payments",
+ *   name: "idp-access-tokens",
+ *   certificateName: certificate.certificateName,
+ *   environmentName: "production",
+ *   useType: "SIGNATURE",
+ *   algorithm: "RS256",
+ *   certificateThumbprint: certificate.thumbprintSha256,
+ * });
  */
 export class ApinizerJwk extends pulumi.dynamic.Resource {
   /** Project that owns the JWK. */

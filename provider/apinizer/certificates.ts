@@ -90,21 +90,29 @@ export class Certificates {
     private readonly shared: SharedReads<{ readonly certificates: Certificates }>,
   ) {}
 
-  /** Creates and deploys. Errors: CertificateExistsError, AliasInUseError, EnvironmentNotFoundError and the general. */
+  /**
+   * Creates and deploys.
+   * @throws CertificateExistsError, AliasInUseError, EnvironmentNotFoundError and the general.
+   */
   create(upload: CertificateUpload, settle: WasApplied): Promise<WriteOutcome> {
     const path = resourcePath("projects", upload.projectName, "certificates");
     const request = { method: "POST", path, ...form(upload, { certificateName: upload.certificateName }) } as const;
     return this.write(request, context(upload, "the certificate to be created"), upload, settle);
   }
 
-  /** Replaces and deploys; the query decides about the JWKs. Errors: as create, and CertificateNotFoundError. */
+  /**
+   * Replaces and deploys; the query decides about the JWKs.
+   * @throws as create, and CertificateNotFoundError.
+   */
   update(upload: CertificateUpload, jwks: JwkUpdate, settle: WasApplied): Promise<WriteOutcome> {
     const path = certificatePath(upload) + queryString(this.updateQuery(jwks));
     const request = { method: "PUT", path, ...form(upload, {}) } as const;
     return this.write(request, context(upload, "the certificate to be updated"), upload, settle);
   }
 
-  /** Errors: CertificateNotFoundError when the Manager says so of this certificate, and the general ones. */
+  /**
+   * @throws CertificateNotFoundError when the Manager says so of this certificate, and the general ones.
+   */
   async get(key: CertificateKey): Promise<HeldCertificate> {
     const about = context(key, "the certificate");
     const { body } = await this.requests.read({ method: "GET", path: certificatePath(key) }, about);
@@ -120,7 +128,10 @@ export class Certificates {
     };
   }
 
-  /** All certificates of a project. Errors: the general ones. */
+  /**
+   * All certificates of a project.
+   * @throws the general ones.
+   */
   async list(projectName: string): Promise<CertificateSummary[]> {
     const about = { subject: `project ${projectName}`, expected: "its certificates", projectName };
     const path = resourcePath("projects", projectName, "certificates");
@@ -132,7 +143,8 @@ export class Certificates {
   /**
    * What a list of the project shows of a certificate: one that started at most two seconds ago and before no write of
    * ours, else a new one. Undefined, which says nothing about the certificate: it is not in the list, or nobody else has
-   * asked for one of that project lately, so that a get costs less. Errors: the general ones.
+   * asked for one of that project lately, so that a get costs less.
+   * @throws the general ones.
    */
   async listed({ projectName, certificateName }: CertificateKey): Promise<HeldCertificate<SharedEntry> | undefined> {
     // The project name `admin` lists across projects, so that names are not unique there.
@@ -143,7 +155,10 @@ export class Certificates {
     return list?.get(certificateName);
   }
 
-  /** Undeploys everywhere and deletes. Errors: CertificateNotFoundError, and the general ones. */
+  /**
+   * Undeploys everywhere and deletes.
+   * @throws CertificateNotFoundError, and the general ones.
+   */
   delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: WasApplied): Promise<WriteOutcome> {
     const query = queryString(this.legacyJwkParameters ? {} : { jwkDeleteAction });
     const about = context(key, "the certificate to be deleted");

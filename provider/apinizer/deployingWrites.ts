@@ -6,7 +6,10 @@ import type { HttpRequest } from "./transport";
 /** What became of a write: the Manager's result, or "confirmedByRead" when a read found it applied. */
 export type WriteOutcome = DeploymentResult | "confirmedByRead";
 
-/** Sends a write that causes a deployment or undeployment. Errors: the typed ones of a refusal, and the general. */
+/**
+ * Sends a write that causes a deployment or undeployment.
+ * @throws the typed ones of a refusal, and the general.
+ */
 export async function writeAndDeploy(
   requests: Requests,
   request: HttpRequest,

@@ -16,13 +16,18 @@ export interface Environment {
 export class Environments {
   constructor(private readonly requests: Requests) {}
 
-  /** Errors: the general ones of a read. */
+  /**
+   * @throws the general ones of a read.
+   */
   ofProject(projectName: string): Promise<Environment[]> {
     const context = { subject: `project ${projectName}`, expected: "its environments", projectName };
     return this.list(resourcePath("projects", projectName, "environments"), context);
   }
 
-  /** All that the credentials may see. Errors: the general ones of a read. */
+  /**
+   * All that the credentials may see.
+   * @throws the general ones of a read.
+   */
   all(): Promise<Environment[]> {
     const context = { subject: "connection", expected: "the environments that the token may see", projectName: "" };
     return this.list(resourcePath("environments"), context);

@@ -57,7 +57,10 @@ export class Jwks {
     private readonly shared: Pick<SharedReads<unknown>, "forget">,
   ) {}
 
-  /** Creates and deploys. Errors: JwkExistsError, CertificateNotFoundError, EnvironmentNotFoundError, the general. */
+  /**
+   * Creates and deploys.
+   * @throws JwkExistsError, CertificateNotFoundError, EnvironmentNotFoundError, the general.
+   */
   create(wanted: JwkFromCertificate, settle: WasApplied): Promise<WriteOutcome> {
     const { projectName, name, description, certificateName, environmentName, useType, algorithm } = wanted;
     const source = { sourceType: "CERTIFICATE", certificateName, environmentName, useType, algorithm };
@@ -71,7 +74,9 @@ export class Jwks {
     return this.write(projectName, writeAndDeploy(this.requests, request, about, settle));
   }
 
-  /** Errors: JwkNotFoundError when the Manager says so of this JWK, and the general ones. */
+  /**
+   * @throws JwkNotFoundError when the Manager says so of this JWK, and the general ones.
+   */
   async get(key: JwkKey): Promise<HeldJwk> {
     const about = context(key, "the JWK");
     const { body } = await this.requests.read({ method: "GET", path: jwkPath(key) }, about);
@@ -82,7 +87,10 @@ export class Jwks {
     return { ...listed, ...(publicJwk === undefined ? {} : { publicJwk }) };
   }
 
-  /** All JWKs of a project. Errors: the general ones. */
+  /**
+   * All JWKs of a project.
+   * @throws the general ones.
+   */
   async list(projectName: string): Promise<ListedJwk[]> {
     const about = { subject: `project ${projectName}`, expected: "its JWKs", projectName };
     const path = resourcePath("projects", projectName, "jwks");
@@ -91,7 +99,10 @@ export class Jwks {
     return objects(body, "resultList").map(readListed);
   }
 
-  /** Undeploys everywhere and deletes. Errors: JwkNotFoundError, and the general ones. */
+  /**
+   * Undeploys everywhere and deletes.
+   * @throws JwkNotFoundError, and the general ones.
+   */
   delete(key: JwkKey, settle: WasApplied): Promise<WriteOutcome> {
     const request = { method: "DELETE", path: jwkPath(key) } as const;
     const about = context(key, "the JWK to be deleted");

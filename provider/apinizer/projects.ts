@@ -6,13 +6,19 @@ import type { Requests } from "./requests";
 export class Projects {
   constructor(private readonly requests: Requests) {}
 
-  /** Names of the projects that the credentials may see, sorted. Errors: the general ones of a read. */
+  /**
+   * Names of the projects that the credentials may see, sorted.
+   * @throws the general ones of a read.
+   */
   async list(): Promise<string[]> {
     const projects = await this.read();
     return projects.flatMap((item) => text(item, "name") ?? []).sort();
   }
 
-  /** The Manager's id of a project; undefined where it does not tell one. Errors: the general ones of a read. */
+  /**
+   * The Manager's id of a project; undefined where it does not tell one.
+   * @throws the general ones of a read.
+   */
   async idOf(projectName: string): Promise<string | undefined> {
     const project = (await this.read()).find((item) => text(item, "name") === projectName);
     return project === undefined ? undefined : text(project, "id");

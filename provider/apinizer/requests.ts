@@ -1,3 +1,7 @@
+/**
+ * Requests of one operation: its time limit, its token, retries with backoff, `Retry-After`, redaction, typed errors. A write
+ * whose answer is lost is settled by a read before it is sent again.
+ */
 import type { FailureReason } from "cockatiel";
 import { ApinizerError } from "../base/errors";
 import { cockatiel } from "../base/lazyLibraries";
@@ -88,7 +92,10 @@ export class Requests {
     };
   }
 
-  /** A request that changes nothing. Errors: every {@link ManagerError} but {@link WriteOutcomeUnknownError}. */
+  /**
+   * A request that changes nothing.
+   * @throws every {@link ManagerError} but {@link WriteOutcomeUnknownError}.
+   */
   async read(request: HttpRequest, context: RequestContext): Promise<Answer> {
     const limits = this.hasWritten ? this.settlingLimits : this.limits;
     const answer = await this.repeating(context, limits, () => this.attempt(request, context, limits, unavailable));

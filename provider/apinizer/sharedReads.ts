@@ -137,8 +137,8 @@ export class SharedReads<Calls> {
 
   /**
    * The answer under that key; `ask` is called where there is none, or none that is fresh enough, and has to use the
-   * calls that it is given: they end with no asker. A failure is told to all who wait, and is not kept. Errors: those of
-   * `ask`, and ManagerUnavailableError when the operation's own time is over or it is cancelled.
+   * calls that it is given: they end with no asker. A failure is told to all who wait, and is not kept.
+   * @throws those of `ask`, and ManagerUnavailableError when the operation's own time is over or it is cancelled.
    */
   async read<T>(key: string, ask: (manager: Calls) => Promise<T>, freshness: Freshness = {}): Promise<T> {
     const shared = this.answers.get(key, freshness, (end) => ask(this.during(end)));
@@ -180,7 +180,10 @@ export class SharedReads<Calls> {
     return this.answers.batch.run(write);
   }
 
-  /** Resolves once no write of the batch is under way, or that has taken too long. Errors: as {@link read}. */
+  /**
+   * Resolves once no write of the batch is under way, or that has taken too long.
+   * @throws as {@link read}.
+   */
   afterBatch(): Promise<void> {
     return this.waitFor(this.answers.batch.ended());
   }

@@ -70,7 +70,9 @@ export class Transport {
     this.slots = cockatiel().bulkhead(settings.maxConnections, Number.POSITIVE_INFINITY);
   }
 
-  /** Errors: {@link NoAnswerError}, ConfigurationError for settings of TLS that cannot work. */
+  /**
+   * @throws {@link NoAnswerError}, ConfigurationError for settings of TLS that cannot work.
+   */
   send(request: HttpRequest, limits: Limits): Promise<Answer> {
     // The request's own time limit starts when a slot is free: a queue alone is no reason to give up.
     let started = false;

@@ -4,7 +4,10 @@ import { ApinizerError } from "./errors";
 /** A library that this package needs cannot be loaded. Nobody's certificate or setting is wrong: the installation is. */
 export class LibraryError extends ApinizerError {}
 
-/** HTTP. Errors, as of all these: LibraryError. */
+/**
+ * HTTP.
+ * @throws LibraryError.
+ */
 export const undici = () => load("undici", () => require("undici") as typeof import("undici"));
 
 /** Repeats, and limits to what is under way at once. */

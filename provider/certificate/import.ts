@@ -14,7 +14,10 @@ import { type CertificateState, inputsOf, observedEntries, observedState } from 
 /** A certificate cannot be taken into a stack as it stands at the Manager. Nothing was changed. */
 export class ImportImpossibleError extends ApinizerError {}
 
-/** The certificate that Pulumi's id `projectName/certificateName` names. Errors: {@link ImportImpossibleError}. */
+/**
+ * The certificate that Pulumi's id `projectName/certificateName` names.
+ * @throws {@link ImportImpossibleError}.
+ */
 export function certificateKeyOf(id: string): CertificateKey {
   const parts = id.split("/");
   const [projectName, certificateName] = parts;
@@ -29,7 +32,7 @@ export function certificateKeyOf(id: string): CertificateKey {
 
 /**
  * The state of a certificate that no stack manages yet.
- * Errors: CertificateNotFoundError, {@link ImportImpossibleError}, and every other ManagerError.
+ * @throws CertificateNotFoundError, {@link ImportImpossibleError}, and every other ManagerError.
  */
 export async function importCertificate(
   context: Context,
@@ -45,7 +48,7 @@ export async function importCertificate(
 /**
  * The state of a certificate that a program only looks at: where its environments differ, that of the first one, and
  * the output `environmentEntries` has them all.
- * Errors: CertificateNotFoundError, {@link ImportImpossibleError} for one in no environment, every other ManagerError.
+ * @throws CertificateNotFoundError, {@link ImportImpossibleError} for one in no environment, every other ManagerError.
  */
 export async function lookUpCertificate(
   context: Context,

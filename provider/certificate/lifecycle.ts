@@ -1,3 +1,9 @@
+/**
+ * The lifecycle of a certificate: check, diff, create, read, update, delete. It knows Pulumi's terms and nothing of HTTP.
+ *
+ * An update compares contents by their DER, sends one PUT and proves afterwards what became of the JWKs (`jwks/`). A write is
+ * believed where its answer is complete; otherwise what the Manager holds decides. The state never claims what was not seen.
+ */
 import {
   CertificateExistsError,
   CertificateNotFoundError,
@@ -64,7 +70,7 @@ function warnings({ certificatePem }: PropertyMap, expiryWarningDays: number): r
  * Reads from the Manager only where the certificate will be replaced by another one: to tell what happens to its JWKs,
  * and whether the new one can be created where the old one has to go first. Protected JWKs are no error where no check
  * of this run announced the change, as in a refresh: it only compares.
- * Errors: those of {@link requireCreatable} and JwksProtectedError, before anything is lost.
+ * @throws those of {@link requireCreatable} and JwksProtectedError, before anything is lost.
  */
 async function diff(context: Context, state: CertificateState, news: PropertyMap): Promise<Difference> {
   const changes = changesBetween(state, news);
@@ -93,7 +99,7 @@ function isAnnounced({ run }: Context, state: CertificateState, news: PropertyMa
 
 /**
  * Creates the certificate, or takes over an existing one with `adoptExisting`.
- * Errors: {@link CertificateNotDeployedError} when it was saved but not deployed everywhere, and every ManagerError.
+ * @throws {@link CertificateNotDeployedError} when it was saved but not deployed everywhere, and every ManagerError.
  */
 async function create(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
   const key = certificateRunKey(inputs);
@@ -130,7 +136,7 @@ async function adopt(context: Context, inputs: CertificateInputs, held: HeldCert
 
 /**
  * The state as the Manager holds it, or undefined when it says that this certificate does not exist.
- * Errors: every other ManagerError; none of them means that the certificate is gone.
+ * @throws every other ManagerError; none of them means that the certificate is gone.
  */
 async function read(
   context: Context,
@@ -144,7 +150,9 @@ async function read(
   return { state: refreshed, inputs: inputsOf(observed) };
 }
 
-/** Errors: {@link CertificateNotDeployedError} when it was saved but not deployed everywhere, and every ManagerError. */
+/**
+ * @throws {@link CertificateNotDeployedError} when it was saved but not deployed everywhere, and every ManagerError.
+ */
 async function update(context: Context, state: CertificateState, inputs: CertificateInputs): Promise<CertificateState> {
   const changes = changesBetween(state, inputs as unknown as PropertyMap);
   if (!changes.remote) return recordedState(state, inputs);
@@ -157,7 +165,8 @@ async function update(context: Context, state: CertificateState, inputs: Certifi
 
 /**
  * A certificate that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a
- * warning. Errors: {@link CertificateNotDeletedError}, JwksProtectedError before anything is written, every ManagerError.
+ * warning.
+ * @throws {@link CertificateNotDeletedError}, JwksProtectedError before anything is written, every ManagerError.
  */
 async function remove(context: Context, state: CertificateState): Promise<void> {
   const replacement = context.run.replacementOf(certificateRunKey(state));
@@ -216,7 +225,7 @@ function jwkUpdate({ jwkUpdateAction, updateScope }: CertificateInputs, keepsCon
 
 /**
  * The state after a write. A complete answer is believed; otherwise what the Manager holds decides.
- * Errors: {@link CertificateNotDeployedError}, {@link CertificateNotConfirmedError}.
+ * @throws {@link CertificateNotDeployedError}, {@link CertificateNotConfirmedError}.
  */
 async function stateAfter(
   context: Context,

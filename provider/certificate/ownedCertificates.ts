@@ -3,7 +3,7 @@ import { type CertificateSummary, type Manager, ProjectNotFoundError } from "../
 /**
  * The certificates that a project owns. Under the name `admin` a Manager may list those of all projects, without telling
  * which project owns them: that is refused, as their ids would be wrong.
- * Errors: ProjectNotFoundError for that as well, and every other ManagerError.
+ * @throws ProjectNotFoundError for that as well, and every other ManagerError.
  */
 export async function certificatesOf(manager: Manager, projectName: string): Promise<CertificateSummary[]> {
   const listed = await manager.certificates.list(projectName);

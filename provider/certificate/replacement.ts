@@ -29,7 +29,7 @@ interface Holder extends CertificateSummary {
  * Makes sure that a certificate can be created once the old one is deleted: its project and environments are there, its
  * name is free, and so is its alias, in every project that the token may see. What is not known yet in a preview is left
  * out; a project that cannot be looked at is a warning.
- * Errors: {@link ReplacementImpossibleError}, and every ManagerError of the reads in the certificate's own project.
+ * @throws {@link ReplacementImpossibleError}, and every ManagerError of the reads in the certificate's own project.
  */
 export async function requireCreatable(context: Context, state: CertificateState, news: PropertyMap): Promise<void> {
   const { projectName } = news as unknown as CertificateInputs;
@@ -97,7 +97,8 @@ function requireRoom(
 
 /**
  * Makes sure that no other certificate which the program declares, there already or not, takes the alias as soon as it is
- * free. Sends nothing. Errors: {@link ReplacementImpossibleError}.
+ * free. Sends nothing.
+ * @throws {@link ReplacementImpossibleError}.
  */
 export function requireUndeclaredAlias({ run }: Context, news: PropertyMap): void {
   const declared = run.inputsOfAll("certificate").map((inputs): NamedHolder => {
@@ -152,7 +153,10 @@ function seenHolders({ manager }: Context, projectName: string): Promise<readonl
   return manager.sharedReads.read(sharedKey("certificates for checks", projectName), ask, { whileInUse: true });
 }
 
-/** As {@link seenHolders}. Errors: every ManagerError of the read. */
+/**
+ * As {@link seenHolders}.
+ * @throws every ManagerError of the read.
+ */
 function seenEnvironments({ manager }: Context, projectName: string): Promise<readonly Environment[]> {
   const ask = (shared: Manager) => shared.environments.ofProject(projectName);
   return manager.sharedReads.read(sharedKey("environments for checks", projectName), ask, { whileInUse: true });
@@ -187,7 +191,7 @@ async function orWarning<T>(context: Context, news: PropertyMap, where: string, 
 /**
  * Creates a certificate that another one makes room for. Where the create is refused after the old one was deleted, the
  * old one is put back. Where an earlier run did that, it may stand in the way: the engine takes it to be deleted.
- * Errors: those of `create`, and of `remove`.
+ * @throws those of `create`, and of `remove`.
  */
 export async function createInPlaceOfOld<T>(
   context: Context,

@@ -1,3 +1,7 @@
+/**
+ * Reads the settings of a connection from the stack's configuration, or from environment variables where a key is not set.
+ * Everything that is wrong is collected, so that all of it is reported at once. `keys.ts` has the table of keys.
+ */
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { ConnectionSettings, Credentials } from "../apinizer";
 import { isLoopback } from "../apinizer/loopback";

@@ -27,7 +27,9 @@ export interface CertificateInfo extends CertificateFacts {
   readonly environmentEntries: readonly EnvironmentEntry[];
 }
 
-/** Errors: CertificateNotFoundError, ApinizerError for a certificate in no environment, every ManagerError. */
+/**
+ * @throws CertificateNotFoundError, ApinizerError for a certificate in no environment, every ManagerError.
+ */
 export async function getCertificate(manager: Manager, key: CertificateKey): Promise<CertificateInfo> {
   const { projectName, certificateName } = key;
   const held = await manager.certificates.get({ projectName, certificateName });
@@ -84,7 +86,10 @@ export interface ListedCertificate {
   readonly environmentEntries: readonly ListedEntry[];
 }
 
-/** The certificates that a project owns, sorted by name. Errors: those of {@link certificatesOf}. */
+/**
+ * The certificates that a project owns, sorted by name.
+ * @throws those of {@link certificatesOf}.
+ */
 export async function listCertificates(manager: Manager, projectName: string): Promise<ListedCertificate[]> {
   const held = await certificatesOf(manager, projectName);
   return byName(held, ({ certificateName }) => certificateName).map(({ certificateName, description, entries }) => ({
@@ -136,7 +141,10 @@ export interface ListedJwkInfo {
   readonly kid: string;
 }
 
-/** The JWKs of a project, sorted by name, without keys. Errors: every ManagerError. */
+/**
+ * The JWKs of a project, sorted by name, without keys.
+ * @throws every ManagerError.
+ */
 export async function listJwks(manager: Manager, projectName: string): Promise<ListedJwkInfo[]> {
   const listed = await manager.jwks.list(projectName);
   return byName(listed, ({ name }) => name).map(({ name, description, sourceType, sourceId, type, kid }) => ({
@@ -151,7 +159,10 @@ export async function listJwks(manager: Manager, projectName: string): Promise<L
   }));
 }
 
-/** The environments of a project, or all that the token may see, sorted by name. Errors: every ManagerError. */
+/**
+ * The environments of a project, or all that the token may see, sorted by name.
+ * @throws every ManagerError.
+ */
 export async function listEnvironments(manager: Manager, projectName?: string): Promise<Environment[]> {
   const found = await (projectName === undefined
     ? manager.environments.all()

@@ -35,8 +35,8 @@ export function isAsWanted(held: HeldJwk, inputs: JwkInputs, keys: readonly stri
 
 /**
  * Reads the certificate, so that an algorithm that does not fit its key is refused before anything is sent; creates the
- * JWK and reads it. Errors: InvalidInputError, {@link JwkNotDeployedError}, {@link JwkNotConfirmedError}, and every
- * ManagerError.
+ * JWK and reads it.
+ * @throws InvalidInputError, {@link JwkNotDeployedError}, {@link JwkNotConfirmedError}, and every ManagerError.
  */
 export async function makeJwk(context: Context, inputs: JwkInputs): Promise<JwkState> {
   const keys = requireFittingKey(inputs, await readSourceKeys(context, inputs));
@@ -50,7 +50,10 @@ export async function makeJwk(context: Context, inputs: JwkInputs): Promise<JwkS
   });
 }
 
-/** The state after a create. Errors: {@link JwkNotDeployedError}, {@link JwkNotConfirmedError}. */
+/**
+ * The state after a create.
+ * @throws {@link JwkNotDeployedError}, {@link JwkNotConfirmedError}.
+ */
 async function stateAfter(
   context: Context,
   inputs: JwkInputs,

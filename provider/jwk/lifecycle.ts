@@ -1,3 +1,10 @@
+/**
+ * The lifecycle of a JWK that is derived from a certificate: check, diff, create, read, update, delete.
+ *
+ * The Manager's update of a JWK cuts its link, so every change that would be written is a replacement: what its create
+ * needs is read before the old one goes (`replacement.ts`), and the old one is put back where the create fails (`restore.ts`).
+ * An update only reads again.
+ */
 import { type HeldJwk, type JwkKey, JwkNotFoundError, sharedKey } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import { LibraryError } from "../base/lazyLibraries";
@@ -29,7 +36,7 @@ function check(news: PropertyMap): Checked {
 /**
  * Reads from the Manager only where the JWK will be recreated, and a check of this run announced that: in a refresh, and
  * for what depends on another replacement, the engine only asks. A link that was cut is told.
- * Errors: those of {@link previewReplacement}, before anything is lost.
+ * @throws those of {@link previewReplacement}, before anything is lost.
  */
 async function diff(context: Context, state: JwkState, news: PropertyMap): Promise<Difference> {
   const changes = changesBetween(state, news);
@@ -47,7 +54,7 @@ async function diff(context: Context, state: JwkState, news: PropertyMap): Promi
 
 /**
  * Creates the JWK, or takes over what is this stack's own. What was deleted for it is put back where it is refused.
- * Errors: those of {@link makeJwk} and {@link requireCreatable}, and JwkLostError where nothing could be put back.
+ * @throws those of {@link makeJwk} and {@link requireCreatable}, and JwkLostError where nothing could be put back.
  */
 async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
   const key = jwkRunKey(inputs);
@@ -84,7 +91,7 @@ async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Pro
 /**
  * The state as the Manager holds it, or undefined when it says that this JWK does not exist. A link that was cut and
  * another key than the certificate's are in the outputs, where the next diff sees them.
- * Errors: every other ManagerError; none of them means that the JWK is gone.
+ * @throws every other ManagerError; none of them means that the JWK is gone.
  */
 async function read(context: Context, state: JwkState): Promise<Found<JwkInputs, JwkState> | undefined> {
   const held = await findJwk(context, state);
@@ -100,7 +107,10 @@ async function read(context: Context, state: JwkState): Promise<Found<JwkInputs,
   return { state: observed, inputs: inputsOf(observed) };
 }
 
-/** Reads the JWK again, unless `relink` alone is another; writes nothing. Errors: JwkNotFoundError, every ManagerError. */
+/**
+ * Reads the JWK again, unless `relink` alone is another; writes nothing.
+ * @throws JwkNotFoundError, every ManagerError.
+ */
 async function update(context: Context, state: JwkState, inputs: JwkInputs): Promise<JwkState> {
   if (changesRelinkAlone(changesBetween(state, inputs as unknown as PropertyMap))) return recordedState(state, inputs);
   const held = await context.manager.jwks.get(inputs);
@@ -113,7 +123,8 @@ async function update(context: Context, state: JwkState, inputs: JwkInputs): Pro
 /**
  * A JWK that is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a warning.
  * Where its create follows in this run, that is looked at first.
- * Errors: {@link JwkNotDeletedError}, those of {@link requireCreatable} before anything is written, every ManagerError.
+ * @throws {@link JwkNotDeletedError}, those of {@link requireCreatable} before anything is written, every
+ * ManagerError.
  */
 async function remove(context: Context, state: JwkState): Promise<void> {
   const replacement = context.run.replacementOf(jwkRunKey(state));
@@ -125,7 +136,9 @@ async function remove(context: Context, state: JwkState): Promise<void> {
   await deleteHeld(context, state);
 }
 
-/** Errors: {@link JwkNotDeletedError}, and every ManagerError but that it is gone. */
+/**
+ * @throws {@link JwkNotDeletedError}, and every ManagerError but that it is gone.
+ */
 async function deleteHeld(context: Context, key: JwkKey): Promise<void> {
   await deleteOnce(context, jwkSubject(key), {
     find: () => findJwk(context, key),

@@ -28,7 +28,8 @@ type HeldId = JwkKey & Pick<JwkState, "managerId">;
 
 /**
  * Tells what a replacement does, and reads whether its create can follow; what this program is still to change is left
- * to the delete. Errors: {@link JwkReplacementImpossibleError}, and every ManagerError of the reads.
+ * to the delete.
+ * @throws {@link JwkReplacementImpossibleError}, and every ManagerError of the reads.
  */
 export async function previewReplacement(
   context: Context,
@@ -56,7 +57,8 @@ export function warnOfAnotherId({ report, run }: Context, held: HeldId, reasons:
 
 /**
  * Makes sure, right before a delete, that the create can follow: its certificate is there, in its environment, with a key
- * for its use and algorithm. One request. Errors: {@link JwkReplacementImpossibleError}, every ManagerError of the read.
+ * for its use and algorithm. One request.
+ * @throws {@link JwkReplacementImpossibleError}, every ManagerError of the read.
  */
 export async function requireCreatable(context: Context, inputs: JwkInputs): Promise<void> {
   const refused = await refusalOf(context, inputs);

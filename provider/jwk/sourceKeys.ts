@@ -23,7 +23,7 @@ interface SourceKey {
 
 /**
  * The keys of the certificate in the JWK's environment: as a rule one. One request.
- * Errors: InvalidInputError when the certificate is not in that environment, and every ManagerError of the read.
+ * @throws InvalidInputError when the certificate is not in that environment, and every ManagerError of the read.
  */
 export async function readSourceKeys({ manager }: Context, inputs: JwkInputs): Promise<readonly SourceKey[]> {
   const { projectName, certificateName, environmentName } = inputs;
@@ -40,7 +40,10 @@ export async function readSourceKeys({ manager }: Context, inputs: JwkInputs): P
   });
 }
 
-/** Thumbprints of the keys. Errors: InvalidInputError when the algorithm fits none of them. */
+/**
+ * Thumbprints of the keys.
+ * @throws InvalidInputError when the algorithm fits none of them.
+ */
 export function requireFittingKey(inputs: JwkInputs, keys: readonly SourceKey[]): readonly string[] {
   const { useType, algorithm, certificateName, environmentName } = inputs;
   const problems = keys.map(({ jwk, publicKeyAlgorithm }) => {

@@ -4,7 +4,7 @@ import type { ManagerRun } from "./run/run";
 
 /** What a host gives to one operation of a lifecycle. */
 export interface Context {
-  /** The Manager that the resource's connection leads to. Errors on first use: ConfigurationError. */
+  /** The Manager that the connection of the resource leads to. Its first use throws {@link ConfigurationError}. */
   readonly manager: Manager;
   readonly report: Report;
   /** What this run of the engine knows of the resources at that Manager. */

@@ -34,7 +34,10 @@ export const tags = {
   bmpString: 30,
 } as const;
 
-/** Reads one value that fills the bytes. Errors: Error when they are no DER, or more than one value. */
+/**
+ * Reads one value that fills the bytes.
+ * @throws Error when they are no DER, or more than one value.
+ */
 export function readAsn1(der: Uint8Array): Asn1Value {
   const bytes = Buffer.from(der).toString("latin1");
   return wrap(forgeAsn1().fromDer(bytes, { strict: true, parseAllBytes: true, decodeBitStrings: false }));
@@ -67,13 +70,19 @@ export function isUniversal(value: Asn1Value | undefined, tag: number): value is
   return value?.kind === "universal" && value.tag === tag;
 }
 
-/** The value, when it has the universal tag. Errors: Error otherwise. */
+/**
+ * The value, when it has the universal tag.
+ * @throws Error otherwise.
+ */
 export function expectTag(value: Asn1Value | undefined, tag: number): Asn1Value {
   if (!isUniversal(value, tag)) throw new Error(`expected ASN.1 tag ${tag}`);
   return value;
 }
 
-/** An OBJECT IDENTIFIER in dotted form (X.690, 8.19); arcs may be of any size. Errors: Error when it is cut off. */
+/**
+ * An OBJECT IDENTIFIER in dotted form (X.690, 8.19); arcs may be of any size.
+ * @throws Error when it is cut off.
+ */
 export function objectIdentifier(content: Buffer): string {
   const arcs: bigint[] = [];
   let arc = 0n;

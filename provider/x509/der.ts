@@ -4,8 +4,9 @@ import { CertificateFormatError } from "./certificateFormatError";
 const expected = "exactly one X.509 certificate";
 
 /**
- * Opens the DER of exactly one certificate (RFC 5280, 4.1). Errors: CertificateFormatError when it is cut off, longer
- * than its certificate, no certificate, or encoded in another way than DER.
+ * Opens the DER of exactly one certificate (RFC 5280, 4.1).
+ * @throws CertificateFormatError when it is cut off, longer than its certificate, no certificate, or encoded in
+ * another way than DER.
  */
 export function parseCertificate(der: Buffer): X509Certificate {
   checkLength(der);

@@ -5,7 +5,8 @@ import { decodeString } from "./strings";
 /**
  * A Name as text: the reverse of its encoding, e.g. `CN=example.com,O=Example Inc,C=US`; parts of a multi-valued RDN
  * are joined by `+`. A value that has no name here or is no text is printed as `2.5.4.999=#` and its DER in hex.
- * Source: RFC 4514, section 2; the order inside an RDN is OpenSSL's. Errors: Error when it is no Name.
+ * Source: RFC 4514, section 2; the order inside an RDN is OpenSSL's.
+ * @throws Error when it is no Name.
  */
 export function formatName(name: Asn1Value | undefined): string {
   const rdns = expectTag(name, tags.sequence).parts;

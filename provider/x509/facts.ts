@@ -33,7 +33,7 @@ export interface CertificateFacts {
 
 /**
  * A certificate's facts from its DER; the same content is read only once.
- * Errors: CertificateFormatError when it is not exactly one certificate.
+ * @throws CertificateFormatError when it is not exactly one certificate.
  */
 export const certificateFacts: (der: Buffer) => CertificateFacts = memoizeByContent((der) => {
   const certificate = parseCertificate(der);
@@ -55,7 +55,7 @@ export const certificateFacts: (der: Buffer) => CertificateFacts = memoizeByCont
 
 /**
  * The DER of exactly one certificate, in memory of its own: a small Buffer is a part of 8 kB, all of which it would keep.
- * Errors: as {@link certificateFacts}.
+ * @throws as {@link certificateFacts}.
  */
 export function checkedCertificate(der: Buffer): Buffer {
   certificateFacts(der);

@@ -7,7 +7,8 @@ import { decodePem } from "./pem";
 
 /**
  * The DER of the certificate in what a Manager answers: base64 of its DER, base64 of its PEM, or the PEM itself,
- * with whitespace anywhere. Errors: CertificateFormatError, which repeats nothing of the content.
+ * with whitespace anywhere.
+ * @throws CertificateFormatError, which repeats nothing of the content.
  */
 export const parseCertificateContent: (content: string) => Buffer = memoizeByContent((content) =>
   checkedCertificate(decodeContent(content)),

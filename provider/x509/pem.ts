@@ -37,8 +37,7 @@ const actions: ReadonlyMap<string, string> = new Map([
 /**
  * The DER of exactly one certificate in PEM (RFC 7468). Text around its block, line ends and line lengths do not
  * matter, nor a byte order mark, spaces at the start of lines, or all of it on one line.
- *
- * Errors: CertificateFormatError, which repeats nothing of the text: for a private key in it, before all else; for
+ * @throws CertificateFormatError, which repeats nothing of the text: for a private key in it, before all else; for
  * none or several certificates, anything else in PEM beside it, and for broken PEM, base64 or DER.
  */
 export const parseCertificatePem: (text: string) => Buffer = memoizeByContent((text) =>

@@ -19,7 +19,7 @@ interface Marker {
 
 /**
  * The blocks of a text, in its order; what stands around them is left out.
- * Errors: CertificateFormatError when a BEGIN or END line is damaged, missing or does not fit.
+ * @throws CertificateFormatError when a BEGIN or END line is damaged, missing or does not fit.
  */
 export function readPemBlocks(text: string): PemBlock[] {
   const markers = readMarkers(text);

@@ -7,7 +7,9 @@ import { CertificateFormatError, oneCertificate } from "./certificateFormatError
 const privateKey =
   /--[ \t]{0,8}(?:BEGIN|END)[^\r\n-]{0,64}PRIVATE\s{1,8}KEY|PRIVATE\s{1,8}KEY[ \t]{0,8}--|PuTTY-User-Key-File/i;
 
-/** Errors: CertificateFormatError when the text holds a private key, even a damaged one. */
+/**
+ * @throws CertificateFormatError when the text holds a private key, even a damaged one.
+ */
 export function refusePrivateKey(text: string): void {
   if (!privateKey.test(text)) return;
   throw new CertificateFormatError({

@@ -7,7 +7,8 @@ const subjectAltName = "2.5.29.17";
 /**
  * The subject alternative names among a certificate's extensions, in its own order: `DNS:…`, `IP:…`, `email:…`,
  * `URI:…`; of the rarer kinds `DirName:` with a name, `RID:` and `otherName:` with an object identifier,
- * `x400Address` and `ediPartyName`. Source: RFC 5280, 4.2.1.6. Errors: Error when they cannot be read.
+ * `x400Address` and `ediPartyName`. Source: RFC 5280, 4.2.1.6.
+ * @throws Error when they cannot be read.
  */
 export function readSubjectAlternativeNames(extensions: readonly Asn1Value[]): string[] {
   return extensions.flatMap((extension) => {

@@ -7,7 +7,8 @@ const generalizedTime = new RegExp(String.raw`^(\d{4})${afterYear}`);
 
 /**
  * A UTCTime or GeneralizedTime as ISO 8601 in UTC without milliseconds, e.g. `2031-01-01T00:00:00Z`.
- * Source: RFC 5280, 4.1.2.5; a UTCTime's two digits mean 1950 to 2049. Errors: Error when it is no date.
+ * Source: RFC 5280, 4.1.2.5; a UTCTime's two digits mean 1950 to 2049.
+ * @throws Error when it is no date.
  */
 export function readTime(time: Asn1Value | undefined): string {
   const short = isUniversal(time, tags.utcTime);
@@ -25,7 +26,9 @@ function century(digits: string): string {
   return Number(digits) < 50 ? "20" : "19";
 }
 
-/** Errors: RangeError when it is no date. */
+/**
+ * @throws RangeError when it is no date.
+ */
 function iso(instant: number): string {
   return new Date(instant).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -27,8 +27,8 @@ export interface Inventory {
 
 /**
  * Reads every certificate of a project with its content, so many at once. `operation` gives the calls of one operation,
- * with a time limit of its own. Errors: the ManagerErrors of the list, and of a read those that are not about the one
- * certificate alone.
+ * with a time limit of its own.
+ * @throws the ManagerErrors of the list, and of a read those that are not about the one certificate alone.
  */
 export async function takeInventory(operation: () => Manager, projectName: string, atOnce: number): Promise<Inventory> {
   const listed = await certificatesOf(operation(), projectName);

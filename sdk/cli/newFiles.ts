@@ -10,7 +10,7 @@ export class FilesNotWrittenError extends ApinizerError {}
 
 /**
  * Writes files into a folder: all of them, or none.
- * Errors: {@link FilesExistError} where one of them is there, unless forced; {@link FilesNotWrittenError}.
+ * @throws {@link FilesExistError} where one of them is there, unless forced; {@link FilesNotWrittenError}.
  */
 export function writeNewFiles(folder: string, files: Readonly<Record<string, string>>, force: boolean): void {
   const there = Object.keys(files).filter((name) => fs.existsSync(path.join(folder, name)));

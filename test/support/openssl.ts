@@ -46,7 +46,10 @@ export interface KeyAndCertificate {
   readonly privateKeyPem: string;
 }
 
-/** Runs openssl and answers what it prints. Errors: Error with what it printed, or when it is not installed. */
+/**
+ * Runs openssl and answers what it prints.
+ * @throws Error with what it printed, or when it is not installed.
+ */
 export function openssl(args: readonly string[], input: string | Buffer = ""): Buffer {
   try {
     return execFileSync("openssl", args, { input, stdio: ["pipe", "pipe", "pipe"], maxBuffer: 1 << 26 });

@@ -88,7 +88,7 @@ export type Launch = (name: ProviderPackage, engine: string, print: (text: strin
 export interface Engine {
   /**
    * Runs one operation. `launch` is asked for the providers' processes; `onStart` gets the means to kill the engine.
-   * Errors: what is wrong with the means by which it is run, never what came of the operation.
+   * @throws what is wrong with the means by which it is run, never what came of the operation.
    */
   run(operation: EngineOperation, launch: Launch, onStart?: (kill: () => void) => void): Promise<EngineResult>;
 }

@@ -81,7 +81,10 @@ function replacing(replacements: readonly Replacement[]): esbuild.Plugin {
   };
 }
 
-/** The file's text with the replacements. Errors: a text that is not there, or more than once. */
+/**
+ * The file's text with the replacements.
+ * @throws a text that is not there, or more than once.
+ */
 function checked(file: string, replacements: readonly Replacement[]): string {
   return replacements.reduce(
     (text, { find, replace }) => {

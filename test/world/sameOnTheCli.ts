@@ -24,7 +24,10 @@ export function cliSequences(seed: number, number: number): Sequence[] {
   }));
 }
 
-/** Lives through a sequence on both engines; tells where they differ. Errors: WorldBroken. */
+/**
+ * Lives through a sequence on both engines; tells where they differ.
+ * @throws WorldBroken.
+ */
 export async function differencesOnTheCli(
   sequence: Sequence,
   name: string,

@@ -27,7 +27,10 @@ export class WorldBroken extends Error {
 
 const dialects = { no: "current", told: "legacy", untold: "legacy" } as const;
 
-/** Lives through a sequence. Errors: {@link WorldBroken}. */
+/**
+ * Lives through a sequence.
+ * @throws {@link WorldBroken}.
+ */
 export async function liveThrough(sequence: Sequence, engine: Engine, code: ProviderCode): Promise<Seen[]> {
   const managers = await Managers.start(dialects[sequence.setting.legacy]);
   const world = new World(sequence.setting, managers, engine, code);

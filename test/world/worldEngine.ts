@@ -8,7 +8,10 @@ import type { Log } from "../../tools/engine/progress";
 
 const source = path.join(__dirname, "engine");
 
-/** Builds the engine that plays sequences, unless it is there already; returns its path. Errors: Unavailable. */
+/**
+ * Builds the engine that plays sequences, unless it is there already; returns its path.
+ * @throws Unavailable.
+ */
 export async function worldEngine(log: Log): Promise<string> {
   const part: GoProgram = {
     title: "Pulumi's engine for the world's sequences",

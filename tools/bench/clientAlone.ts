@@ -80,7 +80,9 @@ async function byClient(simulator: Simulator, names: readonly string[], installe
   return throughput(names.length, seconds, cpuSeconds);
 }
 
-/** Errors: Error when a request failed: what failed is not compared. */
+/**
+ * @throws Error when a request failed: what failed is not compared.
+ */
 function checkAnswers(simulator: Simulator, requests: number): void {
   const answered = simulator.journal.filter(({ status }) => status === 200).length;
   if (answered !== requests) throw new Error(`${answered} of ${requests} requests were answered`);

@@ -70,7 +70,9 @@ export interface Contender {
 
 /** A contender at a workload. */
 export interface Running {
-  /** Errors: Error with what was printed, when the operation fails. */
+  /**
+   * @throws Error with what was printed, when the operation fails.
+   */
   perform(operation: Operation): Promise<Figures>;
   stop(): Promise<void>;
 }

@@ -23,7 +23,10 @@ export function addJwks(simulator: Simulator): void {
   }
 }
 
-/** Requests since the last call, by kind. Errors: Error when one of them was refused: what failed is not compared. */
+/**
+ * Requests since the last call, by kind.
+ * @throws Error when one of them was refused: what failed is not compared.
+ */
 export function takeRequests(simulator: Simulator): Record<string, number> {
   const requests: Record<string, number> = {};
   for (const { method, path, status } of simulator.journal) {

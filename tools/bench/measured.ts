@@ -20,7 +20,10 @@ export function writeMeasured(folder: string, measured: Measured): void {
   fs.writeFileSync(path.join(folder, "bench.json"), `${JSON.stringify(measured, undefined, 2)}\n`);
 }
 
-/** What an earlier run wrote; undefined when there was none. Errors: Error when it ran on another machine. */
+/**
+ * What an earlier run wrote; undefined when there was none.
+ * @throws Error when it ran on another machine.
+ */
 export function readMeasured(folder: string, machine: Machine): Measured | undefined {
   const file = path.join(folder, "bench.json");
   if (!fs.existsSync(file)) return undefined;

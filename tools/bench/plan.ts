@@ -33,7 +33,10 @@ export interface Plan {
   readonly resume: boolean;
 }
 
-/** Undefined when only the help is asked for. Errors: Error for an option that is none, or no number. */
+/**
+ * Undefined when only the help is asked for.
+ * @throws Error for an option that is none, or no number.
+ */
 export function planOf(args: readonly string[]): Plan | undefined {
   const { values } = parseArgs({
     args: [...args],

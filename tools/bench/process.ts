@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { performance } from "node:perf_hooks";
 
-/** Runs a program to its end; milliseconds and what it printed. Errors: Error with the latter, when it fails. */
+/**
+ * Runs a program to its end; milliseconds and what it printed.
+ * @throws Error with the latter, when it fails.
+ */
 export async function timed(
   command: string,
   args: readonly string[],

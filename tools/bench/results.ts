@@ -17,7 +17,9 @@ export interface Spread {
   readonly maximum: number;
 }
 
-/** Errors: Error when there is no value. */
+/**
+ * @throws Error when there is no value.
+ */
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;

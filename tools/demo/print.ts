@@ -26,7 +26,10 @@ export function table(caption: string, head: string[], rows: readonly string[][]
 /** A step did not come out as promised. */
 export class NotAsPromised extends Error {}
 
-/** Prints the promise when it was kept. Errors: NotAsPromised otherwise. */
+/**
+ * Prints the promise when it was kept.
+ * @throws NotAsPromised otherwise.
+ */
 export function check(promise: string, actual: unknown, expected: unknown): void {
   if (!isDeepStrictEqual(actual, expected)) {
     const show = (value: unknown): string => inspect(value, { depth: null, breakLength: 120 });

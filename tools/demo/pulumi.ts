@@ -30,7 +30,10 @@ export class Pulumi {
     return this.show(args, [...display, ...briefly]);
   }
 
-  /** A command that sets up the stack. Errors: Error when it fails. */
+  /**
+   * A command that sets up the stack.
+   * @throws Error when it fails.
+   */
   async prepare(...args: string[]): Promise<void> {
     const { succeeded } = await this.show(args, display);
     if (!succeeded) throw new Error(`pulumi ${args.join(" ")} failed`);

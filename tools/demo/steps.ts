@@ -13,7 +13,10 @@ export interface Demo {
 
 interface Step {
   readonly title: string;
-  /** Does it and checks it. Errors: NotAsPromised. */
+  /**
+   * Does it and checks it.
+   * @throws NotAsPromised.
+   */
   run(demo: Demo): Promise<void>;
 }
 
@@ -194,7 +197,10 @@ async function checkDeclared(
 
 const steps: readonly Step[] = [create, unchanged, rotate, drift, repair, destroy, createJwks, rotateJwks];
 
-/** Runs all steps and shows what the Manager holds after each. Errors: NotAsPromised at the first that fails. */
+/**
+ * Runs all steps and shows what the Manager holds after each.
+ * @throws NotAsPromised at the first that fails.
+ */
 export async function runSteps(demo: Demo): Promise<void> {
   for (const [index, step] of steps.entries()) {
     title(`Step ${index + 1} of ${steps.length}: ${step.title}`);

@@ -6,7 +6,10 @@ import { tables } from "./tables";
 
 const place = /(<!-- table: (.+?) -->\n)[\s\S]*?(<!-- end of table -->)/g;
 
-/** Documents that have a table, by their paths: as they are, and as they have to be. Errors: Error for an unknown table. */
+/**
+ * Documents that have a table, by their paths: as they are, and as they have to be.
+ * @throws Error for an unknown table.
+ */
 export function documents(): { readonly file: string; readonly text: string; readonly current: string }[] {
   const all = tables();
   const files = ["README.md", ...fs.readdirSync(path.join(root, "docs")).map((name) => `docs/${name}`)];

@@ -7,8 +7,8 @@ const firstImport = /^import /m;
 /**
  * Lets the generated Node classes construct resources as the dynamic ones are: without the stack traces that Pulumi's SDK
  * would note (`sdk/promiseStacks.ts`), and with a warning of plain credentials (`sdk/plainCredentials.ts`): the engine
- * tells a plugin of no configuration whether it is secret. Errors: Error when Pulumi's generator writes classes in
- * another way.
+ * tells a plugin of no configuration whether it is secret.
+ * @throws Error when Pulumi's generator writes classes in another way.
  */
 export function finishConstructors(folder: string, files: readonly string[]): void {
   for (const name of files) {

@@ -42,7 +42,8 @@ export interface PreviewOptions {
 
 /**
  * Tells what an update to another certificate does to the JWKs. Reads only; `search` where more is known of what the
- * Manager holds than the state tells. Errors: {@link JwksProtectedError}.
+ * Manager holds than the state tells.
+ * @throws {@link JwksProtectedError}.
  */
 export async function previewUpdate(
   context: Context,
@@ -74,7 +75,8 @@ export async function previewUpdate(
 
 /**
  * Tells what becomes of the JWKs when the certificate is deleted, on its own or by a replacement. Reads only. The delete
- * obeys what the last `pulumi up` recorded. Errors: {@link JwksProtectedError}.
+ * obeys what the last `pulumi up` recorded.
+ * @throws {@link JwksProtectedError}.
  */
 export async function previewRemoval(
   context: Context,

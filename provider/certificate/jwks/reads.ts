@@ -42,13 +42,19 @@ interface HeldKeys {
   readonly certificates: ReadonlyMap<string, readonly EntryKey[]>;
 }
 
-/** The project, and those that the token may see. Errors: every ManagerError. */
+/**
+ * The project, and those that the token may see.
+ * @throws every ManagerError.
+ */
 export async function visibleProjects({ sharedReads: shared }: Manager, { projectName }: CertificateKey) {
   const visible = await shared.read("projects", ({ projects }) => projects.list(), { whileInUse: true });
   return [...new Set([projectName, ...visible])];
 }
 
-/** The JWKs of a project without their keys, as they were at some time since the last write. Errors: every ManagerError. */
+/**
+ * The JWKs of a project without their keys, as they were at some time since the last write.
+ * @throws every ManagerError.
+ */
 export function listedJwks(
   manager: Manager,
   projectName: string,
@@ -73,7 +79,8 @@ export async function listedJwksAfterBatch(
 
 /**
  * All JWKs of a project that are linked to some certificate, with their keys. One that cannot be read is told to `notRead`,
- * and has an empty key: of what it was made the list tells nevertheless. Errors: every ManagerError of the list.
+ * and has an empty key: of what it was made the list tells nevertheless.
+ * @throws every ManagerError of the list.
  */
 export async function linkedJwks(
   manager: Manager,
@@ -118,7 +125,8 @@ function withKey(
 
 /**
  * Thumbprints of the keys that the Manager holds for a certificate, in every entry; `known` is what some of them are
- * expected to hold, by which a list without contents is enough. Errors: every ManagerError of the reads.
+ * expected to hold, by which a list without contents is enough.
+ * @throws every ManagerError of the reads.
  */
 export async function heldKeysOf(
   manager: Manager,
@@ -160,7 +168,8 @@ async function heldDers({ certificates }: Manager, key: CertificateKey): Promise
 
 /**
  * Whether another certificate of the project carries one of the keys; false also where a list leaves out contents, or
- * this process has written to the other one meanwhile. Errors: every ManagerError.
+ * this process has written to the other one meanwhile.
+ * @throws every ManagerError.
  */
 export async function hasOtherHolder(
   manager: Manager,

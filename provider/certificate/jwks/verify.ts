@@ -167,7 +167,9 @@ function cutBy(jwk: CertificateJwk, problem: string): Seen {
   return { jwk: { ...jwk, inSync: false }, linked: false, movedId: false, problem };
 }
 
-/** Errors: what is none of the Manager's. */
+/**
+ * @throws what is none of the Manager's.
+ */
 function notSeen(jwk: CertificateJwk, error: unknown): Seen {
   if (!(error instanceof ApinizerError)) throw error;
   const problem = `could not be read (${error.received})`;

@@ -50,7 +50,10 @@ export class EngineRun {
     this.run.close();
   }
 
-  /** Answers another plugin's question. Errors: those of the read. */
+  /**
+   * Answers another plugin's question.
+   * @throws those of the read.
+   */
   async ownProjectId({ projectName }: PropertyValues["values"]): Promise<{ readonly id?: string }> {
     const id = await this.configuration().client().forOperation().projects.idOf(`${projectName}`);
     return id === undefined ? {} : { id };

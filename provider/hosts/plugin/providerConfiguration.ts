@@ -51,7 +51,10 @@ export class ProviderConfiguration {
     return readExpiryWarningDays(defaultConnection, this.source, this.variables());
   }
 
-  /** Keeps connections and tokens for all operations. Errors: ConfigurationError. */
+  /**
+   * Keeps connections and tokens for all operations.
+   * @throws ConfigurationError.
+   */
   client(): ApinizerClient {
     if (this.connected === undefined) {
       const read = this.read();

@@ -39,7 +39,10 @@ export interface Deletion {
   readonly state: object;
 }
 
-/** Compares a resource with what is wanted. Errors: those of `diff`. */
+/**
+ * Compares a resource with what is wanted.
+ * @throws those of `diff`.
+ */
 export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boolean }>(
   { run }: Context,
   { key, next, urn, state, inputs }: Change,
@@ -54,7 +57,7 @@ export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boo
 
 /**
  * Creates a resource. `formers` may hold it still: that the create succeeds nevertheless proves that they are others.
- * Errors: those of the create; one that the name is taken says who gives it up in this very run.
+ * @throws those of the create; one that the name is taken says who gives it up in this very run.
  */
 export async function createOwned<T>(
   { run }: Context,
@@ -78,7 +81,10 @@ export async function createOwned<T>(
   }
 }
 
-/** Deletes a resource, unless this run's program still declares it: then that is a warning. Errors: those of `remove`. */
+/**
+ * Deletes a resource, unless this run's program still declares it: then that is a warning.
+ * @throws those of `remove`.
+ */
 export async function removeUnlessKept(
   context: Context,
   { key, urn, state }: Deletion,

@@ -48,8 +48,8 @@ export interface Kept {
 }
 
 /**
- * The Manager's id of a project at one of the addresses of this run; undefined where that cannot be told. Errors: those
- * of the read count as not told.
+ * The Manager's id of a project at one of the addresses of this run; undefined where that cannot be told.
+ * @throws those of the read count as not told.
  */
 export type ProjectId = (managerUrl: string, projectName: string) => Promise<string | undefined>;
 
@@ -243,7 +243,8 @@ export class ManagerRun {
 
   /**
    * Who still declares the resource in this run, so that a delete has to leave it: at this address, or at another one
-   * that is not known to be another Manager's. Errors: none; what cannot be told counts as declared.
+   * that is not known to be another Manager's.
+   * @throws none; what cannot be told counts as declared.
    */
   async keptBy(key: ResourceKey, urn?: string): Promise<Kept | undefined> {
     const [projectName = ""] = key.id.split("/");
