@@ -43,8 +43,8 @@ export class TokenSource {
     if (this.credentials.kind === "token") return this.credentials.token;
     for (;;) {
       const asked = this.issued;
-      const known = await asked?.catch(unlessRefused);
-      if (known !== undefined && this.now() < known.renewAt) return known.value;
+      const cachedToken = await asked?.catch(unlessRefused);
+      if (cachedToken !== undefined && this.now() < cachedToken.renewAt) return cachedToken.value;
       // Of all who found no usable token only the first asks for one.
       if (this.issued === asked) return (await this.ask(this.credentials, issue)).value;
     }
@@ -53,8 +53,8 @@ export class TokenSource {
   /** Forgets the token that the Manager refused, unless another one has taken its place already. */
   async invalidate(token: string): Promise<void> {
     const asked = this.issued;
-    const known = await asked?.catch(() => undefined);
-    if (known?.value === token && this.issued === asked) this.issued = undefined;
+    const cachedToken = await asked?.catch(() => undefined);
+    if (cachedToken?.value === token && this.issued === asked) this.issued = undefined;
   }
 
   private keepSecret(secret: string): void {

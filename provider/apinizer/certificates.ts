@@ -94,20 +94,20 @@ export class Certificates {
    * Creates and deploys.
    * @throws CertificateExistsError, AliasInUseError, EnvironmentNotFoundError and the general.
    */
-  create(upload: CertificateUpload, settle: WasApplied): Promise<WriteOutcome> {
+  create(upload: CertificateUpload, wasApplied: WasApplied): Promise<WriteOutcome> {
     const path = resourcePath("projects", upload.projectName, "certificates");
     const request = { method: "POST", path, ...form(upload, { certificateName: upload.certificateName }) } as const;
-    return this.write(request, context(upload, "the certificate to be created"), upload, settle);
+    return this.write(request, context(upload, "the certificate to be created"), upload, wasApplied);
   }
 
   /**
    * Replaces and deploys; the query decides about the JWKs.
    * @throws as create, and CertificateNotFoundError.
    */
-  update(upload: CertificateUpload, jwks: JwkUpdate, settle: WasApplied): Promise<WriteOutcome> {
+  update(upload: CertificateUpload, jwks: JwkUpdate, wasApplied: WasApplied): Promise<WriteOutcome> {
     const path = certificatePath(upload) + queryString(this.updateQuery(jwks));
     const request = { method: "PUT", path, ...form(upload, {}) } as const;
-    return this.write(request, context(upload, "the certificate to be updated"), upload, settle);
+    return this.write(request, context(upload, "the certificate to be updated"), upload, wasApplied);
   }
 
   /**
@@ -159,21 +159,25 @@ export class Certificates {
    * Undeploys everywhere and deletes.
    * @throws CertificateNotFoundError, and the general ones.
    */
-  delete(key: CertificateKey, jwkDeleteAction: JwkDeleteAction | undefined, settle: WasApplied): Promise<WriteOutcome> {
+  delete(
+    key: CertificateKey,
+    jwkDeleteAction: JwkDeleteAction | undefined,
+    wasApplied: WasApplied,
+  ): Promise<WriteOutcome> {
     const query = queryString(this.legacyJwkParameters ? {} : { jwkDeleteAction });
     const about = context(key, "the certificate to be deleted");
-    return this.write({ method: "DELETE", path: certificatePath(key) + query }, about, key, settle);
+    return this.write({ method: "DELETE", path: certificatePath(key) + query }, about, key, wasApplied);
   }
 
   private async write(
     request: HttpRequest,
     about: RequestContext,
     key: CertificateKey,
-    settle: WasApplied,
+    wasApplied: WasApplied,
   ): Promise<WriteOutcome> {
     this.forget(key);
     try {
-      return await writeAndDeploy(this.requests, request, about, settle);
+      return await writeAndDeploy(this.requests, request, about, wasApplied);
     } finally {
       // A list that was under way meanwhile may be of before.
       this.forget(key);

@@ -14,9 +14,9 @@ export async function writeAndDeploy(
   requests: Requests,
   request: HttpRequest,
   about: RequestContext,
-  settle: WasApplied,
+  wasApplied: WasApplied,
 ): Promise<WriteOutcome> {
-  const answer = await requests.write(request, about, settle);
+  const answer = await requests.write(request, about, wasApplied);
   if (answer === undefined) return "confirmedByRead";
   const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
   // Saved, but not deployed everywhere: a result, not a refusal.

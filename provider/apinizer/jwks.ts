@@ -61,7 +61,7 @@ export class Jwks {
    * Creates and deploys.
    * @throws JwkExistsError, CertificateNotFoundError, EnvironmentNotFoundError, the general.
    */
-  create(wanted: JwkFromCertificate, settle: WasApplied): Promise<WriteOutcome> {
+  create(wanted: JwkFromCertificate, wasApplied: WasApplied): Promise<WriteOutcome> {
     const { projectName, name, description, certificateName, environmentName, useType, algorithm } = wanted;
     const source = { sourceType: "CERTIFICATE", certificateName, environmentName, useType, algorithm };
     const request = {
@@ -71,7 +71,7 @@ export class Jwks {
       body: JSON.stringify({ name, description, ...source }),
     } as const;
     const about = { ...context(wanted, "the JWK to be created"), certificateName };
-    return this.write(projectName, writeAndDeploy(this.requests, request, about, settle));
+    return this.write(projectName, writeAndDeploy(this.requests, request, about, wasApplied));
   }
 
   /**
@@ -103,10 +103,10 @@ export class Jwks {
    * Undeploys everywhere and deletes.
    * @throws JwkNotFoundError, and the general ones.
    */
-  delete(key: JwkKey, settle: WasApplied): Promise<WriteOutcome> {
+  delete(key: JwkKey, wasApplied: WasApplied): Promise<WriteOutcome> {
     const request = { method: "DELETE", path: jwkPath(key) } as const;
     const about = context(key, "the JWK to be deleted");
-    return this.write(key.projectName, writeAndDeploy(this.requests, request, about, settle));
+    return this.write(key.projectName, writeAndDeploy(this.requests, request, about, wasApplied));
   }
 
   private async write(projectName: string, writing: Promise<WriteOutcome>): Promise<WriteOutcome> {

@@ -104,15 +104,15 @@ export class Requests {
 
   /**
    * A request that changes something. It is repeated at once where it certainly was not processed; otherwise only
-   * after `settle` has said that it had no effect. Undefined: `settle` found it done.
+   * after `wasApplied` has said that it had no effect. Undefined: `wasApplied` found it done.
    */
-  async write(request: HttpRequest, context: RequestContext, settle: WasApplied): Promise<Answer | undefined> {
+  async write(request: HttpRequest, context: RequestContext, wasApplied: WasApplied): Promise<Answer | undefined> {
     const unknownOutcome = request.method === "POST" ? createUnknown : changeUnknown;
     let lost: WriteOutcomeUnknownError | undefined;
     let unsettled: WriteOutcomeUnknownError | undefined;
     const isDone = async (write: WriteOutcomeUnknownError): Promise<boolean> => {
       try {
-        return await settle();
+        return await wasApplied();
       } catch (error) {
         if (!(error instanceof ApinizerError)) throw error;
         unsettled = because(write, `checking what became of it: ${error.received}`);

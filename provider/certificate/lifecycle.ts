@@ -195,21 +195,21 @@ function baselineOf(state: CertificateState, { content, deployment }: Certificat
 async function sendUpdate(
   context: Context,
   inputs: CertificateInputs,
-  known: UpdateBaseline,
+  baseline: UpdateBaseline,
 ): Promise<CertificateState> {
   noteCertificate(context, inputs, [inputs.certificatePem]);
-  const settle = async (): Promise<boolean> => {
+  const wasApplied = async (): Promise<boolean> => {
     const held = await find(context, inputs);
     // Only a write deploys: what looks as wanted says nothing about a deployment that had failed before.
-    return held !== undefined && isAsWanted(held, inputs) && !(known.deploymentPending && known.keepsContent);
+    return held !== undefined && isAsWanted(held, inputs) && !(baseline.deploymentPending && baseline.keepsContent);
   };
-  const sent = jwkUpdate(inputs, known.keepsContent);
-  const watched = await trackJwks(context, inputs, sent, known);
-  const outcome = await updateTracked(context, watched, () =>
-    context.manager.certificates.update(inputs, sent, settle),
+  const sent = jwkUpdate(inputs, baseline.keepsContent);
+  const tracked = await trackJwks(context, inputs, sent, baseline);
+  const outcome = await updateTracked(context, tracked, () =>
+    context.manager.certificates.update(inputs, sent, wasApplied),
   );
-  const jwks = await verifyJwks(context, inputs, watched);
-  if (outcome === "confirmedByRead" && known.deploymentPending) {
+  const jwks = await verifyJwks(context, inputs, tracked);
+  if (outcome === "confirmedByRead" && baseline.deploymentPending) {
     const search = { ders: [parseCertificatePem(inputs.certificatePem)], isAllOfIt: true };
     return sendUpdate(context, inputs, { keepsContent: true, deploymentPending: true, jwks, search });
   }

@@ -11,10 +11,10 @@ import { type CertificateState, sameEntries } from "./state";
  */
 export async function unchangedInList(context: Context, state: CertificateState): Promise<HeldCertificate | undefined> {
   const listed = await context.manager.certificates.listed(state).catch(() => undefined);
-  return listed === undefined ? undefined : asKnown(listed, state);
+  return listed === undefined ? undefined : heldAsInState(listed, state);
 }
 
-function asKnown(listed: HeldCertificate<SharedEntry>, state: CertificateState): HeldCertificate | undefined {
+function heldAsInState(listed: HeldCertificate<SharedEntry>, state: CertificateState): HeldCertificate | undefined {
   const der = parseCertificatePem(state.certificatePem);
   const { thumbprintSha1, thumbprintSha256 } = certificateFacts(der);
   if (listed.description !== state.description) return undefined;
@@ -22,8 +22,8 @@ function asKnown(listed: HeldCertificate<SharedEntry>, state: CertificateState):
   const entries = listed.entries.map(({ environment, alias }) => ({ environment, alias, der }));
   const seen = entries.map(({ environment, alias }) => ({ environment, alias, thumbprintSha256 }));
   const environments = entries.map(({ environment }) => environment);
-  const known = sameEntries(seen, state.environmentEntries) && sameSet(environments, state.environments);
-  return known ? { ...listed, entries } : undefined;
+  const isUnchanged = sameEntries(seen, state.environmentEntries) && sameSet(environments, state.environments);
+  return isUnchanged ? { ...listed, entries } : undefined;
 }
 
 /** By all that the list tells of the entry's certificate: its thumbprint, its content or both. */

@@ -64,29 +64,29 @@ function entriesOf(environments: readonly string[], alias: string, thumbprintSha
 }
 
 /**
- * Outputs from what the Manager holds. Where it deviates from `known` (the inputs just written, or the state before a
- * refresh), the deviation is reported: of entries that disagree, the one that is not as known. `seenBefore` are the
+ * Outputs from what the Manager holds. Where it deviates from `previous` (the inputs just written, or the state before a
+ * refresh), the deviation is reported: of entries that disagree, the one that differs from them. `seenBefore` are the
  * entries of the state before; as long as they stay the same, so does what is reported.
  */
 export function observedState(
-  known: CertificateInputs,
+  previous: CertificateInputs,
   held: HeldCertificate,
   deployments: readonly EnvironmentDeployment[],
   jwks: readonly CertificateJwk[],
   seenBefore: readonly EnvironmentEntry[] = [],
 ): CertificateState {
-  const knownDer = parseCertificatePem(known.certificatePem);
+  const knownDer = parseCertificatePem(previous.certificatePem);
   const entries = observedEntries(held.entries);
   const unchanged = sameEntries(entries, seenBefore);
   const deviating = unchanged ? undefined : held.entries.find((entry) => !entry.der.equals(knownDer));
-  const renamed = unchanged ? undefined : held.entries.find((entry) => entry.alias !== known.alias);
+  const renamed = unchanged ? undefined : held.entries.find((entry) => entry.alias !== previous.alias);
   const environments = environmentsOf(held);
   const observed: CertificateInputs = {
-    ...known,
-    certificatePem: deviating === undefined ? known.certificatePem : toPem(deviating.der),
-    alias: renamed?.alias ?? known.alias,
+    ...previous,
+    certificatePem: deviating === undefined ? previous.certificatePem : toPem(deviating.der),
+    alias: renamed?.alias ?? previous.alias,
     description: held.description,
-    environments: sameSet(environments, known.environments) ? known.environments : environments,
+    environments: sameSet(environments, previous.environments) ? previous.environments : environments,
   };
   const failed = new Set(deployments.filter((row) => !row.success).map((row) => row.environment));
   const deployed = environments.filter((environment) => !failed.has(environment));

@@ -72,10 +72,10 @@ async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
 
 /** What is as wanted stays, with its id; anything else is recreated once it is known that this is possible. */
 async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Promise<JwkState> {
-  const keys = (await knownKeys(() => readSourceKeys(context, inputs))) ?? [];
-  const known = context.run.ownState(jwkRunKey(inputs)) as JwkState;
+  const keys = (await sourceThumbprints(() => readSourceKeys(context, inputs))) ?? [];
+  const previous = context.run.ownState(jwkRunKey(inputs)) as JwkState;
   // The Manager tells neither use nor algorithm, the state does.
-  const isSame = hasSameSource(known, inputs as unknown as PropertyMap);
+  const isSame = hasSameSource(previous, inputs as unknown as PropertyMap);
   if (isSame && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
   await requireCreatable(context, inputs);
   const { projectName, name } = inputs;
@@ -84,7 +84,7 @@ async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Pro
   try {
     return await makeJwk(context, inputs);
   } catch (error) {
-    throw await putBack(context, known, error);
+    throw await putBack(context, previous, error);
   }
 }
 
@@ -97,7 +97,7 @@ async function read(context: Context, state: JwkState): Promise<Found<JwkInputs,
   const held = await findJwk(context, state);
   if (held === undefined) return undefined;
   const { projectName, certificateName, environmentName } = state;
-  const keys = knownKeys(() =>
+  const keys = sourceThumbprints(() =>
     context.manager.sharedReads.read(
       sharedKey("source keys", projectName, certificateName, environmentName),
       (manager) => readSourceKeys({ ...context, manager }, state),
@@ -114,7 +114,7 @@ async function read(context: Context, state: JwkState): Promise<Found<JwkInputs,
 async function update(context: Context, state: JwkState, inputs: JwkInputs): Promise<JwkState> {
   if (changesRelinkAlone(changesBetween(state, inputs as unknown as PropertyMap))) return recordedState(state, inputs);
   const held = await context.manager.jwks.get(inputs);
-  const keys = knownKeys(() => readSourceKeys(context, inputs));
+  const keys = sourceThumbprints(() => readSourceKeys(context, inputs));
   const updated = refreshedState(recordedState(state, inputs), held, await keys);
   warnOfDrift(context, updated);
   return updated;
@@ -149,7 +149,7 @@ async function deleteHeld(context: Context, key: JwkKey): Promise<void> {
 }
 
 /** Thumbprints of the certificate's keys; undefined where they cannot be read: no reason to fail a read of the JWK. */
-async function knownKeys(ask: () => ReturnType<typeof readSourceKeys>): Promise<readonly string[] | undefined> {
+async function sourceThumbprints(ask: () => ReturnType<typeof readSourceKeys>): Promise<readonly string[] | undefined> {
   try {
     return (await ask()).map(({ thumbprintSha256 }) => thumbprintSha256);
   } catch (error) {

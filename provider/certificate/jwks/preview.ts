@@ -131,9 +131,9 @@ async function reportEffect(
   const { report } = context;
   const { subject, what, chosen, advice } = change;
   const ambiguous = await isAmbiguous(context, state, found);
-  const fates = namesByEffect(found, change);
-  const lost = [...(fates.get("cut") ?? []), ...(fates.get("deleted") ?? [])];
-  const effect = describeEffect(found, ambiguous, fates, change);
+  const byEffect = namesByEffect(found, change);
+  const lost = [...(byEffect.get("cut") ?? []), ...(byEffect.get("deleted") ?? [])];
+  const effect = describeEffect(found, ambiguous, byEffect, change);
   const mayLose = lost.length > 0 || (found.notKnown !== undefined && !chosen);
   if (change.refuses && !chosen && mayLose) {
     const resolved = ambiguous

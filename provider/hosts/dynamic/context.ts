@@ -37,9 +37,9 @@ export function configurationProblems(connection: unknown, source: Configuration
 
 /** The settings of a connection, or what is wrong with them. */
 function configurationOf(connection: string, source: ConfigurationSource): Configuration {
-  const known = configurations.get(connection) ?? readConfiguration(connection, source);
-  configurations.set(connection, known);
-  return known;
+  const cached = configurations.get(connection) ?? readConfiguration(connection, source);
+  configurations.set(connection, cached);
+  return cached;
 }
 
 /** The context of one operation on the Manager that a connection leads to. */

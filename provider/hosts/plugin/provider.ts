@@ -217,9 +217,9 @@ export class Provider {
       const type = resourceOf(request.getUrn());
       const state = readProperties(request.getProperties());
       const { secrets } = readProperties(request.getInputs());
-      const known = Object.keys(state.values).length > 0;
+      const hasState = Object.keys(state.values).length > 0;
       const byId = request.hasInputs() ? type.get : type.import;
-      const found = known ? await type.read(context, state.values) : await byId(context, request.getId());
+      const found = hasState ? await type.read(context, state.values) : await byId(context, request.getId());
       const response = new rpc.ReadResponse();
       if (found === undefined) return response;
       response.setId(request.getId());

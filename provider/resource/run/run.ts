@@ -67,8 +67,8 @@ export class Run {
 
   /** The run as far as one Manager is concerned, by its address. */
   at(managerUrl: string): ManagerRun {
-    const known = this.managers.get(managerUrl);
-    if (known !== undefined) return known;
+    const existing = this.managers.get(managerUrl);
+    if (existing !== undefined) return existing;
     const created = new ManagerRun(this, managerUrl, (note) => this.processes?.note(note));
     this.managers.set(managerUrl, created);
     return created;
@@ -133,11 +133,11 @@ export class ManagerRun {
 
   /** The program declares the resource: a check named it. */
   checked(key: ResourceKey, check: Check): void {
-    const known = this.declared.get(textOf(key));
+    const previous = this.declared.get(textOf(key));
     const { urn, createFollows } = check;
     // Of two resources that declare the same, the first one counts.
-    if (known === undefined || known.urn === urn) {
-      this.declared.set(textOf(key), { ...check, created: known?.created === true });
+    if (previous === undefined || previous.urn === urn) {
+      this.declared.set(textOf(key), { ...check, created: previous?.created === true });
     }
     const named = urn === undefined ? {} : { urn };
     this.note({ managerUrl: this.managerUrl, what: "checked", key, ...named, createFollows });
