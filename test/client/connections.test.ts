@@ -1,23 +1,15 @@
 /** Whether the Manager may have processed a request whose connection failed. */
+
 import * as diagnostics from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { ApinizerClient } from "../../provider/apinizer";
 import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
-import { oldCertificate } from "../support/certificates";
+import { checkedCertificate } from "../support/aCertificate";
 import { rejection, settingsFor } from "../support/client";
 
-const wanted = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production"],
-  certificatePem: oldCertificate.pem,
-  adoptExisting: false,
-  connection: "apinizer",
-};
+const wanted = checkedCertificate({ environments: ["production"] });
 const report = { info: () => {}, warn: () => {} };
 
 let simulator: Simulator;

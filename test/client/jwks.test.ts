@@ -3,18 +3,12 @@ import { type CertificateUpload, type JwkFromCertificate, type Manager, sharedKe
 import { certificateJwk } from "../../provider/jose/thumbprint";
 import { parseCertificatePem } from "../../provider/x509";
 import { dialectVariants, Simulator } from "../simulator/simulator";
+import { aCertificate } from "../support/aCertificate";
 import { ellipticCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { privateKey } from "../support/openssl";
 
-const upload: CertificateUpload = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production", "staging"],
-  certificatePem: oldCertificate.pem,
-};
+const upload: CertificateUpload = aCertificate();
 const wanted: JwkFromCertificate = {
   projectName: "payments",
   name: "verify tokens/é".replace("/", "-"),

@@ -1,16 +1,9 @@
 import { ApinizerClient, type ConnectionSettings, type Manager, type Operation } from "../../provider/apinizer";
 import { Simulator } from "../simulator/simulator";
-import { oldCertificate } from "../support/certificates";
+import { aCertificate } from "../support/aCertificate";
 import { clientOf, rejection } from "../support/client";
 
-const upload = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production"],
-  certificatePem: oldCertificate.pem,
-};
+const upload = aCertificate({ environments: ["production"] });
 const post = { method: "POST", path: /\/certificates\// };
 const tokenPath = /\/auth\/token$/;
 const user = { kind: "user", username: "ci", password: "s3cret" } as const;

@@ -1,17 +1,11 @@
 /** The Manager's messages are told apart as they came; only what is shown of them is redacted and made printable. */
+
 import { type Manager, ManagerError } from "../../provider/apinizer";
 import { Simulator } from "../simulator/simulator";
-import { oldCertificate } from "../support/certificates";
+import { aCertificate } from "../support/aCertificate";
 import { clientOf, rejection } from "../support/client";
 
-const upload = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production"],
-  certificatePem: oldCertificate.pem,
-};
+const upload = aCertificate({ environments: ["production"] });
 const unsettled = async (): Promise<boolean> => {
   throw new Error("there was nothing to settle");
 };

@@ -1,20 +1,14 @@
 import { generateKeyPairSync } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { aCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { selfSigned } from "../support/openssl";
 import { type Declaration, Scenario } from "../support/scenario";
 
 jest.setTimeout(180_000);
 
-const idp: Declaration = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production", "staging"],
-  certificatePem: oldCertificate.pem,
-};
+const idp: Declaration = aCertificate();
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 

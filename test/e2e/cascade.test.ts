@@ -1,16 +1,10 @@
+import { aCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
 jest.setTimeout(300_000);
 
-const idp: Declaration = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production", "staging"],
-  certificatePem: oldCertificate.pem,
-};
+const idp: Declaration = aCertificate();
 const rotation = { ...idp, certificatePem: newCertificate.pem };
 const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
 const source = {

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { newCertificate, oldCertificate, realCertificates } from "../support/certificates";
+import { checkedCertificate } from "../support/aCertificate";
+import { newCertificate, realCertificates } from "../support/certificates";
 import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
 
 jest.setTimeout(300_000);
@@ -27,16 +28,7 @@ function loadedAfter(script: string): { packages: string[]; ownFiles: string[] }
 
 /** What a stack's state has for the provider of its resources. */
 const host = 'const host = require("pulumi-apinizer/dist/provider/dynamic.js")';
-const inputs = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["staging"],
-  certificatePem: oldCertificate.pem,
-  adoptExisting: false,
-  connection: "apinizer",
-};
+const inputs = checkedCertificate({ environments: ["staging"] });
 const configure = `${host}; await host.configure({ config: { get: (key) => ({
   "apinizer:managerUrl": "http://127.0.0.1:1", "apinizer:apiToken": "t", "apinizer:maxRetries": "0" })[key] } })`;
 

@@ -1,8 +1,10 @@
 /** JWKs that are recreated, or that shall not be, on the real engine with both hosts. */
+
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Fault } from "../simulator/simulator";
-import { newCertificate, oldCertificate } from "../support/certificates";
+import { aCertificate } from "../support/aCertificate";
+import { newCertificate } from "../support/certificates";
 import { selfSigned } from "../support/openssl";
 import { startPluginScenario } from "../support/pluginScenario";
 import { failure, type ResourceState, Scenario } from "../support/scenario";
@@ -24,14 +26,7 @@ const dynamic = program(
 );
 const plugin = program('require("pulumi-apinizer/plugin")');
 
-const certificate = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production"],
-  certificatePem: oldCertificate.pem,
-};
+const certificate = aCertificate({ environments: ["production"] });
 const verify = {
   projectName: "payments",
   name: "verify",

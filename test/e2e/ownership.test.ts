@@ -1,6 +1,8 @@
 /** Where two resources, or two entries of a state, lead to one certificate: what is still declared is never deleted. */
+
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
-import { newCertificate, oldCertificate } from "../support/certificates";
+import { aCertificate } from "../support/aCertificate";
+import { newCertificate } from "../support/certificates";
 import { Command } from "../support/command";
 import { AttachedPlugin, startPluginScenario } from "../support/pluginScenario";
 import { pulumi } from "../support/pulumiCommand";
@@ -8,14 +10,7 @@ import { type Declaration, failure, type ResourceState, Scenario } from "../supp
 
 jest.setTimeout(300_000);
 
-const idp: Declaration = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production"],
-  certificatePem: oldCertificate.pem,
-};
+const idp: Declaration = aCertificate({ environments: ["production"] });
 const adopting = { ...idp, adoptExisting: true };
 
 type Start = (options?: SimulatorOptions) => Promise<Scenario>;

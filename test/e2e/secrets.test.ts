@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { aCertificate } from "../support/aCertificate";
 import { oldCertificate } from "../support/certificates";
 import { Command } from "../support/command";
 import { type Declaration, Scenario } from "../support/scenario";
@@ -9,14 +10,7 @@ import { sweep } from "../support/secrets";
 
 jest.setTimeout(240_000);
 
-const idp: Declaration = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production", "staging"],
-  certificatePem: oldCertificate.pem,
-};
+const idp: Declaration = aCertificate();
 const token = "tok3n-that-n0body-may-see";
 const password = "pa55 word/that+nobody&may=see";
 

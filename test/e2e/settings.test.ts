@@ -1,8 +1,10 @@
 /** Settings, texts of the Manager and interruptions, as the real engine hands them on. */
+
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { rootCertificates } from "node:tls";
+import { aCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { Command } from "../support/command";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
@@ -10,14 +12,7 @@ import { type Declaration, failure, Scenario } from "../support/scenario";
 
 jest.setTimeout(300_000);
 
-const idp: Declaration = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production", "staging"],
-  certificatePem: oldCertificate.pem,
-};
+const idp: Declaration = aCertificate();
 
 let scenario: Scenario;
 afterEach(() => scenario.stop());

@@ -9,6 +9,7 @@ import { PartialFailureError } from "../../provider/resource/errors";
 import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import type { JournalEntry, Simulator } from "../simulator/simulator";
+import { checkedCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { summaryOf } from "../support/difference";
 import { type FaultColumn, type FaultName, faults, type Place } from "./faults";
@@ -21,16 +22,7 @@ export interface Addresses {
   readonly untrusted: string;
 }
 
-export const wanted: CertificateInputs = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production", "staging"],
-  certificatePem: oldCertificate.pem,
-  adoptExisting: false,
-  connection: "apinizer",
-};
+export const wanted: CertificateInputs = checkedCertificate();
 export const password = "pa55word-of-the-matrix";
 
 /** What Pulumi holds of the certificate. */

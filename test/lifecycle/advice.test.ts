@@ -8,19 +8,10 @@ import { jwkLifecycle } from "../../provider/jwk/lifecycle";
 import type { Context } from "../../provider/resource/context";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
-import { oldCertificate } from "../support/certificates";
+import { checkedCertificate } from "../support/aCertificate";
 import { clientOf, rejection } from "../support/client";
 
-const certificate: CertificateInputs = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["staging"],
-  certificatePem: oldCertificate.pem,
-  adoptExisting: false,
-  connection: "apinizer",
-};
+const certificate: CertificateInputs = checkedCertificate({ environments: ["staging"] });
 const jwk: JwkInputs = {
   projectName: "payments",
   name: "verify",

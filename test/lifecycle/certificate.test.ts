@@ -6,20 +6,12 @@ import type { Context } from "../../provider/resource/context";
 import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
+import { checkedCertificate } from "../support/aCertificate";
 import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { summaryOf } from "../support/difference";
 
-const wanted: CertificateInputs = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["staging", "production"],
-  certificatePem: oldCertificate.pem,
-  adoptExisting: false,
-  connection: "apinizer",
-};
+const wanted: CertificateInputs = checkedCertificate({ environments: ["staging", "production"] });
 const unlessSet = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
 const put = { match: { method: "PUT" } } as const;
 const post = { match: { method: "POST" } } as const;

@@ -7,22 +7,13 @@ import { type PropertyMap, unknownValue } from "../../provider/resource/properti
 import { Run } from "../../provider/resource/run";
 import { parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
+import { checkedCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { summaryOf } from "../support/difference";
 import { renewed } from "../support/openssl";
 
-const wanted: CertificateInputs = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production", "staging"],
-  certificatePem: oldCertificate.pem,
-  adoptExisting: false,
-  protectJwks: false,
-  connection: "apinizer",
-};
+const wanted: CertificateInputs = checkedCertificate({ protectJwks: false });
 const source = {
   certificateName: "idp",
   environmentName: "production",

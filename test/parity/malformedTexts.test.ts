@@ -1,20 +1,12 @@
 /** Half of a surrogate pair in what a Manager says: gRPC refuses the message that holds it, and the resource is lost. */
+
 import { Simulator } from "../simulator/simulator";
-import { oldCertificate } from "../support/certificates";
+import { aCertificate } from "../support/aCertificate";
 import { startDynamicHost } from "./dynamicHost";
 import type { Outcome, Properties, Resource, StartHost } from "./host";
 import { startPluginHost } from "./pluginHost";
 
-const certificate = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production"],
-  certificatePem: oldCertificate.pem,
-  adoptExisting: false,
-  protectJwks: false,
-};
+const certificate = aCertificate({ environments: ["production"], adoptExisting: false, protectJwks: false });
 const jwk = {
   projectName: "payments",
   name: "verify",

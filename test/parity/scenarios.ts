@@ -1,6 +1,8 @@
 /** What both hosts have to do alike, in calls that an engine makes. */
+
 import { unknownValue } from "../../provider/resource/properties";
 import type { Simulator } from "../simulator/simulator";
+import { aCertificate } from "../support/aCertificate";
 import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import type { Host, Properties, Resource, ResourceName } from "./host";
 
@@ -89,14 +91,7 @@ export class Engine {
   }
 }
 
-const idp = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["staging", "production"],
-  certificatePem: oldCertificate.pem,
-};
+const idp = aCertificate({ environments: ["staging", "production"] });
 const jwk = {
   projectName: "payments",
   name: "verify",

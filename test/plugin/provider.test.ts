@@ -1,4 +1,5 @@
 /** What the plugin's protocol has beyond a dynamic provider: see test/parity for what both have. */
+
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { ServiceError } from "@grpc/grpc-js";
@@ -7,21 +8,13 @@ import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { unknownValue } from "../../provider/resource/properties";
 import { Simulator } from "../simulator/simulator";
+import { aCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { inTemporaryFolder, selfSigned } from "../support/openssl";
 import { answer, PluginClient, type Properties, partOf, properties, struct } from "./pluginClient";
 
 const urn = "urn:pulumi:dev::scenario::pulumi:pulumi:Stack$apinizer:index:Certificate::idp";
-const inputs = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production", "staging"],
-  certificatePem: oldCertificate.pem,
-  adoptExisting: false,
-  protectJwks: false,
-};
+const inputs = aCertificate({ adoptExisting: false, protectJwks: false });
 const signature = "4dabf18193072939515e22adb298388d";
 const secret = (value: unknown) => ({ [signature]: "1b47061264138c4ac30d75fd1eb44270", value });
 

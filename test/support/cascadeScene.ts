@@ -6,22 +6,12 @@ import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
 import { Run } from "../../provider/resource/run";
 import type { Simulator } from "../simulator/simulator";
-import { oldCertificate } from "./certificates";
+import { checkedCertificate } from "./aCertificate";
 import { settingsFor } from "./client";
 import { summaryOf } from "./difference";
 
 /** What a program declares in these scenes, unless it says otherwise. */
-export const declared: CertificateInputs = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production", "staging"],
-  certificatePem: oldCertificate.pem,
-  adoptExisting: false,
-  protectJwks: false,
-  connection: "apinizer",
-};
+export const declared: CertificateInputs = checkedCertificate({ protectJwks: false });
 
 /** Certificates of one program and the JWKs made from them, as one run of the engine after the other sees them. */
 export class CascadeScene {

@@ -1,19 +1,13 @@
 import { generateKeyPairSync } from "node:crypto";
 import { certificateLifecycle } from "../../provider/certificate/lifecycle";
 import { unknownValue } from "../../provider/resource/properties";
+import { aCertificate } from "../support/aCertificate";
 
 const { check } = certificateLifecycle;
 
 import { newCertificate, oldCertificate } from "../support/certificates";
 
-const good = {
-  projectName: "payments",
-  certificateName: "idp",
-  alias: "idp",
-  description: "Signing",
-  environments: ["production"],
-  certificatePem: oldCertificate.pem,
-};
+const good = aCertificate({ environments: ["production"] });
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const publicPem = publicKey.export({ type: "spki", format: "pem" }).toString();
