@@ -226,7 +226,8 @@ describe.each(hosts)("%s", (_name, start) => {
     await scenario.mustUp({ one: idp });
     scenario.declare({
       one: { ...idp, certificateName: "first", alias: "first" },
-      two: { ...idp, alias: "second" },
+      // Else the create can come before the engine asks what becomes of the other one.
+      two: { ...idp, alias: "second", options: { dependsOn: ["one"] } },
     });
     const run = await scenario.up();
     expect(run.succeeded).toBe(false);

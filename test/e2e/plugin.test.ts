@@ -158,7 +158,7 @@ test("inputs that are not known yet preview cleanly", async () => {
   const preview = await scenario.preview();
   expect(failure(preview)).toBeUndefined();
   expect(preview.text).toMatch(/thumbprintSha256: \[?unknown/);
-  expect(scenario.simulator.journal).toHaveLength(0);
+  expect(scenario.simulator.writes()).toEqual([]);
   await scenario.mustUp({ idp });
   expect(await scenario.outputsOf("idp")).toMatchObject({ thumbprintSha256: oldCertificate.sha256 });
   expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();

@@ -23,8 +23,10 @@ export function pluginProject(runtime: string, main = ""): string {
 const program = `
 const { certificates } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
 const { Certificate } = require("pulumi-apinizer/plugin");
-for (const [name, { options, ...args }] of Object.entries(certificates)) {
-  const certificate = new Certificate(name, args, options);
+const resources = {};
+for (const [name, { options: { dependsOn = [], ...options } = {}, ...args }] of Object.entries(certificates)) {
+  const certificate = new Certificate(name, args, { ...options, dependsOn: dependsOn.map((other) => resources[other]) });
+  resources[name] = certificate;
   exports[name] = { thumbprintSha256: certificate.thumbprintSha256, deployedEnvironments: certificate.deployedEnvironments };
 }
 `;

@@ -36,8 +36,10 @@ const program = `
 const { certificates } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
 const pulumi = require("@pulumi/pulumi");
 const { ApinizerCertificate } = require("pulumi-apinizer");
-for (const [name, { options, ...args }] of Object.entries(certificates)) {
-  const certificate = new ApinizerCertificate(name, args, options);
+const resources = {};
+for (const [name, { options: { dependsOn = [], ...options } = {}, ...args }] of Object.entries(certificates)) {
+  const certificate = new ApinizerCertificate(name, args, { ...options, dependsOn: dependsOn.map((other) => resources[other]) });
+  resources[name] = certificate;
   exports[name] = { thumbprintSha256: certificate.thumbprintSha256, deployedEnvironments: certificate.deployedEnvironments };
 }
 `;
