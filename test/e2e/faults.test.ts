@@ -2,6 +2,7 @@ import type { EngineEvent } from "@pulumi/pulumi/automation";
 import { heldByManager, inject, password, requestsOf, wanted } from "../faults/cell";
 import { type FaultColumn, type FaultName, faultNames, faults } from "../faults/faults";
 import { matrix } from "../faults/matrix";
+import type { JournalEntry } from "../simulator/journal";
 import { Simulator } from "../simulator/simulator";
 import { selfSigned } from "../simulator/testSupport";
 import { newCertificate, oldCertificate } from "../support/certificates";
@@ -49,7 +50,7 @@ beforeAll(async () => {
   struck = await scenario.up({ parallel: 100, continueOnError: true, onEvent: note });
   const state = await scenario.state();
   for (const { name, simulator } of cells) {
-    const requests = requestsOf(simulator.journal);
+    const requests = requestsOf(simulator.journal.filter((entry) => !isListed(entry)));
     seen.set(name, { requests, manager: heldByManager(simulator), state: state[name]?.outputs.thumbprintSha256 });
   }
 });
@@ -58,6 +59,11 @@ afterAll(async () => {
     [scenario, otherHost, untrusted, ...cells.map(({ simulator }) => simulator)].map((it) => it.stop()),
   );
 });
+
+/** The check of a create asks for the project's certificates, once before what the matrix has. */
+function isListed({ method, path }: JournalEntry): boolean {
+  return method === "GET" && path.endsWith("/certificates/");
+}
 
 async function cellOf(fault: FaultName, operation: Cell["operation"]): Promise<Cell> {
   let ahead = 0;

@@ -95,7 +95,7 @@ test("inputs that are not known yet preview cleanly, and a further resource can 
   const preview = await running.preview();
   expect(failure(preview)).toBeUndefined();
   expect(preview.changes).toEqual({ create: 3 });
-  expect(running.simulator.journal).toHaveLength(0);
+  expect(running.simulator.writes()).toEqual([]);
   const run = await running.up();
   expect(failure(run)).toBeUndefined();
   expect(await running.outputsOf("idp")).toMatchObject({ alias: "later", thumbprintSha256: oldCertificate.sha256 });
