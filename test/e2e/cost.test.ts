@@ -10,6 +10,7 @@ function printedBy(script: string): unknown {
   const printed = execFileSync(process.execPath, ["-e", `(async () => { ${script} })()`], {
     cwd: installedFolder(),
     encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
   });
   return JSON.parse(printed.trim().split("\n").at(-1) ?? "");
 }

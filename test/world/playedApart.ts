@@ -11,7 +11,9 @@ export function playedApart<Result>(
   sequences: number,
 ): Promise<Result> {
   const env = { ...process.env, WORLD_SEED: String(seed), WORLD_SEQUENCES: String(sequences) };
-  const args = [require.resolve("tsx/cli"), path.join(__dirname, script)];
+  // Of libraries that the dynamic provider's launcher loads.
+  const quiet = ["--disable-warning=DEP0025", "--disable-warning=ExperimentalWarning"];
+  const args = [...quiet, "--import", "tsx", path.join(__dirname, script)];
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit"] });
   let printed = "";
   child.stdout.on("data", (text: Buffer) => {
