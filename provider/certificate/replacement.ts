@@ -5,7 +5,6 @@ import {
   type Environment,
   type Manager,
   ManagerError,
-  sharedKey,
   WriteOutcomeUnknownError,
 } from "../apinizer";
 import { ApinizerError } from "../base/errors";
@@ -140,26 +139,21 @@ async function holdersIn(manager: Manager, projectName: string): Promise<Holder[
   return (await manager.certificates.list(projectName)).map((listed) => ({ ...listed, projectName }));
 }
 
-/** One request for all checks of a project's creates. No answer counts as none, so that a preview without a Manager goes on. */
-function seenHolders({ manager }: Context, projectName: string): Promise<readonly Holder[]> {
-  const ask = async (shared: Manager): Promise<readonly Holder[]> => {
+/** One request for all checks of a run. No answer counts as none, so that a preview without a Manager goes on. */
+function seenHolders({ manager, run }: Context, projectName: string): Promise<readonly Holder[]> {
+  return run.once(`certificates of ${projectName}`, async () => {
     try {
-      return await holdersIn(shared, projectName);
+      return await holdersIn(manager, projectName);
     } catch (error) {
       if (error instanceof ApinizerError) return [];
       throw error;
     }
-  };
-  return manager.sharedReads.read(sharedKey("certificates for checks", projectName), ask, { whileInUse: true });
+  });
 }
 
-/**
- * As {@link seenHolders}.
- * @throws every ManagerError of the read.
- */
-function seenEnvironments({ manager }: Context, projectName: string): Promise<readonly Environment[]> {
-  const ask = (shared: Manager) => shared.environments.ofProject(projectName);
-  return manager.sharedReads.read(sharedKey("environments for checks", projectName), ask, { whileInUse: true });
+/** One request for all checks of a run. @throws every ManagerError of the read. */
+function seenEnvironments({ manager, run }: Context, projectName: string): Promise<readonly Environment[]> {
+  return run.once(`environments of ${projectName}`, () => manager.environments.ofProject(projectName));
 }
 
 /** Certificates of the other projects, as far as the token may see them. */

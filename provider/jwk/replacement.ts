@@ -85,18 +85,15 @@ export async function warnWhereRefused(context: Context, news: PropertyMap): Pro
   }
 }
 
-/** As {@link jwkNames}, but no answer counts as none and is asked for once, so that a preview without a Manager goes on. */
+/** As {@link jwkNames}, once in a run; no answer counts as none, so that a preview without a Manager goes on. */
 function seenNames(context: Context, projectName: string): Promise<readonly string[]> {
-  const ask = async (): Promise<readonly string[]> => {
+  return context.run.once(`names of JWKs of ${projectName}`, async () => {
     try {
       return await jwkNames(context, projectName);
     } catch (error) {
       if (error instanceof ApinizerError) return [];
       throw error;
     }
-  };
-  return context.manager.sharedReads.read(sharedKey("names of JWKs for checks", projectName), ask, {
-    whileInUse: true,
   });
 }
 

@@ -184,3 +184,19 @@ describe("two processes of one engine", () => {
     run.close();
   });
 });
+
+describe("what a run asks once", () => {
+  test("is answered from what came first, and asked again where that failed", async () => {
+    const run = new Run().at("https://manager.example.com");
+    let asked = 0;
+    const ask = async () => {
+      asked += 1;
+      if (asked === 1) throw new Error("no answer");
+      return asked;
+    };
+    await expect(run.once("names", ask)).rejects.toThrow("no answer");
+    expect(await Promise.all([run.once("names", ask), run.once("names", ask)])).toEqual([2, 2]);
+    expect(await run.once("names", ask)).toBe(2);
+    expect(await run.once("others", ask)).toBe(3);
+  });
+});

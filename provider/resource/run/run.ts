@@ -120,6 +120,7 @@ export class ManagerRun {
   private readonly deletedStates = new Map<string, object>();
   private readonly changing = new Set<string>();
   private readonly told = new Set<string>();
+  private readonly answers = new Map<string, Promise<unknown>>();
   private readonly apart = new Set<string>();
   private readonly heldElsewhere = new Map<string, readonly string[]>();
   /** Where the process of this view can be asked, if it is another one. */
@@ -307,6 +308,14 @@ export class ManagerRun {
     const isNew = !this.told.has(message);
     this.told.add(message);
     return isNew;
+  }
+
+  /** What was answered when this run asked first. A failure is told to all who wait, and is not kept. */
+  once<T>(question: string, ask: () => Promise<T>): Promise<T> {
+    const asked = this.answers.get(question) ?? ask();
+    this.answers.set(question, asked);
+    asked.catch(() => this.answers.delete(question));
+    return asked as Promise<T>;
   }
 
   /** Other processes can ask this one about the Manager on that port of loopback. */
