@@ -66,7 +66,7 @@ describe.each(Object.entries(kills))("%s", (_kill, kill) => {
 
     const again = await scenario.up({ continueOnError: true });
     const untold = created.filter((name) => !again.text.includes(`certificate ${name}/idp: certificateName`));
-    if (!again.succeeded) expect(again.text).toContain("adoptExisting: true takes it over");
+    if (!again.succeeded) expect(again.text).toContain("set adoptExisting: true to take it over");
     // Only what the Manager did not process is created by the next command without further ado.
     expect(untold).toContain("created-before");
     if (!again.succeeded) await scenario.mustUp({ ...wanted, ...declared(created, { adoptExisting: true }) });

@@ -97,7 +97,7 @@ test("adoptExisting takes over what is there", async () => {
   scenario.simulator.console.putCertificate("payments", "idp-signing", there);
   scenario.declare({ idp });
   const refused = await scenario.up();
-  expect(refused.text).toContain("adoptExisting: true takes it over");
+  expect(refused.text).toContain("set adoptExisting: true to take it over");
   scenario.simulator.clearJournal();
   await scenario.mustUp({ idp: { ...idp, adoptExisting: true } });
   expect(writes()).toEqual([]);
