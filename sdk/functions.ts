@@ -118,8 +118,7 @@ async function look<T>(
   const functions = require("../provider/functions/functions") as Functions;
   try {
     return await ask(functions, clientOf(connection).forOperation());
-  } catch (failure) {
-    const error = functions.advised(failure);
+  } catch (error) {
     if (error instanceof ApinizerError) error.stack = `${error.name}: ${error.message}`;
     throw error;
   }

@@ -53,9 +53,12 @@ export async function warnWhereRefused(context: Context, news: PropertyMap): Pro
   // The diff of this run has looked already.
   if (context.run.replacementOf(certificateRunKey(key)) !== undefined) return;
   try {
-    const holders = await seenHolders(context, projectName);
+    const { manager, run } = context;
+    const holders = await run.onceIfAnswered(`certificates of ${projectName}`, () => holdersIn(manager, projectName));
     if (!holders.some((holder) => isNamed(holder, key))) return;
-    const environments = await seenEnvironments(context, projectName);
+    const environments = await run.once(`environments of ${projectName}`, () =>
+      manager.environments.ofProject(projectName),
+    );
     requireRoom(context, key, news, { holders, environments });
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
@@ -116,13 +119,12 @@ function requireEnvironments(news: PropertyMap, known: readonly string[]): void 
 }
 
 function requireFreeAlias(news: PropertyMap, others: readonly NamedHolder[]): void {
-  const { projectName, certificateName, alias } = news;
-  const isItself = (other: NamedHolder) =>
-    other.projectName === projectName && other.certificateName === certificateName;
+  const { alias } = news;
   for (const environment of wantedEnvironments(news)) {
     const holder = others.find(
       (other) =>
-        !isItself(other) && other.entries.some((entry) => entry.environment === environment && entry.alias === alias),
+        !isNamed(other, news as unknown as CertificateInputs) &&
+        other.entries.some((entry) => entry.environment === environment && entry.alias === alias),
     );
     if (holder === undefined) continue;
     const name = certificateId(holder);
@@ -137,23 +139,6 @@ function requireFreeAlias(news: PropertyMap, others: readonly NamedHolder[]): vo
 
 async function holdersIn(manager: Manager, projectName: string): Promise<Holder[]> {
   return (await manager.certificates.list(projectName)).map((listed) => ({ ...listed, projectName }));
-}
-
-/** One request for all checks of a run. No answer counts as none, so that a preview without a Manager goes on. */
-function seenHolders({ manager, run }: Context, projectName: string): Promise<readonly Holder[]> {
-  return run.once(`certificates of ${projectName}`, async () => {
-    try {
-      return await holdersIn(manager, projectName);
-    } catch (error) {
-      if (error instanceof ApinizerError) return [];
-      throw error;
-    }
-  });
-}
-
-/** One request for all checks of a run. @throws every ManagerError of the read. */
-function seenEnvironments({ manager, run }: Context, projectName: string): Promise<readonly Environment[]> {
-  return run.once(`environments of ${projectName}`, () => manager.environments.ofProject(projectName));
 }
 
 /** Certificates of the other projects, as far as the token may see them. */
@@ -243,7 +228,7 @@ async function putBack({ manager, report }: Context, state: CertificateState): P
   }
 }
 
-function isNamed(other: Holder, { projectName, certificateName }: CertificateKey): boolean {
+function isNamed(other: NamedHolder, { projectName, certificateName }: CertificateKey): boolean {
   return other.projectName === projectName && other.certificateName === certificateName;
 }
 

@@ -4,7 +4,7 @@ import { ApinizerError } from "../base/errors";
 import { certificateId } from "../certificate/key";
 import { certificatesOf } from "../certificate/ownedCertificates";
 import { type EnvironmentEntry, observedEntries } from "../certificate/state";
-import { advised } from "../resource/advice";
+import { withAdviceOn } from "../resource/advice";
 import { type CertificateFacts, certificateFacts, contentOf, toPem } from "../x509";
 
 /** A certificate as the Manager holds it, in the words of the outputs of an ApinizerCertificate. */
@@ -30,7 +30,7 @@ export interface CertificateInfo extends CertificateFacts {
 /**
  * @throws CertificateNotFoundError, ApinizerError for a certificate in no environment, every ManagerError.
  */
-export async function getCertificate(manager: Manager, key: CertificateKey): Promise<CertificateInfo> {
+export const getCertificate = withAdviceOn(async (manager: Manager, key: CertificateKey): Promise<CertificateInfo> => {
   const { projectName, certificateName } = key;
   const held = await manager.certificates.get({ projectName, certificateName });
   const id = certificateId(key);
@@ -54,7 +54,7 @@ export async function getCertificate(manager: Manager, key: CertificateKey): Pro
     ...certificateFacts(first.der),
     environmentEntries: observedEntries(held.entries),
   };
-}
+});
 
 /** One environment of a listed certificate; what a Manager's list leaves out is absent. */
 export interface ListedEntry {
@@ -90,17 +90,19 @@ export interface ListedCertificate {
  * The certificates that a project owns, sorted by name.
  * @throws those of {@link certificatesOf}.
  */
-export async function listCertificates(manager: Manager, projectName: string): Promise<ListedCertificate[]> {
-  const held = await certificatesOf(manager, projectName);
-  return byName(held, ({ certificateName }) => certificateName).map(({ certificateName, description, entries }) => ({
-    id: `${projectName}/${certificateName}`,
-    projectName,
-    certificateName,
-    description,
-    environments: environmentsOf(entries),
-    environmentEntries: sorted(entries).map(listedEntry),
-  }));
-}
+export const listCertificates = withAdviceOn(
+  async (manager: Manager, projectName: string): Promise<ListedCertificate[]> => {
+    const held = await certificatesOf(manager, projectName);
+    return byName(held, ({ certificateName }) => certificateName).map(({ certificateName, description, entries }) => ({
+      id: `${projectName}/${certificateName}`,
+      projectName,
+      certificateName,
+      description,
+      environments: environmentsOf(entries),
+      environmentEntries: sorted(entries).map(listedEntry),
+    }));
+  },
+);
 
 function listedEntry(entry: EntryOfList): ListedEntry {
   const { environment, alias, thumbprintSha1, notAfter } = entry;
@@ -145,7 +147,7 @@ export interface ListedJwkInfo {
  * The JWKs of a project, sorted by name, without keys.
  * @throws every ManagerError.
  */
-export async function listJwks(manager: Manager, projectName: string): Promise<ListedJwkInfo[]> {
+export const listJwks = withAdviceOn(async (manager: Manager, projectName: string): Promise<ListedJwkInfo[]> => {
   const listed = await manager.jwks.list(projectName);
   return byName(listed, ({ name }) => name).map(({ name, description, sourceType, sourceId, type, kid }) => ({
     id: `${projectName}/${name}`,
@@ -157,18 +159,18 @@ export async function listJwks(manager: Manager, projectName: string): Promise<L
     type,
     kid,
   }));
-}
+});
 
 /**
  * The environments of a project, or all that the token may see, sorted by name.
  * @throws every ManagerError.
  */
-export async function listEnvironments(manager: Manager, projectName?: string): Promise<Environment[]> {
+export const listEnvironments = withAdviceOn(async (manager: Manager, projectName?: string): Promise<Environment[]> => {
   const found = await (projectName === undefined
     ? manager.environments.all()
     : manager.environments.ofProject(projectName));
   return byName(found, ({ name }) => name);
-}
+});
 
 function environmentsOf(entries: readonly Pick<EntryOfList, "environment">[]): string[] {
   return [...new Set(entries.map(({ environment }) => environment))].sort();
@@ -181,5 +183,3 @@ function sorted<Entry extends Pick<EntryOfList, "environment" | "alias">>(entrie
 function byName<T>(items: readonly T[], nameOf: (item: T) => string): T[] {
   return [...items].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
-
-export { advised };

@@ -75,7 +75,10 @@ export async function warnWhereRefused(context: Context, news: PropertyMap): Pro
   try {
     // The diff of this run has looked already.
     if (context.run.replacementOf(jwkRunKey(inputs)) !== undefined) return;
-    const names = await seenNames(context, inputs.projectName);
+    const { projectName } = inputs;
+    const names = await context.run.onceIfAnswered(`names of JWKs of ${projectName}`, () =>
+      jwkNames(context, projectName),
+    );
     if (!names.includes(inputs.name)) return;
     const refused = await refusalBefore(context, inputs);
     if (refused === undefined) return;
@@ -83,18 +86,6 @@ export async function warnWhereRefused(context: Context, news: PropertyMap): Pro
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
   }
-}
-
-/** As {@link jwkNames}, once in a run; no answer counts as none, so that a preview without a Manager goes on. */
-function seenNames(context: Context, projectName: string): Promise<readonly string[]> {
-  return context.run.once(`names of JWKs of ${projectName}`, async () => {
-    try {
-      return await jwkNames(context, projectName);
-    } catch (error) {
-      if (error instanceof ApinizerError) return [];
-      throw error;
-    }
-  });
 }
 
 /** A link that was cut is no reason to give the JWK another id: told from the state, once in a run. */

@@ -26,8 +26,21 @@ const generalAdvice: Advice = (error) => {
   return undefined;
 };
 
+/** Of what a Manager says that it does not exist. */
+export const whereNotFound =
+  "Check the names; they are case-sensitive. If a stack manages it, it was deleted outside Pulumi: run `pulumi refresh`, " +
+  "then `pulumi up` to create it again.";
+
+/** Of a create whose answer is lost: no state holds what it left behind, and the next one finds the name taken. */
+export function whereCreateIsUnknown(ifThere: string): string {
+  return (
+    "The Manager may have created it. Look in the Management Console: if it is not there, run `pulumi up` again; if it " +
+    `is, ${ifThere}`
+  );
+}
+
 /** The error as users see it: of the same type, with advice. */
-export function advised(error: unknown, advice: Advice = () => undefined): unknown {
+function advised(error: unknown, advice: Advice = () => undefined): unknown {
   if (!(error instanceof ManagerError)) return error;
   const parts = advice(error) ?? generalAdvice(error);
   if (parts === undefined) return error;
@@ -35,20 +48,27 @@ export function advised(error: unknown, advice: Advice = () => undefined): unkno
   return new type({ ...error, ...parts });
 }
 
+/** The call, whose errors carry advice. */
+export function withAdviceOn<Args extends unknown[], Result>(
+  call: (...args: Args) => Promise<Result>,
+  advice?: Advice,
+): (...args: Args) => Promise<Result> {
+  return async (...args) => {
+    try {
+      return await call(...args);
+    } catch (error) {
+      throw advised(error, advice);
+    }
+  };
+}
+
 /** The lifecycle, whose errors carry advice. */
 export function withAdvice<Inputs extends object, State extends Inputs>(
   lifecycle: Lifecycle<Inputs, State>,
   advice: Advice,
 ): Lifecycle<Inputs, State> {
-  const advising =
-    <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      try {
-        return await call(...args);
-      } catch (error) {
-        throw advised(error, advice);
-      }
-    };
+  const advising = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    withAdviceOn(call, advice);
   return {
     ...lifecycle,
     beforeCreate: advising(lifecycle.beforeCreate),

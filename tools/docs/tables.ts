@@ -4,24 +4,24 @@ import { defaultConnection } from "../../provider/configuration/configuration";
 import { type ConfigurationKey, configurationKeys, environmentVariable } from "../../provider/configuration/keys";
 import { jwkInputs } from "../../provider/jwk/inputs";
 import type { Input } from "../../provider/resource/inputTable";
-import { readSchema, resourceOf, type SchemaProperty, typeText } from "./schema";
+import { readSchema, resourceOf, type Schema, type SchemaProperty, typeText } from "./schema";
 
 const forces = "Changing this forces replacement.";
 const connection = "Configuration namespace that holds the Manager's address and credentials.";
 
 /** Tables by the name under which a document has them. */
 export function tables(): Readonly<Record<string, string>> {
+  const schema = readSchema();
   return {
-    "certificate inputs": inputTable("Certificate", certificateInputs),
-    "certificate outputs": outputTable("Certificate", certificateInputs),
-    "JWK inputs": inputTable("Jwk", jwkInputs),
-    "JWK outputs": outputTable("Jwk", jwkInputs),
-    "configuration keys": keyTable(),
+    "certificate inputs": inputTable(schema, "Certificate", certificateInputs),
+    "certificate outputs": outputTable(schema, "Certificate", certificateInputs),
+    "JWK inputs": inputTable(schema, "Jwk", jwkInputs),
+    "JWK outputs": outputTable(schema, "Jwk", jwkInputs),
+    "configuration keys": keyTable(schema),
   };
 }
 
-function inputTable(resource: string, inputs: Readonly<Record<string, Input>>): string {
-  const schema = readSchema();
+function inputTable(schema: Schema, resource: string, inputs: Readonly<Record<string, Input>>): string {
   const { inputProperties, requiredInputs } = resourceOf(schema, resource);
   const rows = Object.entries(inputs).map(([name, input]) => {
     const property: SchemaProperty = inputProperties[name] ?? { type: "string", description: connection };
@@ -33,15 +33,13 @@ function inputTable(resource: string, inputs: Readonly<Record<string, Input>>): 
   return table(["input", "type", "", "meaning"], rows);
 }
 
-function outputTable(resource: string, inputs: object): string {
-  const schema = readSchema();
+function outputTable(schema: Schema, resource: string, inputs: object): string {
   const outputs = Object.entries(resourceOf(schema, resource).properties).filter(([name]) => !(name in inputs));
   const rows = outputs.map(([name, property]) => [`\`${name}\``, code(typeText(schema, property)), meaning(property)]);
   return table(["output", "type", "meaning"], rows);
 }
 
-function keyTable(): string {
-  const { variables } = readSchema().config;
+function keyTable({ config: { variables } }: Schema): string {
   const rows = Object.entries<ConfigurationKey>(configurationKeys).map(([name, { secret, default: usual }]) => [
     `\`${defaultConnection}:${name}\`${secret === true ? " (`--secret`)" : ""}`,
     `\`${environmentVariable(name)}\``,

@@ -6,7 +6,6 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { secretKeys } from "../../configuration/keys";
-import { advised } from "../../resource/advice";
 import type { Context } from "../../resource/context";
 import { PartialFailureError } from "../../resource/errors";
 import { keyOf } from "../../resource/lifecycle";
@@ -224,7 +223,7 @@ export class Provider {
       if (found === undefined) return response;
       response.setId(request.getId());
       response.setProperties(
-        writeProperties(found.outputs, new Set([...state.secrets, ...secretOutputs(type, secrets)])),
+        writeProperties(found.state, new Set([...state.secrets, ...secretOutputs(type, secrets)])),
       );
       response.setInputs(writeProperties(found.inputs, new Set([...state.secrets, ...secrets])));
       return response;
@@ -262,9 +261,7 @@ export class Provider {
       const isInternal = request.getTok() === projectIdToken;
       const result = await (isInternal
         ? this.run.ownProjectId(values)
-        : functionTypeOf(request.getTok())(context.manager, values).catch((error: unknown) => {
-            throw advised(error);
-          }));
+        : functionTypeOf(request.getTok())(context.manager, values));
       const response = new rpc.InvokeResponse();
       response.setReturn(writeProperties(result, new Set()));
       return response;

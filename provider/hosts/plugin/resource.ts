@@ -1,30 +1,13 @@
 /** A lifecycle as the plugin serves it: its resources name an explicit provider instead of a connection. */
 import { defaultConnection } from "../../configuration/configuration";
 import type { Context } from "../../resource/context";
-import type { Checked, Difference, Found, Lifecycle } from "../../resource/lifecycle";
+import type { Found, Lifecycle } from "../../resource/lifecycle";
 import type { PropertyMap } from "../../resource/properties";
-import type { ResourceKey } from "../../resource/run";
 
-/** Inputs and outputs of a resource without its connection. */
-export interface Properties {
-  readonly inputs: PropertyMap;
-  readonly outputs: PropertyMap;
-}
+type Properties = Found<PropertyMap, PropertyMap>;
 
-/** A type of resource in terms of plain values: see {@link Lifecycle} for what each call does. */
-export interface PluginResource {
-  readonly kind: ResourceKey["kind"];
-  readonly nameInput: string;
-  readonly outputSources: Readonly<Record<string, readonly string[]>>;
-  check(inputs: PropertyMap): Checked;
-  beforeCreate(context: Context, inputs: PropertyMap): Promise<void>;
-  warnings(inputs: PropertyMap, expiryWarningDays: number): readonly string[];
-  diff(context: Context, state: PropertyMap, inputs: PropertyMap): Promise<Difference>;
-  preview(inputs: PropertyMap, state?: PropertyMap): PropertyMap;
-  create(context: Context, inputs: PropertyMap): Promise<PropertyMap>;
-  read(context: Context, state: PropertyMap): Promise<Properties | undefined>;
-  update(context: Context, state: PropertyMap, inputs: PropertyMap): Promise<PropertyMap>;
-  delete(context: Context, state: PropertyMap): Promise<void>;
+/** A {@link Lifecycle} in terms of plain values, without a connection among them. */
+export interface PluginResource extends Omit<Lifecycle<PropertyMap, PropertyMap>, "inputs" | "import" | "get"> {
   import(context: Context, id: string): Promise<Properties>;
   get(context: Context, id: string): Promise<Properties>;
 }
@@ -36,7 +19,7 @@ export function pluginResource<Inputs extends object, State extends Inputs>(
   const stateOf = (state: PropertyMap) => withConnection(state) as State;
   const propertiesOf = ({ inputs, state }: Found<Inputs, State>): Properties => ({
     inputs: withoutConnection(inputs),
-    outputs: withoutConnection(state),
+    state: withoutConnection(state),
   });
   const { kind, nameInput, outputSources, warnings } = lifecycle;
   return {

@@ -312,10 +312,24 @@ export class ManagerRun {
 
   /** What was answered when this run asked first. A failure is told to all who wait, and is not kept. */
   once<T>(question: string, ask: () => Promise<T>): Promise<T> {
-    const asked = this.answers.get(question) ?? ask();
+    const answer = this.answers.get(question);
+    if (answer !== undefined) return answer as Promise<T>;
+    const asked = ask();
     this.answers.set(question, asked);
     asked.catch(() => this.answers.delete(question));
-    return asked as Promise<T>;
+    return asked;
+  }
+
+  /** As {@link once}, for a check: no answer of the Manager counts as nothing, so that a preview without it goes on. */
+  onceIfAnswered<T>(question: string, ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
+    return this.once(question, async () => {
+      try {
+        return await ask();
+      } catch (error) {
+        if (error instanceof ApinizerError) return [];
+        throw error;
+      }
+    });
   }
 
   /** Other processes can ask this one about the Manager on that port of loopback. */
