@@ -1,61 +1,20 @@
 #!/usr/bin/env node
-/** The command `pulumi-apinizer`: what a team needs beside Pulumi's own commands. */
+/** The command `pulumi-apinizer`: what a team needs beside Pulumi's own commands. One folder holds one subcommand. */
 import { Command } from "commander";
-import { ApinizerClient } from "../../provider/apinizer";
 import { ApinizerError } from "../../provider/base/errors";
 import { name, version } from "../../provider/base/packageInfo";
-import { printable } from "../../provider/base/printable";
-import { readEnvironment } from "../../provider/configuration/configuration";
-import { importFiles } from "./importFiles";
-import { type Inventory, takeInventory } from "./inventory";
-import { writeNewFiles } from "./newFiles";
+import { importCommand } from "./import/command";
 
-interface ImportOptions {
-  readonly project: string;
-  readonly out: string;
-  readonly force: boolean;
-}
-
-const program = new Command(name).version(version).description("Certificates on the Apinizer API gateway, with Pulumi");
-
-program
-  .command("import")
-  .description("Writes what brings a project's existing certificates under Pulumi. Changes nothing at the Manager.")
-  .requiredOption("--project <name>", "project of the Manager whose certificates are wanted")
-  .option("--out <folder>", "folder to write import.json, index.ts and certificates/ into", ".")
-  .option("--force", "overwrite files that are there already", false)
-  .addHelpText(
-    "after",
-    `
-The Manager's address and credentials come from environment variables:
-  APINIZER_MANAGER_URL and APINIZER_API_TOKEN; the others are in the README.
-
-Then, in a Pulumi project with the plugin:
-  pulumi import --file import.json --generate-code=false
-  pulumi preview --expect-no-changes`,
-  )
-  .action(importProject);
-
-async function importProject({ project, out, force }: ImportOptions): Promise<void> {
-  const read = readEnvironment();
-  if ("problems" in read) return fail(...read.problems);
-  const client = new ApinizerClient(read.settings);
-  const inventory = await takeInventory(() => client.forOperation(), project, read.settings.maxConnections);
-  writeNewFiles(out, importFiles(inventory), force);
-  process.stdout.write(summary(inventory));
-}
-
-function summary({ projectName, importable, leftOut }: Inventory): string {
-  const reasons = leftOut.map(({ certificateName, obstacle }) => `  ${printable(`${certificateName}: ${obstacle}`)}\n`);
-  const head = `Project ${printable(projectName)}: ${importable.length} certificates written to import.json and index.ts.\n`;
-  if (leftOut.length === 0) return head;
-  return `${head}${leftOut.length} left out, because no declaration can describe them:\n${reasons.join("")}`;
-}
-
-function fail(...errors: readonly Error[]): void {
+function fail(error: Error): void {
+  const errors = error instanceof AggregateError ? (error.errors as Error[]) : [error];
   // A user's mistake needs no stack trace; a mistake of ours does.
-  for (const error of errors) process.stderr.write(`${error instanceof ApinizerError ? error.message : error.stack}\n`);
+  for (const each of errors) process.stderr.write(`${each instanceof ApinizerError ? each.message : each.stack}\n`);
   process.exitCode = 1;
 }
 
-program.parseAsync().catch(fail);
+new Command(name)
+  .version(version)
+  .description("Certificates on the Apinizer API gateway, with Pulumi")
+  .addCommand(importCommand())
+  .parseAsync()
+  .catch(fail);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { pemFiles } from "../../sdk/cli/pemFiles";
+import { pemFiles } from "../../sdk/cli/import/pemFiles";
 
 const file = (name: string) => pemFiles([name]).get(name) ?? "";
 

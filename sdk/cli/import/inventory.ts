@@ -4,13 +4,13 @@ import {
   type Manager,
   RequestRejectedError,
   UnreadableAnswerError,
-} from "../../provider/apinizer";
-import { InvalidInputError } from "../../provider/base/errors";
-import { declarationOf } from "../../provider/certificate/import";
-import type { CertificateInputs } from "../../provider/certificate/inputs";
-import { certificatesOf } from "../../provider/certificate/ownedCertificates";
-import { defaultConnection } from "../../provider/configuration/configuration";
-import { inOrder } from "./inOrder";
+} from "../../../provider/apinizer";
+import { InvalidInputError } from "../../../provider/base/errors";
+import { declarationOf } from "../../../provider/certificate/import";
+import type { CertificateInputs } from "../../../provider/certificate/inputs";
+import { certificatesOf } from "../../../provider/certificate/ownedCertificates";
+import { defaultConnection } from "../../../provider/configuration/configuration";
+import { inOrder } from "../inOrder";
 
 /** A certificate that no declaration describes, and why. */
 export interface LeftOut {

@@ -1,8 +1,8 @@
 /** What `pulumi import --file` takes, and a program that declares the same. */
 
-import { version } from "../../provider/base/packageInfo";
-import type { CertificateInputs } from "../../provider/certificate/inputs";
-import { certificateId } from "../../provider/certificate/key";
+import { version } from "../../../provider/base/packageInfo";
+import type { CertificateInputs } from "../../../provider/certificate/inputs";
+import { certificateId } from "../../../provider/certificate/key";
 import type { Inventory } from "./inventory";
 import { pemFiles } from "./pemFiles";
 
