@@ -64,15 +64,19 @@ export interface Deletion {
 }
 
 /**
- * What is gone already counts as deleted; where it was deleted, but not undeployed everywhere, that is a warning.
+ * What is gone already counts as deleted, and that is told; where it was deleted, but not undeployed everywhere, that is a warning.
  * @throws the error `notDeleted`, and every ManagerError but that it is gone.
  */
 export async function deleteOnce(
-  { report }: Context,
+  { report, run }: Context,
   subject: string,
   { find, send, notFound, notDeleted }: Deletion,
 ): Promise<void> {
-  const isGone = async (): Promise<boolean> => (await find()) === undefined;
+  let lost = false;
+  const isGone = async (): Promise<boolean> => {
+    lost = true;
+    return (await find()) === undefined;
+  };
   try {
     const outcome = await send(isGone);
     if (outcome === "confirmedByRead" || !hasFailed(outcome)) return;
@@ -80,5 +84,15 @@ export async function deleteOnce(
     warnOfUndeployment(report, subject, "is gone from the Manager", outcome);
   } catch (error) {
     if (!(error instanceof notFound)) throw error;
+    // A delete whose answer was lost can be the reason.
+    if (!lost) report.info(nothingToDelete(subject, run.managerUrl));
   }
+}
+
+/** A `destroy --run-program` deletes with the provider that the program names now. */
+function nothingToDelete(subject: string, managerUrl: string): string {
+  return (
+    `${subject}: nothing to delete: the Manager at ${managerUrl} does not hold it. If its provider or connection was ` +
+    "changed since the last `pulumi up`, it remains at the previous Manager: delete it in the Management Console."
+  );
 }

@@ -494,6 +494,7 @@ describe("delete", () => {
     const state = await create();
     simulator.console.deleteCertificate("payments", "idp");
     await certificate.delete(context, state);
+    expect(told).toEqual([expect.stringMatching(/^certificate payments\/idp: nothing to delete: the Manager at /)]);
   });
 
   test("in a project that is gone fails", async () => {

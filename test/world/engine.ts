@@ -94,7 +94,8 @@ export interface Engine {
 }
 
 /** An operation takes some 50 ms here. */
-const patienceMs = 30_000;
+/** Stops what hangs. With `--continue-on-error` the engine does, see {@link EngineFault}: there it is not worth waiting for long. */
+const patienceMs = ({ continueOnError }: EngineOperation): number => (continueOnError ? 30_000 : 300_000);
 
 interface Underway {
   readonly patience: NodeJS.Timeout;
@@ -145,7 +146,7 @@ export class WorldEngine implements Engine {
     this.last += 1;
     const id = this.last;
     return new Promise((resolve, reject) => {
-      const patience = setTimeout(() => this.giveUp(id), patienceMs);
+      const patience = setTimeout(() => this.giveUp(id), patienceMs(operation));
       this.underWay.set(id, { patience, operation, launch, printed: [], resolve, reject });
       onStart(() => this.say({ kill: id }));
       this.say({ run: { ...operation, id } });
@@ -159,7 +160,7 @@ export class WorldEngine implements Engine {
   private giveUp(id: number): void {
     const underway = this.underWay.get(id) as Underway;
     const Fault = underway.operation.continueOnError ? EngineFault : Error;
-    underway.broken = new Fault(`the engine is not ready after ${patienceMs} ms`);
+    underway.broken = new Fault(`the engine is not ready after ${patienceMs(underway.operation)} ms`);
     this.say({ kill: id });
   }
 
@@ -190,13 +191,14 @@ export class WorldEngine implements Engine {
 }
 
 /**
- * What no provider has a part in: the engine wrote a state that it refuses itself, after an `up` that refreshes first: where a resource is to be replaced,
- * or was found gone, and something that it depended on is registered after it;
- * or, with `--continue-on-error`, it waits for ever for what follows a delete that failed. The sequence ends there.
+ * What no provider has a part in: the engine wrote a state that it refuses itself. It has a resource twice; or, after an
+ * `up` that refreshes first, a resource before what it depends on. Or, with `--continue-on-error`, the engine waits for
+ * ever for what follows a delete that failed. The sequence ends there.
  */
 export class EngineFault extends Error {}
 
 function harnessError(text: string, { refresh }: EngineOperation): Error {
-  const isRefused = /resource \S+ dependency \S+ comes after it|duplicate resource \S+ \(not marked for deletion\)/;
-  return refresh && isRefused.test(text) ? new EngineFault(text) : new Error(`the engine's harness: ${text}`);
+  const isRefused =
+    text.includes("(not marked for deletion)") || (refresh && /resource \S+ dependency \S+ comes after it/.test(text));
+  return isRefused ? new EngineFault(text) : new Error(`the engine's harness: ${text}`);
 }

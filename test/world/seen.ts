@@ -88,7 +88,7 @@ export function isFullUp({ command, targets }: Seen): boolean {
 }
 
 /** Whether a message of the command names it. */
-export function isNamed({ messages }: Seen, id: string): boolean {
+export function isNamed({ messages }: Pick<Seen, "messages">, id: string): boolean {
   const name = id.split("/").at(-1) ?? id;
   return messages.some(({ text }) => text.includes(name));
 }

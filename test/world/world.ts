@@ -228,8 +228,11 @@ class World {
     if (!succeeded || trouble !== undefined || targets.length > 0) {
       for (const place of differences(seen.before, seen.after)) this.unseen.add(placeText(place));
     }
+    // Of two resources that name it by two addresses, the one that was written first does not know of the other.
+    const places = seen.program.map((one) => placeText(placeOf(one)));
+    for (const place of places) if (places.indexOf(place) !== places.lastIndexOf(place)) this.unseen.add(place);
     // A certificate that goes can take JWKs along, as jwkDeleteAction says; their resources are asked nothing.
-    const declared = new Set(seen.program.map((one) => placeText(placeOf(one))));
+    const declared = new Set(places);
     for (const place of differences(seen.before, seen.after)) {
       const isGone = place.kind === "JWK" && heldAt(seen.after, place) === undefined;
       if (isGone && declared.has(placeText(place))) this.unseen.add(placeText(place));

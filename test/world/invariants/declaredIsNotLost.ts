@@ -50,7 +50,9 @@ function isExcused(seen: Seen, declared: DeclaredResource, had: readonly Place[]
     isOutOfSight(seen, declared) ||
     wasToldTooLate(seen) ||
     hasNoSourceAnyMore(seen, declared) ||
+    neverFitted(seen, declared) ||
     lostItsAlias(seen, declared) ||
+    wasDeletedAsAnother(seen, declared) ||
     wasDeletedWithItsCertificate(seen, declared, had)
   );
 }
@@ -86,6 +88,39 @@ function lostItsAlias(seen: Seen, declared: DeclaredResource): boolean {
 /** Without a preview, a check that fails can come after a delete that counted on what the program declares. */
 function wasToldTooLate({ command, succeeded, messages }: Seen): boolean {
   return command.skipPreview === true && !succeeded && messages.some(({ text }) => text.includes("has a problem:"));
+}
+
+/**
+ * Without a preview, a JWK that depends on a certificate goes before the engine asks about what the program declares of
+ * it: an algorithm that does not fit the certificate's new key.
+ */
+function neverFitted({ command, succeeded, program, messages }: Seen, declared: DeclaredResource): boolean {
+  if (declared.kind !== "JWK" || command.skipPreview !== true || succeeded) return false;
+  const { manager, id } = placeOf(declared);
+  const { projectName, certificateName, algorithm } = declared.args;
+  const source = { manager, kind: "certificate", id: `${projectName}/${certificateName}` } as const;
+  const isUnfit = program.some(
+    (one) =>
+      one.kind === "certificate" &&
+      placeText(placeOf(one)) === placeText(source) &&
+      isElliptic(algorithm) !== (one.args.content === "ec"),
+  );
+  return isUnfit && isNamed({ messages }, id);
+}
+
+function isElliptic(algorithm: string): boolean {
+  return algorithm.startsWith("E");
+}
+
+/**
+ * The state has it twice, since an `up` without a preview that named it twice. The other resource moves away, deleted
+ * first, before the engine asks about this one.
+ */
+function wasDeletedAsAnother({ setting, stateBefore, result }: Seen, declared: DeclaredResource): boolean {
+  const place = placeText(placeOf(declared));
+  const own = urnsOf(setting, declared);
+  const twins = liveIn(stateBefore).filter((recorded) => placeText(recorded) === place && !own.includes(recorded.urn));
+  return twins.some(({ urn }) => result?.steps.some((step) => step.op === "delete-replaced" && step.urn === urn));
 }
 
 /** A fault that was made here struck between its delete and its create. The program says that it failed. */

@@ -1,4 +1,15 @@
-import { heldAt, type Invariant, liveIn, placeText, recordedIn } from "../seen";
+import {
+  heldAt,
+  type Invariant,
+  isNamed,
+  liveIn,
+  placeOf,
+  placeText,
+  type Recorded,
+  recordedIn,
+  type Seen,
+  urnsOf,
+} from "../seen";
 
 /** What a `destroy` that succeeded took out of the state is gone. */
 export const destroyedIsGone: Invariant = (seen) => {
@@ -6,6 +17,20 @@ export const destroyedIsGone: Invariant = (seen) => {
   const left = new Set(recordedIn(seen.stateAfter).map(placeText));
   return liveIn(seen.stateBefore)
     .filter((recorded) => recorded.resource.retainOnDelete !== true && !left.has(placeText(recorded)))
-    .filter((recorded) => heldAt(seen.after, recorded) !== undefined)
+    .filter((recorded) => heldAt(seen.after, recorded) !== undefined && !wasMoved(seen, recorded))
     .map((recorded) => `${placeText(recorded)} is still there after the destroy of ${recorded.name}`);
 };
+
+/**
+ * With `--run-program`, the engine deletes with the provider that the program names now: at another Manager there is
+ * nothing to delete, and that is told.
+ */
+function wasMoved({ setting, command, program, messages }: Seen, { urn, manager, id }: Recorded): boolean {
+  const declared = program.find((one) => urnsOf(setting, one).includes(urn));
+  const isElsewhere = declared !== undefined && placeOf(declared).manager !== manager;
+  return command.runProgram === true && isElsewhere && isNamed({ messages: toldOfNothing(messages) }, id);
+}
+
+function toldOfNothing(messages: Seen["messages"]): Seen["messages"] {
+  return messages.filter(({ text }) => text.includes("nothing to delete"));
+}

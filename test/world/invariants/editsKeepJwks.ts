@@ -14,7 +14,8 @@ export const editsKeepJwks: Invariant = (seen) => {
       const certificate = placeText({ manager, kind: "certificate", id: source });
       // What was changed in the Console, the program can change to what is there: that is no edit to it.
       const isRotated = contentOf(old) !== contentOf(now) || isDeclaredTwice(seen, certificate);
-      if (isRotated || seen.unseen.has(certificate) || wasMadeAnew(seen, certificate)) return [];
+      if (isRotated || seen.unseen.has(certificate)) return [];
+      if (wasMadeAnew(seen, certificate) || wasMadeAnew(seen, place)) return [];
       return [`${place} was cut from ${source}, whose content is what it was`];
     }),
   );
@@ -29,7 +30,7 @@ function contentOf({ entries }: HeldCertificate): string {
   return [...new Set(entries.map(({ sha1 }) => sha1))].join();
 }
 
-/** The certificate was replaced, deleted first: another one of its name. */
+/** It was replaced, deleted first: another one of its name. */
 function wasMadeAnew({ result, stateBefore }: Seen, place: string): boolean {
   const replaced = deletedUrns(result);
   return (

@@ -7,6 +7,7 @@ import {
   liveIn,
   placeOf,
   placeText,
+  type Recorded,
   type Seen,
 } from "../seen";
 
@@ -24,13 +25,20 @@ export const protectedJwksStay: Invariant = (seen) =>
     }),
   );
 
-/** An update goes by the program, a delete by what was recorded. */
+/** An update goes by the program, a delete that is carried out by what was recorded. */
 function isProtected(seen: Seen, certificate: string): boolean {
   const declared = seen.program.filter((one) => placeText(placeOf(one)) === certificate);
   const [recorded, another] = liveIn(seen.stateBefore).filter((one) => placeText(one) === certificate);
   if (recorded === undefined || another !== undefined) return false;
-  if (deletedUrns(seen.result).has(recorded.urn)) return isSet(recorded.outputs, "jwkDeleteAction");
+  if (deletedUrns(seen.result).has(recorded.urn) && wasDeleted(seen, recorded))
+    return isSet(recorded.outputs, "jwkDeleteAction");
   return declared.length === 1 && declared.every(({ args }) => isSet(args as unknown as Options, "jwkUpdateAction"));
+}
+
+function wasDeleted({ writes }: Seen, { id }: Recorded): boolean {
+  const [projectName, certificateName] = id.split("/");
+  const path = `/projects/${projectName}/certificates/${certificateName}/`;
+  return writes.some((write) => write.method === "DELETE" && write.path.endsWith(path));
 }
 
 type Options = Readonly<Record<string, unknown>>;

@@ -6,10 +6,10 @@ export const secondUpIsQuiet: Invariant = (seen) => {
   if (previous === undefined || consoleChanged || trouble !== undefined || !succeeded || !isPlainUp(seen)) return [];
   if (!isFullUp(previous) || !previous.succeeded || JSON.stringify(previous.program) !== JSON.stringify(program))
     return [];
-  // An update that finds its JWK cut, after an entry was changed in the Console, leaves it to the next `up`, and says so.
+  // An update that finds that the rotation cut its JWK leaves it to the next `up`, and says so.
   const isAnnounced = previous.messages.some(({ text }) => text.includes("The next `pulumi up` recreates it"));
-  if (isAnnounced && previous.unseen.size > 0) return [];
-  return writes.map(({ method, path }) => `the second up sent ${method} ${path}`);
+  const unannounced = writes.filter(({ path }) => !isAnnounced || !path.includes("/jwks/"));
+  return unannounced.map(({ method, path }) => `the second up sent ${method} ${path}`);
 };
 
 /** A refresh may find what the first one left behind, and a replacement is asked for. */
