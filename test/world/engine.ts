@@ -176,6 +176,8 @@ export class WorldEngine implements Engine {
     this.underWay.delete(result.id);
     if (broken !== undefined) reject(broken);
     else if (result.harness) reject(harnessError(result.harness, operation));
+    else if (result.messages.some(({ text }) => isRefusedState(text)))
+      reject(new EngineFault("a resource stands twice in the state"));
     else resolve({ ...result, messages: [...result.messages, ...printed] });
   }
 
@@ -191,14 +193,18 @@ export class WorldEngine implements Engine {
 }
 
 /**
- * What no provider has a part in: the engine wrote a state that it refuses itself. It has a resource twice; or, after an
- * `up` that refreshes first, a resource before what it depends on. Or, with `--continue-on-error`, the engine waits for
+ * What no provider has a part in: the engine wrote a state that it refuses itself. It has a resource twice, where one that
+ * depended on what is deleted first, and does so no longer, is created anew before its own delete; or, after an `up` that
+ * refreshes first, it has a resource before what it depends on. Or, with `--continue-on-error`, the engine waits for
  * ever for what follows a delete that failed. The sequence ends there.
  */
 export class EngineFault extends Error {}
 
 function harnessError(text: string, { refresh }: EngineOperation): Error {
-  const isRefused =
-    text.includes("(not marked for deletion)") || (refresh && /resource \S+ dependency \S+ comes after it/.test(text));
-  return isRefused ? new EngineFault(text) : new Error(`the engine's harness: ${text}`);
+  const isRefused = refresh && /resource \S+ dependency \S+ comes after it/.test(text);
+  return isRefused || isRefusedState(text) ? new EngineFault(text) : new Error(`the engine's harness: ${text}`);
+}
+
+function isRefusedState(text: string): boolean {
+  return /duplicate resource \S+ \(not marked for deletion\)/.test(text);
 }
