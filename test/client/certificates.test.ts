@@ -34,7 +34,7 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
     client = clientOf(simulator, { legacyJwkParameters: legacy });
   });
 
-  test("create, get, update, list and delete come out the same", async () => {
+  test("has the same results of create, get, update, list and delete", async () => {
     const created = await client.certificates.create(upload, unsettled);
     if (dialect.deployment === "environmentResults" || dialect.deployment === "detailList") {
       expect(created).toMatchObject({
@@ -66,7 +66,7 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
     expect(simulator.state().projects.flatMap((project) => project.certificates)).toEqual([]);
   });
 
-  test("gone, a missing project and a taken name are told apart where the Manager's words come through", async () => {
+  test("lets a certificate that is gone, a missing project and a taken name be distinguished, where its words come through", async () => {
     const told = dialect.error === "resultMessage" || dialect.error === "error_description";
     const missing = await rejection(client.certificates.get(key));
     expect(missing.name).toBe(told ? "CertificateNotFoundError" : "UnreadableAnswerError");
@@ -137,18 +137,18 @@ describe("refusals", () => {
     ["EnvironmentNotFoundError", { certificateName: "other", alias: "other", environments: ["nowhere"] }],
     ["ProjectNotFoundError", { projectName: "nowhere" }],
     ["CertificateExistsError", {}],
-  ])("a create is answered by %s", async (name, changes) => {
+  ])("a create that the Manager refuses fails with %s", async (name, changes) => {
     await client.certificates.create(upload, unsettled);
     const error = await rejection(client.certificates.create({ ...upload, ...changes }, unsettled));
     expect(error.name).toBe(name);
     expect(simulator.writes()).toHaveLength(2);
   });
 
-  test("an update of what is gone says so", async () => {
+  test("an update of a certificate that is gone fails with CertificateNotFoundError", async () => {
     expect((await rejection(client.certificates.update(upload, {}, unsettled))).name).toBe("CertificateNotFoundError");
   });
 
-  test("a missing permission and a revoked token are told apart", async () => {
+  test("a missing permission and a revoked token fail with different errors", async () => {
     simulator.console.setPermissions(simulator.token, "payments", []);
     simulator.addToken("reader", { payments: ["VIEW"] } as never);
     simulator.addToken("revoked");
@@ -184,10 +184,10 @@ describe("a token for username and password", () => {
   });
 });
 
-describe("repeats", () => {
+describe("retries", () => {
   const certificates = /\/certificates\//;
 
-  test("a read is repeated until it is answered, and given up after maxRetries", async () => {
+  test("a read is retried until it is answered, and given up after maxRetries", async () => {
     simulator.faults.push({ when: "before", what: "reset" }, { when: "before", what: { status: 503 } });
     expect(await client.certificates.list("payments")).toEqual([]);
     expect(simulator.journal).toHaveLength(3);
@@ -197,13 +197,13 @@ describe("repeats", () => {
     expect(simulator.journal).toHaveLength(3);
   });
 
-  test("a write whose answer is lost is not repeated when it is found applied", async () => {
+  test("a write whose answer is lost is not retried when it is found applied", async () => {
     simulator.faults.push({ match: { method: "POST", path: certificates }, when: "after", what: "reset" });
     expect(await client.certificates.create(upload, async () => true)).toBe("confirmedByRead");
     expect(simulator.writes()).toHaveLength(1);
   });
 
-  test("a write that met a 500 is repeated when it is found without effect", async () => {
+  test("a write that met a 500 is retried when it is found without effect", async () => {
     simulator.faults.push({ match: { method: "POST" }, when: "before", what: { status: 500 } });
     let asked = 0;
     const settle = async () => {
@@ -214,14 +214,14 @@ describe("repeats", () => {
     expect([asked, simulator.writes().length]).toEqual([1, 2]);
   });
 
-  test("a write whose fate stays unknown ends in an error that says so", async () => {
+  test("a write whose outcome stays unknown fails with WriteOutcomeUnknownError", async () => {
     simulator.faults.push({ match: { method: "POST" }, when: "before", what: { status: 500 }, times: 9 });
     const error = await rejection(client.certificates.create(upload, async () => false));
     expect(error.name).toBe("WriteOutcomeUnknownError");
     expect(simulator.writes()).toHaveLength(3);
   });
 
-  test("a write that was turned away by 429 is repeated without looking", async () => {
+  test("a write that was refused with 429 is retried without a read", async () => {
     simulator.faults.push({ when: "before", what: { status: 429, headers: { "retry-after": "0" } } });
     expect(await client.certificates.create(upload, unsettled)).toMatchObject({ success: true });
   });
@@ -240,7 +240,7 @@ describe("repeats", () => {
   });
 });
 
-test("credentials are redacted from what the Manager says", async () => {
+test("credentials are redacted from the Manager's message", async () => {
   const body = { status: "FAILURE", resultMessage: `Bearer ${simulator.token} is odd` };
   simulator.faults.push({ when: "before", what: { status: 400, body } });
   const error = await rejection(client.certificates.list("payments"));

@@ -50,7 +50,7 @@ test.each(["ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ERR_SSL_DECRYPTION_FAIL
   },
 );
 
-test("a server that refuses the client's certificate has not processed what was sent: not settled, not repeated", async () => {
+test("a write that a server refuses for the client's certificate is neither settled nor retried", async () => {
   const error = await rejection(createOverFailing("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED"));
   expect(error.name).toBe("ManagerUnavailableError");
   expect(methods()).toEqual(["POST"]);

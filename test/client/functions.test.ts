@@ -31,7 +31,7 @@ const entry = (environment: string, thumbprintSha256 = oldCertificate.sha256) =>
   thumbprintSha256,
 });
 
-test("getCertificate: the words of the resource's outputs", async () => {
+test("getCertificate returns the resource's outputs under the same names", async () => {
   const found = await getCertificate(manager, { projectName: "payments", certificateName: "idp" });
   expect(found).toEqual({
     id: "payments/idp",
@@ -47,14 +47,14 @@ test("getCertificate: the words of the resource's outputs", async () => {
   expect(parseCertificatePem(found.certificatePem).equals(parseCertificatePem(oldCertificate.pem))).toBe(true);
 });
 
-test("getCertificate shows an environment that deviates", async () => {
+test("getCertificate returns the entry of an environment that deviates", async () => {
   simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
   const found = await getCertificate(manager, { projectName: "payments", certificateName: "idp" });
   expect(found.thumbprintSha256).toBe(oldCertificate.sha256);
   expect(found.environmentEntries).toEqual([entry("production"), entry("staging", newCertificate.sha256)]);
 });
 
-test("getCertificate of one that is not there, or in no environment", async () => {
+test("getCertificate of a certificate that does not exist, or is in no environment, fails", async () => {
   const missing = getCertificate(manager, { projectName: "payments", certificateName: "other" });
   const error = await rejection(missing);
   expect(error.name).toBe("CertificateNotFoundError");
@@ -65,19 +65,22 @@ test("getCertificate of one that is not there, or in no environment", async () =
   expect(empty.message).toContain("expected a certificate in at least one environment");
 });
 
-test.each([true, false])("listCertificates, where a list shows contents: %s", async (listContent) => {
-  simulator.setDialect({ listContent });
-  const [first, second, ...others] = await listCertificates(manager, "payments");
-  expect(others).toEqual([]);
-  expect([first?.id, second?.id]).toEqual(["payments/api", "payments/idp"]);
-  expect(second).toMatchObject({ description: "Signing", environments: ["production", "staging"] });
-  const [production] = second?.environmentEntries ?? [];
-  expect(production).toMatchObject({ environment: "production", alias: "idp", thumbprintSha1: facts.thumbprintSha1 });
-  expect(production?.thumbprintSha256).toBe(listContent ? oldCertificate.sha256 : undefined);
-  expect(Date.parse(production?.notAfter ?? "")).toBe(Date.parse(facts.notAfter));
-});
+test.each([true, false])(
+  "listCertificates returns every certificate, where the Manager's list has contents: %s",
+  async (listContent) => {
+    simulator.setDialect({ listContent });
+    const [first, second, ...others] = await listCertificates(manager, "payments");
+    expect(others).toEqual([]);
+    expect([first?.id, second?.id]).toEqual(["payments/api", "payments/idp"]);
+    expect(second).toMatchObject({ description: "Signing", environments: ["production", "staging"] });
+    const [production] = second?.environmentEntries ?? [];
+    expect(production).toMatchObject({ environment: "production", alias: "idp", thumbprintSha1: facts.thumbprintSha1 });
+    expect(production?.thumbprintSha256).toBe(listContent ? oldCertificate.sha256 : undefined);
+    expect(Date.parse(production?.notAfter ?? "")).toBe(Date.parse(facts.notAfter));
+  },
+);
 
-test("listCertificates of the name by which a Manager lists across all projects gives no wrong ids", async () => {
+test("listCertificates of the project admin, which a Manager lists across all projects, returns no wrong ids", async () => {
   simulator.console.putCertificate("identity", "idp", {
     alias: "other",
     environments: ["production"],
@@ -97,7 +100,7 @@ test("listCertificates of the name by which a Manager lists across all projects 
   expect((await listCertificates(manager, "admin")).map(({ id }) => id)).toEqual(["admin/shared"]);
 });
 
-test("listJwks: what is linked and what is not, without keys", async () => {
+test("listJwks returns which JWKs are linked, without their keys", async () => {
   const source = {
     certificateName: "idp",
     environmentName: "production",
@@ -114,7 +117,7 @@ test("listJwks: what is linked and what is not, without keys", async () => {
   ]);
 });
 
-test("listEnvironments of a project, and of all", async () => {
+test("listEnvironments returns the environments of a project, and of the Manager", async () => {
   const production = { name: "production", type: "PRODUCTION", status: "PUBLISHED" };
   const staging = { name: "staging", type: "SANDBOX", status: "PUBLISHED" };
   expect(await listEnvironments(manager, "payments")).toEqual([production, staging]);

@@ -114,7 +114,7 @@ test("the project name by which a Manager lists across all projects is refused; 
   expect(await command("admin")).toMatchObject({ code: 0, text: expect.stringContaining("1 certificates written") });
 });
 
-test("what is missing is told all at once, by environment variables", async () => {
+test("all missing settings are named at once, by their environment variables", async () => {
   const { code, text } = await command("payments", { APINIZER_MANAGER_URL: "", APINIZER_API_TOKEN: "" });
   expect(code).toBe(1);
   expect(text).toMatch(/APINIZER_MANAGER_URL: .*export APINIZER_MANAGER_URL=.*\n.*export APINIZER_API_TOKEN=/);

@@ -33,31 +33,34 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.stop());
 
-test.each(dialectVariants)("create, get, list and delete at a Manager that talks as %s", async (_name, dialect) => {
-  simulator.setDialect(dialect);
-  const created = await client.jwks.create(wanted, unsettled);
-  if (dialect.deployment === "environmentResults" || dialect.deployment === "detailList") {
-    expect(created).toMatchObject({ success: true, environments: [{ success: true }, {}, {}, {}] });
-  }
-  const held = await client.jwks.get(key);
-  const { n, e } = certificateJwk(parseCertificatePem(oldCertificate.pem)) ?? {};
-  expect(held).toEqual({
-    ...(dialect.jwkIds ? { id: expect.stringMatching(/^[0-9a-f]{24}$/) } : {}),
-    name: wanted.name,
-    description: wanted.description,
-    sourceType: "CERTIFICATE",
-    sourceId: expect.any(String),
-    type: "RSA",
-    kid: expect.any(String),
-    publicJwk: { kty: "RSA", n, e, kid: held.kid },
-  });
-  const { publicJwk, ...listed } = held;
-  expect(await client.jwks.list("payments")).toEqual([listed]);
-  await client.jwks.delete(key, unsettled);
-  expect(await client.jwks.list("payments")).toEqual([]);
-});
+test.each(dialectVariants)(
+  "JWKs are created, read, listed and deleted at a Manager that talks as %s",
+  async (_name, dialect) => {
+    simulator.setDialect(dialect);
+    const created = await client.jwks.create(wanted, unsettled);
+    if (dialect.deployment === "environmentResults" || dialect.deployment === "detailList") {
+      expect(created).toMatchObject({ success: true, environments: [{ success: true }, {}, {}, {}] });
+    }
+    const held = await client.jwks.get(key);
+    const { n, e } = certificateJwk(parseCertificatePem(oldCertificate.pem)) ?? {};
+    expect(held).toEqual({
+      ...(dialect.jwkIds ? { id: expect.stringMatching(/^[0-9a-f]{24}$/) } : {}),
+      name: wanted.name,
+      description: wanted.description,
+      sourceType: "CERTIFICATE",
+      sourceId: expect.any(String),
+      type: "RSA",
+      kid: expect.any(String),
+      publicJwk: { kty: "RSA", n, e, kid: held.kid },
+    });
+    const { publicJwk, ...listed } = held;
+    expect(await client.jwks.list("payments")).toEqual([listed]);
+    await client.jwks.delete(key, unsettled);
+    expect(await client.jwks.list("payments")).toEqual([]);
+  },
+);
 
-test("private members are left behind, and a symmetric key altogether", async () => {
+test("private members of a JWK are left out, and a symmetric key altogether", async () => {
   const jwk = createPrivateKey(privateKey()).export({ format: "jwk" });
   simulator.console.addJwk("payments", "signing", { ...jwk, kid: "1" });
   simulator.console.addJwk("payments", "secret", { kty: "oct", k: "c2VjcmV0", kid: "2" });
@@ -98,7 +101,7 @@ describe.each(["resultMessage", "error_description"] as const)("refusals in the 
     expect(await rejection(call())).toMatchObject({ name, property });
   });
 
-  test("a name that is taken", async () => {
+  test("a create under a name that is taken fails with JwkExistsError", async () => {
     await client.jwks.create(wanted, unsettled);
     const taken = await rejection(client.jwks.create(wanted, unsettled));
     expect(taken).toMatchObject({ name: "JwkExistsError", property: "name" });
@@ -111,7 +114,7 @@ test("the message about another JWK does not mean that this one is gone", async 
   expect((await rejection(client.jwks.get(key))).name).toBe("RequestRejectedError");
 });
 
-test("a list of JWKs is asked again after this process wrote one", async () => {
+test("a list of JWKs is asked for again after this process wrote one", async () => {
   const list = () => client.sharedReads.read(sharedKey("jwks", "payments"), () => client.jwks.list("payments"));
   expect(await list()).toHaveLength(0);
   await client.jwks.create(wanted, unsettled);
@@ -120,14 +123,14 @@ test("a list of JWKs is asked again after this process wrote one", async () => {
   expect(await list()).toHaveLength(0);
 });
 
-test("projects that the token may see", async () => {
+test("projects.list has the projects that the token may see", async () => {
   expect(await client.projects.list()).toEqual(["identity", "payments"]);
   simulator.addToken("narrow", { payments: ["MANAGE"] });
   const narrow = clientOf(simulator, { credentials: { kind: "token", token: "narrow" } });
   expect(await narrow.projects.list()).toEqual(["payments"]);
 });
 
-test("an elliptic key", async () => {
+test("a JWK of an elliptic key is created and read", async () => {
   await client.certificates.update({ ...upload, certificatePem: ellipticCertificate.pem }, {}, unsettled);
   await client.jwks.create({ ...wanted, algorithm: "ES384" }, unsettled);
   const { crv, x, y } = certificateJwk(parseCertificatePem(ellipticCertificate.pem)) ?? {};

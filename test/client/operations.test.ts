@@ -57,7 +57,7 @@ describe("a write with maxRetries 0 whose answer is lost", () => {
   });
 });
 
-test("a 401 on the read that settles a write is told beside what became of the write", async () => {
+test("a 401 on the read that settles a write is reported together with what became of the write", async () => {
   const client = clientOf(simulator);
   simulator.faults.push(
     { match: post, when: "after", what: "reset" },
@@ -72,7 +72,7 @@ test("a 401 on the read that settles a write is told beside what became of the w
 });
 
 describe("Retry-After", () => {
-  test("longer than the operation may take ends it at once, and tells how long was asked", async () => {
+  test("longer than the operation's time limit ends it at once, with the wait that was asked for in the error", async () => {
     simulator.faults.push({ when: "before", what: { status: 429, headers: { "retry-after": "3600" } }, times: 9 });
     const error = await rejection(clientOf(simulator).certificates.list("payments"));
     expect(error.name).toBe("ManagerUnavailableError");
@@ -80,7 +80,7 @@ describe("Retry-After", () => {
     expect(simulator.journal).toHaveLength(1);
   });
 
-  test("is waited for, and every repeat is told with its number, wait and reason", async () => {
+  test("is waited for, and each retry is reported with its number, wait and reason", async () => {
     const told: string[] = [];
     const report = { info: (message: string) => void told.push(message), warn: () => {} };
     simulator.faults.push({ when: "before", what: { status: 503, headers: { "retry-after": "1" } } });
@@ -94,7 +94,7 @@ describe("Retry-After", () => {
 });
 
 describe("a cancelled operation", () => {
-  test("ends while it waits between repeats, and sends nothing more", async () => {
+  test("ends while it waits between retries, and sends nothing more", async () => {
     simulator.faults.push({ when: "before", what: { status: 503, headers: { "retry-after": "9" } }, times: 9 });
     const cancel = new AbortController();
     const report = { info: () => cancel.abort(), warn: () => {} };
@@ -152,7 +152,7 @@ describe("an operation that ends while its write is under way", () => {
   };
   const methods = () => simulator.journal.map(({ method }) => method);
 
-  test("because it is cancelled: a read settles that the write was applied", async () => {
+  test("because it is cancelled settles by a read that the write was applied", async () => {
     simulator.faults.push({ match: post, when: "after", what: "hang" });
     const cancel = new AbortController();
     const created = creating({ signal: cancel.signal });
@@ -162,13 +162,13 @@ describe("an operation that ends while its write is under way", () => {
     expect(methods()).toEqual(["POST", "GET"]);
   });
 
-  test("because its time is over: a read settles that the write was applied", async () => {
+  test("because its time is over settles by a read that the write was applied", async () => {
     simulator.faults.push({ match: post, when: "after", what: "hang" });
     expect(await creating({ timeoutSeconds: 0.2 })).toBe("confirmedByRead");
     expect(methods()).toEqual(["POST", "GET"]);
   });
 
-  test("is not applied: the error says so, and what to do about a create that may still come", async () => {
+  test("says of a create that was not applied what to do in case it still takes effect", async () => {
     simulator.faults.push({ match: post, when: "before", what: "hang" });
     const error = await rejection(creating({ timeoutSeconds: 0.2 }));
     expect(error.name).toBe("WriteOutcomeUnknownError");
@@ -179,7 +179,7 @@ describe("an operation that ends while its write is under way", () => {
     expect(simulator.writes()).toHaveLength(1);
   });
 
-  test("and cannot be settled: it ends within seconds, whatever the Manager asks for", async () => {
+  test("gives up within seconds where a read cannot settle it, whatever the Manager asks for", async () => {
     simulator.faults.push(
       { match: post, when: "after", what: "hang" },
       { match: { method: "GET" }, when: "before", what: "hang", times: 9 },

@@ -53,13 +53,13 @@ test.each([
   ["Alias", { ...upload, certificateName: "other" }, "AliasInUseError"],
   ["Environment", { ...upload, certificateName: "other", environments: ["nowhere"] }, "EnvironmentNotFoundError"],
   ["Project", { ...upload, projectName: "nowhere" }, "ProjectNotFoundError"],
-])("a refusal about %s is told apart with a token of that text", async (token, wanted, type) => {
+])("a refusal about %s is recognized although the token is a part of its text", async (token, wanted, type) => {
   const client = withToken(token);
   await client.certificates.create(upload, unsettled);
   expect((await rejection(client.certificates.create(wanted, unsettled))).name).toBe(type);
 });
 
-test("half of a surrogate pair in a text of the Manager is replaced: the engine could not be told of it otherwise", async () => {
+test("half of a surrogate pair in a text of the Manager is replaced, as the engine takes UTF-8 only", async () => {
   const message = "cut \ud83d";
   const row = { environmentName: "production", success: true, message };
   const body = { success: true, deploymentResult: { success: true, message, environmentResults: [row] } };

@@ -118,12 +118,12 @@ describe("mutual TLS", () => {
   const client = corporate.issue("ci");
   const strict = { ...server, ca: corporate.ca.cert, requestCert: true };
 
-  test("a client certificate is shown", async () => {
+  test("shows the client certificate to the server", async () => {
     await start(strict);
     expect(await list({ ca: corporate.ca.cert, clientCertificate: client })).toEqual([]);
   });
 
-  test("with a certificate that TLS does not accept is a mistake in a setting", async () => {
+  test("with a certificate that TLS does not accept fails as a mistake in a setting", async () => {
     await start(strict);
     const short = inTemporaryFolder((folder) => {
       const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
@@ -215,7 +215,7 @@ describe("a proxy", () => {
     expect(JSON.stringify(tunnels)).not.toContain(simulator.token);
   });
 
-  test("that refuses the tunnel is told, without its credentials", async () => {
+  test("that refuses the tunnel is named in the error, without its credentials", async () => {
     process.env.HTTPS_PROXY = address("proxyuser:proxypass@");
     refusal = "407 Proxy Authentication Required";
     const error = await rejection(list({ ca: corporate.ca.cert, maxRetries: 0 }));
@@ -228,7 +228,7 @@ describe("a proxy", () => {
     ["refuses the tunnel", () => address(), "407"],
     ["is not there", () => "http://127.0.0.1:1", "ECONNREFUSED"],
     ["is not known", () => "http://nobody.invalid:3128", "ENOTFOUND|EAI_AGAIN"],
-  ])("that %s: a write is certainly not sent, and no read settles it", async (_what, url, reason) => {
+  ])("that %s certainly sends no write, and no read settles it", async (_what, url, reason) => {
     process.env.HTTPS_PROXY = url();
     refusal = "407 Proxy Authentication Required";
     const key = { projectName: "payments", certificateName: "idp" };
@@ -252,13 +252,13 @@ describe("a proxy", () => {
     expect(tunnels).toEqual([]);
   });
 
-  test("is spoken to by http where its address has no scheme, as by curl", async () => {
+  test("is spoken to over http where its address has no scheme, as curl does", async () => {
     process.env.HTTPS_PROXY = address("proxyuser:proxypass@").replace("http://", "");
     expect(await list({ ca: corporate.ca.cert })).toEqual([]);
     expect(tunnels).toEqual([expect.objectContaining({ authorization: expect.stringMatching(/^Basic /) })]);
   });
 
-  test("is never asked for a loopback address: to the proxy that would be itself, and http shows it the token", async () => {
+  test("is never asked for a loopback address, which would be its own and, over http, show it the token", async () => {
     process.env.HTTPS_PROXY = address();
     const { port } = new URL(simulator.url);
     expect(await list({ ca: corporate.ca.cert }, simulator.url)).toEqual([]);
@@ -276,7 +276,7 @@ describe("a proxy", () => {
     ["of another kind", "ftp://secret-user:secret-pass@proxy.example.com"],
     ["that is no address", "http://secret-user:secret-pass@"],
     ["with a broken escape", "http://secret-user:secret%pass@proxy.example.com"],
-  ])("%s is a mistake in a setting, told by the variable without what it holds", async (_what, value) => {
+  ])("%s fails as a mistake in a setting, named by its variable without its value", async (_what, value) => {
     process.env.HTTPS_PROXY = value;
     const read = configured("https://manager.example.com");
     const [problem, ...others] = "problems" in read ? read.problems : [];
@@ -287,7 +287,7 @@ describe("a proxy", () => {
     expect(configured(simulator.url)).toHaveProperty("settings");
   });
 
-  test("and mutual TLS go together", async () => {
+  test("and mutual TLS work together", async () => {
     await simulator.stop();
     await start({ ...server, ca: corporate.ca.cert, requestCert: true });
     process.env.HTTPS_PROXY = address();

@@ -36,14 +36,14 @@ function contextOf(settings: Partial<ConnectionSettings> = {}, operation: Operat
   return { manager: clientOf(simulator, settings, operation), report, run: new Run().at("") };
 }
 
-test("a create of a certificate whose answer is lost: adoptExisting takes over what may be there", async () => {
+test("a lost answer to a certificate's create advises adoptExisting for what may be there", async () => {
   simulator.faults.push(hang);
   const error = await rejection(certificateLifecycle.create(contextOf(impatient), certificate));
   expect(error.name).toBe("WriteOutcomeUnknownError");
   expect(error.message).toContain("adoptExisting: true takes it over");
 });
 
-test("a create of a JWK whose answer is lost: what may be there has to be deleted first", async () => {
+test("a lost answer to a JWK's create advises to delete what may be there", async () => {
   await certificateLifecycle.create(contextOf(), certificate);
   simulator.faults.push(hang);
   const error = await rejection(jwkLifecycle.create(contextOf(impatient), jwk));
@@ -51,7 +51,7 @@ test("a create of a JWK whose answer is lost: what may be there has to be delete
   expect(error.message).toContain("delete it first");
 });
 
-test("an update whose answer is lost: the next `pulumi up` does what is missing", async () => {
+test("a lost answer to an update says that the next `pulumi up` does what is missing", async () => {
   const state = await certificateLifecycle.create(contextOf(), certificate);
   simulator.faults.push(resetPut);
   const changed = { ...certificate, description: "Other" };
@@ -60,21 +60,21 @@ test("an update whose answer is lost: the next `pulumi up` does what is missing"
   expect(error.message).toContain("it reads what the Manager holds and does what is missing");
 });
 
-test("a name that is taken: aliases before adoptExisting", async () => {
+test("a name that is taken advises aliases before adoptExisting", async () => {
   await certificateLifecycle.create(contextOf(), certificate);
   const error = await rejection(certificateLifecycle.create(contextOf(), certificate));
   expect(error.name).toBe("CertificateExistsError");
   expect(error.message).toMatch(/aliases.*deleteBeforeReplace.*adoptExisting/);
 });
 
-test("a token that was revoked: which commands use the configuration of the last `pulumi up`", async () => {
+test("a revoked token names the commands that use the configuration of the last `pulumi up`", async () => {
   const context = contextOf({ credentials: { kind: "token", token: "revoked" } });
   const error = await rejection(certificateLifecycle.create(context, certificate));
   expect(error.name).toBe("AuthenticationError");
   expect(error.message).toMatch(/not revoked\. .*--run-program/);
 });
 
-test("an operation whose time is over: which settings allow more", async () => {
+test("an operation whose time is over names the settings that allow more", async () => {
   const state = await certificateLifecycle.create(contextOf(), certificate);
   simulator.faults.push({ match: { method: "GET" }, when: "before", what: "hang", times: 99 });
   const error = await rejection(certificateLifecycle.read(contextOf({}, { timeoutSeconds: 0.2 }), state));

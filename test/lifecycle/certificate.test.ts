@@ -79,7 +79,7 @@ describe("create", () => {
     expect(simulator.writes()[0]?.fields.environmentList).toBe("staging,production");
   });
 
-  test("fails where the name is taken, and says how to take over", async () => {
+  test("fails where the name is taken, and says how to adopt", async () => {
     await create();
     const error = await rejection(create());
     expect(error.name).toBe("CertificateExistsError");
@@ -103,7 +103,7 @@ describe("adoptExisting", () => {
     expect(state).toMatchObject({ deployments: [], deployedEnvironments: ["production", "staging"] });
   });
 
-  test("writes what differs: another certificate by the user's options, the rest without cutting JWKs", async () => {
+  test("writes what differs: a rotation by the user's options, the rest without cutting JWKs", async () => {
     await create();
     simulator.clearJournal();
     await create({ adoptExisting: true, certificatePem: newCertificate.pem });
@@ -120,14 +120,14 @@ describe("adoptExisting", () => {
   });
 });
 
-describe("what a change does", () => {
+describe("a change", () => {
   let state: CertificateState;
   beforeEach(async () => {
     state = await create();
     simulator.clearJournal();
   });
 
-  test("another certificate: one PUT with the JWK options", async () => {
+  test("of the certificate is one PUT with the JWK options", async () => {
     const changes = {
       certificatePem: newCertificate.pem,
       jwkUpdateAction: "UPDATE",
@@ -147,7 +147,7 @@ describe("what a change does", () => {
       { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
       { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
     ],
-  ] as const)("a rotation with %j sends %j", async (options, query) => {
+  ] as const)("of the certificate with %j sends %j", async (options, query) => {
     await update(state, { certificatePem: ellipticCertificate.pem, ...options });
     expect(writes()).toEqual([["PUT", query]]);
   });
@@ -155,11 +155,11 @@ describe("what a change does", () => {
   test.each([
     ["line ends", oldCertificate.pem.replaceAll("\n", "\r\n")],
     ["text around the block", `subject=CN = idp\n\n${oldCertificate.pem}\n# end\n`],
-  ])("the PEM's %s: nothing", async (_what, certificatePem) => {
+  ])("of the PEM's %s is no change", async (_what, certificatePem) => {
     expect((await diff(state, { certificatePem })).changes).toBe(false);
   });
 
-  test("order and repetition of environments: nothing", async () => {
+  test("of the environments' order and repetition is no change", async () => {
     expect((await diff(state, { environments: ["production", "staging", "production"] })).changes).toBe(false);
   });
 
@@ -168,7 +168,7 @@ describe("what a change does", () => {
     ["description", { description: "Other" }],
     ["a further environment", { environments: ["production", "staging", "test"] }],
     ["one environment less", { environments: ["production"] }],
-  ])("%s: a PUT that keeps JWKs linked, wherever they are", async (_what, changes) => {
+  ])("of %s is a PUT that keeps JWKs of every project linked", async (_what, changes) => {
     expect(await diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
     const updated = await update(state, changes);
     expect(writes()).toEqual([["PUT", unlessSet]]);
@@ -181,7 +181,7 @@ describe("what a change does", () => {
     { jwkUpdateAction: "NULLIFY" },
     { jwkUpdateAction: "UPDATE" },
     { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" },
-  ] as const)("a description with %j: these are about rotations, JWKs stay linked nevertheless", async (options) => {
+  ] as const)("of a description keeps JWKs linked, though the options for rotations are %j", async (options) => {
     await update(state, { description: "Other", ...options });
     expect(writes()).toEqual([["PUT", unlessSet]]);
   });
@@ -192,7 +192,7 @@ describe("what a change does", () => {
     { jwkDeleteAction: "DELETE" },
     { adoptExisting: true },
     { protectJwks: true },
-  ] as const)("only options %j: recorded without a call, and removed again", async (options) => {
+  ] as const)("of options alone is recorded without a call, and so is their removal: %j", async (options) => {
     expect((await diff(state, options)).changes).toBe(true);
     const recorded = await update(state, options);
     expect(recorded).toEqual({ ...state, ...options });
@@ -207,16 +207,22 @@ describe("what a change does", () => {
     ["certificateName and all environments", { certificateName: "idp-2", environments: ["test"] }, false],
     ["projectName", { projectName: "identity" }, true],
     ["connection", { connection: "apinizer-dr" }, false],
-  ])("%s: replaced, deleted first only where an alias would clash", async (_what, changes, deleteBeforeReplace) => {
-    const result = await diff(state, changes);
-    expect(result).toMatchObject({ changes: true, deleteBeforeReplace });
-    expect(result.replaces).toHaveLength(1);
-  });
+  ])(
+    "of %s replaces, and deletes first only where an alias would clash",
+    async (_what, changes, deleteBeforeReplace) => {
+      const result = await diff(state, changes);
+      expect(result).toMatchObject({ changes: true, deleteBeforeReplace });
+      expect(result.replaces).toHaveLength(1);
+    },
+  );
 
-  test.each(["certificatePem", "environments", "alias"])("%s not known yet: a change", async (property) => {
-    expect((await diff(state, { [property]: unknownValue })).changes).toBe(true);
-    expect((await diff(state, { environments: ["production", unknownValue] })).changes).toBe(true);
-  });
+  test.each(["certificatePem", "environments", "alias"])(
+    "of %s to a value not known yet is a change",
+    async (property) => {
+      expect((await diff(state, { [property]: unknownValue })).changes).toBe(true);
+      expect((await diff(state, { environments: ["production", unknownValue] })).changes).toBe(true);
+    },
+  );
 });
 
 describe("a deployment that fails in some environment", () => {
@@ -252,7 +258,7 @@ describe("a deployment that fails in some environment", () => {
     },
   );
 
-  test("an empty list of results means that none has it", async () => {
+  test("counts as failed in all environments where the list of results is empty", async () => {
     simulator.setDialect({ deployment: "emptyList" });
     simulator.failDeployment("staging", "no route");
     const { state, message } = await failedDeployment(create());
@@ -261,7 +267,7 @@ describe("a deployment that fails in some environment", () => {
     expect(message).toContain("staging (");
   });
 
-  test("a rotation that is deployed in half is not rotated again, only deployed", async () => {
+  test("in half of a rotation is repaired by a PUT that does not rotate again", async () => {
     const state = await create();
     simulator.failDeployment("production", "disk full", 1);
     const rotation = { certificatePem: newCertificate.pem, jwkUpdateAction: "NULLIFY" } as const;
@@ -273,7 +279,7 @@ describe("a deployment that fails in some environment", () => {
     expect(writes().at(-1)).toEqual(["PUT", unlessSet]);
   });
 
-  test("the resource is kept even if the Manager cannot be read afterwards", async () => {
+  test("keeps the resource even if the Manager cannot be read afterwards", async () => {
     simulator.failDeployment("staging", "no route");
     simulator.faults.push({ match: { method: "GET" }, when: "before", what: { status: 500 }, times: 99 });
     const { state } = await failedDeployment(create());
@@ -299,7 +305,7 @@ describe("a write whose answer is lost", () => {
     expect(state.deployments).toHaveLength(2);
   });
 
-  test("a create that comes to effect late is found by the name that is taken", async () => {
+  test("a create that takes effect late is found by the name that is taken", async () => {
     simulator.faults.push(
       { ...post, when: "after", what: "reset" },
       { match: { method: "GET" }, when: "before", what: { status: 400, body: notFound } },
@@ -316,7 +322,7 @@ describe("a write whose answer is lost", () => {
     expect(rotated).toMatchObject({ thumbprintSha256: newCertificate.sha256, deployments: [] });
   });
 
-  test("where only a deployment can have been lost, the PUT is repeated", async () => {
+  test("is sent again where only a deployment can have been lost", async () => {
     simulator.failDeployment("staging", "no route", 1);
     const { state } = await failedDeployment(create());
     simulator.faults.push({ ...put, when: "before", what: "reset" });
@@ -339,7 +345,7 @@ describe("a write whose answer is lost", () => {
     ]);
   });
 
-  test("a further environment: found to be added, and not sent again", async () => {
+  test("a PUT that added an environment is not sent again", async () => {
     const state = await create();
     const environments = ["staging", "production", "test"];
     context = { ...context, manager: clientOf(simulator, { maxRetries: 0 }) };
@@ -365,7 +371,7 @@ describe("read", () => {
     state = await create();
   });
 
-  test("of what is as it was changes nothing", async () => {
+  test("of an unchanged certificate changes nothing", async () => {
     expect(await refreshed(state)).toEqual(state);
   });
 
@@ -428,7 +434,7 @@ describe("read", () => {
     expect(await refreshed(repaired)).toEqual(repaired);
   });
 
-  test("a repair keeps JWKs linked where the certificate is the wanted one, and rotates by the options otherwise", async () => {
+  test("prepares a repair that keeps JWKs linked where the content is the wanted one, and rotates by the options otherwise", async () => {
     simulator.console.setDescription("payments", "idp", "theirs");
     await update(await refreshed(state), {});
     expect(writes().at(-1)).toEqual(["PUT", unlessSet]);
@@ -504,8 +510,8 @@ describe("delete", () => {
   });
 });
 
-describe("undeployment", () => {
-  test("that fails in an environment taken out: the update succeeds with a warning that names it", async () => {
+describe("an undeployment", () => {
+  test("that fails in an environment taken out is a warning that names it, and the update succeeds", async () => {
     const state = await create();
     simulator.failDeployment("staging", "no route to worker");
     const updated = await update(state, { environments: ["production"] });
@@ -516,7 +522,7 @@ describe("undeployment", () => {
     expect((await diff(updated, { environments: ["production"] })).changes).toBe(false);
   });
 
-  test("that fails in an environment taken out, in an answer that is complete otherwise: the same warning", async () => {
+  test("that fails in an environment taken out gives the same warning in an answer that is complete otherwise", async () => {
     const state = await create();
     const row = (environmentName: string, success: boolean, message: string) => ({ environmentName, success, message });
     const environmentResults = [row("production", true, ""), row("staging", false, "pod unreachable")];
@@ -527,7 +533,7 @@ describe("undeployment", () => {
     expect(told[0]).toContain("undeployment failed in staging (pod unreachable)");
   });
 
-  test("that fails at a delete: deleted, with a warning", async () => {
+  test("that fails at a delete is a warning, and the certificate is deleted", async () => {
     const state = await create();
     simulator.failDeployment("staging", "no route to worker");
     await certificate.delete(context, state);
@@ -536,7 +542,7 @@ describe("undeployment", () => {
   });
 });
 
-describe("a replacement that deletes first is not planned where the create would be refused", () => {
+describe("the diff of a delete-first replacement", () => {
   const rename = { certificateName: "idp-2" };
   const plan = async (changes: Record<string, unknown>) => {
     const state = await create();
@@ -544,7 +550,7 @@ describe("a replacement that deletes first is not planned where the create would
     return diff(state, { ...rename, ...changes });
   };
 
-  test("everything is there and free: planned after two reads, and those that look for JWKs", async () => {
+  test("plans it after two reads, and those of JWKs, where the create can follow", async () => {
     expect(await plan({})).toMatchObject({ deleteBeforeReplace: true });
     const paths = simulator.journal.map(({ path }) => path.replace("/apiops/projects/", ""));
     expect(paths).toEqual([
@@ -555,9 +561,9 @@ describe("a replacement that deletes first is not planned where the create would
   });
 
   test.each([
-    ["the project is missing", { projectName: "nowhere" }, "ProjectNotFoundError", "projectName"],
-    ["an environment is missing", { environments: ["production", "mars"] }, "ReplacementImpossibleError", "mars"],
-  ])("%s", async (_what, changes, name, told) => {
+    ["a missing project", { projectName: "nowhere" }, "ProjectNotFoundError", "projectName"],
+    ["a missing environment", { environments: ["production", "mars"] }, "ReplacementImpossibleError", "mars"],
+  ])("refuses it for %s", async (_what, changes, name, told) => {
     const error = await rejection(plan(changes));
     expect(error.name).toBe(name);
     expect(error.message).toContain(told);
@@ -565,9 +571,9 @@ describe("a replacement that deletes first is not planned where the create would
   });
 
   test.each([
-    ["the name is taken", "idp-2", "other", ["test"], "certificateName"],
-    ["the alias is taken", "another", "idp", ["test"], "alias"],
-  ])("%s", async (_what, certificateName, alias, environments, property) => {
+    ["a name that is taken", "idp-2", "other", ["test"], "certificateName"],
+    ["an alias that is taken", "another", "idp", ["test"], "alias"],
+  ])("refuses it for %s", async (_what, certificateName, alias, environments, property) => {
     const there = { description: "theirs", alias, environments, pem: newCertificate.pem };
     simulator.console.putCertificate("payments", certificateName, there);
     const error = await rejection(plan({ environments: ["production", "test"] }));
@@ -580,14 +586,14 @@ describe("a replacement that deletes first is not planned where the create would
     context.run.checked({ kind: "certificate", id: "payments/another" }, { inputs, createFollows: true });
   };
 
-  test("another certificate of the program waits for the alias, as the diff finds", async () => {
+  test("refuses it where another certificate of the program waits for the alias", async () => {
     declareAnother(["test", "production"]);
     const error = await rejection(plan({}));
     expect(error).toMatchObject({ name: "ReplacementImpossibleError", property: "alias" });
     expect(error.message).toContain("payments/another");
   });
 
-  test("another certificate of the program waits for the alias elsewhere: planned", async () => {
+  test("plans it where another certificate of the program waits for the alias elsewhere", async () => {
     declareAnother(["test"]);
     expect(await plan({})).toMatchObject({ deleteBeforeReplace: true });
   });

@@ -94,7 +94,7 @@ describe("create", () => {
     expect(await refreshed(state)).toEqual(state);
   });
 
-  test("without a description", async () => {
+  test("sends no description where none is declared", async () => {
     const { description, ...inputs } = wanted;
     const state = await jwk.create(context, inputs);
     expect(state).not.toHaveProperty("description");
@@ -137,14 +137,17 @@ describe("create", () => {
     ["certificate", { certificateName: "other" }, "certificateName", "Certificate (name: other) is not found!"],
     ["environment", { environmentName: "test" }, "environmentName", "Use one of: production, staging."],
     ["project", { projectName: "nowhere" }, "projectName", "nowhere"],
-  ])("a %s that is not there: told by property, nothing sent", async (_what, changes, property, text) => {
-    const error = await rejection(create(changes));
-    expect(error).toMatchObject({ property });
-    expect(error.message).toContain(text);
-    expect(writes()).toEqual([]);
-  });
+  ])(
+    "refuses a %s that does not exist by its property, before anything is sent",
+    async (_what, changes, property, text) => {
+      const error = await rejection(create(changes));
+      expect(error).toMatchObject({ property });
+      expect(error.message).toContain(text);
+      expect(writes()).toEqual([]);
+    },
+  );
 
-  test("a name that is taken", async () => {
+  test("fails with JwkExistsError where the name is taken", async () => {
     await create();
     expect(await rejection(create())).toMatchObject({ name: "JwkExistsError", property: "name" });
   });
@@ -152,13 +155,13 @@ describe("create", () => {
   test.each([
     ["was applied", "after", 1],
     ["was not applied", "before", 2],
-  ] as const)("whose answer is lost and that %s", async (_what, when, sent) => {
+  ] as const)("whose answer is lost and that %s leaves one linked JWK", async (_what, when, sent) => {
     simulator.faults.push({ match: { method: "POST" }, when, what: "reset" });
     expect(await create()).toMatchObject({ linked: true });
     expect(writes()).toHaveLength(sent);
   });
 
-  test("that cannot be read back: kept, and read again instead of recreated", async () => {
+  test("that cannot be read back is kept, and read again instead of recreated", async () => {
     simulator.faults.push({ match: { path: /jwks\/verify/ }, when: "before", what: { status: 503 }, times: 3 });
     const error = (await rejection(create())) as JwkNotDeployedError;
     expect(error).toMatchObject({ name: "JwkNotConfirmedError", id: "payments/verify" });
@@ -169,14 +172,14 @@ describe("create", () => {
     expect(warnings).toEqual([]);
   });
 
-  test.each(["none", "emptyList"] as const)("with a deployment result of the shape %s", async (deployment) => {
+  test.each(["none", "emptyList"] as const)("accepts a deployment result of the shape %s", async (deployment) => {
     simulator.setDialect({ deployment });
     const expected = deployment === "none" ? [] : environments;
     expect(await create()).toMatchObject({ linked: true, deployedEnvironments: expected });
   });
 
   test.each(["environmentResults", "detailList", "emptyList"] as const)(
-    "a deployment that fails, told in the shape %s: kept, and recreated until it succeeds",
+    "keeps a JWK whose deployment fails in the shape %s, and recreates it until it succeeds",
     async (deployment) => {
       simulator.setDialect({ deployment });
       simulator.failDeployment("staging", "no route");
@@ -191,7 +194,7 @@ describe("create", () => {
   );
 });
 
-describe("what a change does", () => {
+describe("a change", () => {
   test.each([
     ["projectName", "identity", false],
     ["name", "other", false],
@@ -201,7 +204,7 @@ describe("what a change does", () => {
     ["environmentName", "staging", true],
     ["useType", "ENCRYPTION", true],
     ["algorithm", "RS512", true],
-  ])("%s: replaced, the old one first where the name stays", async (property, value, deleteBeforeReplace) => {
+  ])("of %s replaces, and deletes first where the name stays", async (property, value, deleteBeforeReplace) => {
     const state = await create();
     expect(await diff(state, { [property]: value })).toEqual({
       changes: true,
@@ -210,7 +213,7 @@ describe("what a change does", () => {
     });
   });
 
-  test("relink while it is linked: recorded, without any request", async () => {
+  test("of relink is recorded without any request while the JWK is linked", async () => {
     const { relink, ...ofEarlierRelease } = await create();
     simulator.clearJournal();
     for (const state of [ofEarlierRelease, { ...ofEarlierRelease, relink: false }]) {
@@ -223,7 +226,7 @@ describe("what a change does", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("nothing, with the state of an earlier release: it has neither relink nor managerId", async () => {
+  test("is none with the state of an earlier release, which has neither relink nor managerId", async () => {
     const { relink, managerId, ...state } = await create();
     expect(await diff(state)).toEqual(none);
     const found = await jwk.read(newContext(), state);
@@ -232,14 +235,14 @@ describe("what a change does", () => {
   });
 
   test.each([newCertificate.sha256, unknownValue, undefined])(
-    "certificateThumbprint %s: read again",
+    "of certificateThumbprint to %s is an update that reads the JWK again",
     async (thumbprint) => {
       const changes = { certificateThumbprint: thumbprint };
       expect(await diff(await create(), changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
     },
   );
 
-  test("the rotation of its certificate: the outputs follow, without a call that writes", async () => {
+  test("by a rotation of its certificate updates the outputs, without a call that writes", async () => {
     const state = await create();
     putCertificate(newCertificate.pem);
     simulator.clearJournal();
@@ -257,13 +260,13 @@ describe("what a change does", () => {
     expect(await refreshed(updated)).toEqual(updated);
   });
 
-  test("the thumbprint left out again", async () => {
+  test("that leaves out the thumbprint is recorded", async () => {
     const state = await create();
     const { certificateThumbprint, ...inputs } = wanted;
     expect(await jwk.update(context, state, inputs)).not.toHaveProperty("certificateThumbprint");
   });
 
-  test("a rotation that cut it: a warning, and the next up recreates it", async () => {
+  test("by a rotation that cut it is a warning, and the next up recreates it", async () => {
     const state = await create();
     putCertificate(newCertificate.pem, "NULLIFY");
     const updated = await jwk.update(context, state, { ...wanted, certificateThumbprint: newCertificate.sha256 });
@@ -275,7 +278,7 @@ describe("what a change does", () => {
     expect(next).toEqual({ changes: true, replaces: ["linked", "thumbprintSha256"], deleteBeforeReplace: true });
   });
 
-  test("a JWK that is gone", async () => {
+  test("of a JWK that is gone fails, and says so", async () => {
     const state = await create();
     simulator.console.deleteJwk("payments", "verify");
     expect((await rejection(jwk.update(context, state, wanted))).name).toBe("JwkNotFoundError");
@@ -326,7 +329,7 @@ describe("read", () => {
     expect(await refreshed(repaired)).toEqual(repaired);
   });
 
-  test("finds the id at a Manager that tells it, and that it is another one", async () => {
+  test("finds the Manager's id, and that it has changed", async () => {
     simulator.setDialect({ jwkIds: true });
     const heldId = () => simulator.state().projects[0]?.jwks[0]?.id;
     expect(state.managerId).toBe("");
@@ -349,7 +352,7 @@ describe("read", () => {
       simulator.clearJournal();
     });
 
-    test("no change, and one warning in a run, from the state alone", async () => {
+    test("is no change, and one warning in a run, from the state alone", async () => {
       expect(cut.linked).toBe(false);
       for (const _refreshThenUp of [1, 2]) expect(await diff(cut)).toEqual(none);
       expect(warnings).toEqual([expect.stringContaining(`JWK payments/verify (id ${cut.managerId} at the Manager)`)]);
@@ -360,7 +363,7 @@ describe("read", () => {
       expect(await diff({ ...cut, relink: true }, { relink: false })).toMatchObject({ changes: true, replaces: [] });
     });
 
-    test("the same where the certificate cannot be read", async () => {
+    test("is no change where the certificate cannot be read", async () => {
       simulator.console.deleteCertificate("payments", "idp");
       const unread = await refreshed(cut);
       expect(unread).toEqual(cut);
@@ -368,12 +371,12 @@ describe("read", () => {
       expect(await diff({ ...unseen, certificateKeyThumbprint: "" })).toEqual(none);
     });
 
-    test("relink: recreated, for the reason that is new", async () => {
+    test("recreates the JWK with relink, and reports the reason that is new", async () => {
       expect(await diff(cut, { relink: true })).toEqual(relinked(["relink"]));
       expect(await diff({ ...cut, relink: true }, { relink: true })).toEqual(relinked(["linked"]));
     });
 
-    test("an update that finds it says so, unless the diff of its run has", async () => {
+    test("is reported by an update that finds it, unless the diff of its run has", async () => {
       const thumbprint = { certificateThumbprint: oldCertificate.sha256.toLowerCase() };
       await jwk.update(context, state, { ...wanted, ...thumbprint });
       expect(warnings).toEqual([expect.stringContaining("was cut")]);
@@ -399,7 +402,7 @@ describe("read", () => {
     expect((await rejection(jwk.read(context, state))).name).toBe("ProjectNotFoundError");
   });
 
-  test("takes a certificate that cannot be read for no drift", async () => {
+  test("takes a certificate that cannot be read as no drift", async () => {
     simulator.faults.push({
       match: { path: /certificates/ },
       when: "before",
@@ -425,14 +428,14 @@ describe("read", () => {
 });
 
 describe("delete", () => {
-  test("deletes; what is gone already counts as deleted", async () => {
+  test("deletes, and counts what is gone already as deleted", async () => {
     const state = await create();
     await jwk.delete(context, state);
     expect(simulator.state().projects[0]?.jwks).toEqual([]);
     await jwk.delete(context, state);
   });
 
-  test("that was not undeployed everywhere: a warning", async () => {
+  test("that leaves an environment deployed is a warning", async () => {
     const state = await create();
     simulator.failDeployment("staging", "no route");
     await jwk.delete(context, state);

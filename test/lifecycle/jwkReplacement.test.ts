@@ -87,7 +87,7 @@ async function refreshed(): Promise<JwkState> {
   return found.state;
 }
 
-describe("a diff that plans to recreate it", () => {
+describe("a diff that plans to recreate a JWK", () => {
   test("says what whatever holds the id loses, with the id and the reason", async () => {
     const { managerId } = state;
     expect(managerId).toMatch(/^[0-9a-f]{24}$/);
@@ -103,7 +103,7 @@ describe("a diff that plans to recreate it", () => {
     expect(writes()).toEqual([]);
   });
 
-  test("says the same without an id where the Manager does not tell it, and of a move that the old one goes last", async () => {
+  test("says the same without an id where the Manager does not expose it, and of a move that the old JWK goes last", async () => {
     await plan(made({ name: "other" }), { ...state, managerId: "" });
     expect(warnings).toEqual([expect.stringMatching(/^JWK payments\/verify: it will be recreated \(another name\)/)]);
     expect(warnings[0]).toContain("The old one is deleted afterwards.");
@@ -131,7 +131,7 @@ describe("a diff that plans to recreate it", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("is refused where the inputs did not change: its certificate went from RSA to EC with NULLIFY", async () => {
+  test("is refused with unchanged inputs where its certificate went from RSA to EC with NULLIFY", async () => {
     putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     const error = await rejection(plan(wanted, seen));
@@ -141,7 +141,7 @@ describe("a diff that plans to recreate it", () => {
     expect((await plan(made({ algorithm: valid ?? "" }), seen)).deleteBeforeReplace).toBe(true);
   });
 
-  test("fails where it cannot be told whether the create can follow", async () => {
+  test("fails where it cannot read whether the create can follow", async () => {
     simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: { status: 503 }, times: 9 });
     expect((await rejection(plan(made({ algorithm: "RS512" })))).name).toBe("ManagerUnavailableError");
   });
@@ -164,25 +164,28 @@ describe("a diff that plans to recreate it", () => {
   );
 });
 
-describe("what this program is still to change is left to the up", () => {
+describe("what a program is still to change before a JWK's create", () => {
   const rotated = made({ algorithm: "ES384" });
 
   test.each([
-    ["a thumbprint that is not known", { ...rotated, certificateThumbprint: unknownValue }],
-    ["one that the Manager does not hold", { ...rotated, certificateThumbprint: ellipticCertificate.sha256 }],
+    ["a certificate whose thumbprint is not known", { ...rotated, certificateThumbprint: unknownValue }],
+    [
+      "a certificate whose thumbprint the Manager does not hold",
+      { ...rotated, certificateThumbprint: ellipticCertificate.sha256 },
+    ],
   ])("%s", async (_what, inputs) => {
     expect(await plan(inputs)).toMatchObject({ deleteBeforeReplace: true });
     expect(warnings).toEqual([expect.stringContaining("it will be recreated (another algorithm)")]);
   });
 
-  test("a certificate whose content changes in this run, until that is done", async () => {
+  test("is a certificate whose content changes in this run, until that is done", async () => {
     context.run.changesContent(certificate);
     expect(await plan(rotated)).toMatchObject({ deleteBeforeReplace: true });
     context.run.changedContent(certificate);
     expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
   });
 
-  test("a certificate to which this program gives another content", async () => {
+  test("is a certificate to which this program gives another content", async () => {
     const declare = (certificatePem: unknown) => declareCertificate({ certificatePem });
     declare(oldCertificate.pem);
     expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
@@ -192,7 +195,7 @@ describe("what this program is still to change is left to the up", () => {
     }
   });
 
-  test("a certificate that this program brings to the environment", async () => {
+  test("is a certificate that this program brings to the environment", async () => {
     const moved = made({ environmentName: "test" });
     const declare = (environments: unknown) => declareCertificate({ environments });
     declare(["production"]);
@@ -203,13 +206,13 @@ describe("what this program is still to change is left to the up", () => {
     }
   });
 
-  test("but not an environment to which this program does not bring it", async () => {
+  test("is not an environment to which this program does not bring the certificate", async () => {
     declareCertificate({ certificatePem: unknownValue });
     const inputs = { ...made({ environmentName: "stagign" }), certificateThumbprint: unknownValue };
     expect((await rejection(plan(inputs))).name).toBe("JwkReplacementImpossibleError");
   });
 
-  test("but not what it leaves as it is, in whatever form the thumbprint is written", async () => {
+  test("is not a certificate that it leaves as it is, in whatever form the thumbprint is written", async () => {
     const colons = oldCertificate.sha256.toLowerCase().replace(/..(?=.)/g, "$&:");
     for (const certificateThumbprint of [oldCertificate.sha256, colons]) {
       const error = await rejection(plan({ ...rotated, certificateThumbprint }));
@@ -217,14 +220,14 @@ describe("what this program is still to change is left to the up", () => {
     }
   });
 
-  test("a project or a name that is wrong is refused all the same", async () => {
+  test("does not excuse a wrong project or name", async () => {
     const inputs = made({ projectName: "nowhere", certificateThumbprint: unknownValue });
     expect((await rejection(plan(inputs))).name).toBe("JwkReplacementImpossibleError");
   });
 });
 
-describe("the delete of a replacement", () => {
-  test("looks whether the create can follow, before it deletes", async () => {
+describe("the delete of a JWK's replacement", () => {
+  test("checks that the create can follow, before it deletes", async () => {
     const inputs = { ...made({ algorithm: "ES384" }), certificateThumbprint: ellipticCertificate.sha256 };
     expect((await plan(inputs)).deleteBeforeReplace).toBe(true);
     const error = await rejection(remove());
@@ -233,21 +236,21 @@ describe("the delete of a replacement", () => {
     expect(writes()).toEqual([]);
   });
 
-  test("looks with the inputs of the check where no diff was asked for: --replace, taint, replaceWith", async () => {
+  test("checks with the inputs of the check where no diff was asked for: --replace, taint, replaceWith", async () => {
     putCertificate(ellipticCertificate.pem);
     check(wanted, true);
     expect((await rejection(remove())).name).toBe("JwkReplacementImpossibleError");
     expect(writes()).toEqual([]);
   });
 
-  test("fails where that cannot be told", async () => {
+  test("fails where it cannot read whether the create can follow the delete", async () => {
     check(wanted, true);
     simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: { status: 503 }, times: 9 });
     expect((await rejection(remove())).name).toBe("ManagerUnavailableError");
     expect(writes()).toEqual([]);
   });
 
-  test("does not look where none follows: a destroy, also after the diff of a refresh", async () => {
+  test("checks nothing in a destroy, where no create follows, also after the diff of a refresh", async () => {
     putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     await summaryOf(jwk.diff(context, seen, wanted));
@@ -255,7 +258,7 @@ describe("the delete of a replacement", () => {
     expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
   });
 
-  test("does not look for what goes because something else is replaced: its check comes later", async () => {
+  test("checks nothing for a JWK that goes because another resource is replaced, whose check comes later", async () => {
     putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     const change = { key: keyOf(seen), next: keyOf(seen), urn, state: seen, inputs: wanted };
@@ -264,7 +267,7 @@ describe("the delete of a replacement", () => {
     expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
   });
 
-  test("joint change: the certificate from RSA to EC and the JWK's algorithm", async () => {
+  test("goes on where the certificate changes from RSA to EC together with the JWK's algorithm", async () => {
     putCertificate(ellipticCertificate.pem);
     const refused = await rejection(plan(wanted, await refreshed()));
     const algorithm = /Use one of: (ES\d+)\./.exec(refused.message)?.[1] ?? "";
@@ -277,7 +280,7 @@ describe("the delete of a replacement", () => {
     expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
   });
 
-  test("tells what is lost where no diff has told it", async () => {
+  test("reports what is lost where no diff has reported it", async () => {
     check(wanted, true);
     await remove();
     expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be recreated`)]);
@@ -304,7 +307,7 @@ describe("a create that is refused after its delete", () => {
     warnings.length = 0;
   });
 
-  test("the old one is put back, under a new id, and that is told; the refusal is thrown", async () => {
+  test("restores the old JWK under a new id, reports that, and throws the refusal", async () => {
     refuseOnce();
     expect(await rejection(create(next))).toMatchObject({ name: "RequestRejectedError" });
     const [back] = held();
@@ -313,7 +316,7 @@ describe("a create that is refused after its delete", () => {
     expect(warnings).toEqual([expect.stringContaining(`was put back under another id, ${back?.id}`)]);
   });
 
-  test("and the next up makes it as it is wanted, or keeps what was put back", async () => {
+  test("lets the next up create the wanted JWK, or keep the restored one", async () => {
     refuseOnce();
     await rejection(create(next));
     const [back] = held();
@@ -328,7 +331,7 @@ describe("a create that is refused after its delete", () => {
     expect(writes().slice(2)).toEqual(["POST jwks/", "DELETE jwks/verify/", "POST jwks/"]);
   });
 
-  test("not put back where the certificate has another key by now: the error says so", async () => {
+  test("restores nothing where the certificate has another key by now, and the error says so", async () => {
     putCertificate(ellipticCertificate.pem);
     const error = await rejection(create(next));
     expect(error).toMatchObject({ name: "JwkLostError", property: "algorithm" });
@@ -339,7 +342,7 @@ describe("a create that is refused after its delete", () => {
     expect(held()).toEqual([]);
   });
 
-  test("not put back where that is refused too: the error says so", async () => {
+  test("restores nothing where that is refused too, and the error says so", async () => {
     refuseOnce();
     refuseOnce();
     const error = await rejection(create(next));
@@ -347,7 +350,7 @@ describe("a create that is refused after its delete", () => {
     expect(error.message).toMatch(/was not put back: .*No more JWKs today!/);
   });
 
-  test("put back, but not deployed everywhere: told", async () => {
+  test("reports a restored JWK that is not deployed everywhere", async () => {
     refuseOnce();
     simulator.failDeployment("staging", "no route");
     expect((await rejection(create(next))).name).toBe("RequestRejectedError");
@@ -355,14 +358,14 @@ describe("a create that is refused after its delete", () => {
     expect(held()).toHaveLength(1);
   });
 
-  test("not put back where the Manager gives no answer: the error says so", async () => {
+  test("restores nothing where the Manager gives no answer, and the error says so", async () => {
     simulator.faults.push({ match: { method: "GET" }, when: "before", what: { status: 503 }, times: 9 });
     const error = await rejection(create(next));
     expect(error).toMatchObject({ name: "JwkLostError", cause: { name: "ManagerUnavailableError" } });
     expect(error.message).toContain("the Manager gives no answer");
   });
 
-  test("nothing is put back where the new one may be there", async () => {
+  test("restores nothing where the new JWK may exist", async () => {
     simulator.faults.push({ match: { method: "POST" }, when: "after", what: "reset" });
     simulator.faults.push({ match: { method: "GET", path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
     expect((await rejection(create(next))).name).toBe("WriteOutcomeUnknownError");
@@ -370,7 +373,7 @@ describe("a create that is refused after its delete", () => {
   });
 });
 
-describe("a create of what is this stack's own", () => {
+describe("a create of a JWK that this stack owns", () => {
   /** The stack's state holds it, and a replacement that was taken back makes the engine create it. */
   const own = (inputs: PropertyMap = wanted) => {
     check(inputs, true);
@@ -383,7 +386,7 @@ describe("a create of what is this stack's own", () => {
     expect(writes()).toEqual([]);
   });
 
-  test("also with its link cut, unless relink is set", async () => {
+  test("takes it over with its link cut, unless relink is set", async () => {
     simulator.console.detachJwk("payments", "verify");
     own();
     expect(await create(wanted)).toMatchObject({ linked: false, managerId: state.managerId });
@@ -405,7 +408,7 @@ describe("a create of what is this stack's own", () => {
     expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
   });
 
-  test("recreates it where the state has another algorithm: the Manager tells none", async () => {
+  test("recreates it where the state has another algorithm, which the Manager does not expose", async () => {
     own(made({ algorithm: "RS512" }));
     await create(made({ algorithm: "RS512" }));
     expect(held()).toMatchObject([{ algorithm: "RS512" }]);
@@ -419,7 +422,7 @@ describe("a create of what is this stack's own", () => {
     expect(writes()).toEqual([]);
   });
 
-  test("puts back what it deleted, where that is refused", async () => {
+  test("restores what it deleted, where the create is refused", async () => {
     own(made({ description: "Other" }));
     const refusal = { status: 400, body: { status: "FAILURE", resultMessage: "No more JWKs today!" } };
     simulator.faults.push({ match: { method: "POST" }, when: "before", what: refusal });
@@ -428,13 +431,13 @@ describe("a create of what is this stack's own", () => {
     expect(warnings).toEqual([expect.stringContaining("recreated"), expect.stringContaining("was put back")]);
   });
 
-  test("fails as ever where it is somebody else's", async () => {
+  test("fails with JwkExistsError where the stack does not own it", async () => {
     check(wanted, true);
     expect((await rejection(create(wanted))).name).toBe("JwkExistsError");
   });
 });
 
-describe("the check of a create", () => {
+describe("the check of a JWK's create", () => {
   test("warns where the Manager holds the JWK and would refuse to create it again", async () => {
     putCertificate(ellipticCertificate.pem);
     await jwk.beforeCreate(context, wanted);

@@ -64,8 +64,8 @@ const update = (changes: Partial<CertificateInputs>, from = state) =>
   certificate.update(context, from, { ...wanted, ...changes });
 const writes = () => simulator.writes().map(({ method }) => method);
 
-describe("foresight", () => {
-  test("without jwkUpdateAction: one warning that names the JWKs, that they are cut, and what to set", async () => {
+describe("the preview of JWKs", () => {
+  test("gives one warning without jwkUpdateAction: which JWKs are cut, and what to set", async () => {
     foreign();
     await diff(rotation);
     expect(infos).toEqual([]);
@@ -81,14 +81,14 @@ describe("foresight", () => {
     ["NULLIFY", { jwkUpdateAction: "NULLIFY" }, "payments/a, payments/b will be cut from it"],
     ["UPDATE", { jwkUpdateAction: "UPDATE" }, "payments/a, payments/b will be re-keyed"],
     ["UPDATE everywhere", everywhere, "payments/a, payments/b will be re-keyed"],
-  ])("with %s: told without a warning, for it was chosen", async (_what, options, text) => {
+  ])("reports the effect of %s without a warning, as it was chosen", async (_what, options, text) => {
     await diff({ ...rotation, ...options });
     expect(warnings).toEqual([]);
     expect(infos).toHaveLength(1);
     expect(infos[0]).toContain(text);
   });
 
-  test("UPDATE in one project: a warning for the JWKs of other projects, which are cut", async () => {
+  test("warns of the JWKs of other projects, which UPDATE in one project cuts", async () => {
     foreign();
     await diff({ ...rotation, jwkUpdateAction: "UPDATE" });
     expect(warnings[0]).toContain(
@@ -104,7 +104,7 @@ describe("foresight", () => {
     ["nothing", {}, "jwkDeleteAction is not set", "will be cut", "warn"],
     ["NULLIFY", { jwkDeleteAction: "NULLIFY" }, "", "will be cut", "info"],
     ["DELETE", { jwkDeleteAction: "DELETE" }, "", "payments/a, payments/b will be deleted", "info"],
-  ] as const)("of a replacement with %s recorded", async (_what, options, advice, fate, level) => {
+  ] as const)("reports the effect of a replacement with %s recorded", async (_what, options, advice, fate, level) => {
     await diff({ certificateName: "idp-2" }, { ...state, ...options });
     const told = level === "warn" ? warnings : infos;
     expect([infos.length, warnings.length].sort()).toEqual([0, 1]);
@@ -113,7 +113,7 @@ describe("foresight", () => {
     expect(told[0]).toContain(advice);
   });
 
-  test("an older Manager cannot delete JWKs, and that is said", async () => {
+  test("says that an older Manager cannot delete JWKs", async () => {
     context = newContext({ legacyJwkParameters: true });
     await diff({ certificateName: "idp-2" }, { ...state, jwkDeleteAction: "DELETE" });
     expect(warnings[0]).toContain("will be cut");
@@ -143,12 +143,12 @@ describe("foresight", () => {
     expect(read).toEqual(["/apiops/projects/payments/jwks/o/"]);
   });
 
-  test("a certificate that is not known yet", async () => {
+  test("reports the effect although the new certificate is not known yet", async () => {
     await diff({ certificatePem: unknownValue });
     expect(warnings[0]).toContain("payments/a, payments/b will be cut");
   });
 
-  test("is not known where the JWKs cannot be read: said, never a failure", async () => {
+  test("says so where the JWKs cannot be read, and never fails", async () => {
     const jwks = { method: "GET", path: /jwks/ };
     simulator.faults.push({ match: jwks, when: "before", what: { status: 404, body: "<html>" }, times: 99 });
     expect((await diff(rotation)).changes).toBe(true);
@@ -158,12 +158,12 @@ describe("foresight", () => {
 
   test.each([
     [
-      "one that cannot be read is named with those of the same certificate",
+      "names a JWK that cannot be read with those of the same certificate",
       /jwks\/a\//,
       /payments\/a, payments\/b will be cut/,
     ],
     [
-      "where none can be read, all are named with the reason",
+      "names all JWKs with the reason where none can be read",
       /jwks\/[ab]\//,
       /JWK payments\/a, JWK payments\/b: HTTP 404/,
     ],
@@ -179,7 +179,7 @@ describe("foresight", () => {
     expect(warnings[0]).toContain("it is unknown whether");
   });
 
-  test("what other projects hold may be unknown beside what is known", async () => {
+  test("reports what is known where JWKs of another project cannot be read", async () => {
     const projects = { method: "GET", path: /projects\/$/ };
     simulator.faults.push({ match: projects, when: "before", what: { status: 404, body: "" }, times: 99 });
     await diff({ ...rotation, jwkUpdateAction: "UPDATE" });
@@ -187,7 +187,7 @@ describe("foresight", () => {
     expect(infos[0]).toContain("it is unknown whether other JWKs are derived from it");
   });
 
-  test("two certificates with one key: may, and the JWKs of the other one are not counted after the update", async () => {
+  test("says may where two certificates have one key, whose JWKs are not counted after the update", async () => {
     const theirs = { alias: "twin", environments: ["test"], pem: oldCertificate.pem };
     simulator.console.putCertificate("payments", "twin", theirs);
     await diff(rotation);
@@ -206,7 +206,7 @@ describe("foresight", () => {
     expect(warnings).toEqual([newId]);
   });
 
-  test("a renewal that keeps the key changes no JWK, and says so", async () => {
+  test("says that a renewal with the same key changes no JWK", async () => {
     const [old, renewal] = renewed();
     state = await update({ certificatePem: old });
     simulator.console.addJwkFromCertificate("payments", "ec", { ...source, algorithm: "ES256" });
@@ -222,7 +222,7 @@ describe("foresight", () => {
     expect(rekeyed.jwks).toMatchObject([{ name: "ec", inSync: true }]);
   });
 
-  test("many certificates that change at once share the reads", async () => {
+  test("shares its reads among certificates that change at once", async () => {
     await Promise.all(Array.from({ length: 50 }, () => diff(rotation)));
     expect(simulator.journal.filter(({ path }) => path.endsWith("payments/jwks/"))).toHaveLength(1);
     expect(simulator.journal).toHaveLength(6);
@@ -241,7 +241,7 @@ describe("protectJwks", () => {
       protect,
       "not set",
     ],
-  ])("%s that was given no action fails and lists the JWKs", async (_what, changes, recorded, action) => {
+  ])("fails %s without an action, and lists the JWKs", async (_what, changes, recorded, action) => {
     const error = await rejection(diff({ ...protect, ...changes }, { ...state, ...recorded }));
     expect(error).toMatchObject({
       name: "JwksProtectedError",
@@ -258,24 +258,24 @@ describe("protectJwks", () => {
     ["an update with UPDATE", { ...rotation, jwkUpdateAction: "UPDATE" }, {}],
     ["a replacement with DELETE", { certificateName: "idp-2" }, { jwkDeleteAction: "DELETE" }],
     ["an update of the description", { description: "Other" }, {}],
-  ] as const)("%s goes on", async (_what, changes, recorded) => {
+  ] as const)("lets %s go on", async (_what, changes, recorded) => {
     expect((await diff({ ...protect, ...changes }, { ...state, ...protect, ...recorded })).changes).toBe(true);
   });
 
-  test("a certificate without JWKs is rotated", async () => {
+  test("lets a certificate without JWKs be rotated", async () => {
     simulator.console.deleteJwk("payments", "a");
     simulator.console.deleteJwk("payments", "b");
     expect((await diff({ ...protect, ...rotation })).changes).toBe(true);
   });
 
-  test("fails where it cannot be told, and says so", async () => {
+  test("fails where JWKs cannot be read, and says so", async () => {
     simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 404, body: "" }, times: 99 });
     const error = await rejection(diff({ ...protect, ...rotation }));
     expect(error.name).toBe("JwksProtectedError");
     expect(error.message).toContain("it is unknown whether JWKs are derived from it");
   });
 
-  test("a delete fails before it writes; with jwkDeleteAction recorded it goes on", async () => {
+  test("fails a delete before it writes, unless jwkDeleteAction is recorded", async () => {
     const error = await rejection(certificate.delete(context, { ...state, ...protect }));
     expect(error.name).toBe("JwksProtectedError");
     expect(error.message).toContain("this delete");
@@ -285,14 +285,14 @@ describe("protectJwks", () => {
     expect(writes()).toEqual(["DELETE"]);
   });
 
-  test("taking over a certificate does not cut JWKs either", async () => {
+  test("fails an adoption that would cut JWKs", async () => {
     const adoption = { ...wanted, ...protect, ...rotation, adoptExisting: true };
     expect((await rejection(certificate.create(context, adoption))).name).toBe("JwksProtectedError");
     expect(writes()).toEqual([]);
   });
 });
 
-describe("proof", () => {
+describe("the verification of JWKs", () => {
   const jwk = (projectName: string, name: string, pem: string, inSync: boolean) => ({
     projectName,
     name,
@@ -301,11 +301,11 @@ describe("proof", () => {
     inSync,
   });
 
-  test("a create knows of none, without a request", async () => {
+  test("makes no request in a create, which has no JWKs", async () => {
     expect(state.jwks).toEqual([]);
   });
 
-  test("after UPDATE every JWK of the project was read again; those of others follow with ALL_PROJECTS only", async () => {
+  test("reads every JWK of the project again after UPDATE, those of other projects with ALL_PROJECTS only", async () => {
     foreign();
     const here = [jwk("payments", "a", newCertificate.pem, true), jwk("payments", "b", newCertificate.pem, true)];
     expect((await update({ ...rotation, ...everywhere })).jwks).toEqual([
@@ -323,7 +323,7 @@ describe("proof", () => {
   });
 
   test.each([[{}], [{ jwkUpdateAction: "NULLIFY" }]] as const)(
-    "after a rotation with %j none is left",
+    "finds no JWK derived from the certificate after a rotation with %j",
     async (options) => {
       const refreshed = await certificate.read(context, state);
       const known = refreshed?.state ?? state;
@@ -334,7 +334,7 @@ describe("proof", () => {
     },
   );
 
-  test("UPDATE to an older Manager: the JWKs that were cut are named with the setting, and no later up fails", async () => {
+  test("names the JWKs that UPDATE cut at an older Manager, with the setting, and no later up fails", async () => {
     simulator.setDialect("legacy");
     const rotated = await update({ ...rotation, ...everywhere });
     expect(rotated.jwks).toEqual([
@@ -360,7 +360,7 @@ describe("proof", () => {
     ]);
   });
 
-  test("with legacyJwkParameters an older Manager re-keys, here and in other projects", async () => {
+  test("finds JWKs of all projects re-keyed by an older Manager with legacyJwkParameters", async () => {
     simulator.setDialect("legacy");
     foreign();
     context = newContext({ legacyJwkParameters: true });
@@ -374,7 +374,7 @@ describe("proof", () => {
     expect(warnings).toEqual([newId]);
   });
 
-  test("a JWK that was out of sync stays in sight through later updates until it is repaired", async () => {
+  test("keeps a JWK out of sync through later updates until it is repaired", async () => {
     simulator.setDialect("legacy");
     const rotated = await update({ ...rotation, ...everywhere });
     simulator.setDialect("current");
@@ -391,23 +391,26 @@ describe("proof", () => {
   test.each([
     ["that no refresh has seen", false],
     ["as a refresh has seen it", true],
-  ])("a link cut before the update, %s, is told as that, and is no sign of an older Manager", async (_what, isSeen) => {
-    const known = (await certificate.read(context, state))?.state ?? state;
-    simulator.console.detachJwk("payments", "a");
-    const before = isSeen ? ((await certificate.read(newContext(), known))?.state ?? known) : known;
-    expect(before.jwks?.map(({ inSync }) => inSync)).toEqual([!isSeen, true]);
-    context = newContext();
-    const updated = await update({ ...rotation, ...everywhere }, before);
-    expect(updated.jwks?.map(({ name, inSync }) => [name, inSync])).toEqual([
-      ["a", false],
-      ["b", true],
-    ]);
-    const cut = /the link of these JWKs to it was cut before this update: payments\/a\. .*create it again/;
-    expect(warnings).toEqual([expect.stringMatching(cut), newId]);
-    expect(warnings.join()).not.toContain("legacyJwkParameters");
-  });
+  ])(
+    "reports a link cut before the update, %s, as that, and not as a sign of an older Manager",
+    async (_what, isSeen) => {
+      const known = (await certificate.read(context, state))?.state ?? state;
+      simulator.console.detachJwk("payments", "a");
+      const before = isSeen ? ((await certificate.read(newContext(), known))?.state ?? known) : known;
+      expect(before.jwks?.map(({ inSync }) => inSync)).toEqual([!isSeen, true]);
+      context = newContext();
+      const updated = await update({ ...rotation, ...everywhere }, before);
+      expect(updated.jwks?.map(({ name, inSync }) => [name, inSync])).toEqual([
+        ["a", false],
+        ["b", true],
+      ]);
+      const cut = /the link of these JWKs to it was cut before this update: payments\/a\. .*create it again/;
+      expect(warnings).toEqual([expect.stringMatching(cut), newId]);
+      expect(warnings.join()).not.toContain("legacyJwkParameters");
+    },
+  );
 
-  test("a JWK that cannot be read again is out of sync, and the update succeeds", async () => {
+  test("counts a JWK that cannot be read again as out of sync, and the update succeeds", async () => {
     const get = { method: "GET", path: /jwks\/b\// };
     simulator.faults.push({ match: get, when: "before", what: { delayMs: 0 } });
     simulator.faults.push({ match: get, when: "before", what: { status: 404, body: "" }, times: 9 });
@@ -416,7 +419,7 @@ describe("proof", () => {
     expect(warnings[0]).toContain("payments/b (could not be read");
   });
 
-  test("a failed deployment keeps what was proved", async () => {
+  test("is kept where a deployment fails", async () => {
     simulator.failDeployment("staging", "no route");
     const error = await rejection(update({ ...rotation, jwkUpdateAction: "UPDATE" }));
     expect(error).toMatchObject({
@@ -425,14 +428,14 @@ describe("proof", () => {
     });
   });
 
-  test("the answer is lost: proved nevertheless, one PUT", async () => {
+  test("succeeds with one PUT where the answer of the update is lost", async () => {
     simulator.faults.push({ match: { method: "PUT" }, when: "after", what: "reset" });
     expect((await update({ ...rotation, jwkUpdateAction: "UPDATE" })).jwks).toHaveLength(2);
     expect(writes()).toEqual(["PUT"]);
   });
 });
 
-describe("refresh", () => {
+describe("a refresh of JWKs", () => {
   test("finds the JWKs with one list per project, and is no drift", async () => {
     const refreshed = (await certificate.read(context, state))?.state ?? state;
     expect(refreshed.jwks?.map(({ name, inSync }) => [name, inSync])).toEqual([
@@ -446,7 +449,7 @@ describe("refresh", () => {
     expect((await diff({}, refreshed)).changes).toBe(false);
   });
 
-  test("keeps what it knew where the JWKs cannot be read", async () => {
+  test("keeps the recorded JWKs where they cannot be read", async () => {
     const known = (await certificate.read(context, state))?.state ?? state;
     simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 404, body: "" }, times: 99 });
     context = newContext();

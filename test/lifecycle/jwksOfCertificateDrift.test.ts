@@ -37,7 +37,7 @@ test("a refresh names the JWKs of every entry", async () => {
 });
 
 describe("a protected delete is refused", () => {
-  test("where the refresh took in another entry than that of the JWK", async () => {
+  test("where the refresh has read another entry than that of the JWK", async () => {
     scene.addJwk("j");
     set("staging", newCertificate.pem);
     const seen = await scene.refresh(state);
@@ -76,7 +76,7 @@ describe("a protected delete is refused", () => {
     expect(await refusal(scene.remove(state))).toContain("it is unknown whether JWKs are derived from it");
   });
 
-  test("where the JWK carries the key of another certificate of the program, which has none", async () => {
+  test("where the JWK has the key of another certificate of the program, which has no JWK", async () => {
     await scene.create({ certificateName: "other", alias: "other", certificatePem: third.pem });
     set("staging", third.pem);
     scene.addJwk("j", { environment: "staging" });
@@ -132,7 +132,7 @@ test("a protected adoption is refused for a JWK of any of three contents", async
   expect(await refusal(scene.create(adoption))).toContain("payments/j will be cut");
 });
 
-test("an ambiguous match says may, and that an explicit action settles it; with one it goes on", async () => {
+test("an ambiguous match is refused with may, unless an action is explicit", async () => {
   const twin = { alias: "twin", environments: ["test"], pem: oldCertificate.pem };
   simulator.console.putCertificate("payments", "twin", twin);
   scene.addJwk("j", { certificate: "twin", environment: "test" });
@@ -149,7 +149,7 @@ describe("a diff that no check came before, as in a refresh", () => {
   test.each([
     ["an update", { certificatePem: newCertificate.pem, ...protect }, "the next update"],
     ["a replacement", { certificateName: "idp-2", ...protect }, "the next replacement"],
-  ])("of %s only tells what a planned one fails by", async (_what, changes, what) => {
+  ])("of %s only reports what a planned one fails for", async (_what, changes, what) => {
     scene.addJwk("j");
     scene.beginRun();
     expect((await scene.compare(state, changes)).changes).toBe(true);
@@ -167,8 +167,8 @@ describe("a diff that no check came before, as in a refresh", () => {
   });
 });
 
-describe("reads", () => {
-  test("of certificates there are none where no JWK is linked", async () => {
+describe("a look for JWKs", () => {
+  test("reads no certificate where no JWK is linked", async () => {
     simulator.console.addJwk("payments", "pasted", { kty: "EC", crv: "P-256", x: "AA", y: "AA" });
     scene.addJwk("cut");
     simulator.console.detachJwk("payments", "cut");
@@ -177,7 +177,7 @@ describe("reads", () => {
     expect(scene.requests()).toEqual({ "list of projects": 1, "list of jwks": 2, DELETE: 1 });
   });
 
-  test("of certificates there is one list where the JWKs are another one's", async () => {
+  test("reads one list of certificates where the JWKs are another certificate's", async () => {
     simulator.console.putCertificate("payments", "other", { alias: "other", environments: ["test"], pem: third.pem });
     scene.addJwk("j", { certificate: "other", environment: "test" });
     scene.beginRun();
@@ -187,7 +187,7 @@ describe("reads", () => {
     expect(scene.jwks()).toEqual({ "payments/j": true });
   });
 
-  test("a list without contents is enough where its thumbprints are those of the state", async () => {
+  test("needs no contents in the list where its thumbprints are those of the state", async () => {
     simulator.setDialect({ listContent: false });
     simulator.console.putCertificate("payments", "other", { alias: "other", environments: ["test"], pem: third.pem });
     scene.addJwk("j", { certificate: "other", environment: "test" });

@@ -32,17 +32,20 @@ test.each([
   { jwkUpdateAction: "NULLIFY" },
   { jwkUpdateAction: "UPDATE" },
   { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" },
-] as const)("with %j JWKs stay linked in all projects, and are found and proved the first time", async (options) => {
-  await start({ dialect: "keptCertificateId" }, options);
-  const edited = await scene.up(state, { ...options, description: "Other" });
-  expect(simulator.writes().map(({ query }) => query)).toEqual([everywhere]);
-  expect(scene.jwks()).toEqual({ "payments/own": true, "identity/foreign": true });
-  expect(known(edited)).toEqual([
-    ["foreign", true],
-    ["own", true],
-  ]);
-  expect([...scene.infos, ...scene.warnings]).toEqual([]);
-});
+] as const)(
+  "an edit with %j keeps JWKs of all projects linked, and finds and verifies them the first time",
+  async (options) => {
+    await start({ dialect: "keptCertificateId" }, options);
+    const edited = await scene.up(state, { ...options, description: "Other" });
+    expect(simulator.writes().map(({ query }) => query)).toEqual([everywhere]);
+    expect(scene.jwks()).toEqual({ "payments/own": true, "identity/foreign": true });
+    expect(known(edited)).toEqual([
+      ["foreign", true],
+      ["own", true],
+    ]);
+    expect([...scene.infos, ...scene.warnings]).toEqual([]);
+  },
+);
 
 test("at an older Manager the first edit names the JWKs that it cut, with the setting", async () => {
   await start({ dialect: "legacy" }, { protectJwks: true });
@@ -60,7 +63,7 @@ test("at an older Manager the first edit names the JWKs that it cut, with the se
   expect(scene.warnings[0]).toContain("set apinizer:legacyJwkParameters to true");
 });
 
-test("a deployment that is tried again keeps them linked, whatever the options say", async () => {
+test("a deployment that is tried again keeps JWKs linked, whatever the options say", async () => {
   await start();
   simulator.failDeployment("staging", "no route", 1);
   const rotated = { certificatePem: newCertificate.pem };
@@ -72,7 +75,7 @@ test("a deployment that is tried again keeps them linked, whatever the options s
   expect(scene.jwks()).toEqual({ "payments/own": true, "identity/foreign": true });
 });
 
-test("taking over a certificate as it is, with another description, finds its JWKs and keeps them linked", async () => {
+test("an adoption with another description finds the JWKs of the certificate and keeps them linked", async () => {
   await start();
   const adopted = await scene.create({ description: "Ours", adoptExisting: true, jwkUpdateAction: "NULLIFY" });
   expect(known(adopted)).toEqual([
@@ -82,7 +85,7 @@ test("taking over a certificate as it is, with another description, finds its JW
   expect(scene.jwks()).toEqual({ "payments/own": true, "identity/foreign": true });
 });
 
-test("what a JWK was made from was changed unseen: it is named, for the edit puts the wanted content there", async () => {
+test("an edit names a JWK of a content changed unseen, as it puts the wanted content there", async () => {
   await start();
   simulator.console.setEntry("payments", "idp", "staging", { pem: third.pem });
   scene.addJwk("drifted", { environment: "staging" });
@@ -101,7 +104,7 @@ test("what a JWK was made from was changed unseen: it is named, for the edit put
   );
 });
 
-test("a JWK that cannot be found before is told, and one that cannot be seen afterwards, and the edit succeeds", async () => {
+test("an edit succeeds and warns where a JWK cannot be found before it or read after it", async () => {
   await start();
   const lists = { method: "GET", path: /payments\/jwks\/$/ };
   simulator.faults.push({ match: lists, when: "before", what: { status: 404, body: "" } });
@@ -123,7 +126,7 @@ describe("another id of the certificate", () => {
   test.each([
     ["an edit", { description: "Other" }],
     ["a rotation", { certificatePem: newCertificate.pem, ...everywhere }],
-  ] as const)("after %s is told once, with what has to be done, where the JWKs show it", async (_what, changes) => {
+  ] as const)("after %s is reported once, with what to do, where the JWKs show it", async (_what, changes) => {
     await start({}, {});
     const updated = await scene.up(state, changes);
     expect(scene.warnings).toEqual([newId]);
@@ -138,7 +141,7 @@ describe("another id of the certificate", () => {
     expect(scene.writes()).toEqual(["PUT payments/certificates/idp/"]);
   });
 
-  test("is not told after an edit without JWKs", async () => {
+  test("is not reported after an edit without JWKs", async () => {
     await start();
     for (const [project, name] of [
       ["payments", "own"],
@@ -150,7 +153,7 @@ describe("another id of the certificate", () => {
     expect(scene.warnings).toEqual([]);
   });
 
-  test("or the same one: a rotation re-keys the JWKs, and the next look at them sees the new key", async () => {
+  test("does not keep a rotation from re-keying the JWKs, and the next read sees the new key", async () => {
     await start({ dialect: "keptCertificateId" });
     const rotation = { certificatePem: newCertificate.pem, ...everywhere };
     const rotated = await scene.up(state, rotation);
@@ -162,7 +165,7 @@ describe("another id of the certificate", () => {
   });
 });
 
-describe("many at once", () => {
+describe("many certificates edited at the same time", () => {
   const projects = Array.from({ length: 5 }, (_, index) => `project-${index}`);
   const distinct = realCertificates("rsa").slice(0, 40);
   const inputsOf = (index: number) => {
@@ -196,7 +199,7 @@ describe("many at once", () => {
   const edit = (states: readonly CertificateState[], description: string) =>
     Promise.all(states.map((one, index) => scene.up(one, { ...inputsOf(index), description })));
 
-  test("are edited with two lists of JWKs for each project and one read for each JWK", async () => {
+  test("take two lists of JWKs for each project and one read for each JWK", async () => {
     const states = await startMany();
     const edited = await edit(states, "Other");
     expect(scene.requests()).toEqual({ "list of projects": 1, "list of jwks": 10, "get of jwks": 10, PUT: 40 });
@@ -207,7 +210,7 @@ describe("many at once", () => {
     expect(simulator.journal).toEqual([]);
   });
 
-  test("are held back by one slow write for two seconds at most", async () => {
+  test("wait for one slow write for two seconds at most", async () => {
     const states = await startMany();
     const slow = { method: "PUT", path: /c-4\// };
     simulator.faults.push({ match: slow, when: "before", what: { delayMs: 4_500 } });
@@ -226,7 +229,7 @@ describe("many at once", () => {
   }, 20_000);
 });
 
-test("an edit of something that has no JWK looks for one before, and at nothing after", async () => {
+test("an edit of a certificate without JWKs lists them before it, and reads nothing after it", async () => {
   simulator = await Simulator.start();
   scene = new CascadeScene(simulator);
   state = await scene.create();

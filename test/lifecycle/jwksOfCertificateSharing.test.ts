@@ -22,10 +22,10 @@ async function arrived(path: RegExp): Promise<void> {
   while (!simulator.journal.some((entry) => path.test(entry.path))) await new Promise(setImmediate);
 }
 
-describe("of two protected certificates that are deleted at once, the second has ample time and is deleted", () => {
+describe("the second of two protected certificates that are deleted at the same time is deleted", () => {
   const second = { certificateName: "second", alias: "second", certificatePem: newCertificate.pem, protectJwks: true };
 
-  test("although the first, which asked first, has too little", async () => {
+  test("although the first, which asked first, runs out of time", async () => {
     const states = [await scene.create({ protectJwks: true }), await scene.create(second)] as const;
     scene.beginRun();
     simulator.latencyMs = 300;

@@ -55,13 +55,13 @@ async function created(count: number, changes: Partial<CertificateInputs> = {}):
   return states;
 }
 
-test("one certificate is read by a get", async () => {
+test("a refresh of one certificate reads it by a get", async () => {
   const states = await created(1);
   await readAll(states);
   expect(requests()).toEqual([get("c0")]);
 });
 
-test("many are read by one get and one list, and nothing changes in their states", async () => {
+test("a refresh of many certificates makes one get and one list, and changes nothing in their states", async () => {
   const states = await created(50);
   const seen = await readAll(states);
   expect(seen.map((found) => found?.state)).toEqual(states);
@@ -138,7 +138,7 @@ test("a state that does not agree with itself is read alone", async () => {
   expect(requests().sort()).toEqual([list, get("c0"), get("c2")]);
 });
 
-describe("what changed at the Manager is read alone", () => {
+describe("a change at the Manager", () => {
   const changes: readonly (readonly [string, () => void, Partial<CertificateState>])[] = [
     [
       "another certificate in one environment",
@@ -164,7 +164,7 @@ describe("what changed at the Manager is read alone", () => {
   ];
 
   test.each(changes.flatMap((change) => [[true, ...change] as const, [false, ...change] as const]))(
-    "with content in the list %s: %s",
+    "is found with content in the list %s, and read by a get: %s",
     async (listContent, _what, change, expected) => {
       simulator.setDialect({ listContent });
       const states = await created(10);
@@ -178,7 +178,7 @@ describe("what changed at the Manager is read alone", () => {
     },
   );
 
-  test("a second entry for an environment, with the same certificate", async () => {
+  test("a second entry of an environment with the same certificate is read by a get", async () => {
     const states = await created(10);
     simulator.console.addEntry("payments", "c7", "staging", { alias: "c7", pem: oldCertificate.pem });
     const seen = await readAll(states);
@@ -197,7 +197,7 @@ describe("what changed at the Manager is read alone", () => {
     expect(requests().sort()).toEqual([list, get("c0"), get("c7")]);
   });
 
-  test("it is reported as it is when it is read, not as the list had it", async () => {
+  test("a change is reported as the get shows it, not as the list did", async () => {
     const [a, b, c] = (await created(3)) as [CertificateState, CertificateState, CertificateState];
     simulator.console.setDescription("payments", "c2", "first");
     await readAll([a, b]);
@@ -227,14 +227,14 @@ describe("what a list has to tell", () => {
     ["neither thumbprint nor content", { sha1Thumbprint: undefined, base64EncodedContent: undefined }],
     ["a thumbprint as known with other content", { base64EncodedContent: other }],
     ["a thumbprint as known with content that cannot be read", { base64EncodedContent: "MIIB" }],
-  ])("%s: every certificate is read alone", async (_what, change) => {
+  ])("%s has every certificate read by a get of its own", async (_what, change) => {
     const states = await created(4);
     replaceInList((entry) => ({ ...entry, ...change }));
     expect((await readAll(states)).map((found) => found?.state)).toEqual(states);
     expect(requests().sort()).toEqual([list, get("c0"), get("c1"), get("c2"), get("c3")]);
   });
 
-  test("a list that is refused hides nothing: every certificate is read alone", async () => {
+  test("a list that is refused has every certificate read by a get of its own", async () => {
     const states = await created(4);
     const refused = { status: 400, body: { status: "FAILURE", resultMessage: "too long" } };
     simulator.faults.push({ match: { path: /certificates\/$/ }, when: "before", what: refused });
@@ -242,7 +242,7 @@ describe("what a list has to tell", () => {
     expect(requests().sort()).toEqual([list, get("c0"), get("c1"), get("c2"), get("c3")]);
   });
 
-  test("a project that is missing is no reason to take its certificates for gone", async () => {
+  test("a missing project does not mean that its certificates are gone", async () => {
     const states = await created(4);
     simulator.console.deleteProject("payments");
     const seen = await Promise.allSettled(states.map(read));

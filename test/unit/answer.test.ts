@@ -46,7 +46,7 @@ test.each([
 });
 
 describe("deployment results", () => {
-  test("one row per environment", () => {
+  test("deployment results are read from one row per environment", () => {
     const environmentResults = [
       { environmentName: "staging", success: false, message: "no route" },
       { environmentName: "production", success: true, message: "done" },
@@ -64,7 +64,7 @@ describe("deployment results", () => {
     });
   });
 
-  test("one row per pod: an environment succeeded only if all of its pods did", () => {
+  test("from one row per pod, an environment succeeded only if all of its pods did", () => {
     const detailList = [
       { envName: "production", podName: "worker-0", success: true, detail: "done" },
       { envName: "production", podName: "worker-1", success: false, detail: "timeout" },
@@ -76,12 +76,12 @@ describe("deployment results", () => {
     ]);
   });
 
-  test("an empty list takes its message from the envelope", () => {
+  test("an empty list of deployment results takes its message from the envelope", () => {
     const body = { status: "FAILURE", resultMessage: "saved", deploymentResult: { success: false, detailList: [] } };
     expect(readDeploymentResult(body)).toEqual({ success: false, message: "saved", environments: [] });
   });
 
-  test("none is none", () => {
+  test("an answer without deployment results has none", () => {
     expect(readDeploymentResult({ success: true })).toBeUndefined();
   });
 });
@@ -132,7 +132,7 @@ describe("paths", () => {
     );
   });
 
-  test("no name leaves the certificate's own path", () => {
+  test("a path of a certificate without further names ends with the certificate's name", () => {
     const prefix = "/apiops/projects/p/certificates/";
     fc.assert(
       fc.property(
@@ -153,7 +153,7 @@ describe("paths", () => {
     );
   });
 
-  test("a query holds what is set", () => {
+  test("a query holds the parameters that are set, and no others", () => {
     expect(queryString({ jwkUpdateAction: "UPDATE", updateScope: undefined })).toBe("?jwkUpdateAction=UPDATE");
     expect(queryString({ jwkUpdateAction: undefined })).toBe("");
   });

@@ -35,7 +35,7 @@ function runBehindPipe(script: string): string {
   return execFileSync(command, { cwd: folder, shell: true, encoding: "utf8" });
 }
 
-test("a look at whether the engine is there leaves links as they are for whatever is loaded next", () => {
+test("a check whether the engine runs leaves symbolic links as they are for modules loaded later", () => {
   linkedPackage();
   const printed = runBehindPipe(`
     require("linked/first.js");

@@ -10,7 +10,7 @@ test.each([
   ["2030-06-15T11:59:59Z", 30, "expired at 2030-06-15T11:59:59Z"],
   ["2030-06-15T11:59:59Z", 0, undefined],
   ["2030-08-01T00:00:00Z", 60, "expires in 46 days"],
-])("the end %s with %d days of warning says %j", (notAfter, days, said) => {
+])("a certificate that ends at %s, with %d days of warning, says %j", (notAfter, days, said) => {
   const warning = expiryWarning(notAfter, now, days);
   if (said === undefined) expect(warning).toBeUndefined();
   else expect(warning).toContain(said);

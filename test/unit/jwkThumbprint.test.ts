@@ -12,7 +12,7 @@ const example = {
   kid: "2011-04-29",
 };
 
-test("the example of RFC 7638, whatever other members there are", () => {
+test("the thumbprint of the example of RFC 7638 is as printed there, whatever other members it has", () => {
   expect(jwkThumbprint(example)).toBe("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
 });
 

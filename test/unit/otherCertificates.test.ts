@@ -27,7 +27,7 @@ function group(sourceId: string, ...pems: readonly string[]): LinkedJwk[] {
   }));
 }
 
-test("JWKs are another certificate's where the run knows one with their key", () => {
+test("JWKs belong to another certificate if the run knows one with their key", () => {
   expect(isExplained(context, own, [group("1", oldCertificate.pem)])).toBe(false);
   noteCertificate(context, other, [unknownValue, oldCertificate.pem]);
   expect(isExplained(context, own, [group("1", oldCertificate.pem)])).toBe(true);

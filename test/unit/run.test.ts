@@ -24,7 +24,7 @@ function twoProcesses(projectId?: ProjectId) {
   return [new Run(first, projectId), new Run(second, projectId)] as const;
 }
 
-describe("a delete of a resource that a check of this run named", () => {
+describe("a delete in a run that may declare the resource", () => {
   test("is carried out where no check named it", async () => {
     expect(await new Run().at(here).keptBy(idp, one)).toBeUndefined();
   });
@@ -68,8 +68,8 @@ describe("a delete of a resource that a check of this run named", () => {
   });
 });
 
-describe("what a create takes over", () => {
-  test("is what the state held or a delete left, but not what another resource gives up", () => {
+describe("a create that takes over", () => {
+  test("may take what the state held or a delete left, but not what another resource gives up", () => {
     const run = new Run().at(here);
     expect(run.isOwn(idp)).toBe(false);
     run.holds(idp, {});
@@ -79,7 +79,7 @@ describe("what a create takes over", () => {
     expect(run.giverOf(idp)).toBe(one);
   });
 
-  test("is not what this run has deleted", () => {
+  test("may not take what this run has deleted", () => {
     const run = new Run().at(here);
     run.holds(idp, {});
     run.deleted(idp);
@@ -87,7 +87,7 @@ describe("what a create takes over", () => {
   });
 });
 
-describe("two addresses", () => {
+describe("two addresses of the Manager", () => {
   const kept = async (projectId: ProjectId) => {
     const run = new Run(undefined, projectId);
     run.at(there).checked(idp, { urn: two, ...create });
@@ -185,7 +185,7 @@ describe("two processes of one engine", () => {
   });
 });
 
-describe("what a run asks once", () => {
+describe("a question that a run asks once", () => {
   test("is answered from what came first, and asked again where that failed", async () => {
     const run = new Run().at("https://manager.example.com");
     let asked = 0;

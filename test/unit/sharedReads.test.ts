@@ -67,7 +67,7 @@ test("what was asked for before a write is not used for what was written", async
   expect(await shared.read("a", ask, { after: answers.lastWrite("idp") })).toBe(2);
 });
 
-test("forgotten is what concerns one topic of one project", async () => {
+test("invalidate forgets the reads of one topic of one project", async () => {
   const keys = [
     sharedKey("source keys", "pay", "idp", "production"),
     sharedKey("source keys", "pay"),
@@ -79,7 +79,7 @@ test("forgotten is what concerns one topic of one project", async () => {
   expect(await Promise.all(keys.map((key) => shared.read(key, ask)))).toEqual([5, 6, 3, 4]);
 });
 
-test("a failure is told to all who asked and is not kept", async () => {
+test("a failed read fails for all that share it, and is not kept", async () => {
   const fail = async (): Promise<number> => {
     throw new Error("down");
   };

@@ -21,7 +21,7 @@ test.each([
   ["no base64", "no certificate!"],
   ["cut off base64", der.toString("base64").slice(0, -3)],
   ["a private key beside it", pem + privateKeyPem],
-])("%s has none", (_, content) => {
+])("%s as content has no thumbprint", (_, content) => {
   expect(contentThumbprint(content)).toBe("");
 });
 

@@ -34,7 +34,7 @@ describe("the key's algorithm", () => {
     expect(factsOf({ key }).publicKeyAlgorithm).toBe(key);
   });
 
-  test("DSA", () => {
+  test("the key's algorithm of a DSA certificate", () => {
     const certificatePem = inTemporaryFolder((folder) => {
       openssl(["dsaparam", "-genkey", "-noout", "-out", `${folder}/key.pem`, "1024"]);
       return openssl(["req", "-x509", "-new", "-key", `${folder}/key.pem`, "-subj", "/CN=a"]).toString();
@@ -44,7 +44,7 @@ describe("the key's algorithm", () => {
     expect(facts.publicKeyAlgorithm).toBe("DSA-1024");
   });
 
-  test("of a type that OpenSSL does not know: its object identifier", () => {
+  test("a key of a type that OpenSSL does not know is named by its object identifier", () => {
     // The object identifier of Ed25519 keys, 1.3.101.112, becomes one that nobody has: 1.3.101.99.
     const der = parseCertificatePem(selfSigned({ key: "Ed25519" }).certificatePem);
     const changed = Buffer.from(der.toString("hex").replaceAll("06032b6570", "06032b6563"), "hex");
@@ -86,7 +86,7 @@ describe("distinguished names", () => {
   test.each([
     ["an object identifier", "1.2.3.4.5", "é", "#0C02C3A9"],
     ["an object identifier with a huge arc", "2.25.329800735698586629295641978511506172918", "a", "#0C0161"],
-  ])("an attribute without a name: %s and the value's DER", (_, oid, value, printed) => {
+  ])("an attribute type without a name is written as %s with the value's DER", (_, oid, value, printed) => {
     const options = { subject: `/CN=a/custom=${value}`, attributes: { custom: oid } };
     expect(factsOf(options).subjectDn).toBe(`${oid}=${printed},CN=a`);
   });
@@ -97,7 +97,7 @@ describe("distinguished names", () => {
     expect(factsByOpenssl(certificatePem).subjectDn).toBe("street=Main St 1");
   });
 
-  test("an empty name is an empty text", () => {
+  test("an empty distinguished name is an empty text", () => {
     expect(factsOf({ subject: "/" }).subjectDn).toBe("");
   });
 
@@ -161,7 +161,7 @@ describe("serial numbers", () => {
 });
 
 describe("subject alternative names", () => {
-  test("the four kinds, as they stand in the certificate", () => {
+  test("the four kinds of subject alternative names are read in the certificate's order", () => {
     const san = [
       "URI:https://example.com/a,b?c=d",
       "DNS:*.example.com",
@@ -182,7 +182,7 @@ describe("subject alternative names", () => {
     ]);
   });
 
-  test("the rarer kinds", () => {
+  test("the rarer kinds of subject alternative names are printed as openssl prints them", () => {
     const san = ["dirName:directory", "RID:1.2.3.4", "otherName:1.3.6.1.4.1.311.20.2.3;UTF8:a@example.com"];
     const extensions = ["[directory]", "C = TR", "CN = a"];
     expect(factsOf({ san, extensions }).subjectAlternativeNames).toEqual([
@@ -192,12 +192,12 @@ describe("subject alternative names", () => {
     ]);
   });
 
-  test("none, with and without other extensions, and in a certificate of version 1", () => {
+  test("a certificate without subject alternative names has none, of version 1 or with other extensions", () => {
     expect(factsOf({}).subjectAlternativeNames).toEqual([]);
     expect(factsOf({ extensions: ["basicConstraints = critical,CA:true"] }).subjectAlternativeNames).toEqual([]);
   });
 
-  test("a critical one is read as well, and control characters in it are escaped", () => {
+  test("a critical subject alternative name is read, and control characters in it are escaped", () => {
     const extensions = ["subjectAltName = critical,DER:30:09:82:07:61:00:62:0a:2e:63:63"];
     expect(factsOf({ extensions }).subjectAlternativeNames).toEqual([String.raw`DNS:a\00b\0A.cc`]);
   });
@@ -219,7 +219,7 @@ describe("subject alternative names", () => {
     ["cut off", "30:04:82:02:61"],
     ["no sequence", "04:00"],
     ["of a kind that does not exist", "30:03:89:01:61"],
-  ])("one that is %s is refused", (_, der) => {
+  ])("a subject alternative name that is %s is refused", (_, der) => {
     const { certificatePem } = selfSigned({ extensions: [`subjectAltName = DER:${der}`] });
     expect(() => parseCertificatePem(certificatePem)).toThrow(CertificateFormatError);
   });
