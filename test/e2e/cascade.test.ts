@@ -51,7 +51,7 @@ describe.each([
   ["current", false],
   ["legacy", true],
 ])("a %s Manager", (_name, legacy) => {
-  test("the preview tells what happens to the JWKs in both projects, and the up does that with one write", async () => {
+  test("reports in the preview what happens to the JWKs in both projects, and the up does that with one write", async () => {
     await start(legacy);
     const both = "identity/foreign, payments/own";
     for (const [options, expected] of [
@@ -92,7 +92,7 @@ describe.each([
     expect(scenario.simulator.journal).toEqual([]);
   });
 
-  test("a replacement and a delete obey what is recorded, and tell it", async () => {
+  test("obeys the recorded options in a replacement and a delete, and reports them", async () => {
     await start(legacy);
     const renamed = { ...idp, certificateName: "idp-2" };
     const unset = await preview(renamed);
@@ -124,7 +124,7 @@ describe.each([
   });
 });
 
-test("UPDATE sent to an older Manager without the setting: named in a warning, and no later up fails", async () => {
+test("UPDATE sent to an older Manager without the setting is a warning, and no later up fails", async () => {
   await start(false);
   scenario.simulator.setDialect("legacy");
   const run = await scenario.mustUp({ idp: { ...rotation, ...everywhere } });
@@ -156,7 +156,7 @@ test("a metadata edit with NULLIFY set keeps the JWKs of all projects linked", a
   });
 });
 
-test("a refresh takes in what was changed in the Console, although the JWKs are protected", async () => {
+test("a refresh reads changes made in the Console, although the JWKs are protected", async () => {
   await start(false);
   await scenario.mustUp({ idp: { ...idp, protectJwks: true } });
   scenario.simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
@@ -170,7 +170,7 @@ test("a refresh takes in what was changed in the Console, although the JWKs are 
   expect(writes()).toEqual([["PUT", everywhere]]);
 });
 
-test("a protected delete is refused for a JWK made from what no refresh has seen", async () => {
+test("a protected delete is refused for a JWK derived from content that no refresh has seen", async () => {
   await start(false);
   await scenario.mustUp({ idp: { ...idp, protectJwks: true } });
   for (const [project, name] of [
@@ -187,7 +187,7 @@ test("a protected delete is refused for a JWK made from what no refresh has seen
   expect(writes()).toEqual([]);
 });
 
-test("a program looks at certificates, JWKs and environments with the same configuration", async () => {
+test("the functions of a program read certificates, JWKs and environments with the same configuration", async () => {
   const looking = `
 const apinizer = require("pulumi-apinizer");
 const { certificates } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));

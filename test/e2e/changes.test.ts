@@ -112,17 +112,17 @@ test.each(Object.entries(rows))("%s", (name, row) => {
   expect(told).toEqual(row.writes);
 });
 
-test("the engine plans what the rows say", () => {
+test("the engine plans what the rows of changes say", () => {
   const count = (kind: Row["plan"]) => Object.values(rows).filter((row) => row.plan === kind).length;
   expect(plan).toEqual({ same: count("same") + 1, update: count("update"), replace: count("replace") });
 });
 
-test("JWKs of another project stay linked where the certificate stays", () => {
+test("JWKs of another project stay linked where the certificate's content stays", () => {
   const jwks = scenario.simulator.state().projects.flatMap((project) => project.jwks);
   expect(jwks.map(({ name, sourceId }) => [name, sourceId !== null])).toEqual([["of-another-project", true]]);
 });
 
-test("afterwards nothing is left to do, and a delete obeys the option that was recorded without a call", async () => {
+test("after all changes nothing is left to do, and a delete obeys the option recorded without a call", async () => {
   scenario.simulator.clearJournal();
   expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
   expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();

@@ -33,25 +33,25 @@ const inputs = checkedCertificate({ environments: ["staging"] });
 const configure = `${host}; await host.configure({ config: { get: (key) => ({
   "apinizer:managerUrl": "http://127.0.0.1:1", "apinizer:apiToken": "t", "apinizer:maxRetries": "0" })[key] } })`;
 
-describe("what is loaded", () => {
+describe("a provider process loads", () => {
   test("one file of its own until the first call", () => {
     expect(loadedAfter(host)).toEqual({ packages: [], ownFiles: ["provider/dynamic.js"] });
     expect(loadedAfter(configure)).toEqual({ packages: [], ownFiles: ["provider/dynamic.js"] });
   });
 
-  test("for a check and a diff: what reads certificates, nothing for HTTP", () => {
+  test("for a check and a diff what reads certificates, and nothing for HTTP", () => {
     const { packages } =
       loadedAfter(`${configure}; const { inputs } = await host.check(${JSON.stringify(inputs)}, ${JSON.stringify(inputs)});
       await host.diff("", { ...inputs, environmentEntries: [], deployedEnvironments: ["staging"] }, inputs)`);
     expect(packages).toEqual(["node-forge"]);
   });
 
-  test("for a delete: HTTP and what reads certificates, nothing that makes uploads", () => {
+  test("for a delete HTTP and what reads certificates, and nothing that makes uploads", () => {
     const { packages } = loadedAfter(`${configure}; await host.delete("", ${JSON.stringify(inputs)}).catch(() => {})`);
     expect(packages).toEqual(["cockatiel", "node-forge", "undici"]);
   });
 
-  test("in a program that only imports the package: Pulumi's SDK and no library of this package", () => {
+  test("in a program that only imports the package Pulumi's SDK, and no library of this package", () => {
     const sdk = loadedAfter('require("@pulumi/pulumi")');
     expect(loadedAfter('require("pulumi-apinizer")').packages).toEqual(sdk.packages);
   });

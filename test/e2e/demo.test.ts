@@ -18,12 +18,12 @@ beforeEach(() => {
 });
 afterEach(() => simulator.stop());
 
-test("every step of the demo goes as promised", async () => {
+test("every step of the demo succeeds", async () => {
   simulator = await Simulator.start();
   await runSteps({ simulator, project });
 });
 
-test("the demo ends at the first step that does not", async () => {
+test("the demo ends at the first step that fails", async () => {
   simulator = await Simulator.start();
   simulator.failDeployment("staging", "no route to worker");
   await expect(runSteps({ simulator, project })).rejects.toThrow("✗ pulumi up succeeds");

@@ -151,7 +151,7 @@ describe.each(["create", "update"] as const)("%s on the engine", (operation) => 
   });
 });
 
-test("the command fails, prints no credential, and no other host was asked for anything", () => {
+test("a command under a fault fails, prints no credential, and asks no other host", () => {
   expect(struck.succeeded).toBe(false);
   expect(struck.text).not.toContain(password);
   expect(struck.text).not.toContain("simulator-admin-token");

@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => scenario.stop());
 
-test("a stack that runs twice and stacks that declare the same are no conflict, two resources of one run are", async () => {
+test("two resources of one run conflict; a stack that runs twice and stacks that declare the same do not", async () => {
   const certificate = {
     ...{ projectName: "payments", certificateName: "idp", alias: "idp", description: "Signing" },
     ...{ environments: ["production"], certificatePem: oldCertificate.pem, adoptExisting: true },

@@ -91,7 +91,7 @@ describe.each([
     scenario.simulator.clearJournal();
   });
 
-  test("what the Manager would refuse is refused in the preview and by up, and nothing is deleted", async () => {
+  test("a replacement that the Manager would refuse fails the preview and the up, and nothing is deleted", async () => {
     for (const [changes, text] of [
       [{ algorithm: "ES256" }, "algorithm: expected an algorithm for SIGNATURE"],
       [{ environmentName: "stagign" }, "Use one of: production."],
@@ -109,7 +109,7 @@ describe.each([
     expect(held()).toMatchObject([{ id: managerId }]);
   });
 
-  test("a rotation from RSA to EC that cut it: refresh goes on, up is refused until the algorithm is another", async () => {
+  test("a JWK that a rotation from RSA to EC cut lets refresh go on, and fails up until its algorithm changes", async () => {
     declare({ certificatePem: elliptic, jwkUpdateAction: "NULLIFY" });
     await mustSucceed(scenario.up());
     await mustSucceed(scenario.refresh());
@@ -126,7 +126,7 @@ describe.each([
     await mustSucceed(scenario.preview({ expectNoChanges: true }));
   });
 
-  test("--replace, where no diff is asked for: the check warns, and nothing is deleted whose create is refused", async () => {
+  test("--replace, which asks for no diff, warns in the check, and deletes nothing whose create is refused", async () => {
     declare({ certificatePem: elliptic, jwkUpdateAction: "NULLIFY" }, { deleteBeforeReplace: true });
     await mustSucceed(scenario.up());
     scenario.simulator.clearJournal();
@@ -143,7 +143,7 @@ describe.each([
   test.each([
     ["bound to it", true],
     ["that depends on it", false],
-  ])("a certificate from RSA to EC with the algorithm of its JWK, %s, in one up", async (_what, bound) => {
+  ])("one up changes a certificate from RSA to EC and the algorithm of its JWK, %s", async (_what, bound) => {
     declare({}, { bound });
     await mustSucceed(scenario.up());
     scenario.simulator.clearJournal();
@@ -160,7 +160,7 @@ describe.each([
     await mustSucceed(scenario.refresh({ expectNoChanges: true }));
   });
 
-  test("a link that was cut: told by every refresh and up, recreated with relink alone", async () => {
+  test("a cut link is reported by every refresh and up, and the JWK is recreated with relink alone", async () => {
     const cut = "its link to certificate idp was cut";
     scenario.simulator.console.detachJwk("payments", "verify");
     for (const run of [
@@ -196,7 +196,7 @@ describe.each([
     expect(scenario.simulator.journal).toEqual([]);
   });
 
-  test("what drift shows: no property as changed from one value to the same", async () => {
+  test("drift shows no property as changed from one value to the same", async () => {
     scenario.simulator.console.putCertificate("payments", "idp", {
       alias: "idp",
       environments: ["production"],
@@ -212,7 +212,7 @@ describe.each([
     }
   });
 
-  test("a create that the Manager refuses after the delete: the old one is back, and the change can be taken back", async () => {
+  test("a create that the Manager refuses after the delete restores the old JWK, and the change can be reverted", async () => {
     const refuse: Fault = {
       match: { method: "POST", path: /jwks/ },
       when: "before",

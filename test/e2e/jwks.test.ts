@@ -123,7 +123,7 @@ test.each(["current", "legacy"] as const)(
   },
 );
 
-test("drift of a JWK shows in refresh, and up recreates it", async () => {
+test("a refresh shows drift of a JWK, and up recreates it", async () => {
   await start();
   const { console } = scenario.simulator;
   console.deleteJwk("payments", "idp-id-tokens");
@@ -142,7 +142,7 @@ test("drift of a JWK shows in refresh, and up recreates it", async () => {
   expect((await mustSucceed(scenario.up())).changes).toMatchObject({ create: 1 });
 });
 
-test("without the choice, the example's protection stops a rotation in the preview", async () => {
+test("the example's protection fails a rotation without jwkUpdateAction in the preview", async () => {
   await start();
   const file = path.join(scenario.folder, "index.ts");
   fs.writeFileSync(file, example.replace(/ {2}jwkUpdateAction: .*\n.*\n/, ""));
@@ -155,7 +155,7 @@ test("without the choice, the example's protection stops a rotation in the previ
   expect(writes()).toEqual([]);
 });
 
-test("bad input is told by property before anything is sent", async () => {
+test("bad input of a JWK is named by property before anything is sent", async () => {
   await start();
   const file = path.join(scenario.folder, "index.ts");
   fs.writeFileSync(file, example.replace('"PS256"', '"ES256"'));

@@ -20,7 +20,7 @@ const start = async (...options: Parameters<typeof Scenario.start>): Promise<voi
 afterEach(() => scenario.stop());
 const writes = () => scenario.simulator.writes().map(({ method, query }) => [method, query]);
 
-test("create, no change, rotate with two JWKs on it, destroy", async () => {
+test("a certificate is created, left unchanged, rotated with its two JWKs, and destroyed", async () => {
   await start({}, { "ca.pem": oldCertificate.pem });
   // A relative path, so that all operations show that they find the file beside the program.
   await scenario.configure({ "apinizer:caFile": "ca.pem" });
@@ -73,7 +73,7 @@ test("a deployment that fails keeps the resource, and every up and refresh knows
   expect(failure(await scenario.destroy())).toBeUndefined();
 });
 
-test("another connection: created at the new Manager, then deleted at the old one", async () => {
+test("another connection creates at the new Manager, then deletes at the old one", async () => {
   await start();
   await scenario.mustUp({ idp });
 
@@ -90,7 +90,7 @@ test("another connection: created at the new Manager, then deleted at the old on
   }
 });
 
-test("adoptExisting takes over what is there", async () => {
+test("adoptExisting takes over the certificate that exists", async () => {
   await start();
   const { alias, description, environments } = idp as { alias: string; description: string; environments: string[] };
   const there = { alias, description, environments, pem: oldCertificate.pem };

@@ -65,7 +65,7 @@ function expectOneWriteEach(method: string, nameOf: (index: number) => string | 
   expect(writes.length).toBeGreaterThan(certificates);
 }
 
-test("all are created while one request in ten fails: none twice, with few connections and little memory", async () => {
+test("all certificates are created once while one request in ten fails, with few connections and little memory", async () => {
   const memory = await up(oldCertificate.pem);
   const { projects } = scenario.simulator.state();
   const names = projects.flatMap((project) => project.certificates).map(({ name }) => name);
@@ -80,7 +80,7 @@ test("all are created while one request in ten fails: none twice, with few conne
   count("certificates under load", certificates);
 });
 
-test("all are rotated while one request in ten fails: one write each", async () => {
+test("all certificates are rotated by one write each while one request in ten fails", async () => {
   await up(newCertificate.pem);
   expectOneWriteEach("PUT", (index) => scenario.simulator.writes()[index]?.path);
   const state = Object.values(await scenario.state());

@@ -114,7 +114,7 @@ describe.each(hosts)("%s", (_name, start) => {
     await nothingIsLeftToDo();
   });
 
-  test("another logical name without aliases: the message names aliases, and what it says loses nothing", async () => {
+  test("another logical name without aliases fails, names aliases, and its advice loses nothing", async () => {
     scenario = await start();
     await scenario.mustUp({ old: idp });
     scenario.declare({ renamed: idp });
@@ -135,7 +135,7 @@ describe.each(hosts)("%s", (_name, start) => {
     expect(run.changes).toEqual({ same: 2 });
   });
 
-  test("killed between the create and the delete of a replacement: the next `up` leaves the certificate", async () => {
+  test("after a kill between the create and the delete of a replacement the next `up` leaves the certificate", async () => {
     scenario = await start();
     await scenario.mustUp({ c: adopting });
     const { urn } = (await scenario.state()).c as ResourceState;
@@ -152,7 +152,7 @@ describe.each(hosts)("%s", (_name, start) => {
     await nothingIsLeftToDo();
   });
 
-  test("a state that holds two resources of one certificate: the one that leaves the program takes nothing along", async () => {
+  test("one of two resources of a certificate in a state leaves the program without deleting it", async () => {
     scenario = await start();
     await scenario.mustUp({ one: idp });
     await scenario.changeState((resources) => [
@@ -167,7 +167,7 @@ describe.each(hosts)("%s", (_name, start) => {
     await nothingIsLeftToDo();
   });
 
-  test("a delete-first replacement that is refused is put back; taken back, the next `up` changes nothing", async () => {
+  test("a delete-first replacement that is refused is restored, and reverted the next `up` changes nothing", async () => {
     scenario = await start();
     await scenario.mustUp({ c: idp });
     const refusal = { status: 400, body: { status: "FAILURE", resultMessage: "No." } };
@@ -221,7 +221,7 @@ describe.each(hosts)("%s", (_name, start) => {
     expect(writes()).toEqual([]);
   });
 
-  test("a name that one resource gives up and another takes in the same `up`: the message says two steps", async () => {
+  test("a name that one resource gives up and another takes in the same `up` fails, and advises two steps", async () => {
     scenario = await start();
     await scenario.mustUp({ one: idp });
     scenario.declare({
@@ -248,7 +248,7 @@ describe("plugin", () => {
     await nothingIsLeftToDo();
   });
 
-  test("an attached process that serves `up` and `destroy`: all goes", async () => {
+  test("an attached process that serves `up` and `destroy` deletes everything", async () => {
     scenario = await startPluginScenario();
     scenario.declare({ c: idp });
     const attached = await AttachedPlugin.start(scenario);
@@ -264,7 +264,7 @@ describe("plugin", () => {
     }
   });
 
-  test("moved to a provider that names the same Manager by another address: the certificate stays", async () => {
+  test("a certificate moved to a provider with another address of the same Manager stays", async () => {
     scenario = await startPluginScenario({}, { "index.js": movingProgram });
     scenario.declare({ idp: adopting });
     const address = scenario.simulator.url.replace("127.0.0.1", "localhost");
@@ -279,7 +279,7 @@ describe("plugin", () => {
     await nothingIsLeftToDo();
   });
 
-  test("declared at two Managers, of which one leaves the program: it is deleted there and nowhere else", async () => {
+  test("a certificate declared at two Managers is deleted only at the one that leaves the program", async () => {
     other = await Simulator.start({ token: "simulator-admin-token" });
     // Another Manager has other ids.
     other.console.deleteProject("payments");
@@ -307,7 +307,7 @@ describe("dynamic provider", () => {
     await nothingIsLeftToDo();
   });
 
-  test("a connection to a disaster-recovery Manager: created there, then deleted at the old one", async () => {
+  test("another connection to a disaster-recovery Manager creates there, then deletes at the old one", async () => {
     other = await Simulator.start({ token: "the-token-of-the-other-manager" });
     scenario = await Scenario.start();
     await scenario.configure({ "apinizer-dr:managerUrl": other.url });

@@ -63,7 +63,7 @@ test("a diff names the properties that change, each with its kind", async () => 
 test.each([
   ["the same alias: deleted first", {}, ["DELETE", "POST"]],
   ["another alias: created first", { alias: "idp-2" }, ["POST", "DELETE"]],
-])("a rename with %s", async (_what, changes, order) => {
+])("a rename by the plugin with %s", async (_what, changes, order) => {
   scenario = await startPluginScenario();
   await scenario.mustUp({ idp });
   scenario.simulator.clearJournal();
@@ -86,7 +86,7 @@ test("a deployment that fails keeps the resource, and every up knows until it su
   expect(await scenario.outputsOf("idp")).toMatchObject({ deployedEnvironments: ["production", "staging"] });
 });
 
-test("bad inputs are told without their value, and cost no request", async () => {
+test("bad inputs are named without their values, before any request", async () => {
   scenario = await startPluginScenario();
   const key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIOb7\n-----END PRIVATE KEY-----\n";
   scenario.declare({ idp: { ...idp, certificatePem: key } });
@@ -97,7 +97,7 @@ test("bad inputs are told without their value, and cost no request", async () =>
   expect(scenario.simulator.journal).toHaveLength(0);
 });
 
-test("what changed outside is shown by refresh and repaired by up; what was deleted is created again", async () => {
+test("a refresh shows drift and up repairs it; what was deleted is created again", async () => {
   scenario = await startPluginScenario();
   await scenario.mustUp({ idp });
   scenario.simulator.console.setDescription("payments", "idp-signing", "theirs");
@@ -164,7 +164,7 @@ test("inputs that are not known yet preview cleanly", async () => {
   expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
 });
 
-test("custom timeouts limit an operation with all its repeats", async () => {
+test("custom timeouts limit an operation with all its retries", async () => {
   scenario = await startPluginScenario();
   scenario.simulator.faults.push({ when: "before", what: "hang", match: { method: "POST" }, times: 10 });
   scenario.declare({ idp: { ...idp, options: { customTimeouts: { create: "2s" } } } as Declaration });

@@ -32,7 +32,7 @@ afterEach(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-test("the bundle serves alone, below a folder of ECMAScript modules too", async () => {
+test("the bundle runs alone, below a folder of ECMAScript modules too", async () => {
   fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
   const plugin = path.join(folder, "plugin");
   fs.cpSync(path.join(installedFolder(), "node_modules/pulumi-apinizer/dist/plugin"), plugin, { recursive: true });
@@ -88,7 +88,7 @@ test.each([
   ["node16", "node16"],
   ["nodenext", "nodenext"],
   ["bundler", "esnext"],
-])("the types serve with moduleResolution %s", (moduleResolution, module) => {
+])("the plugin's types compile with moduleResolution %s", (moduleResolution, module) => {
   const types = fs.mkdtempSync(path.join(installedFolder(), "types-"));
   fs.writeFileSync(path.join(types, "index.ts"), program);
   const options = { strict: true, noEmit: true, target: "es2022", module, moduleResolution, types: ["node"] };
@@ -97,7 +97,7 @@ test.each([
   execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", types], { stdio: "pipe" });
 });
 
-test("a program of ECMAScript modules names the file", async () => {
+test("a program of ECMAScript modules imports the plugin's SDK by its file", async () => {
   scenario = await startPluginScenario(
     {},
     {

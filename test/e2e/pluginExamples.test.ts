@@ -71,17 +71,17 @@ async function proves(running: Scenario): Promise<void> {
   expect(simulator.state().projects.flatMap(({ certificates, jwks }) => [...certificates, ...jwks])).toEqual([]);
 }
 
-test("TypeScript", async () => {
+test("the plugin's TypeScript example runs", async () => {
   const tsconfig = JSON.stringify({ compilerOptions: { strict: true, target: "es2020", module: "commonjs" } });
   await proves(await start({ ...filesOf("plugin-typescript"), "tsconfig.json": tsconfig }));
 });
 
-test("YAML", async () => {
+test("the plugin's YAML example runs", async () => {
   await need("yaml");
   await proves(await start(filesOf("plugin-yaml")));
 });
 
-test("Python, with the SDK installed by pip", async () => {
+test("the plugin's Python example runs, with the SDK installed by pip", async () => {
   const venv = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-venv-"));
   // The host that is built here is older than the project file's virtualenv option: it takes the first Python on PATH.
   await need("python", path.join(venv, "bin"));

@@ -35,7 +35,7 @@ const dr = new Provider("dr", ${args});
 new Certificate("idp", idp, ${options});
 `;
 
-test("another provider: created at the new Manager, then deleted at the old one; its token is a secret", async () => {
+test("another provider creates at the new Manager, then deletes at the old one, and its token is a secret", async () => {
   other = await Simulator.start({ token: "the-token-of-the-other-manager" });
   const args = JSON.stringify({ managerUrl: other.url, apiToken: other.token, timeoutSeconds: 30, allowHttp: false });
   scenario = await startPluginScenario({}, { "index.js": withProvider("{}", args) });
@@ -61,7 +61,7 @@ test("another address of the same Manager changes nothing", async () => {
   expect(writes()).toEqual(["POST"]);
 });
 
-test("what is wrong with the configuration is told once, before any request, without a credential", async () => {
+test("a mistake in the configuration is reported once, before any request, without a credential", async () => {
   scenario = await startPluginScenario();
   await scenario.configure({ "apinizer:managerUrl": "http://manager.example.com", "apinizer:maxRetries": "many" });
   scenario.declare({ idp });
@@ -91,7 +91,7 @@ const { certificates: { idp } } = JSON.parse(require("node:fs").readFileSync("de
 new Certificate("idp", idp, ${options});
 `;
 
-test("from the dynamic resource to the plugin's without touching the Manager, as docs/hosts.md says", async () => {
+test("a move from the dynamic resource to the plugin's, as docs/hosts.md says, does not touch the Manager", async () => {
   const project = pluginProject("nodejs", "index.js");
   scenario = await Scenario.start({}, { "Pulumi.yaml": project, "index.js": dynamicProgram("{}") });
   const declared = { idp: { ...idp, jwkDeleteAction: "DELETE" } };

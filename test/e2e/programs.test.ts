@@ -31,7 +31,7 @@ afterEach(async () => {
 /** The first program of the README. */
 const [, typescriptProgram = ""] = /^```ts\n(.*?)^```$/ms.exec(fs.readFileSync("README.md", "utf8")) ?? [];
 
-test("the TypeScript program of the README", async () => {
+test("the TypeScript program of the README runs", async () => {
   const running = await start({
     "Pulumi.yaml": "name: scenario\nruntime: nodejs\nmain: index.ts\n",
     "index.ts": typescriptProgram,
@@ -43,7 +43,7 @@ test("the TypeScript program of the README", async () => {
   expect(run.outputs.notAfter?.value).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 });
 
-test("a program of ECMAScript modules", async () => {
+test("a program of ECMAScript modules runs", async () => {
   const running = await start({
     "package.json": JSON.stringify({ type: "module" }),
     "Pulumi.yaml": "name: scenario\nruntime: nodejs\nmain: index.js\n",
@@ -64,7 +64,7 @@ test.each([
   ["node16", "node16"],
   ["nodenext", "nodenext"],
   ["bundler", "esnext"],
-])("the types serve with moduleResolution %s", (moduleResolution, module) => {
+])("the package's types compile with moduleResolution %s", (moduleResolution, module) => {
   const folder = fs.mkdtempSync(path.join(installedFolder(), "types-"));
   fs.writeFileSync(path.join(folder, "index.ts"), typescriptProgram);
   const options = { strict: true, noEmit: true, target: "es2022", module, moduleResolution, types: ["node"] };
@@ -115,7 +115,7 @@ test("a secret input stays encrypted in the state, after a refresh too", async (
   expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
 });
 
-test("all roots of a CA bundle in one stack, with thumbprints as another implementation computes them", async () => {
+test("all roots of a CA bundle go into one stack, with thumbprints as another implementation computes them", async () => {
   const running = await start({});
   const certificates = rootCertificates.map((certificatePem, index) => {
     const name = `root-${index}`;

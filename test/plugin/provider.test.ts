@@ -121,7 +121,7 @@ async function failed(promise: Promise<unknown>): Promise<ServiceError> {
 }
 
 describe("configuration", () => {
-  test("credentials are secret even where nobody said so, and stay it", async () => {
+  test("makes credentials secret even where they are set in plain, and keeps them so", async () => {
     const { inputs: checked, reasons } = await checkConfig({ managerUrl: simulator.url, apiToken: "plain-token" });
     expect(checked).toEqual({ managerUrl: simulator.url, apiToken: secret("plain-token") });
     expect(reasons).toEqual([]);
@@ -131,13 +131,13 @@ describe("configuration", () => {
     });
   });
 
-  test("all that is wrong is told at once, and no property is named whose value would be printed", async () => {
+  test("fails with all problems at once, and names no property whose value would be printed", async () => {
     const { properties: named, reasons } = await checkConfig({ managerUrl: "http://example.com", maxRetries: "many" });
     expect(named).toEqual(["", "", ""]);
     expect(reasons.join("\n")).toMatch(/managerUrl.*\n.*apiToken.*\n.*maxRetries/);
   });
 
-  test("numbers and flags count as texts do, and what is not known yet is not judged", async () => {
+  test("accepts numbers and flags as such or as texts, and does not check values not known yet", async () => {
     const { reasons } = await checkConfig({
       managerUrl: simulator.url,
       apiToken: "t",
@@ -148,7 +148,7 @@ describe("configuration", () => {
     expect((await checkConfig({ managerUrl: unknownValue })).reasons).toEqual([]);
   });
 
-  test("credentials of the environment serve, and never mix with those of a provider", async () => {
+  test("takes credentials from the environment, and never mixes them with those of a provider", async () => {
     const kept = { ...process.env };
     try {
       process.env.APINIZER_USERNAME = "robot";
@@ -163,7 +163,7 @@ describe("configuration", () => {
     }
   });
 
-  test("a client certificate or a proxy that cannot work is a mistake in a setting: no bug, and no stack", async () => {
+  test("fails without a stack for a client certificate or a proxy that cannot work", async () => {
     const stderr = jest.spyOn(process.stderr, "write");
     const kept = { ...process.env };
     const [clientCertFile, clientKeyFile] = inTemporaryFolder((folder) => [
@@ -189,7 +189,7 @@ describe("configuration", () => {
     }
   });
 
-  test("another address updates a provider, and replaces resources that come from another provider", async () => {
+  test("with another address updates the provider, and replaces resources of another provider", async () => {
     const replaced = async (asked: PluginClient, before: Properties, after: Properties) => {
       const request = new rpc.DiffRequest();
       request.setOldInputs(struct(before));
@@ -209,7 +209,7 @@ describe("configuration", () => {
     expect(await replaced(client, a ?? {}, { ...a, managerUrl: unknownValue })).toEqual([["managerUrl"], []]);
   });
 
-  test("what is missing is told by the operation that needs it", async () => {
+  test("that is missing fails the operation that needs it", async () => {
     await configure({ managerUrl: simulator.url });
     const error = await failed(create(inputs));
     expect(error.code).toBe(status.FAILED_PRECONDITION);
@@ -263,7 +263,7 @@ describe("a diff", () => {
     expect(await diff(outputs, { ...inputs, ...changes })).toEqual(kinds);
   });
 
-  test("tells of an option that is removed, and of entries that deviate", async () => {
+  test("names an option that is removed, and entries that deviate", async () => {
     const { outputs } = await create({ ...inputs, jwkDeleteAction: "DELETE" });
     expect(await diff(outputs, inputs)).toEqual({ jwkDeleteAction: "DELETE" });
     const [entry] = outputs.environmentEntries as Properties[];
@@ -332,7 +332,7 @@ describe("an operation", () => {
     expect(simulator.writes()).toHaveLength(1);
   });
 
-  test("tells its messages on its resource", async () => {
+  test("reports its messages on its resource", async () => {
     simulator.faults.push({ when: "before", what: { status: 503 }, match: { method: "POST" } });
     await create(inputs);
     expect(client.told).toEqual([{ urn, severity: "info", message: expect.stringContaining("Repeat 1 of 4") }]);
@@ -348,7 +348,7 @@ describe("an operation", () => {
   });
 });
 
-describe("a read by the id alone", () => {
+describe("a read by id alone", () => {
   beforeEach(() => {
     const held = {
       alias: "idp",
@@ -360,7 +360,7 @@ describe("a read by the id alone", () => {
     simulator.console.setEntry("payments", "idp", "staging", { alias: "\u001b[31mother", pem: newCertificate.pem });
   });
 
-  test("of a program's get shows a certificate whose environments differ", async () => {
+  test("for a program's get shows a certificate whose environments differ", async () => {
     const found = await read("payments/idp", "get");
     expect(found).toMatchObject({ alias: "idp", thumbprintSha256: oldCertificate.sha256 });
     expect(found.environmentEntries).toEqual([
@@ -369,12 +369,12 @@ describe("a read by the id alone", () => {
     ]);
   });
 
-  test("of an import refuses it, in a printable message", async () => {
+  test("for an import refuses a certificate whose environments differ, in a printable message", async () => {
     const { details } = await failed(read("payments/idp", "import"));
     expect(details).toContain("alias idp in production,  [31mother in staging");
   });
 
-  test.each(["get", "import"] as const)("of a name that never existed says to check it (%s)", async (how) => {
+  test.each(["get", "import"] as const)("for a name that does not exist says to check it (%s)", async (how) => {
     const { details } = await failed(read("payments/nobody", how));
     expect(details).toContain('"Certificate (name: nobody) is not found!". Check the names; they are case-sensitive.');
   });
@@ -406,7 +406,7 @@ describe("functions", () => {
     });
   });
 
-  test("look at what the Manager holds", async () => {
+  test("return what the Manager holds", async () => {
     const key = { projectName: "payments", certificateName: "idp" };
     expect(await invoke("apinizer:index:getCertificate", key)).toMatchObject({
       id: "payments/idp",
@@ -434,7 +434,7 @@ describe("functions", () => {
   });
 });
 
-test("a resource type that the plugin does not have", async () => {
+test("a resource type that the plugin does not have is refused", async () => {
   const request = new rpc.CheckRequest();
   request.setUrn("urn:pulumi:dev::scenario::apinizer:index:Keystore::one");
   const error = await failed(answer<rpc.CheckResponse>((reply) => client.provider.check(request, reply)));

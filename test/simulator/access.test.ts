@@ -17,8 +17,8 @@ function refusal(resultMessage: string, status = 400) {
   return { status, body: { status: "FAILURE", resultMessage } };
 }
 
-describe("without authentication", () => {
-  test("only the healthcheck answers", async () => {
+describe("a request without authentication", () => {
+  test("is answered by the health check alone", async () => {
     const healthcheck = await client.as("").get("/apiops/test/healthcheck");
     expect(healthcheck).toMatchObject({ status: 200, text: "OK" });
     expect(healthcheck.headers.get("content-type")).toMatch(/^text\/plain/);
@@ -28,11 +28,11 @@ describe("without authentication", () => {
     }
   });
 
-  test.each(["unknown", "undefined"])("the token %s is not valid", async (token) => {
+  test.each(["unknown", "undefined"])("is one with the token %s", async (token) => {
     expect(await client.as(token).get(certificates)).toMatchObject(refusal("Token is not valid!", 401));
   });
 
-  test("another scheme counts as none", async () => {
+  test("is one with another scheme than Bearer", async () => {
     const headers = { authorization: `Basic ${simulator.token}` };
     expect(await client.as("").send("GET", certificates, undefined, headers)).toMatchObject(
       refusal("Empty Key! Client must be authenticated to access this resource.", 401),
@@ -41,11 +41,11 @@ describe("without authentication", () => {
 });
 
 describe("tokens", () => {
-  test("hello greets who has one", async () => {
+  test("are accepted by hello", async () => {
     expect(await client.get("/apiops/test/hello/J%C3%BCrgen")).toMatchObject({ status: 200, text: "Hello Jürgen" });
   });
 
-  test("expire by the clock", async () => {
+  test("expire by the simulator's clock", async () => {
     simulator.addToken("short", "admin", now + 1000);
     expect((await client.as("short").get(certificates)).status).toBe(200);
     now += 1000;
@@ -98,7 +98,7 @@ describe("auth/token", () => {
     });
   });
 
-  test("refuses another grant type, and JSON", async () => {
+  test("refuses another grant type, and a JSON body", async () => {
     expect(await request("grant_type=password&client_id=jane&client_secret=s%26cret")).toMatchObject({
       status: 400,
       body: { error: "unsupported_grant_type", error_description: "GrantType value must be client_credentials!" },
@@ -155,7 +155,7 @@ describe("permissions", () => {
     }
   });
 
-  test("a project without any permission is as good as missing", async () => {
+  test("a project without any permission looks like a missing one", async () => {
     expect(await client.as("limited").get(certificates)).toMatchObject(
       refusal("Project (payments) is not found or user does not have privilege to access it!"),
     );

@@ -16,7 +16,7 @@ function refusal(message: string) {
   return { status: 400, body: { status: "FAILURE", resultMessage: message } };
 }
 
-describe("create", () => {
+describe("certificate create", () => {
   test("answers with one deployment row per environment", async () => {
     const reply = await client.create();
     expect(reply).toMatchObject({ status: 200 });
@@ -83,13 +83,13 @@ describe("create", () => {
     expect(await client.create({ alias: "other" })).toMatchObject(refusal("Certificate (name: idp) is already exist!"));
   });
 
-  test("names are case-sensitive", async () => {
+  test("distinguishes capital letters in names", async () => {
     await client.create();
     expect(await client.create({ certificateName: "IDP", alias: "other" })).toMatchObject({ status: 200 });
     expect(await client.get(`${certificates}Idp/`)).toMatchObject(refusal("Certificate (name: Idp) is not found!"));
   });
 
-  test("an alias serves one certificate per environment, across projects", async () => {
+  test("refuses an alias that another certificate has in the environment, across projects", async () => {
     await client.create({ environmentList: "production" });
     const elsewhere = { certificateName: "partner", alias: "idp" };
     const clash = refusal("Alias (idp) is already used for another certificate, try changing this value!");
@@ -100,7 +100,7 @@ describe("create", () => {
     });
   });
 
-  test("an alias is free again after an update and after a delete", async () => {
+  test("accepts an alias that an update or a delete has freed", async () => {
     await client.create();
     await client.update({ alias: "renamed" });
     expect(await client.create({ certificateName: "partner", alias: "idp" })).toMatchObject({ status: 200 });
@@ -126,7 +126,7 @@ describe("create", () => {
     );
   });
 
-  test("names that need encoding go round", async () => {
+  test("keeps names that need percent encoding", async () => {
     const certificateName = "ünal/çelik & co #1 100%";
     await client.create({ certificateName });
     const path = `${certificates}${encodeURIComponent(certificateName)}/`;
@@ -135,7 +135,7 @@ describe("create", () => {
   });
 });
 
-describe("get and list", () => {
+describe("certificate get and list", () => {
   test("show the certificate per environment", async () => {
     const pem = selfSigned("example.com", "ec", "-pkeyopt", "ec_paramgen_curve:P-256").certificate;
     const x509 = new X509Certificate(pem);
@@ -164,7 +164,7 @@ describe("get and list", () => {
     expect((await client.get(certificates)).body).toEqual(expected);
   });
 
-  test("the project name admin lists across the projects that the token may see", async () => {
+  test("list across the projects that the token may see under the project name admin", async () => {
     await client.create();
     await client.create({ alias: "other" }, "identity");
     simulator.addToken("reader", { identity: ["VIEW"] });
@@ -173,7 +173,7 @@ describe("get and list", () => {
     expect((await client.as("reader").get(list)).body?.resultList).toHaveLength(1);
   });
 
-  test("an unknown certificate and an unknown project are told apart", async () => {
+  test("answer an unknown certificate and an unknown project differently", async () => {
     expect(await client.get(`${certificates}idp/`)).toMatchObject(refusal("Certificate (name: idp) is not found!"));
     expect(await client.get("/apiops/projects/nope/certificates/idp/")).toMatchObject(
       refusal("Project (nope) is not found!"),
@@ -181,7 +181,7 @@ describe("get and list", () => {
   });
 });
 
-describe("update", () => {
+describe("certificate update", () => {
   test("replaces content, alias, description and environments", async () => {
     await client.create();
     await client.update({
@@ -201,7 +201,7 @@ describe("update", () => {
     expect(simulator.gateway("production", "payments", "idp")[0]?.certificates).toEqual([]);
   });
 
-  test("gives the certificate a new id", async () => {
+  test("gives the certificate a new id in the dialect current", async () => {
     await client.create();
     const before = simulator.state().projects[0]?.certificates[0]?.id;
     await client.update();
@@ -229,8 +229,8 @@ describe("update", () => {
   });
 });
 
-describe("delete", () => {
-  test("undeploys everywhere", async () => {
+describe("certificate delete", () => {
+  test("undeploys the certificate from every environment", async () => {
     await client.create();
     const reply = await client.delete(`${certificates}idp/`);
     expect(reply.body?.deploymentResult).toEqual({
@@ -247,7 +247,7 @@ describe("delete", () => {
   });
 });
 
-describe("import-file", () => {
+describe("certificate import-file", () => {
   const path = `${certificates}import-file/`;
   const content = { certificateName: "idp", alias: "idp", environmentList: "production" };
 

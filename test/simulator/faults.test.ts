@@ -16,10 +16,10 @@ function saved(): boolean {
   return (simulator.state().projects[0]?.certificates.length ?? 0) > 0;
 }
 
-describe.each(["before", "after"] as const)("%s the request is processed", (when) => {
+describe.each(["before", "after"] as const)("a fault %s the request is processed", (when) => {
   const processed = when === "after";
 
-  test("another answer is sent", async () => {
+  test("sends another answer", async () => {
     simulator.faults.push({ when, what: { status: 503, body: "busy", headers: { "retry-after": "7" } } });
     const reply = await client.create();
     expect(reply).toMatchObject({ status: 503, text: "busy" });
@@ -28,27 +28,27 @@ describe.each(["before", "after"] as const)("%s the request is processed", (when
     expect(simulator.journal[0]).toMatchObject({ status: 503, processed });
   });
 
-  test("a body that is no text is sent as JSON", async () => {
+  test("sends a body that is no text as JSON", async () => {
     simulator.faults.push({ when, what: { status: 200, body: { status: "FAILURE" } } });
     const reply = await client.create();
     expect(reply.body).toEqual({ status: "FAILURE" });
     expect(reply.headers.get("content-type")).toBe("application/json");
   });
 
-  test("the connection is reset", async () => {
+  test("resets the connection", async () => {
     simulator.faults.push({ when, what: "reset" });
     await expect(client.create()).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
     expect(saved()).toBe(processed);
     expect(simulator.journal[0]).toMatchObject({ status: null, processed });
   });
 
-  test("the answer breaks off", async () => {
+  test("breaks the answer off half way", async () => {
     simulator.faults.push({ when, what: "truncate" });
     await expect(client.create()).rejects.toThrow("terminated");
     expect(saved()).toBe(processed);
   });
 
-  test("no answer comes, until the simulator stops", async () => {
+  test("sends no answer until the simulator stops", async () => {
     simulator.faults.push({ when, what: "hang" });
     const outcome = client.create().catch(() => "failed");
     const first = await Promise.race([outcome, new Promise((resolve) => setTimeout(resolve, 100, "nothing"))]);
@@ -59,7 +59,7 @@ describe.each(["before", "after"] as const)("%s the request is processed", (when
     simulator = await Simulator.start();
   });
 
-  test("the answer is late", async () => {
+  test("delays the answer", async () => {
     simulator.faults.push({ when, what: { delayMs: 150 } });
     const reply = client.create();
     await new Promise((resolve) => setTimeout(resolve, 75));
@@ -68,21 +68,21 @@ describe.each(["before", "after"] as const)("%s the request is processed", (when
     expect(saved()).toBe(true);
   });
 
-  test("the answer comes drop by drop", async () => {
+  test("sends the answer byte by byte", async () => {
     simulator.faults.push({ when, what: { dripMs: 2 } });
     const from = Date.now();
     expect((await client.get(certificates)).status).toBe(200);
     expect(Date.now() - from).toBeGreaterThan(20);
   });
 
-  test("the answer is huge", async () => {
+  test("sends a huge answer", async () => {
     simulator.faults.push({ when, what: { bytes: 3_000_000 } });
     const reply = await client.get(certificates);
     expect(reply.text.length).toBeGreaterThan(3_000_000);
     expect(reply.body).toEqual({ success: true, resultList: [] });
   });
 
-  test("the answer comes under another content type", async () => {
+  test("sends the answer under another content type", async () => {
     simulator.faults.push({ when, what: { contentType: "text/plain" } });
     const reply = await client.get(certificates);
     expect(reply.headers.get("content-type")).toBe("text/plain");
@@ -90,7 +90,7 @@ describe.each(["before", "after"] as const)("%s the request is processed", (when
   });
 });
 
-describe("which requests are struck", () => {
+describe("faults in the queue", () => {
   const unavailable = { when: "before", what: { status: 503 } } satisfies Fault;
 
   async function statuses(): Promise<number[]> {
@@ -108,26 +108,26 @@ describe("which requests are struck", () => {
     expect(await statuses()).toEqual(expected);
   });
 
-  test("as often as said, one fault at a time, in order", async () => {
+  test("strike as often as set, one per request, in order", async () => {
     simulator.faults.push({ ...unavailable, times: 2 }, { when: "before", what: { status: 500 } });
     expect(await statuses()).toEqual([503, 503, 500]);
     expect(simulator.faults.pending).toEqual([]);
     expect(await statuses()).toEqual([200, 200, 200]);
   });
 
-  test("every so many-th of those that match", async () => {
+  test("strike every n-th of the requests that match", async () => {
     simulator.faults.push({ ...unavailable, times: 2, every: 2, match: { method: "GET" } });
     expect([...(await statuses()), ...(await statuses()), ...(await statuses())]).toEqual([
       200, 200, 503, 200, 400, 503, 200, 400, 200,
     ]);
   });
 
-  test("a path with the global flag matches every time", async () => {
+  test("match a path with the global flag every time", async () => {
     simulator.faults.push({ ...unavailable, times: 2, match: { path: /certificates/g } });
     expect(await statuses()).toEqual([503, 503, 200]);
   });
 
-  test("none after clear", async () => {
+  test("strike nothing after clear", async () => {
     simulator.faults.push({ ...unavailable, times: 10 });
     simulator.faults.clear();
     expect(await statuses()).toEqual([200, 200, 200]);
@@ -135,7 +135,7 @@ describe("which requests are struck", () => {
 });
 
 describe("deployments that fail", () => {
-  test("save and tell, and leave the gateway as it was, until healed", async () => {
+  test("are saved and answered, and leave the gateway as it was until healed", async () => {
     await client.create();
     const before = simulator.gateway("staging", "payments", "idp");
     simulator.failDeployment("staging", "no route to worker");
@@ -150,13 +150,13 @@ describe("deployments that fail", () => {
     expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
   });
 
-  test("as often as said", async () => {
+  test("fail as often as set", async () => {
     simulator.failDeployment("staging", "no route to worker", 1);
     expect(await client.create()).toMatchObject({ body: { deploymentResult: { success: false } } });
     expect(await client.update()).toMatchObject({ body: { deploymentResult: { success: true } } });
   });
 
-  test("on one pod only", async () => {
+  test("fail on one pod alone", async () => {
     simulator.console.setPods("staging", ["a", "b", "c"]);
     simulator.failDeployment("staging", "no route to worker", 1, "b");
     await client.create();
@@ -165,7 +165,7 @@ describe("deployments that fail", () => {
     expect(simulator.deployed("payments", "idp")).toEqual(["production"]);
   });
 
-  test("a delete goes through, the gateway holds on", async () => {
+  test("let a delete through while the gateway keeps the certificate", async () => {
     await client.create();
     simulator.failDeployment("staging", "no route to worker");
     expect(await client.delete(`${certificates}idp/`)).toMatchObject({
@@ -176,7 +176,7 @@ describe("deployments that fail", () => {
     expect(simulator.gateway("staging", "payments", "idp")[0]?.certificates).toHaveLength(1);
   });
 
-  test("of JWKs are told, too", async () => {
+  test("are answered for JWKs too", async () => {
     simulator.failDeployment("test", "no route to worker");
     const jwk = { name: "k", sourceType: "COPY_PASTE", jwkStr: '{"kty":"oct","k":"AA"}' };
     expect(await client.json("POST", "/apiops/projects/payments/jwks/", jwk)).toMatchObject({

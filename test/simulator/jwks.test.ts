@@ -42,7 +42,7 @@ function create(body: unknown) {
 describe.each([
   ["", { sourceType: "CERTIFICATE" }],
   ["parse-from-certificate", {}],
-])("from a certificate through %j", (call, more) => {
+])("a JWK derived from a certificate through %j", (call, more) => {
   const made = (changes: object = {}) =>
     client.json("POST", `${jwks}${call}`, { ...fromCertificate, ...more, ...changes });
 
@@ -107,7 +107,7 @@ describe.each([
   });
 });
 
-describe("create", () => {
+describe("a JWK created from its body", () => {
   test.each([
     [{ sourceType: "COPY_PASTE" }, "JWK name can not be empty!"],
     [{ name: "k" }, "Source type is required!"],
@@ -161,7 +161,7 @@ describe("create", () => {
   });
 });
 
-describe("from a URL", () => {
+describe("a JWK from a URL", () => {
   let source: Server;
   let url: string;
 
@@ -172,23 +172,23 @@ describe("from a URL", () => {
   });
   afterEach(() => new Promise((resolve) => source.close(resolve)));
 
-  test("fetches and remembers where from", async () => {
+  test("is fetched, and keeps its address", async () => {
     expect((await create({ name: "k", sourceType: "URL", url, kid: "mine" })).status).toBe(200);
     expect(only(await client.get(`${jwks}k/`))).toMatchObject({ sourceType: "URL", sourceUrl: url, type: "RSA" });
   });
 
-  test("keeps to the size limit", async () => {
+  test("is refused above the size limit", async () => {
     expect((await create({ name: "k", sourceType: "URL", url, kid: "mine", urlOptionSizeLimit: 10 })).status).toBe(400);
   });
 });
 
-describe("update", () => {
+describe("an update of a JWK", () => {
   beforeEach(async () => {
     await client.create();
     await create({ ...fromCertificate, sourceType: "CERTIFICATE" });
   });
 
-  test("renames, describes and cuts the link, and keeps the key", async () => {
+  test("changes the name and description, cuts the link, and keeps the key", async () => {
     const before = only(await client.get(`${jwks}signing/`));
     expect((await client.json("PUT", `${jwks}signing/`, { name: "renamed", description: "new" })).status).toBe(200);
     expect(await client.get(`${jwks}signing/`)).toMatchObject(refusal("JWK (name: signing) is not found!"));
@@ -200,7 +200,7 @@ describe("update", () => {
     });
   });
 
-  test("refuses what does not exist and what does", async () => {
+  test("refuses a JWK that does not exist and a name that does", async () => {
     await create({ ...fromCertificate, name: "other", sourceType: "CERTIFICATE" });
     expect(await client.json("PUT", `${jwks}nope/`, {})).toMatchObject(
       refusal("JWK (name: nope) is not found! Try create operation."),
@@ -227,20 +227,20 @@ describe("the id of a JWK", () => {
     expect(await shown()).not.toBe(id);
   });
 
-  test("is not told in other dialects", async () => {
+  test("is not in the answers of other dialects", async () => {
     await create({ name: "signing", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
     expect([await listed(), await shown()]).toEqual([undefined, undefined]);
   });
 });
 
-test("delete", async () => {
+test("a JWK is deleted once", async () => {
   await create({ name: "k", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
   expect((await client.delete(`${jwks}k/`)).body?.deploymentResult).toMatchObject({ success: true });
   expect(await client.delete(`${jwks}k/`)).toMatchObject(refusal("JWK (name: k) is not found!"));
 });
 
-describe("export-file", () => {
-  test("has private members unless told otherwise", async () => {
+describe("export-file of a JWK", () => {
+  test("has private members unless the request says otherwise", async () => {
     await create({ name: "k", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
     const whole = await client.get(`${jwks}k/export-file/`);
     expect(whole.body).toEqual({ keys: [privateRsa] });
@@ -250,7 +250,7 @@ describe("export-file", () => {
     expect(published.body).toEqual({ keys: [{ kty, n, e, kid, alg, use }] });
   });
 
-  test("a symmetric key has nothing to publish", async () => {
+  test("has no public form of a symmetric key", async () => {
     await create({ name: "k", sourceType: "COPY_PASTE", jwkStr: JSON.stringify({ kty: "oct", k: "AA" }) });
     expect(await client.get(`${jwks}k/export-file/?publicOnly=true`)).toMatchObject(
       refusal("JWK (name: k) carries no key material to export!"),
@@ -258,7 +258,7 @@ describe("export-file", () => {
   });
 });
 
-test("a certificate with a key that JWK has no form for makes no JWK", async () => {
+test("a certificate whose key has no JWK form is refused as a source", async () => {
   const { certificate } = selfSigned("pss", "rsa-pss");
   await client.create({ pemEncodedFile: certificate });
   expect((await create({ ...fromCertificate, sourceType: "CERTIFICATE" })).status).toBe(400);

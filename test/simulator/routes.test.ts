@@ -15,15 +15,18 @@ function refusal(message: string) {
   return { status: 400, body: { status: "FAILURE", resultMessage: message } };
 }
 
-describe("requests that no call takes", () => {
-  test.each(["application/json", "application/x-www-form-urlencoded"])("a %s body is no form", async (type) => {
-    for (const method of ["POST", "PUT"]) {
-      const path = method === "POST" ? certificates : `${certificates}idp/`;
-      expect(await client.send(method, path, "{}", { "content-type": type })).toMatchObject({ status: 415 });
-    }
-  });
+describe("a request outside the API", () => {
+  test.each(["application/json", "application/x-www-form-urlencoded"])(
+    "with a %s body instead of a form is refused",
+    async (type) => {
+      for (const method of ["POST", "PUT"]) {
+        const path = method === "POST" ? certificates : `${certificates}idp/`;
+        expect(await client.send(method, path, "{}", { "content-type": type })).toMatchObject({ status: 415 });
+      }
+    },
+  );
 
-  test("a malformed form is refused", async () => {
+  test("with a malformed form is refused", async () => {
     const headers = { "content-type": "multipart/form-data; boundary=x" };
     expect(await client.send("POST", certificates, "--y\r\n", headers)).toMatchObject({ status: 400 });
   });
@@ -38,7 +41,7 @@ describe("requests that no call takes", () => {
     ["GET", "/projects/payments/certificates/"],
     ["DELETE", "/apiops/projects/payments/certificates/../"],
     ["DELETE", "/apiops/projects/payments/certificates/%2e%2e/"],
-  ])("there is no %s %s", async (method, path) => {
+  ])("%s %s does not exist", async (method, path) => {
     await client.create();
     const reply = await client.send(method, path);
     expect(reply.status).toBe(404);
@@ -46,17 +49,17 @@ describe("requests that no call takes", () => {
     expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
   });
 
-  test("a method that a path does not know is refused", async () => {
+  test("with a method that the path does not have is refused", async () => {
     expect(await client.send("DELETE", certificates)).toMatchObject({ status: 405 });
   });
 
-  test("an empty project name is told apart", async () => {
+  test("with an empty project name has an answer of its own", async () => {
     expect(await client.get("/apiops/projects//certificates/")).toMatchObject(
       refusal("projectName value can not be empty!"),
     );
   });
 
-  test("a broken percent encoding is refused", async () => {
+  test("with a broken percent encoding is refused", async () => {
     expect(await client.get("/apiops/projects/%zz/certificates/")).toMatchObject({ status: 400 });
   });
 });

@@ -17,8 +17,8 @@ function thumbprint(pem: string): string {
   return new X509Certificate(pem).fingerprint.replaceAll(":", "");
 }
 
-describe("journal", () => {
-  test("tells what was sent and what was answered", async () => {
+describe("the journal", () => {
+  test("has what was sent and what was answered", async () => {
     await client.create();
     await client.update({ alias: "a b" }, "?jwkUpdateAction=UPDATE&updateScope=ALL_PROJECTS");
     expect(simulator.journal).toEqual([
@@ -42,7 +42,7 @@ describe("journal", () => {
     ]);
   });
 
-  test("has JSON and urlencoded bodies, and refusals", async () => {
+  test("has JSON and form bodies, and refusals", async () => {
     await client.json("POST", "/apiops/projects/payments/jwks/", { name: "k" });
     const form = { "content-type": "application/x-www-form-urlencoded" };
     await client.send("POST", "/apiops/auth/token", "grant_type=none&client_id=a%20b", form);
@@ -52,7 +52,7 @@ describe("journal", () => {
     ]);
   });
 
-  test("writes leave out reads and tokens", async () => {
+  test("has writes without reads and tokens", async () => {
     await client.get(certificate);
     await client.send("POST", "/apiops/auth/token", "");
     await client.create();
@@ -63,7 +63,7 @@ describe("journal", () => {
     expect(simulator.writes()).toEqual([]);
   });
 
-  test("counts requests under way at once", async () => {
+  test("has the greatest number of requests at the same time", async () => {
     simulator.latencyMs = 100;
     await Promise.all([1, 2, 3].map(() => client.get(certificate)));
     expect(simulator.peakRequests).toBe(3);
@@ -73,13 +73,13 @@ describe("journal", () => {
   });
 });
 
-describe("console", () => {
+describe("the console", () => {
   async function entries() {
     const shown = only(await client.get(certificate)).certificateEnvironmentList;
     return shown.map(({ environmentName, alias, sha1Thumbprint }) => [environmentName, alias, sha1Thumbprint]);
   }
 
-  test("putCertificate creates and replaces", async () => {
+  test("creates and replaces a certificate by putCertificate", async () => {
     const wanted = { alias: "idp", environments: ["production"], pem: rsa, description: "by hand" };
     simulator.console.putCertificate("payments", "idp", wanted);
     expect(await entries()).toEqual([["production", "idp", thumbprint(rsa)]]);
@@ -89,7 +89,7 @@ describe("console", () => {
     expect(simulator.journal.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
-  test("setEntry, addEntry and removeEntry change single entries", async () => {
+  test("changes single entries by setEntry, addEntry and removeEntry", async () => {
     await client.create();
     simulator.console.setEntry("payments", "idp", "staging", { pem: otherRsa });
     simulator.console.setEntry("payments", "idp", "production", { alias: "renamed" });
@@ -113,7 +113,7 @@ describe("console", () => {
     expect(only(await client.get(certificate)).description).toBe("by hand");
   });
 
-  test("deleteCertificate and deleteProject", async () => {
+  test("deletes by deleteCertificate and deleteProject", async () => {
     await client.create();
     simulator.console.deleteCertificate("payments", "idp");
     expect(await client.get(certificate)).toMatchObject({ body: { resultMessage: /Certificate.*not found/ } });
@@ -125,7 +125,7 @@ describe("console", () => {
     expect((await client.create({}, "identity")).status).toBe(200);
   });
 
-  test("detachJwk and deleteJwk", async () => {
+  test("cuts and deletes JWKs by detachJwk and deleteJwk", async () => {
     await client.create();
     const source = { certificateName: "idp", environmentName: "production", useType: "SIGNATURE", algorithm: "RS256" };
     simulator.console.addJwkFromCertificate("payments", "k", { ...source, useType: "SIGNATURE" });
@@ -136,7 +136,7 @@ describe("console", () => {
     expect(simulator.state().projects[0]?.jwks).toEqual([]);
   });
 
-  test("what it does not know is an error", () => {
+  test("throws for what does not exist", () => {
     expect(() => simulator.console.setDescription("payments", "nope", "")).toThrow("no certificate nope in payments");
     expect(() => simulator.console.deleteProject("nope")).toThrow("no project nope");
     const wanted = { alias: "idp", environments: ["production"], pem: "nonsense" };
@@ -146,17 +146,17 @@ describe("console", () => {
   });
 });
 
-describe("controls over HTTP", () => {
+describe("the controls over HTTP", () => {
   const open = () => client.as("");
 
-  test("journal", async () => {
+  test("answer with the journal", async () => {
     await client.create();
     expect(await open().get("/simulator/journal")).toMatchObject({ body: [{ method: "POST", status: 200 }] });
     await open().delete("/simulator/journal");
     expect(await open().get("/simulator/journal")).toMatchObject({ status: 200, body: [] });
   });
 
-  test("state", async () => {
+  test("answer with the state of the Manager", async () => {
     await client.create();
     simulator.console.addJwk("payments", "k", { kty: "oct", k: "c2VjcmV0" });
     const reply = await open().get("/simulator/state");
@@ -180,7 +180,7 @@ describe("controls over HTTP", () => {
     expect(reply.text).not.toContain("c2VjcmV0");
   });
 
-  test("console", async () => {
+  test("carry out calls of the console", async () => {
     const wanted = { alias: "idp", environments: ["production"], pem: rsa };
     const call = (method: string, args: unknown) => open().json("POST", `/simulator/console/${method}`, args);
     expect((await call("putCertificate", ["payments", "idp", wanted])).status).toBe(200);
@@ -194,7 +194,7 @@ describe("controls over HTTP", () => {
     expect((await call("setDescription", ["payments", "nope", ""])).text).toContain("no certificate nope");
   });
 
-  test("faults", async () => {
+  test("add and clear faults", async () => {
     const fault = { match: { method: "GET", path: "idp.$" }, when: "before", what: { status: 503 }, times: 2 };
     expect((await open().json("POST", "/simulator/faults", fault)).status).toBe(200);
     expect(await open().get("/simulator/faults")).toMatchObject({ body: [fault] });
@@ -206,7 +206,7 @@ describe("controls over HTTP", () => {
     expect((await open().json("POST", "/simulator/faults", { when: "before" })).status).toBe(400);
   });
 
-  test("dialect", async () => {
+  test("change the dialect", async () => {
     await open().json("POST", "/simulator/dialect", "openapi");
     expect(await client.get("/apiops/projects/payments/certificates/")).toMatchObject({ body: { status: "SUCCESS" } });
     await open().json("POST", "/simulator/dialect", { thumbprint: "lower" });
@@ -215,18 +215,18 @@ describe("controls over HTTP", () => {
     expect((await open().json("POST", "/simulator/dialect", null)).status).toBe(400);
   });
 
-  test("nothing else, and none of it in the journal", async () => {
+  test("have no other path, and are not in the journal", async () => {
     expect((await open().get("/simulator/nothing")).status).toBe(400);
     expect(simulator.journal).toEqual([]);
   });
 });
 
-describe("serving", () => {
-  test("the address has no path and no slash at its end", () => {
+describe("a simulator", () => {
+  test("has an address without a path or a slash at its end", () => {
     expect(simulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  test("seeds can be chosen", async () => {
+  test("starts with chosen seeds", async () => {
     const other = await Simulator.start({
       projects: { shop: { environments: ["live"] } },
       token: "t",
@@ -237,12 +237,12 @@ describe("serving", () => {
     await other.stop();
   });
 
-  test("a port that is taken is an error", async () => {
+  test("fails to start on a port that is in use", async () => {
     const port = Number(new URL(simulator.url).port);
     await expect(Simulator.start({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 
-  test("HTTPS, with client certificates where they are asked for", async () => {
+  test("serves HTTPS, and asks for client certificates where set", async () => {
     const own = selfSigned("manager", "ed25519", "-addext", "subjectAltName=IP:127.0.0.1");
     const partner = selfSigned("partner", "ed25519");
     const tls = { key: own.key, cert: own.certificate, ca: partner.certificate, requestCert: true };
