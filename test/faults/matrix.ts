@@ -18,453 +18,181 @@ export interface Outcome {
   readonly message: string;
 }
 
-function done(requests: string, manager: Content, state: Outcome["state"] = manager): Outcome {
-  return { requests, manager, state, message: "" };
+type Row<Value> = Readonly<Record<OperationName, Value>>;
+
+/** The certificate at the Manager and what the state holds, after an operation that succeeds. */
+const succeeded: Row<Pick<Outcome, "manager" | "state">> = {
+  token: { manager: "old", state: "old" },
+  create: { manager: "old", state: "old" },
+  read: { manager: "new", state: "new" },
+  update: { manager: "new", state: "new" },
+  delete: { manager: "nothing", state: "nothing" },
+  list: { manager: "old", state: "planned" },
+};
+
+/** The same after one that fails: nothing was changed, and the state claims nothing else. */
+const failed: Row<Pick<Outcome, "manager" | "state">> = {
+  token: { manager: "nothing", state: "nothing" },
+  create: { manager: "nothing", state: "nothing" },
+  read: { manager: "new", state: "old" },
+  update: { manager: "old", state: "old" },
+  delete: { manager: "old", state: "old" },
+  list: { manager: "old", state: "not planned" },
+};
+
+const operations = Object.keys(succeeded) as OperationName[];
+const writes = ["create", "update", "delete"] as const;
+const reads = ["token", "read", "list"] as const;
+
+/** Which operations fail, with which error. */
+type Failures = Partial<Row<Pick<Outcome, "fails" | "message">>>;
+
+function fail(names: readonly OperationName[], fails: string, message: string): Failures {
+  return Object.fromEntries(names.map((name) => [name, { fails, message }]));
 }
 
-function fails(requests: string, manager: Content, state: Outcome["state"], error: string, message: string): Outcome {
-  return { requests, manager, state, fails: error, message };
+/** The outcomes under one fault: the requests of each operation, and those that fail. */
+function outcomes(requests: Row<string>, ...failures: readonly Failures[]): Row<Outcome> {
+  const failing: Failures = Object.assign({}, ...failures);
+  const outcome = (name: OperationName): Outcome => ({
+    requests: requests[name],
+    ...(failing[name] ? failed : succeeded)[name],
+    ...(failing[name] ?? { message: "" }),
+  });
+  return Object.fromEntries(operations.map((name) => [name, outcome(name)])) as Row<Outcome>;
 }
 
-/** What has to come of every operation under every fault, at two repeats of a request. */
-export const matrix: Readonly<Record<FaultName, Readonly<Record<OperationName, Outcome>>>> = {
-  refused: {
-    token: fails("", "nothing", "nothing", "ManagerUnavailableError", "ECONNREFUSED"),
-    create: fails("", "nothing", "nothing", "ManagerUnavailableError", "ECONNREFUSED"),
-    read: fails("", "new", "old", "ManagerUnavailableError", "ECONNREFUSED"),
-    update: fails("", "old", "old", "ManagerUnavailableError", "ECONNREFUSED"),
-    delete: fails("", "old", "old", "ManagerUnavailableError", "ECONNREFUSED"),
-    list: fails("", "old", "not planned", "ManagerUnavailableError", "ECONNREFUSED"),
-  },
-  unknownName: {
-    token: fails("", "nothing", "nothing", "ManagerUnavailableError", "getaddrinfo ENOTFOUND manager.invalid"),
-    create: fails("", "nothing", "nothing", "ManagerUnavailableError", "getaddrinfo ENOTFOUND manager.invalid"),
-    read: fails("", "new", "old", "ManagerUnavailableError", "getaddrinfo ENOTFOUND manager.invalid"),
-    update: fails("", "old", "old", "ManagerUnavailableError", "getaddrinfo ENOTFOUND manager.invalid"),
-    delete: fails("", "old", "old", "ManagerUnavailableError", "getaddrinfo ENOTFOUND manager.invalid"),
-    list: fails("", "old", "not planned", "ManagerUnavailableError", "getaddrinfo ENOTFOUND manager.invalid"),
-  },
-  untrusted: {
-    token: fails(
-      "",
-      "nothing",
-      "nothing",
-      "ManagerUnavailableError",
-      "(DEPTH_ZERO_SELF_SIGNED_CERT); the server shows a certificate of CN=manager",
-    ),
-    create: fails(
-      "",
-      "nothing",
-      "nothing",
-      "ManagerUnavailableError",
-      "(DEPTH_ZERO_SELF_SIGNED_CERT); the server shows a certificate of CN=manager",
-    ),
-    read: fails(
-      "",
-      "new",
-      "old",
-      "ManagerUnavailableError",
-      "(DEPTH_ZERO_SELF_SIGNED_CERT); the server shows a certificate of CN=manager",
-    ),
-    update: fails(
-      "",
-      "old",
-      "old",
-      "ManagerUnavailableError",
-      "(DEPTH_ZERO_SELF_SIGNED_CERT); the server shows a certificate of CN=manager",
-    ),
-    delete: fails(
-      "",
-      "old",
-      "old",
-      "ManagerUnavailableError",
-      "(DEPTH_ZERO_SELF_SIGNED_CERT); the server shows a certificate of CN=manager",
-    ),
-    list: fails(
-      "",
-      "old",
-      "not planned",
-      "ManagerUnavailableError",
-      "(DEPTH_ZERO_SELF_SIGNED_CERT); the server shows a certificate of CN=manager",
-    ),
-  },
-  resetBefore: {
-    token: done("token token POST", "old"),
-    create: done("POST GET POST", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET PUT", "new"),
-    delete: done("DELETE GET DELETE", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  resetAfter: {
-    token: done("token token POST", "old"),
-    create: done("POST GET GET", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET GET", "new"),
-    delete: done("DELETE GET", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  silentBefore: {
-    token: done("token token POST", "old"),
-    create: done("POST GET POST", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET PUT", "new"),
-    delete: done("DELETE GET DELETE", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  silentAfter: {
-    token: done("token token POST", "old"),
-    create: done("POST GET GET", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET GET", "new"),
-    delete: done("DELETE GET", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  silentAlways: {
-    token: fails("token token token", "nothing", "nothing", "ManagerUnavailableError", "no answer within 1 s"),
-    create: fails(
-      "POST GET POST GET POST GET",
-      "nothing",
-      "nothing",
-      "WriteOutcomeUnknownError",
-      "no answer within 1 s",
-    ),
-    read: fails("GET GET GET", "new", "old", "ManagerUnavailableError", "no answer within 1 s"),
-    update: fails("PUT GET PUT GET PUT GET", "old", "old", "WriteOutcomeUnknownError", "no answer within 1 s"),
-    delete: fails("DELETE GET DELETE GET DELETE GET", "old", "old", "WriteOutcomeUnknownError", "no answer within 1 s"),
-    list: fails("GET GET GET", "old", "not planned", "ManagerUnavailableError", "no answer within 1 s"),
-  },
-  halfBody: {
-    token: done("token token POST", "old"),
-    create: done("POST GET GET", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET GET", "new"),
-    delete: done("DELETE GET", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  drip: {
-    token: done("token token POST", "old"),
-    create: done("POST GET GET", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET GET", "new"),
-    delete: done("DELETE GET", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  tooMany: {
-    token: done("token token POST", "old"),
-    create: done("POST POST", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT PUT", "new"),
-    delete: done("DELETE DELETE", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  unavailableUntil: {
-    token: done("token token POST", "old"),
-    create: done("POST GET POST", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET PUT", "new"),
-    delete: done("DELETE GET DELETE", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  unavailableForLong: {
-    token: fails("token", "nothing", "nothing", "ManagerUnavailableError", "it asks to wait 3600 s, longer than the"),
-    create: fails(
-      "POST GET",
-      "nothing",
-      "nothing",
-      "WriteOutcomeUnknownError",
-      "it asks to wait 3600 s, longer than the",
-    ),
-    read: fails("GET", "new", "old", "ManagerUnavailableError", "it asks to wait 3600 s, longer than the"),
-    update: fails("PUT GET", "old", "old", "WriteOutcomeUnknownError", "it asks to wait 3600 s, longer than the"),
-    delete: fails("DELETE GET", "old", "old", "WriteOutcomeUnknownError", "it asks to wait 3600 s, longer than the"),
-    list: fails("GET", "old", "not planned", "ManagerUnavailableError", "it asks to wait 3600 s, longer than the"),
-  },
-  errorOnce: {
-    token: done("token token POST", "old"),
-    create: done("POST GET POST", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET PUT", "new"),
-    delete: done("DELETE GET DELETE", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  errorAfter: {
-    token: done("token token POST", "old"),
-    create: done("POST GET GET", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET GET", "new"),
-    delete: done("DELETE GET", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  errorAlways: {
-    token: fails("token token token", "nothing", "nothing", "ManagerUnavailableError", 'HTTP 500 "an empty body"'),
-    create: fails(
-      "POST GET POST GET POST GET",
-      "nothing",
-      "nothing",
-      "WriteOutcomeUnknownError",
-      'HTTP 500 "an empty body"',
-    ),
-    read: fails("GET GET GET", "new", "old", "ManagerUnavailableError", 'HTTP 500 "an empty body"'),
-    update: fails("PUT GET PUT GET PUT GET", "old", "old", "WriteOutcomeUnknownError", 'HTTP 500 "an empty body"'),
-    delete: fails(
-      "DELETE GET DELETE GET DELETE GET",
-      "old",
-      "old",
-      "WriteOutcomeUnknownError",
-      'HTTP 500 "an empty body"',
-    ),
-    list: fails("GET GET GET", "old", "not planned", "ManagerUnavailableError", 'HTTP 500 "an empty body"'),
-  },
-  badGateway: {
-    token: done("token token POST", "old"),
-    create: done("POST GET POST", "old"),
-    read: done("GET GET", "new"),
-    update: done("PUT GET PUT", "new"),
-    delete: done("DELETE GET DELETE", "nothing"),
-    list: done("GET GET", "old", "planned"),
-  },
-  empty: {
-    token: fails("token", "nothing", "nothing", "UnreadableAnswerError", 'HTTP 200 "an empty body"'),
-    create: done("POST GET GET", "old"),
-    read: fails("GET", "new", "old", "UnreadableAnswerError", 'HTTP 200 "an empty body"'),
-    update: done("PUT GET GET", "new"),
-    delete: done("DELETE GET", "nothing"),
-    list: fails("GET", "old", "not planned", "UnreadableAnswerError", 'HTTP 200 "an empty body"'),
-  },
-  emptyUnprocessed: {
-    token: fails("token", "nothing", "nothing", "UnreadableAnswerError", 'HTTP 200 "an empty body"'),
-    create: done("POST GET POST", "old"),
-    read: fails("GET", "new", "old", "UnreadableAnswerError", 'HTTP 200 "an empty body"'),
-    update: done("PUT GET PUT", "new"),
-    delete: done("DELETE GET DELETE", "nothing"),
-    list: fails("GET", "old", "not planned", "UnreadableAnswerError", 'HTTP 200 "an empty body"'),
-  },
-  cutJson: {
-    token: fails(
-      "token",
-      "nothing",
-      "nothing",
-      "UnreadableAnswerError",
-      'HTTP 200 "a body that is not the Manager\'s JSON (application/json)"',
-    ),
-    create: done("POST GET GET", "old"),
-    read: fails(
-      "GET",
-      "new",
-      "old",
-      "UnreadableAnswerError",
-      'HTTP 200 "a body that is not the Manager\'s JSON (application/json)"',
-    ),
-    update: done("PUT GET GET", "new"),
-    delete: done("DELETE GET", "nothing"),
-    list: fails(
-      "GET",
-      "old",
-      "not planned",
-      "UnreadableAnswerError",
-      'HTTP 200 "a body that is not the Manager\'s JSON (application/json)"',
-    ),
-  },
-  contentType: {
-    token: done("token POST", "old"),
-    create: done("POST", "old"),
-    read: done("GET", "new"),
-    update: done("PUT", "new"),
-    delete: done("DELETE", "nothing"),
-    list: done("GET", "old", "planned"),
-  },
-  loginPage: {
-    token: fails(
-      "token",
-      "nothing",
-      "nothing",
-      "UnreadableAnswerError",
-      'HTTP 200 "a body that is not the Manager\'s JSON (text/html)"',
-    ),
-    create: fails(
-      "POST GET POST GET POST GET",
-      "nothing",
-      "nothing",
-      "WriteOutcomeUnknownError",
-      'HTTP 200 "a body that is not the Manager\'s JSON (text/html)"',
-    ),
-    read: fails(
-      "GET",
-      "new",
-      "old",
-      "UnreadableAnswerError",
-      'HTTP 200 "a body that is not the Manager\'s JSON (text/html)"',
-    ),
-    update: fails(
-      "PUT GET PUT GET PUT GET",
-      "old",
-      "old",
-      "WriteOutcomeUnknownError",
-      'HTTP 200 "a body that is not the Manager\'s JSON (text/html)"',
-    ),
-    delete: fails(
-      "DELETE GET DELETE GET DELETE GET",
-      "old",
-      "old",
-      "WriteOutcomeUnknownError",
-      'HTTP 200 "a body that is not the Manager\'s JSON (text/html)"',
-    ),
-    list: fails(
-      "GET",
-      "old",
-      "not planned",
-      "UnreadableAnswerError",
-      'HTTP 200 "a body that is not the Manager\'s JSON (text/html)"',
-    ),
-  },
-  huge: {
-    token: fails("token", "nothing", "nothing", "ManagerUnavailableError", "an answer of more than 33554432 bytes"),
-    create: done("POST GET GET", "old"),
-    read: fails("GET", "new", "old", "ManagerUnavailableError", "an answer of more than 33554432 bytes"),
-    update: done("PUT GET GET", "new"),
-    delete: done("DELETE GET", "nothing"),
-    list: fails("GET", "old", "not planned", "ManagerUnavailableError", "an answer of more than 33554432 bytes"),
-  },
-  redirect: {
-    token: fails("token", "nothing", "nothing", "UnreadableAnswerError", "which is not followed"),
-    create: fails("POST", "nothing", "nothing", "UnreadableAnswerError", "which is not followed"),
-    read: fails("GET", "new", "old", "UnreadableAnswerError", "which is not followed"),
-    update: fails("PUT", "old", "old", "UnreadableAnswerError", "which is not followed"),
-    delete: fails("DELETE", "old", "old", "UnreadableAnswerError", "which is not followed"),
-    list: fails("GET", "old", "not planned", "UnreadableAnswerError", "which is not followed"),
-  },
-  failure: {
-    token: fails("token", "nothing", "nothing", "AuthenticationError", 'HTTP 200 "Not today!"'),
-    create: fails("POST", "nothing", "nothing", "RequestRejectedError", 'HTTP 200 "Not today!"'),
-    read: fails("GET", "new", "old", "RequestRejectedError", 'HTTP 200 "Not today!"'),
-    update: fails("PUT", "old", "old", "RequestRejectedError", 'HTTP 200 "Not today!"'),
-    delete: fails("DELETE", "old", "old", "RequestRejectedError", 'HTTP 200 "Not today!"'),
-    list: fails("GET", "old", "not planned", "RequestRejectedError", 'HTTP 200 "Not today!"'),
-  },
-  unauthenticatedOnce: {
-    token: fails("token", "nothing", "nothing", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    create: done("token POST token POST", "old"),
-    read: done("token GET token GET", "new"),
-    update: done("token PUT token PUT", "new"),
-    delete: done("token DELETE token DELETE", "nothing"),
-    list: done("token GET token GET", "old", "planned"),
-  },
-  unauthenticatedAlways: {
-    token: fails("token", "nothing", "nothing", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    create: fails(
-      "token POST token POST",
-      "nothing",
-      "nothing",
-      "AuthenticationError",
-      'HTTP 401 "Token was expired!"',
-    ),
-    read: fails("token GET token GET", "new", "old", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    update: fails("token PUT token PUT", "old", "old", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    delete: fails("token DELETE token DELETE", "old", "old", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    list: fails("token GET token GET", "old", "not planned", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-  },
-  tokenExpired: {
-    token: fails("token", "nothing", "nothing", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    create: fails("POST", "nothing", "nothing", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    read: fails("GET", "new", "old", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    update: fails("PUT", "old", "old", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    delete: fails("DELETE", "old", "old", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-    list: fails("GET", "old", "not planned", "AuthenticationError", 'HTTP 401 "Token was expired!"'),
-  },
-  clockSkew: {
-    token: done("POST token POST", "old"),
-    create: done("POST token POST", "old"),
-    read: done("GET token GET", "new"),
-    update: done("PUT token PUT", "new"),
+const none: Row<string> = { token: "", create: "", read: "", update: "", delete: "", list: "" };
+const once: Row<string> = {
+  token: "token POST",
+  create: "POST",
+  read: "GET",
+  update: "PUT",
+  delete: "DELETE",
+  list: "GET",
+};
+/** A token request that nothing follows; the other reads are not retried either. */
+const readsOnce = { token: "token", read: "GET", list: "GET" };
+/** A read after the write finds no change, and the write is sent again. */
+const retried: Row<string> = {
+  token: "token token POST",
+  create: "POST GET POST",
+  read: "GET GET",
+  update: "PUT GET PUT",
+  delete: "DELETE GET DELETE",
+  list: "GET GET",
+};
+/** A read after the write finds the change. What was deployed is read as well. */
+const settled: Row<string> = {
+  ...retried,
+  create: "POST GET GET",
+  update: "PUT GET GET",
+  delete: "DELETE GET",
+};
+const threeTimes: Row<string> = {
+  token: "token token token",
+  create: "POST GET POST GET POST GET",
+  read: "GET GET GET",
+  update: "PUT GET PUT GET PUT GET",
+  delete: "DELETE GET DELETE GET DELETE GET",
+  list: "GET GET GET",
+};
+/** The token that each operation fetches first is refused once. */
+const newToken: Row<string> = {
+  token: "token",
+  create: "token POST token POST",
+  read: "token GET token GET",
+  update: "token PUT token PUT",
+  delete: "token DELETE token DELETE",
+  list: "token GET token GET",
+};
+
+const untrusted = "(DEPTH_ZERO_SELF_SIGNED_CERT); the server shows a certificate of CN=manager";
+const emptyBody = 'HTTP 200 "an empty body"';
+const cutBody = `HTTP 200 "a body that is not the Manager's JSON (application/json)"`;
+const page = `HTTP 200 "a body that is not the Manager's JSON (text/html)"`;
+const tooLarge = "an answer of more than 33554432 bytes";
+const longWait = "it asks to wait 3600 s, longer than the";
+const notToday = 'HTTP 200 "Not today!"';
+const expired = 'HTTP 401 "Token was expired!"';
+const noRight = 'HTTP 400 "User does not have required permission for this operation!"';
+const hidden = 'HTTP 400 "Project (payments) is not found or user does not have privilege to access it!"';
+const missing = 'HTTP 400 "Project (payments) is not found!"';
+
+/** A project that is missing took its certificates along. */
+function withoutProject(row: Row<Outcome>): Row<Outcome> {
+  const entries = operations.map((name) => [name, { ...row[name], manager: "nothing" }]);
+  return Object.fromEntries(entries) as Row<Outcome>;
+}
+
+/** What has to come of every operation under every fault, at two retries of a request. */
+export const matrix: Readonly<Record<FaultName, Row<Outcome>>> = {
+  refused: outcomes(none, fail(operations, "ManagerUnavailableError", "ECONNREFUSED")),
+  unknownName: outcomes(none, fail(operations, "ManagerUnavailableError", "getaddrinfo ENOTFOUND manager.invalid")),
+  untrusted: outcomes(none, fail(operations, "ManagerUnavailableError", untrusted)),
+  resetBefore: outcomes(retried),
+  resetAfter: outcomes(settled),
+  silentBefore: outcomes(retried),
+  silentAfter: outcomes(settled),
+  silentAlways: outcomes(
+    threeTimes,
+    fail(reads, "ManagerUnavailableError", "no answer within 1 s"),
+    fail(writes, "WriteOutcomeUnknownError", "no answer within 1 s"),
+  ),
+  halfBody: outcomes(settled),
+  drip: outcomes(settled),
+  tooMany: outcomes({ ...retried, create: "POST POST", update: "PUT PUT", delete: "DELETE DELETE" }),
+  unavailableUntil: outcomes(retried),
+  unavailableForLong: outcomes(
+    { ...readsOnce, create: "POST GET", update: "PUT GET", delete: "DELETE GET" },
+    fail(reads, "ManagerUnavailableError", longWait),
+    fail(writes, "WriteOutcomeUnknownError", longWait),
+  ),
+  errorOnce: outcomes(retried),
+  errorAfter: outcomes(settled),
+  errorAlways: outcomes(
+    threeTimes,
+    fail(reads, "ManagerUnavailableError", 'HTTP 500 "an empty body"'),
+    fail(writes, "WriteOutcomeUnknownError", 'HTTP 500 "an empty body"'),
+  ),
+  badGateway: outcomes(retried),
+  empty: outcomes({ ...settled, ...readsOnce }, fail(reads, "UnreadableAnswerError", emptyBody)),
+  emptyUnprocessed: outcomes({ ...retried, ...readsOnce }, fail(reads, "UnreadableAnswerError", emptyBody)),
+  cutJson: outcomes({ ...settled, ...readsOnce }, fail(reads, "UnreadableAnswerError", cutBody)),
+  contentType: outcomes(once),
+  loginPage: outcomes(
+    { ...threeTimes, ...readsOnce },
+    fail(reads, "UnreadableAnswerError", page),
+    fail(writes, "WriteOutcomeUnknownError", page),
+  ),
+  huge: outcomes({ ...settled, ...readsOnce }, fail(reads, "ManagerUnavailableError", tooLarge)),
+  redirect: outcomes({ ...once, ...readsOnce }, fail(operations, "UnreadableAnswerError", "which is not followed")),
+  failure: outcomes(
+    { ...once, ...readsOnce },
+    fail(operations, "RequestRejectedError", notToday),
+    fail(["token"], "AuthenticationError", notToday),
+  ),
+  unauthenticatedOnce: outcomes(newToken, fail(["token"], "AuthenticationError", expired)),
+  unauthenticatedAlways: outcomes(newToken, fail(operations, "AuthenticationError", expired)),
+  tokenExpired: outcomes({ ...once, ...readsOnce }, fail(operations, "AuthenticationError", expired)),
+  clockSkew: outcomes({
+    token: "POST token POST",
+    create: "POST token POST",
+    read: "GET token GET",
+    update: "PUT token PUT",
     // The token is renewed by the look at the JWKs, which comes first.
-    delete: done("token DELETE", "nothing"),
-    list: done("GET token GET", "old", "planned"),
-  },
-  expiresInZero: {
-    token: done("token POST", "old"),
-    create: done("token POST", "old"),
-    read: done("token GET", "new"),
-    update: done("token PUT", "new"),
-    delete: done("token DELETE", "nothing"),
-    list: done("token GET", "old", "planned"),
-  },
-  permission: {
-    token: done("token POST", "old"),
-    create: fails(
-      "POST",
-      "nothing",
-      "nothing",
-      "PermissionDeniedError",
-      'HTTP 400 "User does not have required permission for this operation!"',
-    ),
-    read: done("GET", "new"),
-    update: fails(
-      "PUT",
-      "old",
-      "old",
-      "PermissionDeniedError",
-      'HTTP 400 "User does not have required permission for this operation!"',
-    ),
-    delete: fails(
-      "DELETE",
-      "old",
-      "old",
-      "PermissionDeniedError",
-      'HTTP 400 "User does not have required permission for this operation!"',
-    ),
-    list: done("GET", "old", "planned"),
-  },
-  noPermission: {
-    token: done("token POST", "old"),
-    create: fails(
-      "POST",
-      "nothing",
-      "nothing",
-      "ProjectNotFoundError",
-      'HTTP 400 "Project (payments) is not found or user does not have privilege to access it!"',
-    ),
-    read: fails(
-      "GET",
-      "new",
-      "old",
-      "ProjectNotFoundError",
-      'HTTP 400 "Project (payments) is not found or user does not have privilege to access it!"',
-    ),
-    update: fails(
-      "PUT",
-      "old",
-      "old",
-      "ProjectNotFoundError",
-      'HTTP 400 "Project (payments) is not found or user does not have privilege to access it!"',
-    ),
-    delete: fails(
-      "DELETE",
-      "old",
-      "old",
-      "ProjectNotFoundError",
-      'HTTP 400 "Project (payments) is not found or user does not have privilege to access it!"',
-    ),
-    list: fails(
-      "GET",
-      "old",
-      "not planned",
-      "ProjectNotFoundError",
-      'HTTP 400 "Project (payments) is not found or user does not have privilege to access it!"',
-    ),
-  },
-  project: {
-    token: fails(
-      "token POST",
-      "nothing",
-      "nothing",
-      "ProjectNotFoundError",
-      'HTTP 400 "Project (payments) is not found!"',
-    ),
-    create: fails("POST", "nothing", "nothing", "ProjectNotFoundError", 'HTTP 400 "Project (payments) is not found!"'),
-    read: fails("GET", "nothing", "old", "ProjectNotFoundError", 'HTTP 400 "Project (payments) is not found!"'),
-    update: fails("PUT", "nothing", "old", "ProjectNotFoundError", 'HTTP 400 "Project (payments) is not found!"'),
-    delete: fails("DELETE", "nothing", "old", "ProjectNotFoundError", 'HTTP 400 "Project (payments) is not found!"'),
-    list: fails("GET", "nothing", "not planned", "ProjectNotFoundError", 'HTTP 400 "Project (payments) is not found!"'),
-  },
+    delete: "token DELETE",
+    list: "GET token GET",
+  }),
+  expiresInZero: outcomes({
+    token: "token POST",
+    create: "token POST",
+    read: "token GET",
+    update: "token PUT",
+    delete: "token DELETE",
+    list: "token GET",
+  }),
+  permission: outcomes(once, fail(writes, "PermissionDeniedError", noRight)),
+  noPermission: outcomes(once, fail([...writes, "read", "list"], "ProjectNotFoundError", hidden)),
+  project: withoutProject(outcomes(once, fail(operations, "ProjectNotFoundError", missing))),
 };
