@@ -12,14 +12,18 @@ export type FaultAction =
   | "hang"
   /** The answer breaks off half way. */
   | "truncate"
-  /** The answer comes, late. */
-  | { readonly delayMs: number }
+  | Delay
   /** The answer comes byte by byte, with this pause between them. */
   | { readonly dripMs: number }
   /** The answer is JSON of so many bytes, made up on the way. */
   | { readonly bytes: number }
   /** The answer comes under another content type. */
   | { readonly contentType: string };
+
+/** The answer comes, late. */
+export interface Delay {
+  readonly delayMs: number;
+}
 
 export interface Fault {
   /** Without a method or path: any. The path is matched as it came, with `/apiops` and without the query. */
@@ -31,6 +35,10 @@ export interface Fault {
   /** `before`: the request is not processed. `after`: it is processed, then its answer is lost or replaced. */
   readonly when: "before" | "after";
   readonly what: FaultAction;
+}
+
+export function isDelay(what: FaultAction): what is Delay {
+  return typeof what === "object" && "delayMs" in what;
 }
 
 /** Faults waiting for their request. The first that matches strikes, one per request. */

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { Simulator } from "./simulator";
 import { TestClient } from "./testSupport";
 
+jest.setTimeout(120_000);
+
 const root = join(__dirname, "..", "..");
 const running: ChildProcess[] = [];
 
@@ -67,7 +69,7 @@ test.each([
   [["--dialect", "klingon"], "--dialect must be one of current,", 1],
   [["--port", "70000"], "--port must be a whole number", 1],
   [["--colour"], "Unknown option", 1],
-])("%j", async (args, expected, exitCode) => {
+])("%j is answered by %s and exit code %s", async (args, expected, exitCode) => {
   const child = run(...args);
   const output = await outputOf(child);
   expect(output).toContain(expected);

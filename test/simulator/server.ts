@@ -1,14 +1,13 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
-import { TLSSocket } from "node:tls";
 import type { Answer } from "./envelope";
-import type { Fault, Faults } from "./faults";
+import { type Faults, isDelay } from "./faults";
 import type { Journal, JournalEntry } from "./journal";
 import { isMultipart, type Multipart, parseMultipart } from "./multipart";
 import type { ApiRequest, Manager } from "./request";
 import { answer } from "./routes";
-import { drip, oversized } from "./slowAnswers";
+import { send, strike } from "./strike";
 
 /** For serving HTTPS, with client certificates if asked for. */
 export interface TlsOptions {
@@ -90,79 +89,18 @@ async function respond(
   response: http.ServerResponse,
 ): Promise<void> {
   const fault = faults.take(request.method, request.path);
-  const isDelay = typeof fault?.what === "object" && "delayMs" in fault.what;
-  if (fault?.when === "before" && isDelay) {
-    await strike(fault, undefined, entry, response);
-  }
-  if (fault?.when === "before" && !isDelay) {
-    await strike(fault, undefined, entry, response);
-    return;
+  if (fault?.when === "before") {
+    if (!isDelay(fault.what)) return strike(fault.what, undefined, entry, response);
+    await sleep(fault.what.delayMs, undefined, { ref: false });
   }
   const given = await answer(manager, request);
   entry.processed = true;
   if (fault?.when === "after") {
-    await strike(fault, given, entry, response);
-    if (!isDelay) {
-      return;
-    }
+    if (!isDelay(fault.what)) return strike(fault.what, given, entry, response);
+    await sleep(fault.what.delayMs, undefined, { ref: false });
   }
   entry.status = given.status;
   send(response, given);
-}
-
-async function strike(
-  { what }: Fault,
-  given: Answer | undefined,
-  entry: JournalEntry,
-  response: http.ServerResponse,
-): Promise<void> {
-  if (what === "hang") {
-    return;
-  }
-  if (what === "reset") {
-    const { socket } = response;
-    if (socket instanceof TLSSocket) {
-      socket.destroy();
-    } else {
-      socket?.resetAndDestroy();
-    }
-    return;
-  }
-  if (what === "truncate") {
-    const whole = Buffer.from(given?.body ?? '{"success":true,"deploymentResult":{"success":true}}');
-    response.writeHead(given?.status ?? 200, { ...given?.headers, "content-length": String(whole.length) });
-    response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => response.socket?.destroy());
-    return;
-  }
-  if ("delayMs" in what) {
-    await sleep(what.delayMs, undefined, { ref: false });
-    return;
-  }
-  const whole = given ?? { status: 200, headers: { "content-type": "application/json" }, body: '{"success":true}' };
-  if ("dripMs" in what) {
-    return drip(response, whole, what.dripMs);
-  }
-  if ("bytes" in what) {
-    return oversized(response, what.bytes);
-  }
-  if ("contentType" in what) {
-    entry.status = whole.status;
-    send(response, { ...whole, headers: { ...whole.headers, "content-type": what.contentType } });
-    return;
-  }
-  const isText = typeof what.body === "string" || what.body === undefined;
-  const headers = isText ? {} : { "content-type": "application/json" };
-  entry.status = what.status;
-  send(response, {
-    status: what.status,
-    headers: { ...headers, ...what.headers },
-    body: isText ? String(what.body ?? "") : JSON.stringify(what.body),
-  });
-}
-
-function send(response: http.ServerResponse, { status, headers, body }: Answer): void {
-  response.writeHead(status, { ...headers, "content-length": String(Buffer.byteLength(body)) });
-  response.end(body);
 }
 
 async function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
