@@ -162,28 +162,6 @@ describe("refusals", () => {
   });
 });
 
-describe("a token for username and password", () => {
-  test("is fetched once for many requests, and renewed when the Manager refuses it", async () => {
-    simulator.addUser("ci", "s3cret & more");
-    const user = clientOf(simulator, { credentials: { kind: "user", username: "ci", password: "s3cret & more" } });
-    await Promise.all(Array.from({ length: 5 }, () => user.environments.ofProject("payments")));
-    const tokens = () => simulator.journal.filter(({ path }) => path === "/apiops/auth/token").length;
-    expect(tokens()).toBe(1);
-    simulator.faults.push({ when: "before", what: { status: 401, body: { resultMessage: "Token was expired!" } } });
-    await user.environments.ofProject("payments");
-    expect(tokens()).toBe(2);
-  });
-
-  test("is refused for a wrong password, which is not repeated", async () => {
-    simulator.addUser("ci", "right");
-    const user = clientOf(simulator, { credentials: { kind: "user", username: "ci", password: "wr0ng-pass" } });
-    const error = await rejection(user.environments.ofProject("payments"));
-    expect(error.name).toBe("AuthenticationError");
-    expect(error.message).toContain("Bad credentials");
-    expect(error.message).not.toContain("wr0ng-pass");
-  });
-});
-
 describe("retries", () => {
   const certificates = /\/certificates\//;
 

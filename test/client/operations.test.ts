@@ -1,7 +1,7 @@
-import { ApinizerClient, type ConnectionSettings, type Manager, type Operation } from "../../provider/apinizer";
+import type { Operation } from "../../provider/apinizer";
 import { Simulator } from "../simulator/simulator";
 import { aCertificate } from "../support/aCertificate";
-import { clientOf, rejection } from "../support/client";
+import { clientOf, rejection, sharedClientOf } from "../support/client";
 
 const upload = aCertificate({ environments: ["production"] });
 const post = { method: "POST", path: /\/certificates\// };
@@ -15,26 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.stop());
 
-/** One client for several operations, as a host keeps it. */
-function shared(changes: Partial<ConnectionSettings> = {}): (operation?: Operation) => Manager {
-  const client = new ApinizerClient(
-    {
-      managerUrl: simulator.url,
-      credentials: user,
-      timeoutSeconds: 5,
-      maxRetries: 2,
-      maxConnections: 16,
-      legacyJwkParameters: false,
-      ...changes,
-    },
-    Date.now,
-    { initialMs: 5, limitMs: 20 },
-  );
-  return (operation) => client.forOperation(operation);
-}
-
 const paths = () => simulator.journal.map(({ method, path }) => `${method} ${path.replace("/apiops", "")}`);
-const tokenRequests = () => paths().filter((path) => path === "POST /auth/token").length;
 /** Resolves when the simulator has got a request with such a path. */
 async function arrived(path: RegExp): Promise<void> {
   while (!simulator.journal.some((entry) => path.test(entry.path))) await new Promise(setImmediate);
@@ -114,7 +95,7 @@ describe("a cancelled operation", () => {
   });
 
   test("ends while it waits for a free connection, and sends nothing", async () => {
-    const operation = shared({ maxConnections: 1, credentials: { kind: "token", token: simulator.token } });
+    const operation = sharedClientOf(simulator, { maxConnections: 1 });
     simulator.faults.push({ when: "before", what: "hang" });
     const end = new AbortController();
     const first = rejection(operation({ signal: end.signal }).certificates.list("payments"));
@@ -192,64 +173,6 @@ describe("an operation that ends while its write is under way", () => {
     expect((await failed).name).toBe("WriteOutcomeUnknownError");
     expect(performance.now() - from).toBeLessThan(7_000);
   }, 15_000);
-});
-
-describe("a token request", () => {
-  test("of an operation that is cancelled does not fail the others", async () => {
-    simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
-    const operation = shared();
-    const cancel = new AbortController();
-    const first = rejection(operation({ signal: cancel.signal }).certificates.list("payments"));
-    await arrived(tokenPath);
-    const others = Array.from({ length: 5 }, () => operation().certificates.list("payments"));
-    cancel.abort();
-    expect((await first).message).toContain("the operation was cancelled");
-    expect(await Promise.all(others)).toEqual([[], [], [], [], []]);
-    expect(tokenRequests()).toBe(2);
-  });
-
-  test("that ends with its operation's time does not fail those that have more", async () => {
-    simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
-    const operation = shared();
-    const first = rejection(operation({ timeoutSeconds: 0.2 }).certificates.list("payments"));
-    await arrived(tokenPath);
-    const others = Array.from({ length: 5 }, () => operation().certificates.list("payments"));
-    expect((await first).name).toBe("ManagerUnavailableError");
-    expect(await Promise.all(others)).toHaveLength(5);
-    expect(tokenRequests()).toBe(2);
-  });
-
-  test("that is refused is refused for all who wait for it, with one request: no user is locked out", async () => {
-    const operation = shared({ credentials: { ...user, password: "wrong" } });
-    const all = Array.from({ length: 20 }, () => rejection(operation().certificates.list("payments")));
-    expect(new Set((await Promise.all(all)).map(({ name }) => name))).toEqual(new Set(["AuthenticationError"]));
-    expect(tokenRequests()).toBe(1);
-  });
-
-  test("is made once for many whose token is refused at the same time", async () => {
-    const operation = shared();
-    await operation().certificates.list("payments");
-    simulator.clearJournal();
-    simulator.latencyMs = 100;
-    const refused = { status: 401, body: { resultMessage: "Token was expired!" } };
-    simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: refused, times: 8 });
-    await Promise.all(Array.from({ length: 8 }, () => operation().certificates.list("payments")));
-    expect(tokenRequests()).toBe(1);
-  });
-
-  test("whose waiting operation is cancelled lets that one end", async () => {
-    simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
-    const operation = shared();
-    const end = new AbortController();
-    const first = rejection(operation({ signal: end.signal }).certificates.list("payments"));
-    await arrived(tokenPath);
-    const cancel = new AbortController();
-    const waiting = rejection(operation({ signal: cancel.signal }).certificates.list("payments"));
-    cancel.abort();
-    expect((await waiting).message).toContain("the operation was cancelled");
-    end.abort();
-    await first;
-  });
 });
 
 describe("credentials in what the Manager says", () => {

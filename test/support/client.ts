@@ -14,14 +14,22 @@ export function settingsFor(simulator: Simulator, changes: Partial<ConnectionSet
   };
 }
 
-/** Calls of one operation on a simulator; waits between repeats are short so that tests need not wait. */
+/** One client for several operations, as a host keeps it; waits between retries are short. */
+export function sharedClientOf(
+  simulator: Simulator,
+  changes: Partial<ConnectionSettings> = {},
+): (operation?: Operation) => Manager {
+  const client = new ApinizerClient(settingsFor(simulator, changes), Date.now, { initialMs: 5, limitMs: 20 });
+  return (operation) => client.forOperation(operation);
+}
+
+/** Calls of one operation on a simulator. */
 export function clientOf(
   simulator: Simulator,
   changes: Partial<ConnectionSettings> = {},
   operation: Operation = {},
 ): Manager {
-  const backoff = { initialMs: 5, limitMs: 20 };
-  return new ApinizerClient(settingsFor(simulator, changes), Date.now, backoff).forOperation(operation);
+  return sharedClientOf(simulator, changes)(operation);
 }
 
 /** What a promise was rejected with. */
