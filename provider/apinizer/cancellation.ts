@@ -24,6 +24,9 @@ export async function unlessCancelled<T>(
   }
 }
 
+/** Longest time that a timer of Node.js waits, in milliseconds. */
+export const longestTimerMs = 2 ** 31 - 1;
+
 /**
  * How long the reads that settle what became of a write may go on when their operation was cancelled or its time is over,
  * in milliseconds.

@@ -37,7 +37,7 @@ export class ApinizerClient {
   private readonly connection: Connection;
   private readonly shared: SharedAnswers;
 
-  /** `now` gives milliseconds of a clock that is never set back; `backoff` the waits between repeats. */
+  /** `now` gives milliseconds of a clock that is never set back; `backoff` the waits between retries. */
   constructor(
     private readonly settings: ConnectionSettings,
     now: () => number = () => performance.now(),
@@ -55,7 +55,7 @@ export class ApinizerClient {
 
   /**
    * The calls of one operation, whose time limit starts now. By default it is what one request may take with all its
-   * repeats, and once more for looking what became of it.
+   * retries, and once more to read what became of it.
    */
   forOperation(operation: Operation = {}): Manager {
     const { timeoutSeconds, maxRetries, legacyJwkParameters } = this.settings;

@@ -8,7 +8,7 @@ import { cockatiel } from "../base/lazyLibraries";
 import type { Report } from "../base/report";
 import { type Answer, describeAnswer, shortened } from "./answer";
 import type { TokenSource } from "./authentication";
-import { settlingSignal, settlingTime, unlessCancelled } from "./cancellation";
+import { longestTimerMs, settlingSignal, settlingTime, unlessCancelled } from "./cancellation";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
 import { rejection } from "./rejections";
 import type { RequestContext } from "./requestContext";
@@ -21,7 +21,7 @@ import { type HttpRequest, type Limits, NoAnswerError, type Transport } from "./
  */
 export type WasApplied = () => Promise<boolean>;
 
-/** First and longest wait between repeats, in milliseconds. What the Manager asks for may be longer. */
+/** First and longest wait between retries, in milliseconds. What the Manager asks for may be longer. */
 export interface Backoff {
   readonly initialMs: number;
   readonly limitMs: number;
@@ -29,9 +29,9 @@ export interface Backoff {
 
 /** What the requests of one operation (a create, a read, …) have in common. */
 export interface Operation {
-  /** Told of everything that a user should know although nothing failed, each repeat of a request among it. */
+  /** Gets everything that a user should know although nothing failed, each retry of a request included. */
   readonly report?: Report;
-  /** Limit for the operation with all its requests, waits and repeats, in seconds; beyond it as beyond the signal. */
+  /** Limit for the operation with all its requests, waits and retries, in seconds; beyond it as beyond the signal. */
   readonly timeoutSeconds?: number;
   /**
    * Ends the operation: the request under way is given up, and no further one is sent. Only where a write was sent, reads
@@ -50,7 +50,7 @@ export interface Connection {
   readonly tokens: TokenSource;
 }
 
-/** An error that a repeat may cure. */
+/** An error that a retry may cure. */
 class TransientError extends Error {
   constructor(
     private readonly lost: LostAnswer,
@@ -66,13 +66,13 @@ class TransientError extends Error {
     return this.answer?.retryAfterSeconds;
   }
 
-  /** The error to end with; `more` tells why there is no further repeat. */
+  /** The error to end with; `more` says why there is no further retry. */
   toError(more = ""): ManagerError {
     return this.lost(this.context, `${this.received}${more}`, this.answer?.status);
   }
 }
 
-/** Sends the requests of one operation with authentication, repeats, one deadline and typed errors. */
+/** Sends the requests of one operation with authentication, retries, one deadline and typed errors. */
 export class Requests {
   private readonly limits: Limits;
   /** For the reads that follow a write: what they tell decides what the state says of it. */
@@ -98,12 +98,12 @@ export class Requests {
    */
   async read(request: HttpRequest, context: RequestContext): Promise<Answer> {
     const limits = this.hasWritten ? this.settlingLimits : this.limits;
-    const answer = await this.repeating(context, limits, () => this.attempt(request, context, limits, unavailable));
+    const answer = await this.retrying(context, limits, () => this.attempt(request, context, limits, unavailable));
     return this.requireSuccess(answer, context);
   }
 
   /**
-   * A request that changes something. It is repeated at once where it certainly was not processed; otherwise only
+   * A request that changes something. It is retried at once where it certainly was not processed; otherwise only
    * after `wasApplied` has said that it had no effect. Undefined: `wasApplied` found it done.
    */
   async write(request: HttpRequest, context: RequestContext, wasApplied: WasApplied): Promise<Answer | undefined> {
@@ -136,7 +136,7 @@ export class Requests {
       }
     };
     try {
-      return await this.repeating(context, this.limits, attempt);
+      return await this.retrying(context, this.limits, attempt);
     } catch (error) {
       // What was sent before may have been applied, whatever the last attempt failed with.
       const unknown = error instanceof WriteOutcomeUnknownError ? error : lost;
@@ -210,25 +210,25 @@ export class Requests {
 
   private requestToken(request: HttpRequest, limits: Limits): Promise<Answer> {
     const context = { subject: "connection", expected: "an access token", projectName: "" };
-    return this.repeating(context, limits, () => this.send(request, undefined, context, limits, unavailable));
+    return this.retrying(context, limits, () => this.send(request, undefined, context, limits, unavailable));
   }
 
-  private async repeating<T>({ subject }: RequestContext, limits: Limits, attempt: () => Promise<T>): Promise<T> {
+  private async retrying<T>({ subject }: RequestContext, limits: Limits, attempt: () => Promise<T>): Promise<T> {
     const { maxRetries } = this.connection.settings;
     const { DelegateBackoff, handleWhen, retry } = cockatiel();
     let waiting: TransientError | undefined;
     const policy = retry(
-      handleWhen((error) => error instanceof TransientError && this.whyNotRepeated(error, limits) === ""),
+      handleWhen((error) => error instanceof TransientError && this.whyNotRetried(error, limits) === ""),
       {
         maxAttempts: maxRetries,
-        backoff: new DelegateBackoff(({ attempt: repeat, result }) => this.wait(repeat, result, limits)),
+        backoff: new DelegateBackoff(({ attempt: retry, result }) => this.wait(retry, result, limits)),
       },
     );
-    policy.onRetry(({ attempt: repeat, delay, ...reason }) => {
+    policy.onRetry(({ attempt: retry, delay, ...reason }) => {
       if (!("error" in reason)) return;
       waiting = reason.error as TransientError;
       const wait = `${(delay / 1000).toFixed(1)} s`;
-      this.operation.report?.info(`${subject}: ${waiting.received}. Repeat ${repeat} of ${maxRetries} in ${wait}.`);
+      this.operation.report?.info(`${subject}: ${waiting.received}. Retry ${retry} of ${maxRetries} in ${wait}.`);
     });
     const run = policy.execute(() => {
       waiting = undefined;
@@ -237,12 +237,12 @@ export class Requests {
     try {
       return await unlessCancelled(limits.signal, run, () => waiting);
     } catch (error) {
-      throw error instanceof TransientError ? error.toError(this.whyNotRepeated(error, limits)) : error;
+      throw error instanceof TransientError ? error.toError(this.whyNotRetried(error, limits)) : error;
     }
   }
 
   /** Empty while what the Manager asks to wait for still fits into the limits. */
-  private whyNotRepeated({ retryAfterSeconds = 0 }: TransientError, { deadline, signal }: Limits): string {
+  private whyNotRetried({ retryAfterSeconds = 0 }: TransientError, { deadline, signal }: Limits): string {
     if (signal?.aborted) return `; ${cancelled}`;
     const left = (deadline - this.connection.now()) / 1000;
     if (left <= 0) return "; the time for the whole operation is over";
@@ -250,19 +250,17 @@ export class Requests {
     return `; it asks to wait ${Math.ceil(retryAfterSeconds)} s, longer than the ${Math.ceil(left)} s left`;
   }
 
-  /** Milliseconds until the next repeat: exponential with jitter, after what the Manager asked for. */
-  private wait(repeat: number, result: FailureReason<unknown>, { deadline }: Limits): number {
+  /** Milliseconds until the next retry: exponential with jitter, after what the Manager asked for. */
+  private wait(retry: number, result: FailureReason<unknown>, { deadline }: Limits): number {
     const { initialMs: initial, limitMs: limit } = this.connection.backoff;
     const { retryAfterSeconds = 0 } = "error" in result ? (result.error as TransientError) : {};
-    const exponential = Math.min(initial * 2 ** (repeat - 1), limit) * (0.5 + Math.random() / 2);
+    const exponential = Math.min(initial * 2 ** (retry - 1), limit) * (0.5 + Math.random() / 2);
     const left = Math.max(0, deadline - this.connection.now());
-    return Math.min(retryAfterSeconds * 1000 + exponential, left, longestTimer);
+    return Math.min(retryAfterSeconds * 1000 + exponential, left, longestTimerMs);
   }
 }
 
 const cancelled = "the operation was cancelled";
-/** Longest time that Node.js waits, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
 
 function because(lost: WriteOutcomeUnknownError, why: string): WriteOutcomeUnknownError {
   return new WriteOutcomeUnknownError({ ...lost, received: `${lost.received}; ${why}` });

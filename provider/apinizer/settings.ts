@@ -19,7 +19,7 @@ export interface ConnectionSettings {
   readonly proxy?: string;
   /** Limit for one request from connect to the last byte, in seconds. */
   readonly timeoutSeconds: number;
-  /** Repeats of one request. */
+  /** Retries of one request. */
   readonly maxRetries: number;
   /** Requests under way at once. */
   readonly maxConnections: number;

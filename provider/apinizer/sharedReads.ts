@@ -1,4 +1,4 @@
-import { unlessCancelled } from "./cancellation";
+import { longestTimerMs, unlessCancelled } from "./cancellation";
 import { ManagerUnavailableError } from "./errors";
 import type { Limits } from "./transport";
 import { WriteBatch } from "./writeBatch";
@@ -31,8 +31,6 @@ const shareForMs = 2_000;
 const inUseForMs = 5_000;
 /** The longest time for which an answer can be in use, in milliseconds: what others change is seen after it. */
 const longestUseMs = 60_000;
-/** Longest time that Node.js waits, in milliseconds. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Key of an answer about something of a project: what it tells comes first, the project second. */
 export function sharedKey(topic: string, projectName: string, ...details: readonly string[]): string {

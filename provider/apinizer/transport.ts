@@ -6,7 +6,7 @@ import { ConfigurationError } from "../base/errors";
 import { cockatiel, undici } from "../base/lazyLibraries";
 import { name as packageName, version as packageVersion } from "../base/packageInfo";
 import { type Answer, readAnswer } from "./answer";
-import { unlessCancelled } from "./cancellation";
+import { longestTimerMs, unlessCancelled } from "./cancellation";
 import type { ConnectionSettings } from "./settings";
 import { describeServerCertificate, isRefusedClient, isTlsFailure } from "./trust";
 
@@ -30,7 +30,7 @@ export interface Limits {
 export class NoAnswerError extends Error {
   /** Whether the Manager may have processed the request nevertheless. */
   readonly sent: boolean;
-  /** Whether a repeat is of no use. */
+  /** Whether a retry is of no use. */
   readonly permanent: boolean;
   /** Whether the operation was cancelled or its time is over: it says nothing about the Manager. */
   readonly givenUp: boolean;
@@ -49,8 +49,6 @@ const maxAnswerBytes = 32 * 1024 * 1024;
 /** Limit for a connection to stand, in milliseconds. */
 const connectTimeoutMs = 10_000;
 const timeIsOver = "the time for the whole operation is over";
-/** Longest time that Node.js waits, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
 
 /** Sends single requests to one Manager: connections, TLS, proxy, time limits; no retries, no authentication. */
 export class Transport {
@@ -86,7 +84,7 @@ export class Transport {
   private async exchange({ method, path, headers, body }: HttpRequest, limits: Limits): Promise<Answer> {
     const cancelled = limits.signal;
     if (cancelled?.aborted) throw cancelledBefore();
-    const own = Math.min(this.settings.timeoutSeconds * 1000, longestTimer);
+    const own = Math.min(this.settings.timeoutSeconds * 1000, longestTimerMs);
     const limitMs = Math.min(own, limits.deadline - this.now());
     if (limitMs <= 0) throw new NoAnswerError(timeIsOver, { givenUp: true });
     this.dispatcher ??= this.connect(own);

@@ -10,7 +10,7 @@ export class LibraryError extends ApinizerError {}
  */
 export const undici = () => load("undici", () => require("undici") as typeof import("undici"));
 
-/** Repeats, and limits to what is under way at once. */
+/** Retries, and limits to what is under way at once. */
 export const cockatiel = () => load("cockatiel", () => require("cockatiel") as typeof import("cockatiel"));
 
 /** Bodies of uploads. */

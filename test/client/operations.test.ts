@@ -69,7 +69,7 @@ describe("Retry-After", () => {
     await clientOf(simulator, {}, { report }).certificates.list("payments");
     expect(Date.now() - from).toBeGreaterThanOrEqual(1000);
     expect(told).toEqual([
-      expect.stringMatching(/^project payments: HTTP 503 "an empty body"\. Repeat 1 of 2 in 1\.0 s\.$/),
+      expect.stringMatching(/^project payments: HTTP 503 "an empty body"\. Retry 1 of 2 in 1\.0 s\.$/),
     ]);
   });
 });

@@ -335,7 +335,7 @@ describe("an operation", () => {
   test("reports its messages on its resource", async () => {
     simulator.faults.push({ when: "before", what: { status: 503 }, match: { method: "POST" } });
     await create(inputs);
-    expect(client.told).toEqual([{ urn, severity: "info", message: expect.stringContaining("Repeat 1 of 4") }]);
+    expect(client.told).toEqual([{ urn, severity: "info", message: expect.stringContaining("Retry 1 of 4") }]);
   });
 
   test("warns of a certificate that ends soon", async () => {
