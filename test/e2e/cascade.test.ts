@@ -199,11 +199,12 @@ exports.jwks = apinizer.listJwks(at).then((all) => all.map(({ id, linked }) => [
 exports.environments = apinizer.listEnvironments().then((all) => all.map(({ name }) => name));
 `;
   await start(false, { "index.js": looking });
-  const { outputs } = await scenario.mustUp({ idp });
-  expect(outputs.certificate?.value).toBe(oldCertificate.sha256);
-  expect(outputs.certificates?.value).toEqual(["payments/idp"]);
-  expect(outputs.jwks?.value).toEqual([["payments/own", true]]);
-  expect(outputs.environments?.value).toEqual(["API Manager", "production", "staging", "test"]);
+  await scenario.mustUp({ idp });
+  const outputs = await scenario.stack.outputs();
+  expect(outputs.certificate).toBe(oldCertificate.sha256);
+  expect(outputs.certificates).toEqual(["payments/idp"]);
+  expect(outputs.jwks).toEqual([["payments/own", true]]);
+  expect(outputs.environments).toEqual(["API Manager", "production", "staging", "test"]);
   await scenario.configure({ "apinizer:managerUrl": "" });
   const { text } = await scenario.preview();
   expect(text).toContain("managerUrl");

@@ -47,7 +47,8 @@ beforeAll(async () => {
   for (const cell of cells) strike(cell, place(cell));
   await configure(addressOf);
   scenario.declare(declarations(() => true, undefined));
-  struck = await scenario.up({ parallel: 100, continueOnError: true, onEvent: note });
+  struck = await scenario.up({ parallel: 100, continueOnError: true });
+  struck.events.forEach(note);
   const state = await scenario.state();
   for (const { name, simulator } of cells) {
     const requests = requestsOf(simulator.journal.filter((entry) => !isListed(entry)));
@@ -169,7 +170,7 @@ test("the next `up` after the faults converges", async () => {
   }
   await configure(({ simulator }) => simulator.url);
   told.clear();
-  await scenario.up({ parallel: 100, continueOnError: true, onEvent: note });
+  (await scenario.up({ parallel: 100, continueOnError: true })).events.forEach(note);
   // With the project its certificate went: that is the one thing that a refresh has to find out.
   expect([...told.keys()]).toEqual(["project-update"]);
   expect(told.get("project-update")).toContain("run `pulumi refresh`");

@@ -46,7 +46,7 @@ test("a certificate is created, left unchanged, rotated with its two JWKs, and d
   const rotation = { certificatePem: newCertificate.pem, jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" };
   const rotated = await scenario.mustUp({ idp: { ...idp, ...rotation } });
   expect(rotated.changes).toEqual({ same: 1, update: 1 });
-  expect(rotated.outputs.idp?.value).toMatchObject({ thumbprintSha256: newCertificate.sha256 });
+  expect((await scenario.stack.outputs()).idp).toMatchObject({ thumbprintSha256: newCertificate.sha256 });
   expect(writes()).toEqual([["PUT", { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" }]]);
   const jwks = scenario.simulator.state().projects.flatMap((project) => project.jwks);
   expect(jwks.every(({ sourceId }) => sourceId !== null)).toBe(true);

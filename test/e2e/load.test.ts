@@ -51,7 +51,7 @@ async function up(certificatePem: string): Promise<number> {
   }
   scenario.simulator.faults.clear();
   scenario.printed.push(command.output);
-  expect(failure({ succeeded: (await exit) === 0, text: command.output, changes: {}, outputs: {} })).toBeUndefined();
+  expect(failure({ succeeded: (await exit) === 0, text: command.output })).toBeUndefined();
   return peak;
 }
 

@@ -110,7 +110,7 @@ export const { deployedEnvironments } = new Certificate("idp", ${JSON.stringify(
   );
   const run = await scenario.up();
   expect(failure(run)).toBeUndefined();
-  expect(run.outputs.deployedEnvironments?.value).toEqual(["production", "staging"]);
+  expect(await scenario.stack.outputs()).toMatchObject({ deployedEnvironments: ["production", "staging"] });
 });
 
 test("the Go SDK compiles", () => {

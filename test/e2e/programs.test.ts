@@ -39,8 +39,9 @@ test("the TypeScript program of the README runs", async () => {
   });
   const run = await running.up();
   expect(failure(run)).toBeUndefined();
-  expect(run.outputs.deployedEnvironments?.value).toEqual(["production", "staging"]);
-  expect(run.outputs.notAfter?.value).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  const outputs = await running.stack.outputs();
+  expect(outputs.deployedEnvironments).toEqual(["production", "staging"]);
+  expect(outputs.notAfter).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 });
 
 test("a program of ECMAScript modules runs", async () => {
@@ -56,7 +57,7 @@ export const deployedEnvironments = idp.deployedEnvironments;
   });
   const run = await running.up();
   expect(failure(run)).toBeUndefined();
-  expect(run.outputs.deployedEnvironments?.value).toEqual(["production", "staging"]);
+  expect(await running.stack.outputs()).toEqual({ deployedEnvironments: ["production", "staging"] });
 });
 
 test.each([

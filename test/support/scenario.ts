@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { LocalWorkspace, type OutputMap, type Stack, type UpOptions } from "@pulumi/pulumi/automation";
 import type { ApinizerCertificateArgs } from "../../sdk";
 import type { Engine } from "../../tools/engine/engine";
 import { engineEnvironment } from "../../tools/engine/environment";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
+import { CliStack, type Operated } from "./cliStack";
 import { sweep } from "./secrets";
 
 /** Inputs of one certificate as the test program declares it, and the resource's options. */
@@ -23,13 +23,9 @@ export interface ResourceState {
 }
 
 /** What a run of the Pulumi CLI came to. */
-export interface Run {
-  readonly succeeded: boolean;
+export interface Run extends Operated {
   /** Everything that it printed. */
   readonly text: string;
-  /** Number of resources by operation, e.g. `{ create: 2 }`. */
-  readonly changes: Readonly<Record<string, number>>;
-  readonly outputs: OutputMap;
 }
 
 const program = `
@@ -45,7 +41,7 @@ for (const [name, { options: { dependsOn = [], ...options } = {}, ...args }] of 
 `;
 
 /** What a run printed if it failed, so that a test that expects success shows why. */
-export function failure({ succeeded, text }: Run): string | undefined {
+export function failure({ succeeded, text }: Pick<Run, "succeeded" | "text">): string | undefined {
   return succeeded ? undefined : text;
 }
 
@@ -72,7 +68,7 @@ export class Scenario {
 
   private constructor(
     readonly simulator: Simulator,
-    readonly stack: Stack,
+    readonly stack: CliStack,
     readonly folder: string,
   ) {
     this.secrets.add(simulator.token);
@@ -93,23 +89,20 @@ export class Scenario {
       ...files,
     };
     for (const [name, content] of Object.entries(contents)) fs.writeFileSync(path.join(folder, name), content);
-    const environment = engineEnvironment(
-      JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine,
-      path.join(folder, "pulumi"),
-    );
+    const engine = JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
+    const environment = engineEnvironment(engine, path.join(folder, "pulumi"));
     const simulator = await Simulator.start(options);
-    const stack = await LocalWorkspace.createOrSelectStack(
-      { stackName: "dev", workDir: folder },
-      { envVars: environment },
-    );
+    const stack = await CliStack.init(engine.pulumi, folder, environment);
     const scenario = new Scenario(simulator, stack, folder);
-    await scenario.configure({ "apinizer:managerUrl": simulator.url });
-    await stack.setConfig("apinizer:apiToken", { value: simulator.token, secret: true });
+    await stack.setAllConfig({
+      "apinizer:managerUrl": { value: simulator.url },
+      "apinizer:apiToken": { value: simulator.token, secret: true },
+    });
     return scenario;
   }
 
   async configure(values: Readonly<Record<string, string>>): Promise<void> {
-    for (const [key, value] of Object.entries(values)) await this.stack.setConfig(key, { value });
+    await this.stack.setAllConfig(Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value }])));
   }
 
   /** Sets what the program declares from now on. */
@@ -117,10 +110,15 @@ export class Scenario {
     fs.writeFileSync(path.join(this.folder, "declared.json"), JSON.stringify({ certificates }));
   }
 
-  up(
-    options: Pick<UpOptions, "parallel" | "continueOnError" | "onEvent" | "replace" | "target" | "refresh"> = {},
-  ): Promise<Run> {
-    return this.run((onOutput) => this.stack.up({ onOutput, onError: onOutput, ...options }));
+  up({ parallel, continueOnError, replace = [], target = [], refresh }: Ups = {}): Promise<Run> {
+    return this.run([
+      ...["up", "--yes", "--skip-preview"],
+      ...(parallel === undefined ? [] : ["--parallel", String(parallel)]),
+      ...flag("--continue-on-error", continueOnError),
+      ...flag("--refresh", refresh),
+      ...replace.flatMap((urn) => ["--replace", urn]),
+      ...target.flatMap((urn) => ["--target", urn]),
+    ]);
   }
 
   /** An \`up\` that has to succeed. */
@@ -131,28 +129,21 @@ export class Scenario {
     return run;
   }
 
-  preview(options: { expectNoChanges?: boolean; diff?: boolean; replace?: string[] } = {}): Promise<Run> {
-    return this.run(async (onOutput) => {
-      const { changeSummary } = await this.stack.preview({ onOutput, onError: onOutput, ...options });
-      return { summary: { resourceChanges: changeSummary } };
-    });
+  preview({ replace = [], ...options }: Looks & { replace?: string[] } = {}): Promise<Run> {
+    return this.run(["preview", ...looks(options), ...replace.flatMap((urn) => ["--replace", urn])]);
   }
 
-  refresh(options: { expectNoChanges?: boolean; diff?: boolean } = {}): Promise<Run> {
-    return this.run((onOutput) => this.stack.refresh({ onOutput, onError: onOutput, ...options }));
+  refresh(options: Looks = {}): Promise<Run> {
+    return this.run(["refresh", "--yes", "--skip-preview", ...looks(options)]);
   }
 
   /** `pulumi refresh --preview-only --expect-no-changes`, as CI runs it: leaves the state as it is. */
   lookForDrift(): Promise<Run> {
-    return this.run(async (onOutput) => {
-      const options = { onOutput, onError: onOutput, expectNoChanges: true };
-      const { changeSummary } = await this.stack.previewRefresh(options);
-      return { summary: { resourceChanges: changeSummary } };
-    });
+    return this.run(["refresh", "--preview-only", ...looks({ expectNoChanges: true })]);
   }
 
   destroy(): Promise<Run> {
-    return this.run((onOutput) => this.stack.destroy({ onOutput, onError: onOutput }));
+    return this.run(["destroy", "--yes", "--skip-preview"]);
   }
 
   /** Changes the resources of the state, as a command that was killed may have left them. */
@@ -199,24 +190,36 @@ export class Scenario {
     if (leaks.length > 0) throw new Error(`a secret was found in ${leaks.join(", ")}`);
   }
 
-  private async run(
-    operation: (onOutput: (text: string) => void) => Promise<{
-      summary: { resourceChanges?: Record<string, number> };
-      outputs?: OutputMap;
-    }>,
-  ): Promise<Run> {
+  private async run(args: readonly string[]): Promise<Run> {
     let text = "";
-    const onOutput = (part: string): void => {
+    const operated = await this.stack.operate(args, (part) => {
       text += part;
-    };
-    try {
-      const { summary, outputs = {} } = await operation(onOutput);
-      return { succeeded: true, text, changes: summary.resourceChanges ?? {}, outputs };
-    } catch (error) {
-      text = `${text}${(error as Error).message}`;
-      return { succeeded: false, text, changes: {}, outputs: {} };
-    } finally {
-      this.printed.push(text);
-    }
+    });
+    this.printed.push(text);
+    return { ...operated, text };
   }
+}
+
+/** Options of an `up`. */
+interface Ups {
+  readonly parallel?: number;
+  readonly continueOnError?: boolean;
+  readonly refresh?: boolean;
+  /** URNs. */
+  readonly replace?: readonly string[];
+  readonly target?: readonly string[];
+}
+
+/** Options of what may only look. */
+interface Looks {
+  readonly expectNoChanges?: boolean;
+  readonly diff?: boolean;
+}
+
+function looks({ expectNoChanges, diff }: Looks): string[] {
+  return [...flag("--expect-no-changes", expectNoChanges), ...flag("--diff", diff)];
+}
+
+function flag(name: string, isSet: boolean | undefined): string[] {
+  return isSet === true ? [name] : [];
 }

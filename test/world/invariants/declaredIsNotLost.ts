@@ -150,10 +150,12 @@ function isOutOfSight({ targets, setting, stateBefore }: Seen, declared: Declare
 }
 
 /** `jwkDeleteAction: "DELETE"` asks for it, and it was told. */
-export function wasDeletedWithItsCertificate(seen: Seen, { kind }: DeclaredResource, had: readonly Place[]): boolean {
-  if (kind !== "JWK") return false;
+export function wasDeletedWithItsCertificate(seen: Seen, declared: DeclaredResource, had: readonly Place[]): boolean {
+  if (declared.kind !== "JWK") return false;
+  const { projectName, certificateName } = declared.args;
   return had.every((place) => {
-    const source = seen.before[place.manager].jwks.get(place.id)?.source;
+    // One that was not there before, this command made from what it declares.
+    const source = seen.before[place.manager].jwks.get(place.id)?.source ?? `${projectName}/${certificateName}`;
     const asked = recordedIn(seen.stateBefore).some(
       ({ kind, id, outputs }) => kind === "certificate" && id === source && outputs.jwkDeleteAction === "DELETE",
     );
