@@ -29,7 +29,7 @@ export class CliStack {
     name = "dev",
   ): Promise<CliStack> {
     const stack = new CliStack(pulumi, folder, env, name);
-    await stack.must(["stack", "init", name]);
+    await stack.must(["stack", "init"]);
     return stack;
   }
 
@@ -39,7 +39,8 @@ export class CliStack {
     const log = path.join(this.folder, "pulumi", `events-${this.operations}.json`);
     const command = [...args, "--event-log", log, "--stack", this.name, "--non-interactive"];
     const code = await new Promise<number | null>((resolve, reject) => {
-      const child = spawn(this.pulumi, command, { cwd: this.folder, env: this.env, stdio: ["ignore", "pipe", "pipe"] });
+      const env = { ...this.env, PULUMI_DEBUG_COMMANDS: "true" };
+      const child = spawn(this.pulumi, command, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", onOutput);
       child.once("error", reject);
       child.once("close", resolve);
