@@ -6,6 +6,8 @@ export {
   EnvironmentNotFoundError,
   JwkExistsError,
   JwkNotFoundError,
+  KeyNotFoundError,
+  KeystoreNotFoundError,
   ManagerError,
   ManagerUnavailableError,
   PermissionDeniedError,

@@ -38,6 +38,12 @@ export class JwkNotFoundError extends ManagerError {}
 /** A JWK of that name exists in the project already. */
 export class JwkExistsError extends ManagerError {}
 
+/** The Manager says that this very key, from which a JWK is to be made, does not exist. */
+export class KeyNotFoundError extends ManagerError {}
+
+/** As {@link KeyNotFoundError}, of a keystore. */
+export class KeystoreNotFoundError extends ManagerError {}
+
 /** Another certificate has the alias in one of the environments. */
 export class AliasInUseError extends ManagerError {}
 

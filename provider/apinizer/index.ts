@@ -2,6 +2,7 @@ import { TokenSource } from "./authentication";
 import { Certificates } from "./certificates";
 import { Environments } from "./environments";
 import { Jwks } from "./jwks";
+import { Keys, keyCalls, keystoreCalls } from "./keys";
 import { Projects } from "./projects";
 import { type Backoff, type Connection, type Operation, Requests } from "./requests";
 import type { ConnectionSettings } from "./settings";
@@ -13,7 +14,10 @@ export type { WriteOutcome } from "./deployingWrites";
 export type { DeploymentResult, EnvironmentDeployment } from "./deploymentResult";
 export type { Environment } from "./environments";
 export * from "./errors";
+export { fetchText } from "./fetchText";
+export * from "./jwkSources";
 export * from "./jwks";
+export type { HeldKey, Keys } from "./keys";
 export type { Operation, WasApplied } from "./requests";
 export type { ConnectionSettings, Credentials } from "./settings";
 export { type SharedReads, sharedKey } from "./sharedReads";
@@ -25,6 +29,8 @@ export interface Manager {
   readonly certificates: Certificates;
   readonly environments: Environments;
   readonly jwks: Jwks;
+  readonly keys: Keys;
+  readonly keystores: Keys;
   readonly projects: Projects;
   /** Answers that the operations of one process share. */
   readonly sharedReads: SharedReads<Manager>;
@@ -66,6 +72,8 @@ export class ApinizerClient {
       certificates: new Certificates(requests, legacyJwkParameters, shared),
       environments: new Environments(requests),
       jwks: new Jwks(requests, shared),
+      keys: new Keys(requests, keyCalls),
+      keystores: new Keys(requests, keystoreCalls),
       projects: new Projects(requests),
       sharedReads: shared,
       legacyJwkParameters,

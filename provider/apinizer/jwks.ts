@@ -1,8 +1,8 @@
-import type { JwkUseType } from "../jose/algorithms";
-import { type PublicJwk, publicMembers } from "../jose/publicJwk";
+import { type PublicJwk, privateMembers, publicMembers } from "../jose/publicJwk";
 import { isObject, type JsonObject, objects, text } from "./answer";
 import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
-import { UnreadableAnswerError } from "./errors";
+import { incompleteAnswerError } from "./incompleteAnswer";
+import { createMembers, type JwkSourceInputs, type JwkSourceType } from "./jwkSources";
 import { resourcePath } from "./paths";
 import type { RequestContext } from "./requestContext";
 import type { Requests, WasApplied } from "./requests";
@@ -14,13 +14,11 @@ export interface JwkKey {
   readonly name: string;
 }
 
-/** What "Create JWK" takes for a JWK made from a certificate. */
-export interface JwkFromCertificate extends JwkKey {
+/** What "Create JWK" takes. */
+export interface WantedJwk extends JwkKey, JwkSourceInputs {
   readonly description?: string;
-  readonly certificateName: string;
-  readonly environmentName: string;
-  readonly useType: JwkUseType;
-  readonly algorithm: string;
+  /** By default `CERTIFICATE`. */
+  readonly sourceType?: JwkSourceType;
 }
 
 /** A JWK as a list shows it, without key material. */
@@ -33,6 +31,8 @@ export interface ListedJwk {
   readonly sourceType: string;
   /** Id of what it was made from, while it is linked to that. */
   readonly sourceId?: string;
+  /** Where it was fetched from, if it was. */
+  readonly sourceUrl?: string;
   /** `RSA`, `EC`, `OCT` or `OKP`. */
   readonly type: string;
   readonly kid: string;
@@ -42,6 +42,8 @@ export interface ListedJwk {
 export interface HeldJwk extends ListedJwk {
   /** Absent for a symmetric key. */
   readonly publicJwk?: PublicJwk;
+  /** It has private members, or is a symmetric key: none of that is kept. */
+  readonly isPrivate: boolean;
 }
 
 /** Topics of shared answers about a project that a write to one of its JWKs changes. */
@@ -59,18 +61,19 @@ export class Jwks {
 
   /**
    * Creates and deploys.
-   * @throws JwkExistsError, CertificateNotFoundError, EnvironmentNotFoundError, the general.
+   * @throws JwkExistsError, CertificateNotFoundError, KeyNotFoundError, KeystoreNotFoundError, EnvironmentNotFoundError,
+   * the general.
    */
-  create(wanted: JwkFromCertificate, wasApplied: WasApplied): Promise<WriteOutcome> {
-    const { projectName, name, description, certificateName, environmentName, useType, algorithm } = wanted;
-    const source = { sourceType: "CERTIFICATE", certificateName, environmentName, useType, algorithm };
+  create(wanted: WantedJwk, wasApplied: WasApplied): Promise<WriteOutcome> {
+    const { projectName, name, description, sourceType = "CERTIFICATE" } = wanted;
     const request = {
       method: "POST",
       path: resourcePath("projects", projectName, "jwks"),
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ name, description, ...source }),
+      body: JSON.stringify({ name, description, ...createMembers(sourceType, wanted) }),
     } as const;
-    const about = { ...context(wanted, "the JWK to be created"), certificateName };
+    const { certificateName, keyName, keystoreName } = wanted;
+    const about = { ...context(wanted, "the JWK to be created"), certificateName, keyName, keystoreName };
     return this.write(projectName, writeAndDeploy(this.requests, request, about, wasApplied));
   }
 
@@ -84,7 +87,8 @@ export class Jwks {
     if (item === undefined) throw incompleteAnswerError(about, "an answer without it");
     const listed = readListed(item);
     const publicJwk = readPublicJwk(item, listed);
-    return { ...listed, ...(publicJwk === undefined ? {} : { publicJwk }) };
+    const isPrivate = listed.type === "OCT" || privateMembers.some((member) => member in materialOf(item, listed));
+    return { ...listed, ...(publicJwk === undefined ? {} : { publicJwk }), isPrivate };
   }
 
   /**
@@ -126,31 +130,33 @@ function context({ projectName, name }: JwkKey, expected: string): RequestContex
   return { subject: `JWK ${projectName}/${name}`, expected, projectName, jwkName: name };
 }
 
-function incompleteAnswerError({ subject, expected }: RequestContext, received: string): UnreadableAnswerError {
-  const action = "Run the command again; if the problem persists, check the Manager's version and log.";
-  return new UnreadableAnswerError({ subject, expected, received, action });
-}
-
 function readListed(item: JsonObject): ListedJwk {
-  const [id, sourceId] = [text(item, "id"), text(item, "sourceId")];
+  const [id, sourceId, sourceUrl] = [text(item, "id"), text(item, "sourceId"), text(item, "sourceUrl")];
   return {
     ...(id === undefined || id === "" ? {} : { id }),
     name: text(item, "name") ?? "",
     description: text(item, "description") ?? "",
     sourceType: text(item, "sourceType") ?? "",
     ...(sourceId === undefined || sourceId === "" ? {} : { sourceId }),
+    ...(sourceUrl === undefined || sourceUrl === "" ? {} : { sourceUrl }),
     type: text(item, "type") ?? "",
     kid: text(item, "kid") ?? "",
   };
 }
 
 /** Takes the public members out of `rsa`, `ec` or `okp`; whatever else is there is left behind. */
-function readPublicJwk(item: JsonObject, { type, kid }: ListedJwk): PublicJwk | undefined {
-  const material = item[type.toLowerCase()];
-  if (type === "OCT" || !isObject(material)) return undefined;
+function readPublicJwk(item: JsonObject, listed: ListedJwk): PublicJwk | undefined {
+  const { type, kid } = listed;
+  const material = materialOf(item, listed);
+  if (type === "OCT" || Object.keys(material).length === 0) return undefined;
   const members = publicMembers.flatMap((member) => {
     const value = text(material, member);
     return value === undefined ? [] : [[member, value] as const];
   });
   return { kty: type, ...Object.fromEntries(members), ...(kid === "" ? {} : { kid }) };
+}
+
+function materialOf(item: JsonObject, { type }: ListedJwk): JsonObject {
+  const material = item[type.toLowerCase()];
+  return isObject(material) ? material : {};
 }

@@ -11,7 +11,7 @@ import {
   RequestRejectedError,
   UnreadableAnswerError,
 } from "./errors";
-import { jwkVerdict } from "./jwkRejections";
+import { jwkVerdict, keyVerdict } from "./jwkRejections";
 import type { RequestContext, Verdict } from "./requestContext";
 
 /**
@@ -38,7 +38,7 @@ function verdict(answer: Answer, context: RequestContext, renewable: boolean): V
   if (answer.status === 401) return renewable ? renewedInVain : unauthenticated;
   if (answer.body === undefined) return answer.status === 403 ? forbidden : elsewhere;
   const message = answer.message.trim();
-  const ofJwk = jwkVerdict(message, context);
+  const ofJwk = jwkVerdict(message, context) ?? keyVerdict(message, context);
   if (ofJwk !== undefined) return ofJwk;
   const { certificateName } = context;
   const saysGone = message === `Certificate (name: ${certificateName}) is not found!`;

@@ -8,9 +8,13 @@ export interface RequestContext {
   readonly expected: string;
   readonly projectName: string;
   /** Absent when the request is about the project as a whole. */
-  readonly certificateName?: string;
+  readonly certificateName?: string | undefined;
   /** Present when the request is about a JWK. */
   readonly jwkName?: string;
+  /** Present when the request is about a key, or about a JWK that is made from one. */
+  readonly keyName?: string | undefined;
+  /** As `keyName`, of a keystore. */
+  readonly keystoreName?: string | undefined;
 }
 
 /** What an error class adds to what the request and the answer say. */

@@ -15,8 +15,9 @@ import { createOnce, unlessGone } from "../resource/writes";
 import { JwkNotConfirmedError, JwkNotDeployedError } from "./errors";
 import type { JwkInputs } from "./inputs";
 import { jwkId, jwkRunKey, jwkSubject } from "./key";
-import { readSourceKeys, requireFittingKey } from "./sourceKeys";
-import { hasCertificateKey, type JwkState, madeState, observedOf } from "./state";
+import { sourceTypeOf } from "./sourceInputs";
+import { readSourceKeys, requireFittingKey, sourceOf } from "./sources";
+import { hasSourceKey, isCut, type JwkState, madeState, observedOf } from "./state";
 
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
 export function findJwk({ manager }: Context, key: JwkKey): Promise<HeldJwk | undefined> {
@@ -24,18 +25,25 @@ export function findJwk({ manager }: Context, key: JwkKey): Promise<HeldJwk | un
 }
 
 /** Whether it is what the inputs make, as far as the Manager tells: not for which use and algorithm. */
-export function isAsWanted(held: HeldJwk, inputs: JwkInputs, keys: readonly string[], linked: boolean): boolean {
-  const observed = observedOf(held);
+export function isAsWanted(
+  held: HeldJwk,
+  inputs: JwkInputs,
+  keys: readonly string[] | undefined,
+  linked: boolean,
+): boolean {
+  const observed = observedOf(inputs, held);
+  const { sourceType, sourceUrl = inputs.url } = held;
+  const hasKey =
+    keys === undefined
+      ? sourceType === sourceTypeOf(inputs) && sourceUrl === inputs.url
+      : keys.includes(observed.thumbprintSha256);
   return (
-    held.description === (inputs.description ?? "") &&
-    keys.includes(observed.thumbprintSha256) &&
-    (observed.linked || !linked)
+    held.description === (inputs.description ?? "") && hasKey && (observed.linked || !linked || !sourceOf(inputs).links)
   );
 }
 
 /**
- * Reads the certificate, so that an algorithm that does not fit its key is refused before anything is sent; creates the
- * JWK and reads it.
+ * Reads the source, so that what the Manager would refuse is refused before anything is sent; creates the JWK and reads it.
  * @throws InvalidInputError, {@link JwkNotDeployedError}, {@link JwkNotConfirmedError}, and every ManagerError.
  */
 export async function makeJwk(context: Context, inputs: JwkInputs): Promise<JwkState> {
@@ -58,7 +66,7 @@ async function stateAfter(
   context: Context,
   inputs: JwkInputs,
   outcome: WriteOutcome,
-  keys: readonly string[],
+  keys: readonly string[] | undefined,
 ): Promise<JwkState> {
   // Whatever the read says or fails with, the create was answered: the JWK exists and must not be lost.
   const held = await context.manager.jwks.get(inputs).catch((error: ManagerError) => error);
@@ -69,8 +77,8 @@ async function stateAfter(
     throw new JwkNotDeployedError(written, deployments, outcome.message);
   }
   if (held instanceof Error) throw new JwkNotConfirmedError(written, held.received);
-  if (!state.linked || !hasCertificateKey(state)) {
-    const received = state.linked ? "one with another key" : "one without a link to its certificate";
+  if (isCut(state) || !hasSourceKey(state)) {
+    const received = isCut(state) ? "one without a link to its source" : "one with another key";
     throw new JwkNotConfirmedError(written, received);
   }
   return state;
@@ -78,8 +86,8 @@ async function stateAfter(
 
 /** What was not seen is no drift: the next `up` reads it again instead of recreating it. */
 function unseenState(inputs: JwkInputs, deployments: readonly EnvironmentDeployment[]): JwkState {
-  const unseen = { name: inputs.name, description: "", sourceType: "", type: "", kid: "" };
-  return { ...madeState(inputs, unseen, [], deployments), linked: true };
+  const unseen = { name: inputs.name, description: "", sourceType: "", type: "", kid: "", isPrivate: false };
+  return { ...madeState(inputs, unseen, undefined, deployments), linked: sourceOf(inputs).links };
 }
 
 /** A JWK goes to every environment of its project; those that the answer has no row for take the overall result. */

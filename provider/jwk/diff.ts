@@ -1,8 +1,12 @@
 /** What differs between a JWK's state and what is wanted of it. Makes no request. */
+import type { JwkSourceInput } from "../apinizer";
+import { canonicalJson, parsePublicJwk } from "../jose/jwkText";
+import { jwkThumbprint } from "../jose/thumbprint";
 import { type Comparisons, changedInputs } from "../resource/inputTable";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { jwkInputs } from "./inputs";
-import { hasCertificateKey, type JwkState } from "./state";
+import { requiredInputs, sourceInputs, sourceTypeOf } from "./sourceInputs";
+import { hasSourceKey, isCut, type JwkState } from "./state";
 
 export interface JwkChanges {
   /** Inputs whose change makes another JWK of it, and outputs that show that it is not what it was made as. */
@@ -14,38 +18,71 @@ export interface JwkChanges {
 }
 
 const address = ["projectName", "name", "connection"] as const;
-const source = ["certificateName", "environmentName", "useType", "algorithm"] as const;
 
 const comparisons: Comparisons<JwkState> = {
   description: (state, { description }) => (description ?? "") !== (state.description ?? ""),
+  kid: (state, { kid }) => kid !== state.declaredKid,
+  publicJwk: ({ declaredPublicJwk }, { publicJwk }) => !isSameText(declaredPublicJwk, publicJwk),
 };
 
 export function changesBetween(state: JwkState, news: PropertyMap): JwkChanges {
   const { replaced, recorded } = changedInputs(jwkInputs, state, news, comparisons);
+  const learned = replaced.filter((property) => isLearned(state, news, property));
+  const others = replaced.filter((property) => !learned.includes(property));
   return {
-    replaced: [...replaced, ...driftOf(state, news)],
-    staysThere: address.every((property) => !replaced.includes(property) || isUnknown(news[property])),
-    recorded,
+    replaced: [...others, ...driftOf(state, news)],
+    staysThere: address.every((property) => !others.includes(property) || isUnknown(news[property])),
+    recorded: [...learned, ...recorded],
   };
 }
 
 /** Whether both are made from the same, for the same use and algorithm. */
 export function hasSameSource(state: JwkState, news: PropertyMap): boolean {
-  return source.every((property) => news[property] === state[property]);
+  const sourceType = sourceTypeOf(news);
+  if (sourceType === undefined || sourceType !== sourceTypeOf(state)) return false;
+  const { replaced } = changesBetween(state, news);
+  return sourceInputs(sourceType).every((property) => !replaced.includes(property));
 }
 
-/** Whether there is nothing to find out at the Manager either. */
-export function changesRelinkAlone({ recorded }: JwkChanges): boolean {
-  return recorded.length === 1 && recorded[0] === "relink";
+/** Whether there is nothing to find out at the Manager either: only another certificate can have changed the JWK. */
+export function isRecordedAlone({ recorded }: JwkChanges): boolean {
+  return recorded.length > 0 && !recorded.includes("certificateThumbprint");
+}
+
+/**
+ * Whether an import could not learn the input, so that it is what the program says; or a key id tells what the Manager
+ * holds anyway.
+ */
+function isLearned(state: JwkState, news: PropertyMap, property: string): boolean {
+  const sourceType = sourceTypeOf(state);
+  if (sourceType === undefined || sourceType !== sourceTypeOf(news)) return false;
+  if (property === "kid") return news.kid === undefined || news.kid === state.kid;
+  if (property === "publicJwk") return state.declaredPublicJwk === undefined && isHeld(state, news);
+  const isRequired = requiredInputs(sourceType).includes(property as JwkSourceInput);
+  return isRequired && (state as object as PropertyMap)[property] === undefined;
+}
+
+/** Whether the Manager holds what the program pastes, as far as it tells. */
+function isHeld({ publicJwk: held, thumbprintSha256 }: JwkState, { publicJwk, kid }: PropertyMap): boolean {
+  if (typeof publicJwk !== "string" || isUnknown(publicJwk) || isUnknown(kid)) return false;
+  const jwk = parsePublicJwk(publicJwk, kid as string | undefined);
+  const agree = (member: "use" | "alg") =>
+    [held[member], undefined].includes(jwk[member]) || held[member] === undefined;
+  return jwkThumbprint(jwk) === thumbprintSha256 && agree("use") && agree("alg");
+}
+
+function isSameText(one: unknown, other: unknown): boolean {
+  if (typeof one !== "string" || typeof other !== "string" || isUnknown(other)) return one === other;
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 /** A link that was cut is a reason only where that is wanted, or where the key is another one as well. */
 function driftOf(state: JwkState, news: PropertyMap): string[] {
-  const hasOtherKey = !hasCertificateKey(state);
-  const isRelinked = !state.linked && relinkOf(news) === true;
+  const hasOtherKey = !hasSourceKey(state);
+  const isRelinked = isCut(state) && relinkOf(news) === true;
   return [
     ...(isRelinked && state.relink !== true ? ["relink"] : []),
-    ...((isRelinked && state.relink === true) || (!state.linked && hasOtherKey) ? ["linked"] : []),
+    ...((isRelinked && state.relink === true) || (isCut(state) && hasOtherKey) ? ["linked"] : []),
     ...(hasOtherKey ? ["thumbprintSha256"] : []),
     ...(state.deployments.some((row) => !row.success) ? ["deployments"] : []),
   ];
@@ -59,7 +96,7 @@ function relinkOf({ relink }: { readonly relink?: unknown }): unknown {
 const reasons: Readonly<Record<string, string>> = {
   relink: "its link was cut and relink is set",
   linked: "its link was cut",
-  thumbprintSha256: "it does not carry the certificate's key",
+  thumbprintSha256: "it does not carry its source's key",
   deployments: "its deployment failed",
 };
 

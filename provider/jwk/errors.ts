@@ -18,7 +18,7 @@ export class JwkNotDeployedError extends NotDeployedError<JwkState> {
 /** The Manager answered a create as done, but a read does not confirm it. */
 export class JwkNotConfirmedError extends NotConfirmedError<JwkState> {
   constructor(written: Written<JwkState>, received: string) {
-    super(written, "the JWK as it was just created from its certificate", received);
+    super(written, "the JWK as it was just created from its source", received);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The lifecycle of a JWK that is derived from a certificate: check, diff, create, read, update, delete.
+ * The lifecycle of a JWK: check, diff, create, read, update, delete. `sources/` knows what it can be made from.
  *
  * The Manager's update of a JWK cuts its link, so every change that would be written is a replacement: what its create
  * needs is read before the old one goes (`replacement.ts`), and the old one is put back where the create fails (`restore.ts`).
@@ -16,21 +16,29 @@ import { isUnknown, type PropertyMap } from "../resource/properties";
 import { deleteOnce } from "../resource/writes";
 import { jwkAdvice } from "./advice";
 import { findJwk, isAsWanted, makeJwk } from "./create";
-import { changesBetween, changesRelinkAlone, hasSameSource } from "./diff";
+import { changesBetween, hasSameSource, isRecordedAlone } from "./diff";
 import { JwkNotDeletedError } from "./errors";
+import { importJwk, lookUpJwk } from "./import";
 import { type JwkInputs, jwkInputs } from "./inputs";
 import { jwkRunKey, jwkSubject } from "./key";
 import { outputSources, plannedOutputs } from "./preview";
 import { previewReplacement, requireCreatable, warnOfAnotherId, warnOfCutLink, warnWhereRefused } from "./replacement";
 import { putBack } from "./restore";
-import { readSourceKeys } from "./sourceKeys";
-import { hasCertificateKey, inputsOf, type JwkState, madeState, recordedState, refreshedState } from "./state";
+import { requiredInputs, sourceTypeOf } from "./sourceInputs";
+import { readSourceKeys, sourceOf, thumbprintsOf } from "./sources";
+import { hasSourceKey, inputsOf, isCut, type JwkState, madeState, recordedState, refreshedState } from "./state";
+import { compareWithUrl } from "./urlSnapshot";
 
 const named = { kind: "JWK", nameInput: "name" } as const;
 
-/** Makes no request. */
-function check(news: PropertyMap): Checked {
-  return checkInputs(jwkInputs, named, news);
+/** Makes no request. What an import could not learn may be missing as long as the program does not say it either. */
+function check(news: PropertyMap, olds: PropertyMap = {}): Checked {
+  const { inputs, problems } = checkInputs(jwkInputs, named, news);
+  const sourceType = olds.name === undefined ? undefined : sourceTypeOf(olds);
+  const required: readonly string[] =
+    sourceType === undefined || sourceType !== sourceTypeOf(inputs) ? [] : requiredInputs(sourceType);
+  const isUnlearned = (name = "") => required.includes(name) && olds[name] === undefined && inputs[name] === undefined;
+  return { inputs, problems: problems.filter(({ property }) => !isUnlearned(property)) };
 }
 
 /**
@@ -43,7 +51,7 @@ async function diff(context: Context, state: JwkState, news: PropertyMap): Promi
   const { replaced, recorded, staysThere } = changes;
   const deleteBeforeReplace = replaced.length > 0 && staysThere;
   if (replaced.length === 0) {
-    if (!state.linked) warnOfCutLink(context, state);
+    if (isCut(state)) warnOfCutLink(context, state);
   } else {
     const inputs = news as unknown as JwkInputs;
     const isPlanned = isUnknown(news.projectName) || isUnknown(news.name) || context.run.isChecked(jwkRunKey(inputs));
@@ -66,13 +74,13 @@ async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
   try {
     return await makeJwk(context, inputs);
   } catch (error) {
-    throw await putBack(context, deleted, error);
+    throw await putBack(context, deleted, inputs, error);
   }
 }
 
 /** What is as wanted stays, with its id; anything else is recreated once it is known that this is possible. */
 async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Promise<JwkState> {
-  const keys = (await sourceThumbprints(() => readSourceKeys(context, inputs))) ?? [];
+  const keys = await sourceThumbprints(context, inputs);
   const previous = context.run.ownState(jwkRunKey(inputs)) as JwkState;
   // The Manager tells neither use nor algorithm, the state does.
   const isSame = hasSameSource(previous, inputs as unknown as PropertyMap);
@@ -84,38 +92,31 @@ async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Pro
   try {
     return await makeJwk(context, inputs);
   } catch (error) {
-    throw await putBack(context, previous, error);
+    throw await putBack(context, previous, inputs, error);
   }
 }
 
 /**
  * The state as the Manager holds it, or undefined when it says that this JWK does not exist. A link that was cut and
- * another key than the certificate's are in the outputs, where the next diff sees them.
+ * another key than the source's are in the outputs, where the next diff sees them.
  * @throws every other ManagerError; none of them means that the JWK is gone.
  */
 async function read(context: Context, state: JwkState): Promise<Found<JwkInputs, JwkState> | undefined> {
   const held = await findJwk(context, state);
   if (held === undefined) return undefined;
-  const { projectName, certificateName, environmentName } = state;
-  const keys = sourceThumbprints(() =>
-    context.manager.sharedReads.read(
-      sharedKey("source keys", projectName, certificateName, environmentName),
-      (manager) => readSourceKeys({ ...context, manager }, state),
-    ),
-  );
-  const observed = refreshedState(state, held, await keys);
+  const observed = refreshedState(state, held, await sharedThumbprints(context, inputsOf(state)));
+  await compareWithUrl(context, observed);
   return { state: observed, inputs: inputsOf(observed) };
 }
 
 /**
- * Reads the JWK again, unless `relink` alone is another; writes nothing.
+ * Reads the JWK again where its certificate was changed; writes nothing.
  * @throws JwkNotFoundError, every ManagerError.
  */
 async function update(context: Context, state: JwkState, inputs: JwkInputs): Promise<JwkState> {
-  if (changesRelinkAlone(changesBetween(state, inputs as unknown as PropertyMap))) return recordedState(state, inputs);
+  if (isRecordedAlone(changesBetween(state, inputs as unknown as PropertyMap))) return recordedState(state, inputs);
   const held = await context.manager.jwks.get(inputs);
-  const keys = sourceThumbprints(() => readSourceKeys(context, inputs));
-  const updated = refreshedState(recordedState(state, inputs), held, await keys);
+  const updated = refreshedState(recordedState(state, inputs), held, await sourceThumbprints(context, inputs));
   warnOfDrift(context, updated);
   return updated;
 }
@@ -148,37 +149,42 @@ async function deleteHeld(context: Context, key: JwkKey): Promise<void> {
   });
 }
 
-/** Thumbprints of the certificate's keys; undefined where they cannot be read: no reason to fail a read of the JWK. */
-async function sourceThumbprints(ask: () => ReturnType<typeof readSourceKeys>): Promise<readonly string[] | undefined> {
+/** Thumbprints of the source's keys; undefined where they cannot be read: no reason to fail a read of the JWK. */
+async function sourceThumbprints(
+  context: Context,
+  inputs: JwkInputs,
+  ask: typeof readSourceKeys = readSourceKeys,
+): Promise<readonly string[] | undefined> {
+  if (!sourceOf(inputs).tellsKeys) return undefined;
   try {
-    return (await ask()).map(({ thumbprintSha256 }) => thumbprintSha256);
+    return thumbprintsOf(await ask(context, inputs));
   } catch (error) {
     if (error instanceof LibraryError || !(error instanceof ApinizerError)) throw error;
     return undefined;
   }
 }
 
+/** As {@link sourceThumbprints}, with one request for all JWKs of a certificate. */
+function sharedThumbprints(context: Context, inputs: JwkInputs): Promise<readonly string[] | undefined> {
+  const { projectName, certificateName, environmentName = "" } = inputs;
+  if (certificateName === undefined) return sourceThumbprints(context, inputs);
+  const key = sharedKey("source keys", projectName, certificateName, environmentName);
+  return sourceThumbprints(context, inputs, () =>
+    context.manager.sharedReads.read(key, (manager) => readSourceKeys({ ...context, manager }, inputs)),
+  );
+}
+
 function warnOfDrift(context: Context, state: JwkState): void {
-  const isMadeAnew = !hasCertificateKey(state) || (!state.linked && state.relink === true);
+  const isMadeAnew = !hasSourceKey(state) || (isCut(state) && state.relink === true);
   if (!isMadeAnew) {
-    if (!state.linked) warnOfCutLink(context, state);
+    if (isCut(state)) warnOfCutLink(context, state);
     return;
   }
   const problems = [
-    ...(state.linked ? [] : ["its link to the certificate was cut"]),
-    ...(hasCertificateKey(state) ? [] : ["it does not carry the certificate's key"]),
+    ...(isCut(state) ? ["its link to its source was cut"] : []),
+    ...(hasSourceKey(state) ? [] : ["it does not carry its source's key"]),
   ];
   context.report.warn(`${jwkSubject(state)}: ${problems.join(", and ")}. The next \`pulumi up\` recreates it.`);
-}
-
-/** The Manager does not tell from which certificate and environment a JWK was made. */
-async function importJwk(_context: Context, id: string): Promise<never> {
-  throw new ApinizerError({
-    subject: `JWK ${id}`,
-    expected: "a resource that can be imported",
-    received: "a JWK, of which the Manager does not tell from which certificate and environment it was made",
-    action: "Delete it in the Management Console and declare it: it is recreated, linked to the certificate.",
-  });
 }
 
 const lifecycle: Lifecycle<JwkInputs, JwkState> = {
@@ -195,7 +201,7 @@ const lifecycle: Lifecycle<JwkInputs, JwkState> = {
   update,
   delete: remove,
   import: importJwk,
-  get: importJwk,
+  get: lookUpJwk,
 };
 
 export const jwkLifecycle = withAdvice(lifecycle, jwkAdvice);

@@ -20,7 +20,8 @@ import { type JwkChanges, reasonsOf } from "./diff";
 import { JwkReplacementImpossibleError } from "./errors";
 import type { JwkInputs } from "./inputs";
 import { jwkId, jwkRunKey, jwkSubject } from "./key";
-import { readSourceKeys, requireFittingKey } from "./sourceKeys";
+import { requiredInputs, sourceTypeOf } from "./sourceInputs";
+import { describeSource, readSourceKeys, requireFittingKey } from "./sources";
 import type { JwkState } from "./state";
 
 /** A JWK by its name, and by the Manager's own id where that is known. */
@@ -56,8 +57,8 @@ export function warnOfAnotherId({ report, run }: Context, held: HeldId, reasons:
 }
 
 /**
- * Makes sure, right before a delete, that the create can follow: its certificate is there, in its environment, with a key
- * for its use and algorithm. One request.
+ * Makes sure, right before a delete, that the create can follow, as far as the Manager tells: its source is there, in its
+ * environment, with a key for its use and algorithm. At most one request.
  * @throws {@link JwkReplacementImpossibleError}, every ManagerError of the read.
  */
 export async function requireCreatable(context: Context, inputs: JwkInputs): Promise<void> {
@@ -91,8 +92,8 @@ export async function warnWhereRefused(context: Context, news: PropertyMap): Pro
 /** A link that was cut is no reason to give the JWK another id: told from the state, once in a run. */
 export function warnOfCutLink({ report, run }: Context, state: JwkState): void {
   const message =
-    `${subjectWithId(state)}: its link to certificate ${state.certificateName} was cut. It keeps its key and works, but a rotation of ` +
-    "the certificate no longer re-keys it. It stays as it is. With relink: true, the next `pulumi up` recreates it under " +
+    `${subjectWithId(state)}: its link to ${describeSource(state)} was cut. It keeps its key and works, but a rotation of ` +
+    "its source no longer re-keys it. It stays as it is. With relink: true, the next `pulumi up` recreates it under " +
     "another id, and policies and credentials that refer to this id lose it.";
   if (run.isNew(message)) report.warn(message);
 }
@@ -106,8 +107,11 @@ export function isRefusal(error: unknown): error is ApinizerError {
 
 /** Why the create would be refused as things are now; undefined where it would not, or names are not known yet. */
 async function refusalOf(context: Context, inputs: JwkInputs): Promise<ApinizerError | undefined> {
-  const { projectName, certificateName, environmentName, useType, algorithm } = inputs;
-  if ([projectName, certificateName, environmentName].some(isUnknown)) return undefined;
+  const { projectName, useType, algorithm } = inputs;
+  const sourceType = sourceTypeOf(inputs);
+  if (sourceType === undefined) return undefined;
+  const names = requiredInputs(sourceType).filter((name) => name !== "useType" && name !== "algorithm");
+  if ([projectName, inputs.kid, ...names.map((name) => inputs[name])].some(isUnknown)) return undefined;
   try {
     const keys = await readSourceKeys(context, inputs);
     if (!isUnknown(useType) && !isUnknown(algorithm)) requireFittingKey(inputs, keys);
@@ -121,7 +125,7 @@ async function refusalOf(context: Context, inputs: JwkInputs): Promise<ApinizerE
 /** As {@link refusalOf}, but undefined where this program is still to change what the refusal is about. */
 async function refusalBefore(context: Context, inputs: JwkInputs): Promise<ApinizerError | undefined> {
   const refused = await refusalOf(context, inputs);
-  if (refused === undefined || !isAboutCertificate(refused)) return refused;
+  if (refused === undefined || sourceTypeOf(inputs) !== "CERTIFICATE" || !isAboutCertificate(refused)) return refused;
   return (await isStillChanging(context, inputs)) ? undefined : refused;
 }
 
@@ -131,16 +135,16 @@ function isAboutCertificate(error: ApinizerError): boolean {
 
 /** Whether this run's program is to create the certificate, to give it another content, or to bring it there. */
 async function isStillChanging(context: Context, inputs: JwkInputs): Promise<boolean> {
-  const { projectName, certificateName, environmentName, certificateThumbprint } = inputs;
+  const { projectName, certificateName, environmentName = "", certificateThumbprint } = inputs;
   const certificate = { kind: "certificate", id: `${projectName}/${certificateName}` } as const;
   const declared = context.run.inputsOf(certificate);
   if (declared !== undefined && !comesTo(declared, environmentName)) return false;
   if (isUnknown(certificateThumbprint) || context.run.isChangingContent(certificate)) return true;
   const held = await readSourceKeys(context, inputs).catch((error: Error) => {
-    if (error instanceof ApinizerError && isAboutCertificate(error)) return [];
+    if (error instanceof ApinizerError && isAboutCertificate(error)) return undefined;
     throw error;
   });
-  const isHeld = (sha256: string) => held.some((key) => key.certificateThumbprint === sha256);
+  const isHeld = (sha256: string) => (held ?? []).some((key) => key.certificateThumbprint === sha256);
   const isBoundToAnother = certificateThumbprint !== undefined && !isHeld(comparable(certificateThumbprint));
   if (declared === undefined) return isBoundToAnother;
   const { certificatePem } = declared as PropertyMap & Pick<CertificateInputs, "certificatePem">;

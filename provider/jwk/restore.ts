@@ -2,26 +2,32 @@ import { JwkExistsError, UnreadableAnswerError, WriteOutcomeUnknownError } from 
 import { ApinizerError } from "../base/errors";
 import type { Context } from "../resource/context";
 import { PartialFailureError } from "../resource/errors";
+import { defined } from "../resource/properties";
 import { makeJwk } from "./create";
 import { JwkLostError } from "./errors";
+import type { JwkInputs } from "./inputs";
 import { jwkSubject } from "./key";
 import { isRefusal } from "./replacement";
-import { readSourceKeys } from "./sourceKeys";
+import { requiredInputs, sourceTypeOf } from "./sourceInputs";
+import { describeSource, readSourceKeys, thumbprintsOf } from "./sources";
 import { inputsOf, type JwkState } from "./state";
 
 /**
- * After a create that failed although the old JWK was deleted for it: makes the old one again, where the certificate still
- * has its key. Gives the failure to throw: the create's own, or {@link JwkLostError} where the old one is not back.
- * Does nothing where the JWK of the create may be there.
+ * After a create that failed although the old JWK was deleted for it: makes the old one again, where its source still has
+ * its key, or does not tell. Gives the failure to throw: the create's own, or {@link JwkLostError} where the old one is not
+ * back. Does nothing where the JWK of the create may be there. `next`: what was to be created.
  */
-export async function putBack(context: Context, old: JwkState, failure: unknown): Promise<unknown> {
+export async function putBack(context: Context, old: JwkState, next: JwkInputs, failure: unknown): Promise<unknown> {
   if (!(failure instanceof ApinizerError) || mayBeThere(failure)) return failure;
   if (!isRefusal(failure)) return new JwkLostError(failure, "the Manager gives no answer");
   try {
-    const reason = await whyNot(context, old);
+    const inputs = completed(old, next);
+    const reason = await whyNot(context, old, inputs);
     if (reason !== undefined) return new JwkLostError(failure, reason);
-    const { managerId } = await makeJwk(context, inputsOf(old));
-    warnOfRestored(context, old, managerId ? `another id, ${managerId}` : "another id");
+    const { managerId, thumbprintSha256 } = await makeJwk(context, inputs);
+    const id = managerId ? `another id, ${managerId}` : "another id";
+    const isSame = thumbprintSha256 === old.thumbprintSha256;
+    warnOfRestored(context, old, isSame ? id : `${id}, and with another key, which its source has now`);
     return failure;
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
@@ -32,15 +38,27 @@ export async function putBack(context: Context, old: JwkState, failure: unknown)
   }
 }
 
+/** What an import could not learn is what the program says. A key of a set is the one that the Manager holds. */
+function completed(old: JwkState, next: JwkInputs): JwkInputs {
+  const inputs = inputsOf(old);
+  if (sourceTypeOf(old) === "URL") return { ...inputs, kid: old.kid };
+  if (sourceTypeOf(old) !== sourceTypeOf(next)) return inputs;
+  const required = requiredInputs(sourceTypeOf(old) ?? "CERTIFICATE");
+  const known = Object.fromEntries(required.map((name) => [name, inputs[name] ?? next[name]]));
+  return { ...inputs, ...defined(known) };
+}
+
 function mayBeThere(failure: ApinizerError): boolean {
   const types = [PartialFailureError, JwkExistsError, WriteOutcomeUnknownError, UnreadableAnswerError];
   return types.some((type) => failure instanceof type);
 }
 
-async function whyNot(context: Context, old: JwkState): Promise<string | undefined> {
-  const keys = await readSourceKeys(context, old);
-  if (keys.some(({ thumbprintSha256 }) => thumbprintSha256 === old.thumbprintSha256)) return undefined;
-  return `certificate ${old.certificateName} has another key in ${old.environmentName} now`;
+async function whyNot(context: Context, old: JwkState, inputs: JwkInputs): Promise<string | undefined> {
+  const missing = requiredInputs(sourceTypeOf(inputs) ?? "CERTIFICATE").find((name) => inputs[name] === undefined);
+  if (missing !== undefined) return `its ${missing} is not known`;
+  const keys = thumbprintsOf(await readSourceKeys(context, inputs));
+  if (keys === undefined || keys.includes(old.thumbprintSha256)) return undefined;
+  return `${describeSource(inputs)} has another key in ${inputs.environmentName} now`;
 }
 
 function warnOfRestored({ report }: Context, old: JwkState, how: string): void {

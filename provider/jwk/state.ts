@@ -2,7 +2,10 @@ import type { EnvironmentDeployment, HeldJwk } from "../apinizer";
 import type { PublicJwk } from "../jose/publicJwk";
 import { jwkThumbprint } from "../jose/thumbprint";
 import { inputsOf as pickInputs, withInputs } from "../resource/inputTable";
+import { defined } from "../resource/properties";
 import { type JwkInputs, jwkInputs } from "./inputs";
+import { sourceTypeOf } from "./sourceInputs";
+import { sourceOf } from "./sources";
 
 /** What a read showed of a JWK. */
 interface Observed {
@@ -14,33 +17,43 @@ interface Observed {
   readonly publicJwk: PublicJwk;
   /** RFC 7638, base64url; empty where the key has none. */
   readonly thumbprintSha256: string;
-  /** It refers to the certificate that it was made from. */
+  /** It refers to the source that it was made from. */
   readonly linked: boolean;
 }
 
-/** Outputs of a JWK: its inputs, and what was seen at the Manager. */
-export interface JwkState extends JwkInputs, Observed {
-  /** Thumbprint, as in RFC 7638, of the certificate's key when it was last seen: another one than the JWK's is drift. */
+/** Inputs whose outputs are what the Manager holds. */
+interface Declared {
+  readonly declaredKid?: string;
+  readonly declaredPublicJwk?: string;
+}
+
+/** Outputs of a JWK: its inputs, and what was seen at the Manager. An input that an import could not learn is absent. */
+export interface JwkState extends Omit<JwkInputs, "kid" | "publicJwk">, Declared, Observed {
+  /**
+   * Thumbprint, as in RFC 7638, of the source's key when it was last seen: another one than the JWK's is drift. Empty where
+   * the source's key cannot be read.
+   */
   readonly certificateKeyThumbprint: string;
   readonly deployedEnvironments: readonly string[];
   readonly deployments: readonly EnvironmentDeployment[];
 }
 
-export function observedOf({ id = "", kid, type, sourceType, sourceId, publicJwk = {} }: HeldJwk): Observed {
-  const linked = sourceType === "CERTIFICATE" && sourceId !== undefined;
+export function observedOf(jwk: Pick<JwkInputs, "sourceType">, held: HeldJwk): Observed {
+  const { id = "", kid, type, sourceType, sourceId, publicJwk = {} } = held;
+  const linked = sourceOf(jwk).links && sourceType === sourceTypeOf(jwk) && sourceId !== undefined;
   return { managerId: id, kid, type, publicJwk, thumbprintSha256: jwkThumbprint(publicJwk) ?? "", linked };
 }
 
-/** The state of a JWK that was just created or taken over, with the keys of its certificate. */
+/** The state of a JWK that was just created or taken over; `keys` are its source's, undefined where they are not known. */
 export function madeState(
   inputs: JwkInputs,
   held: HeldJwk,
-  keys: readonly string[],
+  keys: readonly string[] | undefined,
   deployments: readonly EnvironmentDeployment[],
 ): JwkState {
-  const observed = observedOf(held);
+  const observed = observedOf(inputs, held);
   return {
-    ...inputs,
+    ...declared(inputs),
     ...observed,
     certificateKeyThumbprint: comparedKey(observed.thumbprintSha256, keys),
     deployedEnvironments: deployments.filter((row) => row.success).map((row) => row.environment),
@@ -48,15 +61,16 @@ export function madeState(
   };
 }
 
-/** The state with what a later read showed; `keys` are the certificate's, undefined where they are not known. */
+/** The state with what a later read showed; `keys` are the source's, undefined where they are not known. */
 export function refreshedState(state: JwkState, held: HeldJwk, keys: readonly string[] | undefined): JwkState {
   const { description, ...others } = state;
-  const observed = observedOf(held);
+  const observed = observedOf(state, held);
   // What is not known is no drift: the key that was seen before says nothing about a JWK that has another one now.
   const before = observed.thumbprintSha256 === state.thumbprintSha256 ? state.certificateKeyThumbprint : "";
   return {
     ...others,
     ...(held.description === "" ? {} : { description: held.description }),
+    ...(state.url === undefined || held.sourceUrl === undefined ? {} : { url: held.sourceUrl }),
     ...observed,
     certificateKeyThumbprint: keys === undefined ? before : comparedKey(observed.thumbprintSha256, keys),
   };
@@ -64,20 +78,39 @@ export function refreshedState(state: JwkState, held: HeldJwk, keys: readonly st
 
 /** The state with other inputs. */
 export function recordedState(state: JwkState, inputs: JwkInputs): JwkState {
-  return withInputs(jwkInputs, state, inputs);
+  const { declaredKid, declaredPublicJwk, kid, publicJwk, ...others } = state;
+  const {
+    kid: _kid,
+    publicJwk: _publicJwk,
+    ...recorded
+  } = withInputs(jwkInputs, others as object as JwkInputs, inputs);
+  return { ...recorded, ...declared(inputs), kid, publicJwk } as JwkState;
 }
 
-/** Of the certificate's keys the one that the JWK's is compared with: its own, if it is among them. */
-function comparedKey(thumbprintSha256: string, keys: readonly string[]): string {
+/** Of the source's keys the one that the JWK's is compared with: its own, if it is among them. */
+function comparedKey(thumbprintSha256: string, keys: readonly string[] = []): string {
   return keys.includes(thumbprintSha256) ? thumbprintSha256 : (keys[0] ?? "");
 }
 
-/** Whether it carries the certificate's key, or nothing is known of that. */
-export function hasCertificateKey({ thumbprintSha256, certificateKeyThumbprint }: JwkState): boolean {
+/** Whether it carries the source's key, or nothing is known of that. */
+export function hasSourceKey({ thumbprintSha256, certificateKeyThumbprint }: JwkState): boolean {
   return certificateKeyThumbprint === "" || certificateKeyThumbprint === thumbprintSha256;
 }
 
-/** The inputs among the outputs. */
+/** Its link to the source is gone; what has no link cannot lose it. */
+export function isCut(state: JwkState): boolean {
+  return sourceOf(state).links && !state.linked;
+}
+
+/** The inputs among the outputs; of what was pasted in an import, what the Manager holds. */
 export function inputsOf(state: JwkState): JwkInputs {
-  return pickInputs(jwkInputs, state);
+  const { declaredKid, declaredPublicJwk, kid: _, publicJwk, ...others } = state;
+  const pasted = declaredPublicJwk ?? (state.sourceType === "COPY_PASTE" ? JSON.stringify(publicJwk) : undefined);
+  const inputs = defined({ ...others, kid: declaredKid, publicJwk: pasted }) as JwkInputs;
+  return pickInputs(jwkInputs, inputs);
+}
+
+/** The inputs as the state has them. */
+function declared({ kid, publicJwk, ...others }: JwkInputs): Omit<JwkInputs, "kid" | "publicJwk"> & Declared {
+  return { ...others, ...defined({ declaredKid: kid, declaredPublicJwk: publicJwk }) };
 }

@@ -63,7 +63,7 @@ export function withAdviceOn<Args extends unknown[], Result>(
 }
 
 /** The lifecycle, whose errors carry advice. */
-export function withAdvice<Inputs extends object, State extends Inputs>(
+export function withAdvice<Inputs extends object, State extends object>(
   lifecycle: Lifecycle<Inputs, State>,
   advice: Advice,
 ): Lifecycle<Inputs, State> {

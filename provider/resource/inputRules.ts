@@ -60,6 +60,16 @@ export function booleanProblem(value: unknown): Problem | undefined {
   return typeof value === "boolean" ? undefined : wrongType("true or false", value);
 }
 
+/** The rule for a whole number within bounds, both included. */
+export function wholeNumberRule(least: number, largest: number): Rule {
+  const expected = `a whole number from ${least} to ${largest}`;
+  return (value) => {
+    if (typeof value !== "number") return wrongType(expected, value);
+    if (Number.isInteger(value) && value >= least && value <= largest) return undefined;
+    return { expected, received: String(value), action: "Correct it." };
+  };
+}
+
 export function connectionProblem(value: unknown): Problem | undefined {
   if (typeof value !== "string") return wrongType("a configuration namespace", value);
   if (/^[A-Za-z0-9_.-]+$/.test(value)) return undefined;

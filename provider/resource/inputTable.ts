@@ -5,7 +5,7 @@ import { defined, isUnknown, type PropertyMap } from "./properties";
 
 /** Everything that the lifecycle has to know of one input. Its documentation stands where programs declare it, in `sdk/`. */
 export interface Input {
-  readonly type: "string" | "boolean" | "string[]";
+  readonly type: "string" | "number" | "boolean" | "string[]";
   readonly rule: Rule;
   /** What it is where the program says nothing. */
   readonly default?: unknown;

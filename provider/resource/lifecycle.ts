@@ -32,15 +32,15 @@ export interface Found<Inputs, State> {
 }
 
 /** The lifecycle of one type of resource. `State` are its outputs, inputs included. */
-export interface Lifecycle<Inputs extends object, State extends Inputs> {
+export interface Lifecycle<Inputs extends object, State extends object> {
   readonly kind: ResourceKey["kind"];
   readonly inputs: InputTable<Inputs>;
   /** The input that names a resource in its project. */
   readonly nameInput: keyof Inputs & string;
   /** Inputs from which an output follows: it is known in a preview, and secret, as they are. */
   readonly outputSources: Readonly<Record<string, readonly string[]>>;
-  /** Makes no request. */
-  check(news: PropertyMap): Checked;
+  /** Makes no request. `olds`: the inputs that the state has, none where a create follows. */
+  check(news: PropertyMap, olds?: PropertyMap): Checked;
   /** The engine is about to create what was checked. */
   beforeCreate(context: Context, inputs: PropertyMap): Promise<void>;
   /** What to warn of where the inputs are in order. */

@@ -10,9 +10,10 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A JWK of an Apinizer project, derived from a certificate and linked to it: a rotation of the certificate with
- * `jwkUpdateAction: "UPDATE"` re-keys it. A key other than the certificate's is drift: `pulumi refresh` shows it and
- * `pulumi up` recreates the JWK. If only the link was cut, a warning says so, and `relink` recreates it.
+ * A JWK of an Apinizer project, by default derived from a certificate and linked to it: a rotation of the certificate with
+ * `jwkUpdateAction: "UPDATE"` re-keys it. `sourceType` names other sources: a key, a keystore, a URL, or a JWK in the program.
+ * A key other than the source's, where that can be read, is drift: `pulumi refresh` shows it and `pulumi up` recreates the JWK.
+ * If only the link was cut, a warning says so, and `relink` recreates it.
  *
  * A recreated JWK has another id at the Manager: policies and credentials that refer to the old id lose it. The preview
  * says so, and refuses a replacement that the Manager would refuse to create.
@@ -49,19 +50,32 @@ export class Jwk extends pulumi.CustomResource {
     /**
      * Algorithm.
      */
-    declare public readonly algorithm: pulumi.Output<string>;
+    declare public readonly algorithm: pulumi.Output<string | undefined>;
     /**
-     * Thumbprint, as in RFC 7638, of the certificate's key when it was last seen; empty when that is not known.
+     * Thumbprint, as in RFC 7638, of the source's key when it was last seen: of the certificate's, or of the declared
+     * `publicJwk`; empty where that is not known.
      */
     declare public /*out*/ readonly certificateKeyThumbprint: pulumi.Output<string>;
     /**
      * Certificate that it is derived from.
      */
-    declare public readonly certificateName: pulumi.Output<string>;
+    declare public readonly certificateName: pulumi.Output<string | undefined>;
     /**
      * Thumbprint of the certificate that the outputs belong to.
      */
     declare public readonly certificateThumbprint: pulumi.Output<string | undefined>;
+    /**
+     * How long the Manager waited for a connection, in milliseconds.
+     */
+    declare public readonly connectTimeoutMs: pulumi.Output<number | undefined>;
+    /**
+     * The input `kid`, as it was last declared.
+     */
+    declare public /*out*/ readonly declaredKid: pulumi.Output<string | undefined>;
+    /**
+     * The input `publicJwk`, as it was last declared.
+     */
+    declare public /*out*/ readonly declaredPublicJwk: pulumi.Output<string | undefined>;
     /**
      * Environments to which the create deployed it, sorted; empty where the Manager did not say.
      */
@@ -75,15 +89,27 @@ export class Jwk extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string | undefined>;
     /**
-     * Environment whose entry of the certificate it is derived from.
+     * Environment whose entry of the source it is made from.
      */
-    declare public readonly environmentName: pulumi.Output<string>;
+    declare public readonly environmentName: pulumi.Output<string | undefined>;
     /**
-     * Key id.
+     * Key that it is made from.
      */
-    declare public /*out*/ readonly kid: pulumi.Output<string>;
+    declare public readonly keyName: pulumi.Output<string | undefined>;
     /**
-     * Whether it is linked to its certificate. A rotation re-keys only linked JWKs.
+     * Alias of the key in the keystore.
+     */
+    declare public readonly keystoreAlias: pulumi.Output<string | undefined>;
+    /**
+     * Keystore that it is made from.
+     */
+    declare public readonly keystoreName: pulumi.Output<string | undefined>;
+    /**
+     * Key id, as the Manager holds it.
+     */
+    declare public readonly kid: pulumi.Output<string>;
+    /**
+     * Whether it is linked to its source: a rotation re-keys only linked JWKs. Always false for `URL` and `COPY_PASTE`.
      */
     declare public /*out*/ readonly linked: pulumi.Output<boolean>;
     /**
@@ -101,11 +127,23 @@ export class Jwk extends pulumi.CustomResource {
     /**
      * The public key as a JWK, without private members.
      */
-    declare public /*out*/ readonly publicJwk: pulumi.Output<outputs.PublicJwk>;
+    declare public readonly publicJwk: pulumi.Output<outputs.PublicJwk>;
     /**
-     * Whether it is recreated if its link was cut although it carries the certificate's key.
+     * How long the Manager waited for the answer, in milliseconds.
+     */
+    declare public readonly readTimeoutMs: pulumi.Output<number | undefined>;
+    /**
+     * Whether it is recreated if its link was cut although it carries the source's key.
      */
     declare public readonly relink: pulumi.Output<boolean>;
+    /**
+     * The largest answer that the Manager took, in bytes.
+     */
+    declare public readonly sizeLimitBytes: pulumi.Output<number | undefined>;
+    /**
+     * What it is made from.
+     */
+    declare public readonly sourceType: pulumi.Output<enums.JwkSourceType>;
     /**
      * Thumbprint of the key as in RFC 7638 with SHA-256, base64url.
      */
@@ -115,9 +153,13 @@ export class Jwk extends pulumi.CustomResource {
      */
     declare public /*out*/ readonly type: pulumi.Output<string>;
     /**
+     * Address that it is a snapshot of: what the URL served when the JWK was created.
+     */
+    declare public readonly url: pulumi.Output<string | undefined>;
+    /**
      * What it is for.
      */
-    declare public readonly useType: pulumi.Output<enums.JwkUseType>;
+    declare public readonly useType: pulumi.Output<enums.JwkUseType | undefined>;
 
     /**
      * Create a Jwk resource with the given unique name, arguments, and options.
@@ -130,40 +172,38 @@ export class Jwk extends pulumi.CustomResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         if (!opts.id) {
-            if (args?.algorithm === undefined && !opts.urn) {
-                throw new Error("Missing required property 'algorithm'");
-            }
-            if (args?.certificateName === undefined && !opts.urn) {
-                throw new Error("Missing required property 'certificateName'");
-            }
-            if (args?.environmentName === undefined && !opts.urn) {
-                throw new Error("Missing required property 'environmentName'");
-            }
             if (args?.name === undefined && !opts.urn) {
                 throw new Error("Missing required property 'name'");
             }
             if (args?.projectName === undefined && !opts.urn) {
                 throw new Error("Missing required property 'projectName'");
             }
-            if (args?.useType === undefined && !opts.urn) {
-                throw new Error("Missing required property 'useType'");
-            }
             resourceInputs["algorithm"] = args?.algorithm;
             resourceInputs["certificateName"] = args?.certificateName;
             resourceInputs["certificateThumbprint"] = args?.certificateThumbprint;
+            resourceInputs["connectTimeoutMs"] = args?.connectTimeoutMs;
             resourceInputs["description"] = args?.description;
             resourceInputs["environmentName"] = args?.environmentName;
+            resourceInputs["keyName"] = args?.keyName;
+            resourceInputs["keystoreAlias"] = args?.keystoreAlias;
+            resourceInputs["keystoreName"] = args?.keystoreName;
+            resourceInputs["kid"] = args?.kid;
             resourceInputs["name"] = args?.name;
             resourceInputs["projectName"] = args?.projectName;
+            resourceInputs["publicJwk"] = args?.publicJwk;
+            resourceInputs["readTimeoutMs"] = args?.readTimeoutMs;
             resourceInputs["relink"] = args?.relink;
+            resourceInputs["sizeLimitBytes"] = args?.sizeLimitBytes;
+            resourceInputs["sourceType"] = args?.sourceType;
+            resourceInputs["url"] = args?.url;
             resourceInputs["useType"] = args?.useType;
             resourceInputs["certificateKeyThumbprint"] = undefined /*out*/;
+            resourceInputs["declaredKid"] = undefined /*out*/;
+            resourceInputs["declaredPublicJwk"] = undefined /*out*/;
             resourceInputs["deployedEnvironments"] = undefined /*out*/;
             resourceInputs["deployments"] = undefined /*out*/;
-            resourceInputs["kid"] = undefined /*out*/;
             resourceInputs["linked"] = undefined /*out*/;
             resourceInputs["managerId"] = undefined /*out*/;
-            resourceInputs["publicJwk"] = undefined /*out*/;
             resourceInputs["thumbprintSha256"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
         } else {
@@ -171,19 +211,29 @@ export class Jwk extends pulumi.CustomResource {
             resourceInputs["certificateKeyThumbprint"] = undefined /*out*/;
             resourceInputs["certificateName"] = undefined /*out*/;
             resourceInputs["certificateThumbprint"] = undefined /*out*/;
+            resourceInputs["connectTimeoutMs"] = undefined /*out*/;
+            resourceInputs["declaredKid"] = undefined /*out*/;
+            resourceInputs["declaredPublicJwk"] = undefined /*out*/;
             resourceInputs["deployedEnvironments"] = undefined /*out*/;
             resourceInputs["deployments"] = undefined /*out*/;
             resourceInputs["description"] = undefined /*out*/;
             resourceInputs["environmentName"] = undefined /*out*/;
+            resourceInputs["keyName"] = undefined /*out*/;
+            resourceInputs["keystoreAlias"] = undefined /*out*/;
+            resourceInputs["keystoreName"] = undefined /*out*/;
             resourceInputs["kid"] = undefined /*out*/;
             resourceInputs["linked"] = undefined /*out*/;
             resourceInputs["managerId"] = undefined /*out*/;
             resourceInputs["name"] = undefined /*out*/;
             resourceInputs["projectName"] = undefined /*out*/;
             resourceInputs["publicJwk"] = undefined /*out*/;
+            resourceInputs["readTimeoutMs"] = undefined /*out*/;
             resourceInputs["relink"] = undefined /*out*/;
+            resourceInputs["sizeLimitBytes"] = undefined /*out*/;
+            resourceInputs["sourceType"] = undefined /*out*/;
             resourceInputs["thumbprintSha256"] = undefined /*out*/;
             resourceInputs["type"] = undefined /*out*/;
+            resourceInputs["url"] = undefined /*out*/;
             resourceInputs["useType"] = undefined /*out*/;
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
@@ -202,44 +252,87 @@ export class Jwk extends pulumi.CustomResource {
  */
 export interface JwkArgs {
     /**
-     * Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
+     * For certificates, keys and keystores: algorithm (RFC 7518), checked against `useType` and, where it can be read, the key. `SIGNATURE`: RSA `RS256`, `RS384`,
      * `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
      * `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
      */
-    algorithm: pulumi.Input<string>;
+    algorithm?: pulumi.Input<string | undefined>;
     /**
-     * Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
+     * For `CERTIFICATE`: certificate to derive the JWK from; bind it to its `certificateName` output.
+     * Changing this forces replacement.
      */
-    certificateName: pulumi.Input<string>;
+    certificateName?: pulumi.Input<string | undefined>;
     /**
-     * Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+     * For `CERTIFICATE`: bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
      * It causes no write.
      */
     certificateThumbprint?: pulumi.Input<string | undefined>;
+    /**
+     * For `URL`: how long the Manager waits for a connection, in milliseconds.
+     */
+    connectTimeoutMs?: pulumi.Input<number | undefined>;
     /**
      * Description. Changing this forces replacement.
      */
     description?: pulumi.Input<string | undefined>;
     /**
-     * Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
-     * the project. Changing this forces replacement.
+     * For certificates, keys and keystores: environment whose entry of the source the JWK is made from; the JWK itself is
+     * deployed to all environments of the project. Changing this forces replacement.
      */
-    environmentName: pulumi.Input<string>;
+    environmentName?: pulumi.Input<string | undefined>;
+    /**
+     * For `PUBLIC_KEY` and `PRIVATE_KEY`: key of the project to make the JWK from. Changing this forces replacement.
+     */
+    keyName?: pulumi.Input<string | undefined>;
+    /**
+     * For `KEYSTORE`: alias of the key in the keystore. Changing this forces replacement.
+     */
+    keystoreAlias?: pulumi.Input<string | undefined>;
+    /**
+     * For `KEYSTORE`: keystore of the project to make the JWK from. Changing this forces replacement.
+     */
+    keystoreName?: pulumi.Input<string | undefined>;
+    /**
+     * For `URL` and `COPY_PASTE`: key id; required for a JWK Set, of which it names the key. Changing this forces replacement.
+     */
+    kid?: pulumi.Input<string | undefined>;
     /**
      * Name of the JWK, unique in its project. Changing this forces replacement.
      */
     name: pulumi.Input<string>;
     /**
-     * Project that owns the JWK and its certificate. Changing this forces replacement.
+     * Project that owns the JWK and its source. Changing this forces replacement.
      */
     projectName: pulumi.Input<string>;
     /**
-     * Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
-     * Manager: policies and credentials that refer to the old id lose it. Default `false`.
+     * For `COPY_PASTE`: a public JWK, or a JWK Set of public keys, as JSON. A private or symmetric key is refused.
+     * Line breaks and the order of members may change. Changing this forces replacement.
+     */
+    publicJwk?: pulumi.Input<string | undefined>;
+    /**
+     * For `URL`: how long the Manager waits for the answer, in milliseconds.
+     */
+    readTimeoutMs?: pulumi.Input<number | undefined>;
+    /**
+     * Recreate the JWK if its link was cut although it carries the source's key. The new one has another id at the Manager:
+     * policies and credentials that refer to the old id lose it. Not for `URL` and `COPY_PASTE`. Default `false`.
      */
     relink?: pulumi.Input<boolean | undefined>;
     /**
-     * What the JWK is for. Changing this forces replacement.
+     * For `URL`: the largest answer that the Manager takes, in bytes.
      */
-    useType: pulumi.Input<enums.JwkUseType>;
+    sizeLimitBytes?: pulumi.Input<number | undefined>;
+    /**
+     * What the JWK is made from. Changing this forces replacement. Default `CERTIFICATE`.
+     */
+    sourceType?: pulumi.Input<enums.JwkSourceType | undefined>;
+    /**
+     * For `URL`: http or https address of a JWK or a JWK Set. The Manager fetches it when it creates the JWK, and never again.
+     * Changing this forces replacement.
+     */
+    url?: pulumi.Input<string | undefined>;
+    /**
+     * For certificates, keys and keystores: what the JWK is for. Changing this forces replacement.
+     */
+    useType?: pulumi.Input<enums.JwkUseType | undefined>;
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey } from "node:crypto";
-import { type CertificateUpload, type JwkFromCertificate, type Manager, sharedKey } from "../../provider/apinizer";
+import { type CertificateUpload, type Manager, sharedKey, type WantedJwk } from "../../provider/apinizer";
 import { certificateJwk } from "../../provider/jose/thumbprint";
 import { parseCertificatePem } from "../../provider/x509";
 import { dialectVariants, Simulator } from "../simulator/simulator";
@@ -9,7 +9,7 @@ import { clientOf, rejection } from "../support/client";
 import { privateKey } from "../support/openssl";
 
 const upload: CertificateUpload = aCertificate();
-const wanted: JwkFromCertificate = {
+const wanted: WantedJwk = {
   projectName: "payments",
   name: "verify tokens/é".replace("/", "-"),
   description: 'For "tokens"',
@@ -47,13 +47,14 @@ test.each(dialectVariants)(
       ...(dialect.jwkIds ? { id: expect.stringMatching(/^[0-9a-f]{24}$/) } : {}),
       name: wanted.name,
       description: wanted.description,
+      isPrivate: false,
       sourceType: "CERTIFICATE",
       sourceId: expect.any(String),
       type: "RSA",
       kid: expect.any(String),
       publicJwk: { kty: "RSA", n, e, kid: held.kid },
     });
-    const { publicJwk, ...listed } = held;
+    const { publicJwk, isPrivate, ...listed } = held;
     expect(await client.jwks.list("payments")).toEqual([listed]);
     await client.jwks.delete(key, unsettled);
     expect(await client.jwks.list("payments")).toEqual([]);

@@ -271,7 +271,7 @@ describe("a change", () => {
     putCertificate(newCertificate.pem, "NULLIFY");
     const updated = await jwk.update(context, state, { ...wanted, certificateThumbprint: newCertificate.sha256 });
     expect(updated).toMatchObject({ linked: false, thumbprintSha256: keyOf(oldCertificate.pem) });
-    expect(warnings[0]).toContain("JWK payments/verify: its link to the certificate was cut");
+    expect(warnings[0]).toContain("JWK payments/verify: its link to its source was cut");
     const next = await summaryOf(
       jwk.diff(context, updated, { ...wanted, certificateThumbprint: newCertificate.sha256 }),
     );
@@ -389,8 +389,13 @@ describe("read", () => {
 
   test("finds another description", async () => {
     simulator.console.deleteJwk("payments", "verify");
-    const { certificateName, environmentName, useType, algorithm } = wanted;
-    const source = { certificateName, environmentName, useType, algorithm, description: "Theirs" };
+    const source = {
+      certificateName: "idp",
+      environmentName: "production",
+      useType: "SIGNATURE",
+      algorithm: "RS256",
+      description: "Theirs",
+    } as const;
     simulator.console.addJwkFromCertificate("payments", "verify", source);
     expect((await diff(await refreshed(state))).replaces).toEqual(["description"]);
   });

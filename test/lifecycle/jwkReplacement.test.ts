@@ -136,7 +136,7 @@ describe("a diff that plans to recreate a JWK", () => {
     const seen = await refreshed();
     const error = await rejection(plan(wanted, seen));
     expect(error.message).toContain("algorithm: expected an algorithm for SIGNATURE with the EC-P-");
-    expect(error.message).toContain("(its link was cut, it does not carry the certificate's key)");
+    expect(error.message).toContain("(its link was cut, it does not carry its source's key)");
     const valid = /Use one of: (ES\d+)\./.exec(error.message)?.[1];
     expect((await plan(made({ algorithm: valid ?? "" }), seen)).deleteBeforeReplace).toBe(true);
   });

@@ -19,7 +19,10 @@ function problems(changes: Record<string, unknown>): string[] {
 }
 
 test("good inputs have no problem, and defaults are filled in", () => {
-  expect(check(good)).toEqual({ inputs: { ...good, relink: false, connection: "apinizer" }, problems: [] });
+  expect(check(good)).toEqual({
+    inputs: { ...good, sourceType: "CERTIFICATE", relink: false, connection: "apinizer" },
+    problems: [],
+  });
   expect(check({ ...good, description: null }).inputs).not.toHaveProperty("description");
 });
 

@@ -1,8 +1,10 @@
 /** The tables of the documents, made of the schema and of the one table of inputs or keys that the code has. */
 import { certificateInputs } from "../../provider/certificate/inputs";
+import { outputSources as certificateOutputs } from "../../provider/certificate/preview";
 import { defaultConnection } from "../../provider/configuration/configuration";
 import { type ConfigurationKey, configurationKeys, environmentVariable } from "../../provider/configuration/keys";
 import { jwkInputs } from "../../provider/jwk/inputs";
+import { outputSources as jwkOutputs } from "../../provider/jwk/preview";
 import type { Input } from "../../provider/resource/inputTable";
 import { readSchema, resourceOf, type Schema, type SchemaProperty, typeText } from "./schema";
 
@@ -14,9 +16,9 @@ export function tables(): Readonly<Record<string, string>> {
   const schema = readSchema();
   return {
     "certificate inputs": inputTable(schema, "Certificate", certificateInputs),
-    "certificate outputs": outputTable(schema, "Certificate", certificateInputs),
+    "certificate outputs": outputTable(schema, "Certificate", certificateOutputs),
     "JWK inputs": inputTable(schema, "Jwk", jwkInputs),
-    "JWK outputs": outputTable(schema, "Jwk", jwkInputs),
+    "JWK outputs": outputTable(schema, "Jwk", jwkOutputs),
     "configuration keys": keyTable(schema),
   };
 }
@@ -33,8 +35,8 @@ function inputTable(schema: Schema, resource: string, inputs: Readonly<Record<st
   return table(["input", "type", "", "meaning"], rows);
 }
 
-function outputTable(schema: Schema, resource: string, inputs: object): string {
-  const outputs = Object.entries(resourceOf(schema, resource).properties).filter(([name]) => !(name in inputs));
+function outputTable(schema: Schema, resource: string, sources: object): string {
+  const outputs = Object.entries(resourceOf(schema, resource).properties).filter(([name]) => name in sources);
   const rows = outputs.map(([name, property]) => [`\`${name}\``, code(typeText(schema, property)), meaning(property)]);
   return table(["output", "type", "meaning"], rows);
 }

@@ -13,7 +13,7 @@ const twinKey = "declaredTwice";
 /** Properties by which the engine hands a resource over. */
 type Connected = PropertyMap & { readonly connection: string };
 
-export class DynamicHost<Inputs extends object, State extends Inputs> {
+export class DynamicHost<Inputs extends object, State extends object> {
   /** Connections from which resources come in this run, by their ids. */
   private readonly formerConnections = new Map<string, Set<string>>();
 
@@ -67,7 +67,7 @@ export class DynamicHost<Inputs extends object, State extends Inputs> {
   }
 
   private async checked(olds: PropertyMap, { [twinKey]: twin, ...news }: PropertyMap): Promise<dynamic.CheckResult> {
-    const { inputs, problems } = this.lifecycle.check(news);
+    const { inputs, problems } = this.lifecycle.check(news, olds);
     const configuration = configurationProblems(inputs.connection, this.configuration);
     const key = this.keyOf(inputs);
     const twice = typeof twin === "string" && !isUnknown(twin) && key !== undefined ? [this.twiceError(key, twin)] : [];

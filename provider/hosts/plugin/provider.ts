@@ -135,7 +135,7 @@ export class Provider {
     return this.operations.run({ getUrn: () => request.getUrn() }, async (context) => {
       const type = resourceOf(request.getUrn());
       const news = readProperties(request.getNews());
-      const { inputs, problems } = type.check(news.values);
+      const { inputs, problems } = type.check(news.values, readProperties(request.getOlds()).values);
       const twice = problems.length === 0 ? await this.noteCheck(context, type, request, inputs) : [];
       const response = new rpc.CheckResponse();
       response.setInputs(writeProperties(inputs, news.secrets));

@@ -12,7 +12,7 @@ export interface PluginResource extends Omit<Lifecycle<PropertyMap, PropertyMap>
   get(context: Context, id: string): Promise<Properties>;
 }
 
-export function pluginResource<Inputs extends object, State extends Inputs>(
+export function pluginResource<Inputs extends object, State extends object>(
   lifecycle: Lifecycle<Inputs, State>,
 ): PluginResource {
   const inputsOf = (inputs: PropertyMap) => withConnection(inputs) as Inputs;
@@ -26,8 +26,8 @@ export function pluginResource<Inputs extends object, State extends Inputs>(
     kind,
     nameInput,
     outputSources,
-    check(news) {
-      const { inputs, problems } = lifecycle.check(withConnection(news));
+    check(news, olds) {
+      const { inputs, problems } = lifecycle.check(withConnection(news), olds);
       return { inputs: withoutConnection(inputs), problems };
     },
     beforeCreate: (context, inputs) => lifecycle.beforeCreate(context, withConnection(inputs)),

@@ -12,9 +12,10 @@ import (
 	"pulumi-apinizer/sdk/go/apinizer/internal"
 )
 
-// A JWK of an Apinizer project, derived from a certificate and linked to it: a rotation of the certificate with
-// `jwkUpdateAction: "UPDATE"` re-keys it. A key other than the certificate's is drift: `pulumi refresh` shows it and
-// `pulumi up` recreates the JWK. If only the link was cut, a warning says so, and `relink` recreates it.
+// A JWK of an Apinizer project, by default derived from a certificate and linked to it: a rotation of the certificate with
+// `jwkUpdateAction: "UPDATE"` re-keys it. `sourceType` names other sources: a key, a keystore, a URL, or a JWK in the program.
+// A key other than the source's, where that can be read, is drift: `pulumi refresh` shows it and `pulumi up` recreates the JWK.
+// If only the link was cut, a warning says so, and `relink` recreates it.
 //
 // A recreated JWK has another id at the Manager: policies and credentials that refer to the old id lose it. The preview
 // says so, and refuses a replacement that the Manager would refuse to create.
@@ -24,24 +25,37 @@ type Jwk struct {
 	pulumi.CustomResourceState
 
 	// Algorithm.
-	Algorithm pulumi.StringOutput `pulumi:"algorithm"`
-	// Thumbprint, as in RFC 7638, of the certificate's key when it was last seen; empty when that is not known.
+	Algorithm pulumi.StringPtrOutput `pulumi:"algorithm"`
+	// Thumbprint, as in RFC 7638, of the source's key when it was last seen: of the certificate's, or of the declared
+	// `publicJwk`; empty where that is not known.
 	CertificateKeyThumbprint pulumi.StringOutput `pulumi:"certificateKeyThumbprint"`
 	// Certificate that it is derived from.
-	CertificateName pulumi.StringOutput `pulumi:"certificateName"`
+	CertificateName pulumi.StringPtrOutput `pulumi:"certificateName"`
 	// Thumbprint of the certificate that the outputs belong to.
 	CertificateThumbprint pulumi.StringPtrOutput `pulumi:"certificateThumbprint"`
+	// How long the Manager waited for a connection, in milliseconds.
+	ConnectTimeoutMs pulumi.Float64PtrOutput `pulumi:"connectTimeoutMs"`
+	// The input `kid`, as it was last declared.
+	DeclaredKid pulumi.StringPtrOutput `pulumi:"declaredKid"`
+	// The input `publicJwk`, as it was last declared.
+	DeclaredPublicJwk pulumi.StringPtrOutput `pulumi:"declaredPublicJwk"`
 	// Environments to which the create deployed it, sorted; empty where the Manager did not say.
 	DeployedEnvironments pulumi.StringArrayOutput `pulumi:"deployedEnvironments"`
 	// Result of the create per environment, sorted.
 	Deployments DeploymentArrayOutput `pulumi:"deployments"`
 	// Description.
 	Description pulumi.StringPtrOutput `pulumi:"description"`
-	// Environment whose entry of the certificate it is derived from.
-	EnvironmentName pulumi.StringOutput `pulumi:"environmentName"`
-	// Key id.
+	// Environment whose entry of the source it is made from.
+	EnvironmentName pulumi.StringPtrOutput `pulumi:"environmentName"`
+	// Key that it is made from.
+	KeyName pulumi.StringPtrOutput `pulumi:"keyName"`
+	// Alias of the key in the keystore.
+	KeystoreAlias pulumi.StringPtrOutput `pulumi:"keystoreAlias"`
+	// Keystore that it is made from.
+	KeystoreName pulumi.StringPtrOutput `pulumi:"keystoreName"`
+	// Key id, as the Manager holds it.
 	Kid pulumi.StringOutput `pulumi:"kid"`
-	// Whether it is linked to its certificate. A rotation re-keys only linked JWKs.
+	// Whether it is linked to its source: a rotation re-keys only linked JWKs. Always false for `URL` and `COPY_PASTE`.
 	Linked pulumi.BoolOutput `pulumi:"linked"`
 	// The Manager's own id, by which policies refer to the JWK; empty if the Manager does not return it.
 	ManagerId pulumi.StringOutput `pulumi:"managerId"`
@@ -51,14 +65,22 @@ type Jwk struct {
 	ProjectName pulumi.StringOutput `pulumi:"projectName"`
 	// The public key as a JWK, without private members.
 	PublicJwk PublicJwkOutput `pulumi:"publicJwk"`
-	// Whether it is recreated if its link was cut although it carries the certificate's key.
+	// How long the Manager waited for the answer, in milliseconds.
+	ReadTimeoutMs pulumi.Float64PtrOutput `pulumi:"readTimeoutMs"`
+	// Whether it is recreated if its link was cut although it carries the source's key.
 	Relink pulumi.BoolOutput `pulumi:"relink"`
+	// The largest answer that the Manager took, in bytes.
+	SizeLimitBytes pulumi.Float64PtrOutput `pulumi:"sizeLimitBytes"`
+	// What it is made from.
+	SourceType JwkSourceTypeOutput `pulumi:"sourceType"`
 	// Thumbprint of the key as in RFC 7638 with SHA-256, base64url.
 	ThumbprintSha256 pulumi.StringOutput `pulumi:"thumbprintSha256"`
 	// `RSA`, `EC` or `OKP`.
 	Type pulumi.StringOutput `pulumi:"type"`
+	// Address that it is a snapshot of: what the URL served when the JWK was created.
+	Url pulumi.StringPtrOutput `pulumi:"url"`
 	// What it is for.
-	UseType JwkUseTypeOutput `pulumi:"useType"`
+	UseType JwkUseTypePtrOutput `pulumi:"useType"`
 }
 
 // NewJwk registers a new resource with the given unique name, arguments, and options.
@@ -68,23 +90,11 @@ func NewJwk(ctx *pulumi.Context,
 		return nil, errors.New("missing one or more required arguments")
 	}
 
-	if args.Algorithm == nil {
-		return nil, errors.New("invalid value for required argument 'Algorithm'")
-	}
-	if args.CertificateName == nil {
-		return nil, errors.New("invalid value for required argument 'CertificateName'")
-	}
-	if args.EnvironmentName == nil {
-		return nil, errors.New("invalid value for required argument 'EnvironmentName'")
-	}
 	if args.Name == nil {
 		return nil, errors.New("invalid value for required argument 'Name'")
 	}
 	if args.ProjectName == nil {
 		return nil, errors.New("invalid value for required argument 'ProjectName'")
-	}
-	if args.UseType == nil {
-		return nil, errors.New("invalid value for required argument 'UseType'")
 	}
 	opts = internal.PkgResourceDefaultOpts(opts)
 	var resource Jwk
@@ -119,56 +129,102 @@ func (JwkState) ElementType() reflect.Type {
 }
 
 type jwkArgs struct {
-	// Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
+	// For certificates, keys and keystores: algorithm (RFC 7518), checked against `useType` and, where it can be read, the key. `SIGNATURE`: RSA `RS256`, `RS384`,
 	// `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
 	// `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
-	Algorithm string `pulumi:"algorithm"`
-	// Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
-	CertificateName string `pulumi:"certificateName"`
-	// Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+	Algorithm *string `pulumi:"algorithm"`
+	// For `CERTIFICATE`: certificate to derive the JWK from; bind it to its `certificateName` output.
+	// Changing this forces replacement.
+	CertificateName *string `pulumi:"certificateName"`
+	// For `CERTIFICATE`: bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
 	// It causes no write.
 	CertificateThumbprint *string `pulumi:"certificateThumbprint"`
+	// For `URL`: how long the Manager waits for a connection, in milliseconds.
+	ConnectTimeoutMs *float64 `pulumi:"connectTimeoutMs"`
 	// Description. Changing this forces replacement.
 	Description *string `pulumi:"description"`
-	// Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
-	// the project. Changing this forces replacement.
-	EnvironmentName string `pulumi:"environmentName"`
+	// For certificates, keys and keystores: environment whose entry of the source the JWK is made from; the JWK itself is
+	// deployed to all environments of the project. Changing this forces replacement.
+	EnvironmentName *string `pulumi:"environmentName"`
+	// For `PUBLIC_KEY` and `PRIVATE_KEY`: key of the project to make the JWK from. Changing this forces replacement.
+	KeyName *string `pulumi:"keyName"`
+	// For `KEYSTORE`: alias of the key in the keystore. Changing this forces replacement.
+	KeystoreAlias *string `pulumi:"keystoreAlias"`
+	// For `KEYSTORE`: keystore of the project to make the JWK from. Changing this forces replacement.
+	KeystoreName *string `pulumi:"keystoreName"`
+	// For `URL` and `COPY_PASTE`: key id; required for a JWK Set, of which it names the key. Changing this forces replacement.
+	Kid *string `pulumi:"kid"`
 	// Name of the JWK, unique in its project. Changing this forces replacement.
 	Name string `pulumi:"name"`
-	// Project that owns the JWK and its certificate. Changing this forces replacement.
+	// Project that owns the JWK and its source. Changing this forces replacement.
 	ProjectName string `pulumi:"projectName"`
-	// Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
-	// Manager: policies and credentials that refer to the old id lose it. Default `false`.
+	// For `COPY_PASTE`: a public JWK, or a JWK Set of public keys, as JSON. A private or symmetric key is refused.
+	// Line breaks and the order of members may change. Changing this forces replacement.
+	PublicJwk *string `pulumi:"publicJwk"`
+	// For `URL`: how long the Manager waits for the answer, in milliseconds.
+	ReadTimeoutMs *float64 `pulumi:"readTimeoutMs"`
+	// Recreate the JWK if its link was cut although it carries the source's key. The new one has another id at the Manager:
+	// policies and credentials that refer to the old id lose it. Not for `URL` and `COPY_PASTE`. Default `false`.
 	Relink *bool `pulumi:"relink"`
-	// What the JWK is for. Changing this forces replacement.
-	UseType JwkUseType `pulumi:"useType"`
+	// For `URL`: the largest answer that the Manager takes, in bytes.
+	SizeLimitBytes *float64 `pulumi:"sizeLimitBytes"`
+	// What the JWK is made from. Changing this forces replacement. Default `CERTIFICATE`.
+	SourceType *JwkSourceType `pulumi:"sourceType"`
+	// For `URL`: http or https address of a JWK or a JWK Set. The Manager fetches it when it creates the JWK, and never again.
+	// Changing this forces replacement.
+	Url *string `pulumi:"url"`
+	// For certificates, keys and keystores: what the JWK is for. Changing this forces replacement.
+	UseType *JwkUseType `pulumi:"useType"`
 }
 
 // The set of arguments for constructing a Jwk resource.
 type JwkArgs struct {
-	// Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
+	// For certificates, keys and keystores: algorithm (RFC 7518), checked against `useType` and, where it can be read, the key. `SIGNATURE`: RSA `RS256`, `RS384`,
 	// `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
 	// `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
-	Algorithm pulumi.StringInput
-	// Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
-	CertificateName pulumi.StringInput
-	// Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+	Algorithm pulumi.StringPtrInput
+	// For `CERTIFICATE`: certificate to derive the JWK from; bind it to its `certificateName` output.
+	// Changing this forces replacement.
+	CertificateName pulumi.StringPtrInput
+	// For `CERTIFICATE`: bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
 	// It causes no write.
 	CertificateThumbprint pulumi.StringPtrInput
+	// For `URL`: how long the Manager waits for a connection, in milliseconds.
+	ConnectTimeoutMs pulumi.Float64PtrInput
 	// Description. Changing this forces replacement.
 	Description pulumi.StringPtrInput
-	// Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
-	// the project. Changing this forces replacement.
-	EnvironmentName pulumi.StringInput
+	// For certificates, keys and keystores: environment whose entry of the source the JWK is made from; the JWK itself is
+	// deployed to all environments of the project. Changing this forces replacement.
+	EnvironmentName pulumi.StringPtrInput
+	// For `PUBLIC_KEY` and `PRIVATE_KEY`: key of the project to make the JWK from. Changing this forces replacement.
+	KeyName pulumi.StringPtrInput
+	// For `KEYSTORE`: alias of the key in the keystore. Changing this forces replacement.
+	KeystoreAlias pulumi.StringPtrInput
+	// For `KEYSTORE`: keystore of the project to make the JWK from. Changing this forces replacement.
+	KeystoreName pulumi.StringPtrInput
+	// For `URL` and `COPY_PASTE`: key id; required for a JWK Set, of which it names the key. Changing this forces replacement.
+	Kid pulumi.StringPtrInput
 	// Name of the JWK, unique in its project. Changing this forces replacement.
 	Name pulumi.StringInput
-	// Project that owns the JWK and its certificate. Changing this forces replacement.
+	// Project that owns the JWK and its source. Changing this forces replacement.
 	ProjectName pulumi.StringInput
-	// Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
-	// Manager: policies and credentials that refer to the old id lose it. Default `false`.
+	// For `COPY_PASTE`: a public JWK, or a JWK Set of public keys, as JSON. A private or symmetric key is refused.
+	// Line breaks and the order of members may change. Changing this forces replacement.
+	PublicJwk pulumi.StringPtrInput
+	// For `URL`: how long the Manager waits for the answer, in milliseconds.
+	ReadTimeoutMs pulumi.Float64PtrInput
+	// Recreate the JWK if its link was cut although it carries the source's key. The new one has another id at the Manager:
+	// policies and credentials that refer to the old id lose it. Not for `URL` and `COPY_PASTE`. Default `false`.
 	Relink pulumi.BoolPtrInput
-	// What the JWK is for. Changing this forces replacement.
-	UseType JwkUseTypeInput
+	// For `URL`: the largest answer that the Manager takes, in bytes.
+	SizeLimitBytes pulumi.Float64PtrInput
+	// What the JWK is made from. Changing this forces replacement. Default `CERTIFICATE`.
+	SourceType JwkSourceTypePtrInput
+	// For `URL`: http or https address of a JWK or a JWK Set. The Manager fetches it when it creates the JWK, and never again.
+	// Changing this forces replacement.
+	Url pulumi.StringPtrInput
+	// For certificates, keys and keystores: what the JWK is for. Changing this forces replacement.
+	UseType JwkUseTypePtrInput
 }
 
 func (JwkArgs) ElementType() reflect.Type {
@@ -209,23 +265,39 @@ func (o JwkOutput) ToJwkOutputWithContext(ctx context.Context) JwkOutput {
 }
 
 // Algorithm.
-func (o JwkOutput) Algorithm() pulumi.StringOutput {
-	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.Algorithm }).(pulumi.StringOutput)
+func (o JwkOutput) Algorithm() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.Algorithm }).(pulumi.StringPtrOutput)
 }
 
-// Thumbprint, as in RFC 7638, of the certificate's key when it was last seen; empty when that is not known.
+// Thumbprint, as in RFC 7638, of the source's key when it was last seen: of the certificate's, or of the declared
+// `publicJwk`; empty where that is not known.
 func (o JwkOutput) CertificateKeyThumbprint() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.CertificateKeyThumbprint }).(pulumi.StringOutput)
 }
 
 // Certificate that it is derived from.
-func (o JwkOutput) CertificateName() pulumi.StringOutput {
-	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.CertificateName }).(pulumi.StringOutput)
+func (o JwkOutput) CertificateName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.CertificateName }).(pulumi.StringPtrOutput)
 }
 
 // Thumbprint of the certificate that the outputs belong to.
 func (o JwkOutput) CertificateThumbprint() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.CertificateThumbprint }).(pulumi.StringPtrOutput)
+}
+
+// How long the Manager waited for a connection, in milliseconds.
+func (o JwkOutput) ConnectTimeoutMs() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.Float64PtrOutput { return v.ConnectTimeoutMs }).(pulumi.Float64PtrOutput)
+}
+
+// The input `kid`, as it was last declared.
+func (o JwkOutput) DeclaredKid() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.DeclaredKid }).(pulumi.StringPtrOutput)
+}
+
+// The input `publicJwk`, as it was last declared.
+func (o JwkOutput) DeclaredPublicJwk() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.DeclaredPublicJwk }).(pulumi.StringPtrOutput)
 }
 
 // Environments to which the create deployed it, sorted; empty where the Manager did not say.
@@ -243,17 +315,32 @@ func (o JwkOutput) Description() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.Description }).(pulumi.StringPtrOutput)
 }
 
-// Environment whose entry of the certificate it is derived from.
-func (o JwkOutput) EnvironmentName() pulumi.StringOutput {
-	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.EnvironmentName }).(pulumi.StringOutput)
+// Environment whose entry of the source it is made from.
+func (o JwkOutput) EnvironmentName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.EnvironmentName }).(pulumi.StringPtrOutput)
 }
 
-// Key id.
+// Key that it is made from.
+func (o JwkOutput) KeyName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.KeyName }).(pulumi.StringPtrOutput)
+}
+
+// Alias of the key in the keystore.
+func (o JwkOutput) KeystoreAlias() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.KeystoreAlias }).(pulumi.StringPtrOutput)
+}
+
+// Keystore that it is made from.
+func (o JwkOutput) KeystoreName() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.KeystoreName }).(pulumi.StringPtrOutput)
+}
+
+// Key id, as the Manager holds it.
 func (o JwkOutput) Kid() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.Kid }).(pulumi.StringOutput)
 }
 
-// Whether it is linked to its certificate. A rotation re-keys only linked JWKs.
+// Whether it is linked to its source: a rotation re-keys only linked JWKs. Always false for `URL` and `COPY_PASTE`.
 func (o JwkOutput) Linked() pulumi.BoolOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.BoolOutput { return v.Linked }).(pulumi.BoolOutput)
 }
@@ -278,9 +365,24 @@ func (o JwkOutput) PublicJwk() PublicJwkOutput {
 	return o.ApplyT(func(v *Jwk) PublicJwkOutput { return v.PublicJwk }).(PublicJwkOutput)
 }
 
-// Whether it is recreated if its link was cut although it carries the certificate's key.
+// How long the Manager waited for the answer, in milliseconds.
+func (o JwkOutput) ReadTimeoutMs() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.Float64PtrOutput { return v.ReadTimeoutMs }).(pulumi.Float64PtrOutput)
+}
+
+// Whether it is recreated if its link was cut although it carries the source's key.
 func (o JwkOutput) Relink() pulumi.BoolOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.BoolOutput { return v.Relink }).(pulumi.BoolOutput)
+}
+
+// The largest answer that the Manager took, in bytes.
+func (o JwkOutput) SizeLimitBytes() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.Float64PtrOutput { return v.SizeLimitBytes }).(pulumi.Float64PtrOutput)
+}
+
+// What it is made from.
+func (o JwkOutput) SourceType() JwkSourceTypeOutput {
+	return o.ApplyT(func(v *Jwk) JwkSourceTypeOutput { return v.SourceType }).(JwkSourceTypeOutput)
 }
 
 // Thumbprint of the key as in RFC 7638 with SHA-256, base64url.
@@ -293,9 +395,14 @@ func (o JwkOutput) Type() pulumi.StringOutput {
 	return o.ApplyT(func(v *Jwk) pulumi.StringOutput { return v.Type }).(pulumi.StringOutput)
 }
 
+// Address that it is a snapshot of: what the URL served when the JWK was created.
+func (o JwkOutput) Url() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Jwk) pulumi.StringPtrOutput { return v.Url }).(pulumi.StringPtrOutput)
+}
+
 // What it is for.
-func (o JwkOutput) UseType() JwkUseTypeOutput {
-	return o.ApplyT(func(v *Jwk) JwkUseTypeOutput { return v.UseType }).(JwkUseTypeOutput)
+func (o JwkOutput) UseType() JwkUseTypePtrOutput {
+	return o.ApplyT(func(v *Jwk) JwkUseTypePtrOutput { return v.UseType }).(JwkUseTypePtrOutput)
 }
 
 func init() {

@@ -176,6 +176,180 @@ func (in *jwkDeleteActionPtr) ToJwkDeleteActionPtrOutputWithContext(ctx context.
 	return pulumi.ToOutputWithContext(ctx, in).(JwkDeleteActionPtrOutput)
 }
 
+// What a JWK is made from.
+type JwkSourceType string
+
+const (
+	JwkSourceTypeCERTIFICATE  = JwkSourceType("CERTIFICATE")
+	JwkSourceType_PUBLIC_KEY  = JwkSourceType("PUBLIC_KEY")
+	JwkSourceType_PRIVATE_KEY = JwkSourceType("PRIVATE_KEY")
+	JwkSourceTypeKEYSTORE     = JwkSourceType("KEYSTORE")
+	JwkSourceTypeURL          = JwkSourceType("URL")
+	JwkSourceType_COPY_PASTE  = JwkSourceType("COPY_PASTE")
+)
+
+func (JwkSourceType) ElementType() reflect.Type {
+	return reflect.TypeOf((*JwkSourceType)(nil)).Elem()
+}
+
+func (e JwkSourceType) ToJwkSourceTypeOutput() JwkSourceTypeOutput {
+	return pulumi.ToOutput(e).(JwkSourceTypeOutput)
+}
+
+func (e JwkSourceType) ToJwkSourceTypeOutputWithContext(ctx context.Context) JwkSourceTypeOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(JwkSourceTypeOutput)
+}
+
+func (e JwkSourceType) ToJwkSourceTypePtrOutput() JwkSourceTypePtrOutput {
+	return e.ToJwkSourceTypePtrOutputWithContext(context.Background())
+}
+
+func (e JwkSourceType) ToJwkSourceTypePtrOutputWithContext(ctx context.Context) JwkSourceTypePtrOutput {
+	return JwkSourceType(e).ToJwkSourceTypeOutputWithContext(ctx).ToJwkSourceTypePtrOutputWithContext(ctx)
+}
+
+func (e JwkSourceType) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e JwkSourceType) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e JwkSourceType) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e JwkSourceType) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
+type JwkSourceTypeOutput struct{ *pulumi.OutputState }
+
+func (JwkSourceTypeOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*JwkSourceType)(nil)).Elem()
+}
+
+func (o JwkSourceTypeOutput) ToJwkSourceTypeOutput() JwkSourceTypeOutput {
+	return o
+}
+
+func (o JwkSourceTypeOutput) ToJwkSourceTypeOutputWithContext(ctx context.Context) JwkSourceTypeOutput {
+	return o
+}
+
+func (o JwkSourceTypeOutput) ToJwkSourceTypePtrOutput() JwkSourceTypePtrOutput {
+	return o.ToJwkSourceTypePtrOutputWithContext(context.Background())
+}
+
+func (o JwkSourceTypeOutput) ToJwkSourceTypePtrOutputWithContext(ctx context.Context) JwkSourceTypePtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, v JwkSourceType) *JwkSourceType {
+		return &v
+	}).(JwkSourceTypePtrOutput)
+}
+
+func (o JwkSourceTypeOutput) ToStringOutput() pulumi.StringOutput {
+	return o.ToStringOutputWithContext(context.Background())
+}
+
+func (o JwkSourceTypeOutput) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e JwkSourceType) string {
+		return string(e)
+	}).(pulumi.StringOutput)
+}
+
+func (o JwkSourceTypeOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o JwkSourceTypeOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e JwkSourceType) *string {
+		v := string(e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+type JwkSourceTypePtrOutput struct{ *pulumi.OutputState }
+
+func (JwkSourceTypePtrOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((**JwkSourceType)(nil)).Elem()
+}
+
+func (o JwkSourceTypePtrOutput) ToJwkSourceTypePtrOutput() JwkSourceTypePtrOutput {
+	return o
+}
+
+func (o JwkSourceTypePtrOutput) ToJwkSourceTypePtrOutputWithContext(ctx context.Context) JwkSourceTypePtrOutput {
+	return o
+}
+
+func (o JwkSourceTypePtrOutput) Elem() JwkSourceTypeOutput {
+	return o.ApplyT(func(v *JwkSourceType) JwkSourceType {
+		if v != nil {
+			return *v
+		}
+		var ret JwkSourceType
+		return ret
+	}).(JwkSourceTypeOutput)
+}
+
+func (o JwkSourceTypePtrOutput) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return o.ToStringPtrOutputWithContext(context.Background())
+}
+
+func (o JwkSourceTypePtrOutput) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return o.ApplyTWithContext(ctx, func(_ context.Context, e *JwkSourceType) *string {
+		if e == nil {
+			return nil
+		}
+		v := string(*e)
+		return &v
+	}).(pulumi.StringPtrOutput)
+}
+
+// JwkSourceTypeInput is an input type that accepts values of the JwkSourceType enum
+// A concrete instance of `JwkSourceTypeInput` can be one of the following:
+//
+//	JwkSourceTypeCERTIFICATE
+//	JwkSourceType_PUBLIC_KEY
+//	JwkSourceType_PRIVATE_KEY
+//	JwkSourceTypeKEYSTORE
+//	JwkSourceTypeURL
+//	JwkSourceType_COPY_PASTE
+type JwkSourceTypeInput interface {
+	pulumi.Input
+
+	ToJwkSourceTypeOutput() JwkSourceTypeOutput
+	ToJwkSourceTypeOutputWithContext(context.Context) JwkSourceTypeOutput
+}
+
+var jwkSourceTypePtrType = reflect.TypeOf((**JwkSourceType)(nil)).Elem()
+
+type JwkSourceTypePtrInput interface {
+	pulumi.Input
+
+	ToJwkSourceTypePtrOutput() JwkSourceTypePtrOutput
+	ToJwkSourceTypePtrOutputWithContext(context.Context) JwkSourceTypePtrOutput
+}
+
+type jwkSourceTypePtr string
+
+func JwkSourceTypePtr(v string) JwkSourceTypePtrInput {
+	return (*jwkSourceTypePtr)(&v)
+}
+
+func (*jwkSourceTypePtr) ElementType() reflect.Type {
+	return jwkSourceTypePtrType
+}
+
+func (in *jwkSourceTypePtr) ToJwkSourceTypePtrOutput() JwkSourceTypePtrOutput {
+	return pulumi.ToOutput(in).(JwkSourceTypePtrOutput)
+}
+
+func (in *jwkSourceTypePtr) ToJwkSourceTypePtrOutputWithContext(ctx context.Context) JwkSourceTypePtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(JwkSourceTypePtrOutput)
+}
+
 // What a rotation does to the JWKs derived from the certificate: cut their link, or re-key them from the new one.
 type JwkUpdateAction string
 
@@ -677,6 +851,8 @@ func (in *updateScopePtr) ToUpdateScopePtrOutputWithContext(ctx context.Context)
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*JwkDeleteActionInput)(nil)).Elem(), JwkDeleteAction("NULLIFY"))
 	pulumi.RegisterInputType(reflect.TypeOf((*JwkDeleteActionPtrInput)(nil)).Elem(), JwkDeleteAction("NULLIFY"))
+	pulumi.RegisterInputType(reflect.TypeOf((*JwkSourceTypeInput)(nil)).Elem(), JwkSourceType("CERTIFICATE"))
+	pulumi.RegisterInputType(reflect.TypeOf((*JwkSourceTypePtrInput)(nil)).Elem(), JwkSourceType("CERTIFICATE"))
 	pulumi.RegisterInputType(reflect.TypeOf((*JwkUpdateActionInput)(nil)).Elem(), JwkUpdateAction("NULLIFY"))
 	pulumi.RegisterInputType(reflect.TypeOf((*JwkUpdateActionPtrInput)(nil)).Elem(), JwkUpdateAction("NULLIFY"))
 	pulumi.RegisterInputType(reflect.TypeOf((*JwkUseTypeInput)(nil)).Elem(), JwkUseType("SIGNATURE"))
@@ -685,6 +861,8 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*UpdateScopePtrInput)(nil)).Elem(), UpdateScope("SAME_PROJECT"))
 	pulumi.RegisterOutputType(JwkDeleteActionOutput{})
 	pulumi.RegisterOutputType(JwkDeleteActionPtrOutput{})
+	pulumi.RegisterOutputType(JwkSourceTypeOutput{})
+	pulumi.RegisterOutputType(JwkSourceTypePtrOutput{})
 	pulumi.RegisterOutputType(JwkUpdateActionOutput{})
 	pulumi.RegisterOutputType(JwkUpdateActionPtrOutput{})
 	pulumi.RegisterOutputType(JwkUseTypeOutput{})

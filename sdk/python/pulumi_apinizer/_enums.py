@@ -8,6 +8,7 @@ from enum import Enum
 
 __all__ = [
     'JwkDeleteAction',
+    'JwkSourceType',
     'JwkUpdateAction',
     'JwkUseType',
     'UpdateScope',
@@ -21,6 +22,19 @@ class JwkDeleteAction(_builtins.str, Enum):
     """
     NULLIFY = "NULLIFY"
     DELETE = "DELETE"
+
+
+@pulumi.type_token("apinizer:index:JwkSourceType")
+class JwkSourceType(_builtins.str, Enum):
+    """
+    What a JWK is made from.
+    """
+    CERTIFICATE = "CERTIFICATE"
+    PUBLI_C_KEY = "PUBLIC_KEY"
+    PRIVAT_E_KEY = "PRIVATE_KEY"
+    KEYSTORE = "KEYSTORE"
+    URL = "URL"
+    COP_Y_PASTE = "COPY_PASTE"
 
 
 @pulumi.type_token("apinizer:index:JwkUpdateAction")

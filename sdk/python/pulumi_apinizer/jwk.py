@@ -21,84 +21,92 @@ __all__ = ['JwkArgs', 'Jwk']
 @pulumi.input_type
 class JwkArgs:
     def __init__(__self__, *,
-                 algorithm: pulumi.Input[_builtins.str],
-                 certificate_name: pulumi.Input[_builtins.str],
-                 environment_name: pulumi.Input[_builtins.str],
                  name: pulumi.Input[_builtins.str],
                  project_name: pulumi.Input[_builtins.str],
-                 use_type: pulumi.Input['JwkUseType'],
+                 algorithm: pulumi.Input[Optional[_builtins.str]] = None,
+                 certificate_name: pulumi.Input[Optional[_builtins.str]] = None,
                  certificate_thumbprint: pulumi.Input[Optional[_builtins.str]] = None,
+                 connect_timeout_ms: pulumi.Input[Optional[_builtins.float]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
-                 relink: pulumi.Input[Optional[_builtins.bool]] = None):
+                 environment_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 key_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 keystore_alias: pulumi.Input[Optional[_builtins.str]] = None,
+                 keystore_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 kid: pulumi.Input[Optional[_builtins.str]] = None,
+                 public_jwk: pulumi.Input[Optional[_builtins.str]] = None,
+                 read_timeout_ms: pulumi.Input[Optional[_builtins.float]] = None,
+                 relink: pulumi.Input[Optional[_builtins.bool]] = None,
+                 size_limit_bytes: pulumi.Input[Optional[_builtins.float]] = None,
+                 source_type: pulumi.Input[Optional['JwkSourceType']] = None,
+                 url: pulumi.Input[Optional[_builtins.str]] = None,
+                 use_type: pulumi.Input[Optional['JwkUseType']] = None):
         """
         The set of arguments for constructing a Jwk resource.
 
-        :param pulumi.Input[_builtins.str] algorithm: Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
+        :param pulumi.Input[_builtins.str] name: Name of the JWK, unique in its project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] project_name: Project that owns the JWK and its source. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] algorithm: For certificates, keys and keystores: algorithm (RFC 7518), checked against `useType` and, where it can be read, the key. `SIGNATURE`: RSA `RS256`, `RS384`,
                `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
                `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
-        :param pulumi.Input[_builtins.str] certificate_name: Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
-        :param pulumi.Input[_builtins.str] environment_name: Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
-               the project. Changing this forces replacement.
-        :param pulumi.Input[_builtins.str] name: Name of the JWK, unique in its project. Changing this forces replacement.
-        :param pulumi.Input[_builtins.str] project_name: Project that owns the JWK and its certificate. Changing this forces replacement.
-        :param pulumi.Input['JwkUseType'] use_type: What the JWK is for. Changing this forces replacement.
-        :param pulumi.Input[_builtins.str] certificate_thumbprint: Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+        :param pulumi.Input[_builtins.str] certificate_name: For `CERTIFICATE`: certificate to derive the JWK from; bind it to its `certificateName` output.
+               Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] certificate_thumbprint: For `CERTIFICATE`: bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
                It causes no write.
+        :param pulumi.Input[_builtins.float] connect_timeout_ms: For `URL`: how long the Manager waits for a connection, in milliseconds.
         :param pulumi.Input[_builtins.str] description: Description. Changing this forces replacement.
-        :param pulumi.Input[_builtins.bool] relink: Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
-               Manager: policies and credentials that refer to the old id lose it. Default `false`.
+        :param pulumi.Input[_builtins.str] environment_name: For certificates, keys and keystores: environment whose entry of the source the JWK is made from; the JWK itself is
+               deployed to all environments of the project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] key_name: For `PUBLIC_KEY` and `PRIVATE_KEY`: key of the project to make the JWK from. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] keystore_alias: For `KEYSTORE`: alias of the key in the keystore. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] keystore_name: For `KEYSTORE`: keystore of the project to make the JWK from. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] kid: For `URL` and `COPY_PASTE`: key id; required for a JWK Set, of which it names the key. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] public_jwk: For `COPY_PASTE`: a public JWK, or a JWK Set of public keys, as JSON. A private or symmetric key is refused.
+               Line breaks and the order of members may change. Changing this forces replacement.
+        :param pulumi.Input[_builtins.float] read_timeout_ms: For `URL`: how long the Manager waits for the answer, in milliseconds.
+        :param pulumi.Input[_builtins.bool] relink: Recreate the JWK if its link was cut although it carries the source's key. The new one has another id at the Manager:
+               policies and credentials that refer to the old id lose it. Not for `URL` and `COPY_PASTE`. Default `false`.
+        :param pulumi.Input[_builtins.float] size_limit_bytes: For `URL`: the largest answer that the Manager takes, in bytes.
+        :param pulumi.Input['JwkSourceType'] source_type: What the JWK is made from. Changing this forces replacement. Default `CERTIFICATE`.
+        :param pulumi.Input[_builtins.str] url: For `URL`: http or https address of a JWK or a JWK Set. The Manager fetches it when it creates the JWK, and never again.
+               Changing this forces replacement.
+        :param pulumi.Input['JwkUseType'] use_type: For certificates, keys and keystores: what the JWK is for. Changing this forces replacement.
         """
-        pulumi.set(__self__, "algorithm", algorithm)
-        pulumi.set(__self__, "certificate_name", certificate_name)
-        pulumi.set(__self__, "environment_name", environment_name)
         pulumi.set(__self__, "name", name)
         pulumi.set(__self__, "project_name", project_name)
-        pulumi.set(__self__, "use_type", use_type)
+        if algorithm is not None:
+            pulumi.set(__self__, "algorithm", algorithm)
+        if certificate_name is not None:
+            pulumi.set(__self__, "certificate_name", certificate_name)
         if certificate_thumbprint is not None:
             pulumi.set(__self__, "certificate_thumbprint", certificate_thumbprint)
+        if connect_timeout_ms is not None:
+            pulumi.set(__self__, "connect_timeout_ms", connect_timeout_ms)
         if description is not None:
             pulumi.set(__self__, "description", description)
+        if environment_name is not None:
+            pulumi.set(__self__, "environment_name", environment_name)
+        if key_name is not None:
+            pulumi.set(__self__, "key_name", key_name)
+        if keystore_alias is not None:
+            pulumi.set(__self__, "keystore_alias", keystore_alias)
+        if keystore_name is not None:
+            pulumi.set(__self__, "keystore_name", keystore_name)
+        if kid is not None:
+            pulumi.set(__self__, "kid", kid)
+        if public_jwk is not None:
+            pulumi.set(__self__, "public_jwk", public_jwk)
+        if read_timeout_ms is not None:
+            pulumi.set(__self__, "read_timeout_ms", read_timeout_ms)
         if relink is not None:
             pulumi.set(__self__, "relink", relink)
-
-    @_builtins.property
-    @pulumi.getter
-    def algorithm(self) -> pulumi.Input[_builtins.str]:
-        """
-        Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
-        `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
-        `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
-        """
-        return pulumi.get(self, "algorithm")
-
-    @algorithm.setter
-    def algorithm(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "algorithm", value)
-
-    @_builtins.property
-    @pulumi.getter(name="certificateName")
-    def certificate_name(self) -> pulumi.Input[_builtins.str]:
-        """
-        Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
-        """
-        return pulumi.get(self, "certificate_name")
-
-    @certificate_name.setter
-    def certificate_name(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "certificate_name", value)
-
-    @_builtins.property
-    @pulumi.getter(name="environmentName")
-    def environment_name(self) -> pulumi.Input[_builtins.str]:
-        """
-        Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
-        the project. Changing this forces replacement.
-        """
-        return pulumi.get(self, "environment_name")
-
-    @environment_name.setter
-    def environment_name(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "environment_name", value)
+        if size_limit_bytes is not None:
+            pulumi.set(__self__, "size_limit_bytes", size_limit_bytes)
+        if source_type is not None:
+            pulumi.set(__self__, "source_type", source_type)
+        if url is not None:
+            pulumi.set(__self__, "url", url)
+        if use_type is not None:
+            pulumi.set(__self__, "use_type", use_type)
 
     @_builtins.property
     @pulumi.getter
@@ -116,7 +124,7 @@ class JwkArgs:
     @pulumi.getter(name="projectName")
     def project_name(self) -> pulumi.Input[_builtins.str]:
         """
-        Project that owns the JWK and its certificate. Changing this forces replacement.
+        Project that owns the JWK and its source. Changing this forces replacement.
         """
         return pulumi.get(self, "project_name")
 
@@ -125,22 +133,37 @@ class JwkArgs:
         pulumi.set(self, "project_name", value)
 
     @_builtins.property
-    @pulumi.getter(name="useType")
-    def use_type(self) -> pulumi.Input['JwkUseType']:
+    @pulumi.getter
+    def algorithm(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        What the JWK is for. Changing this forces replacement.
+        For certificates, keys and keystores: algorithm (RFC 7518), checked against `useType` and, where it can be read, the key. `SIGNATURE`: RSA `RS256`, `RS384`,
+        `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
+        `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
         """
-        return pulumi.get(self, "use_type")
+        return pulumi.get(self, "algorithm")
 
-    @use_type.setter
-    def use_type(self, value: pulumi.Input['JwkUseType']):
-        pulumi.set(self, "use_type", value)
+    @algorithm.setter
+    def algorithm(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "algorithm", value)
+
+    @_builtins.property
+    @pulumi.getter(name="certificateName")
+    def certificate_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        For `CERTIFICATE`: certificate to derive the JWK from; bind it to its `certificateName` output.
+        Changing this forces replacement.
+        """
+        return pulumi.get(self, "certificate_name")
+
+    @certificate_name.setter
+    def certificate_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "certificate_name", value)
 
     @_builtins.property
     @pulumi.getter(name="certificateThumbprint")
     def certificate_thumbprint(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+        For `CERTIFICATE`: bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
         It causes no write.
         """
         return pulumi.get(self, "certificate_thumbprint")
@@ -148,6 +171,18 @@ class JwkArgs:
     @certificate_thumbprint.setter
     def certificate_thumbprint(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "certificate_thumbprint", value)
+
+    @_builtins.property
+    @pulumi.getter(name="connectTimeoutMs")
+    def connect_timeout_ms(self) -> pulumi.Input[Optional[_builtins.float]]:
+        """
+        For `URL`: how long the Manager waits for a connection, in milliseconds.
+        """
+        return pulumi.get(self, "connect_timeout_ms")
+
+    @connect_timeout_ms.setter
+    def connect_timeout_ms(self, value: pulumi.Input[Optional[_builtins.float]]):
+        pulumi.set(self, "connect_timeout_ms", value)
 
     @_builtins.property
     @pulumi.getter
@@ -162,17 +197,152 @@ class JwkArgs:
         pulumi.set(self, "description", value)
 
     @_builtins.property
+    @pulumi.getter(name="environmentName")
+    def environment_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        For certificates, keys and keystores: environment whose entry of the source the JWK is made from; the JWK itself is
+        deployed to all environments of the project. Changing this forces replacement.
+        """
+        return pulumi.get(self, "environment_name")
+
+    @environment_name.setter
+    def environment_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "environment_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keyName")
+    def key_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        For `PUBLIC_KEY` and `PRIVATE_KEY`: key of the project to make the JWK from. Changing this forces replacement.
+        """
+        return pulumi.get(self, "key_name")
+
+    @key_name.setter
+    def key_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "key_name", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keystoreAlias")
+    def keystore_alias(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        For `KEYSTORE`: alias of the key in the keystore. Changing this forces replacement.
+        """
+        return pulumi.get(self, "keystore_alias")
+
+    @keystore_alias.setter
+    def keystore_alias(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "keystore_alias", value)
+
+    @_builtins.property
+    @pulumi.getter(name="keystoreName")
+    def keystore_name(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        For `KEYSTORE`: keystore of the project to make the JWK from. Changing this forces replacement.
+        """
+        return pulumi.get(self, "keystore_name")
+
+    @keystore_name.setter
+    def keystore_name(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "keystore_name", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def kid(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        For `URL` and `COPY_PASTE`: key id; required for a JWK Set, of which it names the key. Changing this forces replacement.
+        """
+        return pulumi.get(self, "kid")
+
+    @kid.setter
+    def kid(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "kid", value)
+
+    @_builtins.property
+    @pulumi.getter(name="publicJwk")
+    def public_jwk(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        For `COPY_PASTE`: a public JWK, or a JWK Set of public keys, as JSON. A private or symmetric key is refused.
+        Line breaks and the order of members may change. Changing this forces replacement.
+        """
+        return pulumi.get(self, "public_jwk")
+
+    @public_jwk.setter
+    def public_jwk(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "public_jwk", value)
+
+    @_builtins.property
+    @pulumi.getter(name="readTimeoutMs")
+    def read_timeout_ms(self) -> pulumi.Input[Optional[_builtins.float]]:
+        """
+        For `URL`: how long the Manager waits for the answer, in milliseconds.
+        """
+        return pulumi.get(self, "read_timeout_ms")
+
+    @read_timeout_ms.setter
+    def read_timeout_ms(self, value: pulumi.Input[Optional[_builtins.float]]):
+        pulumi.set(self, "read_timeout_ms", value)
+
+    @_builtins.property
     @pulumi.getter
     def relink(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
-        Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
-        Manager: policies and credentials that refer to the old id lose it. Default `false`.
+        Recreate the JWK if its link was cut although it carries the source's key. The new one has another id at the Manager:
+        policies and credentials that refer to the old id lose it. Not for `URL` and `COPY_PASTE`. Default `false`.
         """
         return pulumi.get(self, "relink")
 
     @relink.setter
     def relink(self, value: pulumi.Input[Optional[_builtins.bool]]):
         pulumi.set(self, "relink", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sizeLimitBytes")
+    def size_limit_bytes(self) -> pulumi.Input[Optional[_builtins.float]]:
+        """
+        For `URL`: the largest answer that the Manager takes, in bytes.
+        """
+        return pulumi.get(self, "size_limit_bytes")
+
+    @size_limit_bytes.setter
+    def size_limit_bytes(self, value: pulumi.Input[Optional[_builtins.float]]):
+        pulumi.set(self, "size_limit_bytes", value)
+
+    @_builtins.property
+    @pulumi.getter(name="sourceType")
+    def source_type(self) -> pulumi.Input[Optional['JwkSourceType']]:
+        """
+        What the JWK is made from. Changing this forces replacement. Default `CERTIFICATE`.
+        """
+        return pulumi.get(self, "source_type")
+
+    @source_type.setter
+    def source_type(self, value: pulumi.Input[Optional['JwkSourceType']]):
+        pulumi.set(self, "source_type", value)
+
+    @_builtins.property
+    @pulumi.getter
+    def url(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        For `URL`: http or https address of a JWK or a JWK Set. The Manager fetches it when it creates the JWK, and never again.
+        Changing this forces replacement.
+        """
+        return pulumi.get(self, "url")
+
+    @url.setter
+    def url(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "url", value)
+
+    @_builtins.property
+    @pulumi.getter(name="useType")
+    def use_type(self) -> pulumi.Input[Optional['JwkUseType']]:
+        """
+        For certificates, keys and keystores: what the JWK is for. Changing this forces replacement.
+        """
+        return pulumi.get(self, "use_type")
+
+    @use_type.setter
+    def use_type(self, value: pulumi.Input[Optional['JwkUseType']]):
+        pulumi.set(self, "use_type", value)
 
 
 @pulumi.type_token("apinizer:index:Jwk")
@@ -184,17 +354,28 @@ class Jwk(pulumi.CustomResource):
                  algorithm: pulumi.Input[Optional[_builtins.str]] = None,
                  certificate_name: pulumi.Input[Optional[_builtins.str]] = None,
                  certificate_thumbprint: pulumi.Input[Optional[_builtins.str]] = None,
+                 connect_timeout_ms: pulumi.Input[Optional[_builtins.float]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  environment_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 key_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 keystore_alias: pulumi.Input[Optional[_builtins.str]] = None,
+                 keystore_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 kid: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  project_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 public_jwk: pulumi.Input[Optional[_builtins.str]] = None,
+                 read_timeout_ms: pulumi.Input[Optional[_builtins.float]] = None,
                  relink: pulumi.Input[Optional[_builtins.bool]] = None,
+                 size_limit_bytes: pulumi.Input[Optional[_builtins.float]] = None,
+                 source_type: pulumi.Input[Optional['JwkSourceType']] = None,
+                 url: pulumi.Input[Optional[_builtins.str]] = None,
                  use_type: pulumi.Input[Optional['JwkUseType']] = None,
                  __props__=None):
         """
-        A JWK of an Apinizer project, derived from a certificate and linked to it: a rotation of the certificate with
-        `jwkUpdateAction: "UPDATE"` re-keys it. A key other than the certificate's is drift: `pulumi refresh` shows it and
-        `pulumi up` recreates the JWK. If only the link was cut, a warning says so, and `relink` recreates it.
+        A JWK of an Apinizer project, by default derived from a certificate and linked to it: a rotation of the certificate with
+        `jwkUpdateAction: "UPDATE"` re-keys it. `sourceType` names other sources: a key, a keystore, a URL, or a JWK in the program.
+        A key other than the source's, where that can be read, is drift: `pulumi refresh` shows it and `pulumi up` recreates the JWK.
+        If only the link was cut, a warning says so, and `relink` recreates it.
 
         A recreated JWK has another id at the Manager: policies and credentials that refer to the old id lose it. The preview
         says so, and refuses a replacement that the Manager would refuse to create.
@@ -203,20 +384,33 @@ class Jwk(pulumi.CustomResource):
 
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
-        :param pulumi.Input[_builtins.str] algorithm: Algorithm (RFC 7518), checked against `useType` and the certificate's key. `SIGNATURE`: RSA `RS256`, `RS384`,
+        :param pulumi.Input[_builtins.str] algorithm: For certificates, keys and keystores: algorithm (RFC 7518), checked against `useType` and, where it can be read, the key. `SIGNATURE`: RSA `RS256`, `RS384`,
                `RS512`, `PS256`, `PS384`, `PS512`; P-256 `ES256`; P-384 `ES384`; P-521 `ES512`; secp256k1 `ES256K`; Ed25519 and Ed448
                `EdDSA`. `ENCRYPTION`: RSA `RSA-OAEP-256`, …; EC `ECDH-ES`, …. Changing this forces replacement.
-        :param pulumi.Input[_builtins.str] certificate_name: Certificate to derive the JWK from: bind it to its `certificateName` output. Changing this forces replacement.
-        :param pulumi.Input[_builtins.str] certificate_thumbprint: Bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
+        :param pulumi.Input[_builtins.str] certificate_name: For `CERTIFICATE`: certificate to derive the JWK from; bind it to its `certificateName` output.
+               Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] certificate_thumbprint: For `CERTIFICATE`: bind it to the certificate's `thumbprintSha256`: a rotation then refreshes the JWK's outputs in the same `pulumi up`.
                It causes no write.
+        :param pulumi.Input[_builtins.float] connect_timeout_ms: For `URL`: how long the Manager waits for a connection, in milliseconds.
         :param pulumi.Input[_builtins.str] description: Description. Changing this forces replacement.
-        :param pulumi.Input[_builtins.str] environment_name: Environment whose entry of the certificate the JWK is derived from; the JWK itself is deployed to all environments of
-               the project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] environment_name: For certificates, keys and keystores: environment whose entry of the source the JWK is made from; the JWK itself is
+               deployed to all environments of the project. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] key_name: For `PUBLIC_KEY` and `PRIVATE_KEY`: key of the project to make the JWK from. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] keystore_alias: For `KEYSTORE`: alias of the key in the keystore. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] keystore_name: For `KEYSTORE`: keystore of the project to make the JWK from. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] kid: For `URL` and `COPY_PASTE`: key id; required for a JWK Set, of which it names the key. Changing this forces replacement.
         :param pulumi.Input[_builtins.str] name: Name of the JWK, unique in its project. Changing this forces replacement.
-        :param pulumi.Input[_builtins.str] project_name: Project that owns the JWK and its certificate. Changing this forces replacement.
-        :param pulumi.Input[_builtins.bool] relink: Recreate the JWK if its link was cut although it carries the certificate's key. The new one has another id at the
-               Manager: policies and credentials that refer to the old id lose it. Default `false`.
-        :param pulumi.Input['JwkUseType'] use_type: What the JWK is for. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] project_name: Project that owns the JWK and its source. Changing this forces replacement.
+        :param pulumi.Input[_builtins.str] public_jwk: For `COPY_PASTE`: a public JWK, or a JWK Set of public keys, as JSON. A private or symmetric key is refused.
+               Line breaks and the order of members may change. Changing this forces replacement.
+        :param pulumi.Input[_builtins.float] read_timeout_ms: For `URL`: how long the Manager waits for the answer, in milliseconds.
+        :param pulumi.Input[_builtins.bool] relink: Recreate the JWK if its link was cut although it carries the source's key. The new one has another id at the Manager:
+               policies and credentials that refer to the old id lose it. Not for `URL` and `COPY_PASTE`. Default `false`.
+        :param pulumi.Input[_builtins.float] size_limit_bytes: For `URL`: the largest answer that the Manager takes, in bytes.
+        :param pulumi.Input['JwkSourceType'] source_type: What the JWK is made from. Changing this forces replacement. Default `CERTIFICATE`.
+        :param pulumi.Input[_builtins.str] url: For `URL`: http or https address of a JWK or a JWK Set. The Manager fetches it when it creates the JWK, and never again.
+               Changing this forces replacement.
+        :param pulumi.Input['JwkUseType'] use_type: For certificates, keys and keystores: what the JWK is for. Changing this forces replacement.
         """
         ...
     @overload
@@ -225,9 +419,10 @@ class Jwk(pulumi.CustomResource):
                  args: JwkArgs,
                  opts: Optional[pulumi.ResourceOptions] = None):
         """
-        A JWK of an Apinizer project, derived from a certificate and linked to it: a rotation of the certificate with
-        `jwkUpdateAction: "UPDATE"` re-keys it. A key other than the certificate's is drift: `pulumi refresh` shows it and
-        `pulumi up` recreates the JWK. If only the link was cut, a warning says so, and `relink` recreates it.
+        A JWK of an Apinizer project, by default derived from a certificate and linked to it: a rotation of the certificate with
+        `jwkUpdateAction: "UPDATE"` re-keys it. `sourceType` names other sources: a key, a keystore, a URL, or a JWK in the program.
+        A key other than the source's, where that can be read, is drift: `pulumi refresh` shows it and `pulumi up` recreates the JWK.
+        If only the link was cut, a warning says so, and `relink` recreates it.
 
         A recreated JWK has another id at the Manager: policies and credentials that refer to the old id lose it. The preview
         says so, and refuses a replacement that the Manager would refuse to create.
@@ -252,11 +447,21 @@ class Jwk(pulumi.CustomResource):
                  algorithm: pulumi.Input[Optional[_builtins.str]] = None,
                  certificate_name: pulumi.Input[Optional[_builtins.str]] = None,
                  certificate_thumbprint: pulumi.Input[Optional[_builtins.str]] = None,
+                 connect_timeout_ms: pulumi.Input[Optional[_builtins.float]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  environment_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 key_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 keystore_alias: pulumi.Input[Optional[_builtins.str]] = None,
+                 keystore_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 kid: pulumi.Input[Optional[_builtins.str]] = None,
                  name: pulumi.Input[Optional[_builtins.str]] = None,
                  project_name: pulumi.Input[Optional[_builtins.str]] = None,
+                 public_jwk: pulumi.Input[Optional[_builtins.str]] = None,
+                 read_timeout_ms: pulumi.Input[Optional[_builtins.float]] = None,
                  relink: pulumi.Input[Optional[_builtins.bool]] = None,
+                 size_limit_bytes: pulumi.Input[Optional[_builtins.float]] = None,
+                 source_type: pulumi.Input[Optional['JwkSourceType']] = None,
+                 url: pulumi.Input[Optional[_builtins.str]] = None,
                  use_type: pulumi.Input[Optional['JwkUseType']] = None,
                  __props__=None):
         opts = pulumi.ResourceOptions.merge(_utilities.get_resource_opts_defaults(), opts)
@@ -267,34 +472,36 @@ class Jwk(pulumi.CustomResource):
                 raise TypeError('__props__ is only valid when passed in combination with a valid opts.id to get an existing resource')
             __props__ = JwkArgs.__new__(JwkArgs)
 
-            if algorithm is None and not opts.urn:
-                raise TypeError("Missing required property 'algorithm'")
             __props__.__dict__["algorithm"] = algorithm
-            if certificate_name is None and not opts.urn:
-                raise TypeError("Missing required property 'certificate_name'")
             __props__.__dict__["certificate_name"] = certificate_name
             __props__.__dict__["certificate_thumbprint"] = certificate_thumbprint
+            __props__.__dict__["connect_timeout_ms"] = connect_timeout_ms
             __props__.__dict__["description"] = description
-            if environment_name is None and not opts.urn:
-                raise TypeError("Missing required property 'environment_name'")
             __props__.__dict__["environment_name"] = environment_name
+            __props__.__dict__["key_name"] = key_name
+            __props__.__dict__["keystore_alias"] = keystore_alias
+            __props__.__dict__["keystore_name"] = keystore_name
+            __props__.__dict__["kid"] = kid
             if name is None and not opts.urn:
                 raise TypeError("Missing required property 'name'")
             __props__.__dict__["name"] = name
             if project_name is None and not opts.urn:
                 raise TypeError("Missing required property 'project_name'")
             __props__.__dict__["project_name"] = project_name
+            __props__.__dict__["public_jwk"] = public_jwk
+            __props__.__dict__["read_timeout_ms"] = read_timeout_ms
             __props__.__dict__["relink"] = relink
-            if use_type is None and not opts.urn:
-                raise TypeError("Missing required property 'use_type'")
+            __props__.__dict__["size_limit_bytes"] = size_limit_bytes
+            __props__.__dict__["source_type"] = source_type
+            __props__.__dict__["url"] = url
             __props__.__dict__["use_type"] = use_type
             __props__.__dict__["certificate_key_thumbprint"] = None
+            __props__.__dict__["declared_kid"] = None
+            __props__.__dict__["declared_public_jwk"] = None
             __props__.__dict__["deployed_environments"] = None
             __props__.__dict__["deployments"] = None
-            __props__.__dict__["kid"] = None
             __props__.__dict__["linked"] = None
             __props__.__dict__["manager_id"] = None
-            __props__.__dict__["public_jwk"] = None
             __props__.__dict__["thumbprint_sha256"] = None
             __props__.__dict__["type"] = None
         super(Jwk, __self__).__init__(
@@ -323,25 +530,35 @@ class Jwk(pulumi.CustomResource):
         __props__.__dict__["certificate_key_thumbprint"] = None
         __props__.__dict__["certificate_name"] = None
         __props__.__dict__["certificate_thumbprint"] = None
+        __props__.__dict__["connect_timeout_ms"] = None
+        __props__.__dict__["declared_kid"] = None
+        __props__.__dict__["declared_public_jwk"] = None
         __props__.__dict__["deployed_environments"] = None
         __props__.__dict__["deployments"] = None
         __props__.__dict__["description"] = None
         __props__.__dict__["environment_name"] = None
+        __props__.__dict__["key_name"] = None
+        __props__.__dict__["keystore_alias"] = None
+        __props__.__dict__["keystore_name"] = None
         __props__.__dict__["kid"] = None
         __props__.__dict__["linked"] = None
         __props__.__dict__["manager_id"] = None
         __props__.__dict__["name"] = None
         __props__.__dict__["project_name"] = None
         __props__.__dict__["public_jwk"] = None
+        __props__.__dict__["read_timeout_ms"] = None
         __props__.__dict__["relink"] = None
+        __props__.__dict__["size_limit_bytes"] = None
+        __props__.__dict__["source_type"] = None
         __props__.__dict__["thumbprint_sha256"] = None
         __props__.__dict__["type"] = None
+        __props__.__dict__["url"] = None
         __props__.__dict__["use_type"] = None
         return Jwk(resource_name, opts=opts, __props__=__props__)
 
     @_builtins.property
     @pulumi.getter
-    def algorithm(self) -> pulumi.Output[_builtins.str]:
+    def algorithm(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
         Algorithm.
         """
@@ -351,13 +568,14 @@ class Jwk(pulumi.CustomResource):
     @pulumi.getter(name="certificateKeyThumbprint")
     def certificate_key_thumbprint(self) -> pulumi.Output[_builtins.str]:
         """
-        Thumbprint, as in RFC 7638, of the certificate's key when it was last seen; empty when that is not known.
+        Thumbprint, as in RFC 7638, of the source's key when it was last seen: of the certificate's, or of the declared
+        `publicJwk`; empty where that is not known.
         """
         return pulumi.get(self, "certificate_key_thumbprint")
 
     @_builtins.property
     @pulumi.getter(name="certificateName")
-    def certificate_name(self) -> pulumi.Output[_builtins.str]:
+    def certificate_name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
         Certificate that it is derived from.
         """
@@ -370,6 +588,30 @@ class Jwk(pulumi.CustomResource):
         Thumbprint of the certificate that the outputs belong to.
         """
         return pulumi.get(self, "certificate_thumbprint")
+
+    @_builtins.property
+    @pulumi.getter(name="connectTimeoutMs")
+    def connect_timeout_ms(self) -> pulumi.Output[Optional[_builtins.float]]:
+        """
+        How long the Manager waited for a connection, in milliseconds.
+        """
+        return pulumi.get(self, "connect_timeout_ms")
+
+    @_builtins.property
+    @pulumi.getter(name="declaredKid")
+    def declared_kid(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The input `kid`, as it was last declared.
+        """
+        return pulumi.get(self, "declared_kid")
+
+    @_builtins.property
+    @pulumi.getter(name="declaredPublicJwk")
+    def declared_public_jwk(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        The input `publicJwk`, as it was last declared.
+        """
+        return pulumi.get(self, "declared_public_jwk")
 
     @_builtins.property
     @pulumi.getter(name="deployedEnvironments")
@@ -397,17 +639,41 @@ class Jwk(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter(name="environmentName")
-    def environment_name(self) -> pulumi.Output[_builtins.str]:
+    def environment_name(self) -> pulumi.Output[Optional[_builtins.str]]:
         """
-        Environment whose entry of the certificate it is derived from.
+        Environment whose entry of the source it is made from.
         """
         return pulumi.get(self, "environment_name")
+
+    @_builtins.property
+    @pulumi.getter(name="keyName")
+    def key_name(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Key that it is made from.
+        """
+        return pulumi.get(self, "key_name")
+
+    @_builtins.property
+    @pulumi.getter(name="keystoreAlias")
+    def keystore_alias(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Alias of the key in the keystore.
+        """
+        return pulumi.get(self, "keystore_alias")
+
+    @_builtins.property
+    @pulumi.getter(name="keystoreName")
+    def keystore_name(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Keystore that it is made from.
+        """
+        return pulumi.get(self, "keystore_name")
 
     @_builtins.property
     @pulumi.getter
     def kid(self) -> pulumi.Output[_builtins.str]:
         """
-        Key id.
+        Key id, as the Manager holds it.
         """
         return pulumi.get(self, "kid")
 
@@ -415,7 +681,7 @@ class Jwk(pulumi.CustomResource):
     @pulumi.getter
     def linked(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether it is linked to its certificate. A rotation re-keys only linked JWKs.
+        Whether it is linked to its source: a rotation re-keys only linked JWKs. Always false for `URL` and `COPY_PASTE`.
         """
         return pulumi.get(self, "linked")
 
@@ -452,12 +718,36 @@ class Jwk(pulumi.CustomResource):
         return pulumi.get(self, "public_jwk")
 
     @_builtins.property
+    @pulumi.getter(name="readTimeoutMs")
+    def read_timeout_ms(self) -> pulumi.Output[Optional[_builtins.float]]:
+        """
+        How long the Manager waited for the answer, in milliseconds.
+        """
+        return pulumi.get(self, "read_timeout_ms")
+
+    @_builtins.property
     @pulumi.getter
     def relink(self) -> pulumi.Output[_builtins.bool]:
         """
-        Whether it is recreated if its link was cut although it carries the certificate's key.
+        Whether it is recreated if its link was cut although it carries the source's key.
         """
         return pulumi.get(self, "relink")
+
+    @_builtins.property
+    @pulumi.getter(name="sizeLimitBytes")
+    def size_limit_bytes(self) -> pulumi.Output[Optional[_builtins.float]]:
+        """
+        The largest answer that the Manager took, in bytes.
+        """
+        return pulumi.get(self, "size_limit_bytes")
+
+    @_builtins.property
+    @pulumi.getter(name="sourceType")
+    def source_type(self) -> pulumi.Output['JwkSourceType']:
+        """
+        What it is made from.
+        """
+        return pulumi.get(self, "source_type")
 
     @_builtins.property
     @pulumi.getter(name="thumbprintSha256")
@@ -476,8 +766,16 @@ class Jwk(pulumi.CustomResource):
         return pulumi.get(self, "type")
 
     @_builtins.property
+    @pulumi.getter
+    def url(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Address that it is a snapshot of: what the URL served when the JWK was created.
+        """
+        return pulumi.get(self, "url")
+
+    @_builtins.property
     @pulumi.getter(name="useType")
-    def use_type(self) -> pulumi.Output['JwkUseType']:
+    def use_type(self) -> pulumi.Output[Optional['JwkUseType']]:
         """
         What it is for.
         """

@@ -12,6 +12,20 @@ export const JwkDeleteAction = {
  */
 export type JwkDeleteAction = (typeof JwkDeleteAction)[keyof typeof JwkDeleteAction];
 
+export const JwkSourceType = {
+    CERTIFICATE: "CERTIFICATE",
+    PUBLIC_KEY: "PUBLIC_KEY",
+    PRIVATE_KEY: "PRIVATE_KEY",
+    KEYSTORE: "KEYSTORE",
+    URL: "URL",
+    COPY_PASTE: "COPY_PASTE",
+} as const;
+
+/**
+ * What a JWK is made from.
+ */
+export type JwkSourceType = (typeof JwkSourceType)[keyof typeof JwkSourceType];
+
 export const JwkUpdateAction = {
     NULLIFY: "NULLIFY",
     UPDATE: "UPDATE",
