@@ -29,8 +29,8 @@ export function cascadeUpdate(
   }
 }
 
-/** "Delete Certificate", Referenced JWKs: `NULLIFY` cuts the links, `DELETE` takes the JWKs away. */
-export function cascadeDelete(store: Store, gone: CertificateRecord, action: "NULLIFY" | "DELETE"): void {
+/** "Delete Certificate", "Delete Key", "Delete Keystore", Referenced JWKs: `NULLIFY` cuts the links, `DELETE` takes the JWKs away. */
+export function cascadeDelete(store: Store, gone: { readonly id: string }, action: "NULLIFY" | "DELETE"): void {
   for (const jwk of store.jwksFrom(gone.id)) {
     if (action === "DELETE") {
       store.removeJwk(jwk);

@@ -1,9 +1,11 @@
 import type { Permission, Permissions } from "./auth";
 import type { UpdatePlan } from "./cascade";
+import { cascadeDelete } from "./cascade";
 import * as operations from "./certificateOperations";
-import { fromCertificate, fromDocument } from "./jwkSources";
+import { fromCertificate, fromDocument, sourcedJwk } from "./jwkSources";
+import { keyOf } from "./keys";
 import type { Manager } from "./request";
-import type { CertificateRecord, JwkRecord, Project } from "./store";
+import type { CertificateRecord, JwkRecord, KeyRecord, Project } from "./store";
 import { type ParsedCertificate, parsePem } from "./x509";
 
 export interface ConsoleCertificate {
@@ -21,6 +23,15 @@ export interface ConsoleJwkFromCertificate {
   readonly useType: "SIGNATURE" | "ENCRYPTION";
   readonly algorithm: string;
   readonly description?: string;
+}
+
+export interface ConsoleKey {
+  readonly keyType?: KeyRecord["keyType"];
+  readonly environments: readonly string[];
+  /** A key in PEM. */
+  readonly pem: string;
+  /** Of a keystore: where its key is. */
+  readonly alias?: string;
 }
 
 /** Changes that somebody makes in the Management Console, past the API. They are deployed at once. */
@@ -115,6 +126,31 @@ export class Console {
     operations.remove(this.manager, this.certificate(project, name), jwkAction);
   }
 
+  /** Creates a key or puts another one in its place, which cuts its JWKs. */
+  putKey(project: string, name: string, key: ConsoleKey): void {
+    this.saveKey("keys", project, name, key);
+  }
+
+  /** As `putKey`, for a keystore with one key. */
+  putKeystore(project: string, name: string, key: ConsoleKey): void {
+    this.saveKey("keystores", project, name, key);
+  }
+
+  deleteKey(project: string, name: string, jwkAction: "NULLIFY" | "DELETE" = "NULLIFY"): void {
+    this.removeKey("keys", project, name, jwkAction);
+  }
+
+  deleteKeystore(project: string, name: string, jwkAction: "NULLIFY" | "DELETE" = "NULLIFY"): void {
+    this.removeKey("keystores", project, name, jwkAction);
+  }
+
+  /** A JWK as "Create JWK" makes it from the members of its body. */
+  async createJwk(project: string, name: string, body: Readonly<Record<string, unknown>>): Promise<void> {
+    const sourced = await sourcedJwk(body, this.project(project));
+    const description = typeof body.description === "string" ? body.description : "";
+    this.saveJwk({ project, name, description, ...sourced });
+  }
+
   /** A JWK out of a certificate, also out of another project's. */
   addJwkFromCertificate(project: string, name: string, source: ConsoleJwkFromCertificate): void {
     const sourced = fromCertificate({ ...source }, this.project(source.certificateProject ?? project));
@@ -165,6 +201,20 @@ export class Console {
     operations.deploy(this.manager, record, [environment]);
   }
 
+  private saveKey(kind: "keys" | "keystores", project: string, name: string, key: ConsoleKey): void {
+    const { keyType = "PRIVATE_KEY", environments, pem: content, alias = name } = key;
+    const { store } = this.manager;
+    if (this.project(project)[kind].has(name)) this.removeKey(kind, project, name, "NULLIFY");
+    const entries = environments.map((environment) => ({ environment, alias, content }));
+    const record = { id: store.nextId(), project, name, description: "", keyType, entries };
+    this.project(project)[kind].set(name, record);
+  }
+
+  private removeKey(kind: "keys" | "keystores", project: string, name: string, action: "NULLIFY" | "DELETE"): void {
+    cascadeDelete(this.manager.store, keyOf(this.project(project), kind, name), action);
+    this.project(project)[kind].delete(name);
+  }
+
   private saveJwk(jwk: Omit<JwkRecord, "id">): void {
     this.project(jwk.project);
     const { store } = this.manager;
@@ -198,6 +248,11 @@ export const consoleMethods = [
   "removeEntry",
   "setDescription",
   "deleteCertificate",
+  "putKey",
+  "putKeystore",
+  "deleteKey",
+  "deleteKeystore",
+  "createJwk",
   "addJwkFromCertificate",
   "addJwk",
   "deleteJwk",

@@ -25,6 +25,10 @@ export interface Dialect {
   jwkParameters: "action" | "legacy";
   /** Whether answers about JWKs hold an `id`: it stands in the OpenAPI file only. */
   jwkIds: boolean;
+  /** Whether answers about keystores hold an `id`: it stands in the OpenAPI file only. */
+  keystoreIds: boolean;
+  /** Whether a keystore's environments are told by their names or by their ids. */
+  keystoreEnvironments: "name" | "id";
 }
 
 const current: Dialect = {
@@ -39,6 +43,8 @@ const current: Dialect = {
   updatedCertificateId: "new",
   jwkParameters: "action",
   jwkIds: false,
+  keystoreIds: false,
+  keystoreEnvironments: "name",
 };
 
 /** Combinations worth a name. */
@@ -46,7 +52,14 @@ export const dialects = {
   /** The newer certificate pages, read literally. */
   current,
   /** The vendor's OpenAPI file: status, a row per pod, no content in lists, ids of JWKs. */
-  openapi: { ...current, success: "status", deployment: "detailList", listContent: false, jwkIds: true },
+  openapi: {
+    ...current,
+    success: "status",
+    deployment: "detailList",
+    listContent: false,
+    jwkIds: true,
+    keystoreIds: true,
+  },
   /** A Manager before 2026.01, as the older reference shows it. */
   legacy: { ...current, error: "error_description", projectMissing: "notFound", jwkParameters: "legacy" },
   /** Writes say only that they succeeded. */
@@ -87,6 +100,8 @@ export const dialectChoices: { readonly [K in keyof Dialect]: readonly Dialect[K
   updatedCertificateId: ["new", "kept"],
   jwkParameters: ["action", "legacy"],
   jwkIds: [false, true],
+  keystoreIds: [false, true],
+  keystoreEnvironments: ["name", "id"],
 };
 
 /** For parametrised tests: every preset, then `current` with one choice changed at a time. */

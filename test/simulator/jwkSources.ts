@@ -1,8 +1,16 @@
-import { generateKeyPair, generateKeyPairSync, randomBytes } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
 import { promisify } from "node:util";
 import { ApiError } from "./envelope";
 import { algorithmFits, type KeyMaterial, materialOf, materialOfKey } from "./keyMaterial";
-import type { CertificateRecord, JwkRecord, JwkType, Project } from "./store";
+import { keyOf } from "./keys";
+import type { CertificateRecord, JwkRecord, JwkType, KeyRecord, Project } from "./store";
 
 /** What a source yields: everything of a JWK but its id, name, project and description. */
 export type SourcedJwk = Omit<JwkRecord, "id" | "project" | "name" | "description">;
@@ -11,7 +19,7 @@ type Body = Readonly<Record<string, unknown>>;
 
 const unlinked = { sourceId: null, sourceUrl: null, sourceEnvironment: null };
 
-/** `sourceType` of "Create JWK". The simulator holds neither keys nor keystores, so those are never found. */
+/** `sourceType` of "Create JWK". */
 export async function sourcedJwk(body: Body, project: Project): Promise<SourcedJwk> {
   switch (body.sourceType) {
     case "CERTIFICATE":
@@ -22,9 +30,9 @@ export async function sourcedJwk(body: Body, project: Project): Promise<SourcedJ
       return fromUrl(body);
     case "PUBLIC_KEY":
     case "PRIVATE_KEY":
-      throw new ApiError(`Key (name: ${textOf(body, "keyName")}) is not found!`);
+      return fromKey(body, project, body.sourceType);
     case "KEYSTORE":
-      throw new ApiError(`Keystore (name: ${textOf(body, "keyStoreName")}) is not found!`);
+      return fromKeystore(body, project);
     default:
       throw new ApiError("Source type is required!");
   }
@@ -66,6 +74,56 @@ function parsedFrom(
     algorithm,
     material,
   };
+}
+
+/** Source types PUBLIC_KEY and PRIVATE_KEY: the key's content has to be PEM of that kind. */
+function fromKey(body: Body, project: Project, sourceType: "PUBLIC_KEY" | "PRIVATE_KEY"): SourcedJwk {
+  const record = keyOf(project, "keys", requiredText(body, "keyName"));
+  const { content } = entryOf(record, requiredText(body, "environmentName"));
+  if (record.keyType === "SECRET_KEY") {
+    throw new ApiError("No PEM-encoded keys found");
+  }
+  const read = sourceType === "PUBLIC_KEY" ? createPublicKey : createPrivateKey;
+  return { ...fromMaterial(body, record, sourceType, () => read(content)), kid: record.name };
+}
+
+/** Source type KEYSTORE: the kid comes from the alias. */
+function fromKeystore(body: Body, project: Project): SourcedJwk {
+  const record = keyOf(project, "keystores", requiredText(body, "keyStoreName"));
+  const aliasName = requiredText(body, "aliasName");
+  const { alias, content } = entryOf(record, requiredText(body, "environmentName"));
+  if (alias !== aliasName) {
+    throw new ApiError(`Alias (${aliasName}) is not found in the keystore!`);
+  }
+  return { ...fromMaterial(body, record, "KEYSTORE", () => createPrivateKey(content)), kid: aliasName };
+}
+
+function fromMaterial(
+  body: Body,
+  record: KeyRecord,
+  sourceType: SourcedJwk["sourceType"],
+  read: () => KeyObject,
+): Omit<SourcedJwk, "kid"> {
+  const use = useOf(requiredText(body, "useType"));
+  const algorithm = requiredText(body, "algorithm");
+  let key: KeyObject;
+  try {
+    key = read();
+  } catch {
+    throw new ApiError("No PEM-encoded keys found");
+  }
+  const { type, material } = materialOfKey(key);
+  requireFittingAlgorithm(type, use, algorithm);
+  const sourceEnvironment = requiredText(body, "environmentName");
+  return { sourceType, sourceId: record.id, sourceUrl: null, sourceEnvironment, type, use, algorithm, material };
+}
+
+function entryOf(record: KeyRecord, environment: string): KeyRecord["entries"][number] {
+  const entry = record.entries.find((candidate) => candidate.environment === environment);
+  if (!entry) {
+    throw new ApiError(`Environment (${environment}) is not found or user does not have privilege to access it!`);
+  }
+  return entry;
 }
 
 async function fromUrl(body: Body): Promise<SourcedJwk> {

@@ -2,6 +2,7 @@ import * as certificates from "./certificates";
 import { type Answer, ApiError, failure, page, text } from "./envelope";
 import * as environments from "./environments";
 import * as jwks from "./jwks";
+import * as keys from "./keys";
 import type { ApiRequest, Handler, Manager } from "./request";
 
 interface Route {
@@ -22,6 +23,10 @@ const routes: readonly Route[] = [
   route("GET", "projects/{project}/certificates/{certificate}/", certificates.getCertificate),
   route("PUT", "projects/{project}/certificates/{certificate}/", certificates.updateCertificate),
   route("DELETE", "projects/{project}/certificates/{certificate}/", certificates.deleteCertificate),
+  route("GET", "projects/{project}/keys/", keys.listKeys),
+  route("GET", "projects/{project}/keys/{key}/", keys.getKey),
+  route("GET", "projects/{project}/keystores/", keys.listKeystores),
+  route("GET", "projects/{project}/keystores/{key}/", keys.getKeystore),
   route("GET", "projects/{project}/jwks/", jwks.listJwks),
   route("POST", "projects/{project}/jwks/", jwks.createJwk),
   route("POST", "projects/{project}/jwks/generate", jwks.generateJwk),

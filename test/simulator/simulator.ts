@@ -229,7 +229,7 @@ function jwkState({ id, name, sourceType, sourceId, sourceEnvironment, type, kid
 }
 
 export type { Permission, Permissions } from "./auth";
-export { Console, type ConsoleCertificate, type ConsoleJwkFromCertificate } from "./console";
+export { Console, type ConsoleCertificate, type ConsoleJwkFromCertificate, type ConsoleKey } from "./console";
 export {
   type Dialect,
   type DialectChoice,

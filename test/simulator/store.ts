@@ -23,6 +23,21 @@ export interface CertificateRecord {
   entries: CertificateEntry[];
 }
 
+/** A key or a keystore of a project, with its material for each environment. */
+export interface KeyRecord {
+  readonly id: string;
+  readonly project: string;
+  readonly name: string;
+  readonly description: string;
+  readonly keyType: "SECRET_KEY" | "PRIVATE_KEY" | "PUBLIC_KEY";
+  readonly entries: readonly {
+    readonly environment: string;
+    readonly alias: string;
+    /** PEM; of a keystore the private key under its alias. */
+    readonly content: string;
+  }[];
+}
+
 export type JwkSourceType =
   | "URL"
   | "COPY_PASTE"
@@ -40,7 +55,7 @@ export interface JwkRecord {
   name: string;
   description: string;
   readonly sourceType: JwkSourceType;
-  /** Id of the certificate it came from, while it is linked to it. */
+  /** Id of the certificate, key or keystore it came from, while it is linked to it. */
   sourceId: string | null;
   sourceUrl: string | null;
   /** Environment whose entry it was parsed from. */
@@ -59,6 +74,8 @@ export interface Project {
   readonly environments: Set<string>;
   readonly certificates: Map<string, CertificateRecord>;
   readonly jwks: Map<string, JwkRecord>;
+  readonly keys: Map<string, KeyRecord>;
+  readonly keystores: Map<string, KeyRecord>;
 }
 
 const environmentTypes: Record<string, Environment["type"]> = { staging: "SANDBOX", test: "TEST" };
@@ -84,6 +101,8 @@ export class Store {
       environments: new Set(environments),
       certificates: this.projects.get(name)?.certificates ?? new Map(),
       jwks: this.projects.get(name)?.jwks ?? new Map(),
+      keys: this.projects.get(name)?.keys ?? new Map(),
+      keystores: this.projects.get(name)?.keystores ?? new Map(),
     };
     for (const environment of project.environments) {
       this.addEnvironment(environment);
