@@ -223,12 +223,11 @@ function inputsOfHeld(
 
 /** What was pasted is not known in the state: only its key is. */
 function foundAs({ publicJwk: _, ...inputs }: JwkInputs, held: HeldJwk): Found<JwkInputs, JwkState> {
-  const { kid: __, ...known } = inputs;
   const { publicJwk = {} } = held;
   // A certificate was found by its key.
   const keys = inputs.certificateName === undefined ? undefined : [jwkThumbprint(publicJwk) ?? ""];
-  const state = madeState(known, held, keys, []);
-  return { state, inputs: { ...inputsOf(state), ...defined({ kid: inputs.kid }) } };
+  const state = madeState(inputs, held, keys, []);
+  return { state, inputs: inputsOf(state) };
 }
 
 function importImpossibleError(key: JwkKey, received: string): Error {

@@ -1,9 +1,10 @@
 /** What both hosts have to do alike, in calls that an engine makes. */
-
+import { createPublicKey } from "node:crypto";
 import { unknownValue } from "../../provider/resource/properties";
 import type { Simulator } from "../simulator/simulator";
 import { aCertificate } from "../support/aCertificate";
-import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
+import { ellipticCertificate, newCertificate, oldCertificate, type TestCertificate } from "../support/certificates";
+import { privateKey } from "../support/openssl";
 import type { Host, Properties, Resource, ResourceName } from "./host";
 
 export interface Scenario {
@@ -100,6 +101,20 @@ const jwk = {
   useType: "SIGNATURE",
   algorithm: "RS256",
 };
+const named = { projectName: "payments", name: "verify" };
+const publicJwkOf = ({ pem }: TestCertificate) => ({ ...createPublicKey(pem).export({ format: "jwk" }), kid: "one" });
+const [publicJwk, otherPublicJwk] = [publicJwkOf(oldCertificate), publicJwkOf(newCertificate)];
+const pasted = (document: Properties, kid?: string) => ({
+  ...named,
+  sourceType: "COPY_PASTE",
+  publicJwk: JSON.stringify(document),
+  ...(kid === undefined ? {} : { kid }),
+});
+const use = { environmentName: "production", useType: "SIGNATURE", algorithm: "ES256" };
+const fromKey = { ...named, sourceType: "PRIVATE_KEY", keyName: "signing", ...use };
+const fromKeystore = { ...named, sourceType: "KEYSTORE", keystoreName: "store", keystoreAlias: "first", ...use };
+const signingKey = { environments: ["production"], pem: privateKey() };
+const putKey = ({ simulator }: Engine) => simulator.console.putKey("payments", "signing", signingKey);
 const held = { alias: "idp", description: "Signing", environments: ["production", "staging"], pem: oldCertificate.pem };
 
 const created: Scenario["run"] = (engine) => engine.up("Certificate", idp);
@@ -430,6 +445,82 @@ export const scenarios: readonly Scenario[] = [
       await engine.up("Jwk", { ...jwk, certificateThumbprint: newCertificate.sha256 });
       await engine.refresh("Jwk");
       await engine.refresh("Certificate");
+    },
+  },
+  {
+    name: "JWK from a key: create, no change, cut link, relink, destroy",
+    run: async (engine) => {
+      putKey(engine);
+      await engine.up("Jwk", fromKey);
+      await engine.up("Jwk", fromKey);
+      await engine.refresh("Jwk");
+      engine.simulator.console.detachJwk("payments", "verify");
+      await engine.refresh("Jwk");
+      await engine.up("Jwk", fromKey);
+      await engine.up("Jwk", { ...fromKey, relink: true });
+      await engine.destroy("Jwk");
+    },
+  },
+  {
+    name: "JWK from a key that is not there, or not in that environment",
+    run: async (engine) => {
+      await engine.up("Jwk", fromKey);
+      putKey(engine);
+      await engine.up("Jwk", { ...fromKey, environmentName: "test" });
+      await engine.up("Jwk", fromKey);
+      engine.simulator.console.deleteKey("payments", "signing");
+      await engine.preview("Jwk", { ...fromKey, description: "Other" });
+    },
+  },
+  {
+    name: "JWK from a keystore: create, and another alias, which the Manager refuses",
+    run: async (engine) => {
+      const { environments, pem } = signingKey;
+      engine.simulator.console.putKeystore("payments", "store", { environments, pem, alias: "first" });
+      await engine.up("Jwk", fromKeystore);
+      await engine.up("Jwk", { ...fromKeystore, keystoreAlias: "second" });
+    },
+  },
+  {
+    name: "JWK from a URL that the Manager cannot read",
+    run: (engine) => engine.up("Jwk", { ...named, sourceType: "URL", url: "http://127.0.0.1:1/jwks.json", kid: "one" }),
+  },
+  {
+    name: "JWK of the program: create, its text alone, its kid, another key, drift, another source",
+    run: async (engine) => {
+      await engine.up("Jwk", pasted(publicJwk));
+      await engine.up("Jwk", { ...pasted(publicJwk), publicJwk: JSON.stringify(publicJwk, null, 2) });
+      await engine.preview("Jwk", { ...pasted(publicJwk), publicJwk: unknownValue });
+      await engine.up("Jwk", pasted({ keys: [publicJwk] }, "one"));
+      engine.simulator.console.deleteJwk("payments", "verify");
+      engine.simulator.console.addJwk("payments", "verify", otherPublicJwk);
+      await engine.refresh("Jwk");
+      await engine.up("Jwk", pasted({ keys: [publicJwk] }, "one"));
+      await engine.up("Jwk", pasted(otherPublicJwk));
+      await created(engine);
+      await engine.up("Jwk", jwk);
+      await engine.destroy("Jwk");
+    },
+  },
+  {
+    name: "bad input: JWKs of each source",
+    run: async (engine) => {
+      await engine.up("Jwk", { ...named, sourceType: "GENERATE" });
+      for (const sourceType of ["PUBLIC_KEY", "PRIVATE_KEY", "KEYSTORE", "URL", "COPY_PASTE"]) {
+        await engine.up("Jwk", { ...named, sourceType });
+        await engine.up("Jwk", { ...jwk, sourceType, relink: true });
+      }
+      for (const value of [
+        "",
+        "no JSON",
+        "{}",
+        '{"kty":"oct","k":"AQAB"}',
+        '{"kty":"RSA","n":"AQAB","e":"AQAB","d":"Ag"}',
+      ])
+        await engine.up("Jwk", { ...named, sourceType: "COPY_PASTE", publicJwk: value });
+      await engine.up("Jwk", pasted({ keys: [publicJwk] }));
+      for (const url of ["nowhere", "https://a:b@idp.example.com/", "https://idp.example.com/#a"])
+        await engine.up("Jwk", { ...named, sourceType: "URL", url, readTimeoutMs: 0.5 });
     },
   },
   cascade("a rotation without a choice", { certificatePem: newCertificate.pem }),
