@@ -55,21 +55,22 @@ async function noChange(): Promise<void> {
 const jwkStates = async (): Promise<ResourceState[]> =>
   (await scenario.resources()).filter(({ type }) => /:(Apinizer)?Jwk$/.test(type));
 
-/** The same key in every source, for tokens of one algorithm. */
+/** The same key in every source, for tokens of one algorithm; names of JWKs end with it. */
 function sourcesOf(key: TestKey, algorithm: string): Jwks {
   const { console } = scenario.simulator;
   const environments = ["production"];
-  console.putKey("payments", "public-key", { keyType: "PUBLIC_KEY", environments, pem: key.publicPem });
-  console.putKey("payments", "private-key", { environments, pem: key.pem });
-  console.putKeystore("payments", "store", { environments, pem: key.pem, alias: "signing" });
-  served.text = JSON.stringify({ keys: [{ ...key.jwk, kid: "one" }] });
+  const [publicKey, privateKey, store] = [`public-${algorithm}`, `private-${algorithm}`, `store-${algorithm}`];
+  console.putKey("payments", publicKey, { keyType: "PUBLIC_KEY", environments, pem: key.publicPem });
+  console.putKey("payments", privateKey, { environments, pem: key.pem });
+  console.putKeystore("payments", store, { environments, pem: key.pem, alias: "signing" });
+  served.keys.push({ ...key.jwk, kid: algorithm });
   const use = { environmentName: "production", useType: "SIGNATURE", algorithm };
   return {
-    "from-public-key": { sourceType: "PUBLIC_KEY", keyName: "public-key", ...use },
-    "from-private-key": { sourceType: "PRIVATE_KEY", keyName: "private-key", ...use },
-    "from-keystore": { sourceType: "KEYSTORE", keystoreName: "store", keystoreAlias: "signing", ...use },
-    "from-url": { sourceType: "URL", url: served.url, kid: "one" },
-    pasted: { sourceType: "COPY_PASTE", publicJwk: JSON.stringify({ ...key.jwk, kid: "one" }) },
+    [`from-public-key-${algorithm}`]: { sourceType: "PUBLIC_KEY", keyName: publicKey, ...use },
+    [`from-private-key-${algorithm}`]: { sourceType: "PRIVATE_KEY", keyName: privateKey, ...use },
+    [`from-keystore-${algorithm}`]: { sourceType: "KEYSTORE", keystoreName: store, keystoreAlias: "signing", ...use },
+    [`from-url-${algorithm}`]: { sourceType: "URL", url: served.url, kid: algorithm },
+    [`pasted-${algorithm}`]: { sourceType: "COPY_PASTE", publicJwk: JSON.stringify({ ...key.jwk, kid: algorithm }) },
   };
 }
 
@@ -93,22 +94,21 @@ const kinds: readonly (readonly [KeyKind, string])[] = [
 describe.each(["dynamic", "plugin"] as const)("%s host", (host) => {
   test("every source verifies tokens of RSA, EC and Ed25519, stays as it is, and goes", async () => {
     await start();
-    for (const [kind, algorithm] of kinds) {
-      const key = testKey(kind);
-      const jwks = sourcesOf(key, algorithm);
-      await mustUp(host, jwks);
-      for (const name of Object.keys(jwks)) {
+    const keys = kinds.map(([kind, algorithm]) => ({ kind, algorithm, key: testKey(kind) }));
+    const sources = keys.map(({ key, algorithm }) => sourcesOf(key, algorithm));
+    await mustUp(host, Object.assign({}, ...sources));
+    for (const [index, { kind, key, algorithm }] of keys.entries()) {
+      for (const name of Object.keys(sources[index] ?? {})) {
         expect(await verify(key, name, algorithm)).toMatchObject({ sub: "somebody" });
         await expect(verify(testKey(kind), name, algorithm)).rejects.toThrow("signature verification failed");
       }
-      const states = await jwkStates();
-      const { d } = JSON.parse(JSON.stringify(testKey(kind).jwk));
-      expect(d).toBeUndefined();
-      expect(states.map(({ outputs }) => outputs.linked)).toEqual([true, true, true, false, false]);
-      await noChange();
-      expect(failure(await scenario.destroy())).toBeUndefined();
-      expect(scenario.simulator.state().projects.find(({ name }) => name === "payments")?.jwks).toEqual([]);
     }
+    for (const { outputs } of await jwkStates()) {
+      expect(outputs.linked).toBe(!["URL", "COPY_PASTE"].includes(`${outputs.sourceType}`));
+    }
+    await noChange();
+    expect(failure(await scenario.destroy())).toBeUndefined();
+    expect(scenario.simulator.state().projects.find(({ name }) => name === "payments")?.jwks).toEqual([]);
   });
 
   test("drift, bad input, and what is not drift", async () => {
@@ -117,24 +117,24 @@ describe.each(["dynamic", "plugin"] as const)("%s host", (host) => {
     const jwks = sourcesOf(key, "RS256");
     await mustUp(host, jwks);
     const { console } = scenario.simulator;
-    console.deleteJwk("payments", "pasted");
-    console.addJwk("payments", "pasted", { ...testKey().jwk, kid: "one" });
-    console.detachJwk("payments", "from-private-key");
-    served.text = "gone";
+    console.deleteJwk("payments", "pasted-RS256");
+    console.addJwk("payments", "pasted-RS256", { ...testKey().jwk, kid: "RS256" });
+    console.detachJwk("payments", "from-private-key-RS256");
+    served.keys.length = 0;
     await scenario.refresh();
     const preview = await scenario.preview();
     expect(failure(preview)).toBeUndefined();
     expect(preview.changes).toMatchObject({ replace: 1, same: 5 });
-    expect(preview.text).toContain("its link to key private-key was cut");
+    expect(preview.text).toContain("its link to key private-RS256 was cut");
     await mustUp(host, jwks);
-    expect(await verify(key, "pasted", "RS256")).toMatchObject({ sub: "somebody" });
+    expect(await verify(key, "pasted-RS256", "RS256")).toMatchObject({ sub: "somebody" });
     scenario.simulator.clearJournal();
 
     const secret = "bm90LWZvci1hbnlib2R5LWVsc2U";
     scenario.secrets.add(secret);
     const bad: Jwks = {
       ...jwks,
-      pasted: { sourceType: "COPY_PASTE", publicJwk: JSON.stringify({ ...key.jwk, d: secret }) },
+      "pasted-RS256": { sourceType: "COPY_PASTE", publicJwk: JSON.stringify({ ...key.jwk, d: secret }) },
     };
     declare(host, bad);
     const refused = await scenario.up();

@@ -34,14 +34,17 @@ export function testKey(kind: KeyKind = "RSA-2048"): TestKey {
   };
 }
 
-/** Serves a text that can change, as an identity provider serves its keys. */
+/** Serves a JWK Set that can change, as an identity provider does; or another text. */
 export class ServedText {
-  text = "";
+  readonly keys: object[] = [];
+  text: string | undefined;
 
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<ServedText> {
-    const server = createServer((_request, response) => response.end(served.text));
+    const server = createServer((_request, response) =>
+      response.end(served.text ?? JSON.stringify({ keys: served.keys })),
+    );
     const served = new ServedText(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return served;
