@@ -1,7 +1,7 @@
 import type { CertificateKey, HeldCertificate } from "../apinizer";
-import { ApinizerError } from "../base/errors";
 import { sortedSet } from "../base/sets";
 import type { Context } from "../resource/context";
+import { ImportImpossibleError, namesOf } from "../resource/importId";
 import { subjectOf } from "../resource/inputRules";
 import { problemsOf } from "../resource/inputTable";
 import type { Found } from "../resource/lifecycle";
@@ -11,23 +11,13 @@ import { refreshedJwks } from "./jwks/refresh";
 import { certificateSubject } from "./key";
 import { type CertificateState, inputsOf, observedEntries, observedState } from "./state";
 
-/** A certificate cannot be taken into a stack as it stands at the Manager. Nothing was changed. */
-export class ImportImpossibleError extends ApinizerError {}
-
 /**
  * The certificate that Pulumi's id `projectName/certificateName` names.
  * @throws {@link ImportImpossibleError}.
  */
 export function certificateKeyOf(id: string): CertificateKey {
-  const parts = id.split("/");
-  const [projectName, certificateName] = parts;
-  if (parts.length === 2 && projectName && certificateName) return { projectName, certificateName };
-  throw new ImportImpossibleError({
-    subject: "import",
-    expected: "an id of the form projectName/certificateName, e.g. payments/idp-signing",
-    received: JSON.stringify(id),
-    action: "Correct the id.",
-  });
+  const [projectName, certificateName] = namesOf(id, "certificateName", "payments/idp-signing");
+  return { projectName, certificateName };
 }
 
 /**

@@ -1,20 +1,17 @@
 /** How a JWK that no stack manages comes under Pulumi: what it was made from is told by its key, or by the Manager's ids. */
 import { type HeldJwk, type JwkKey, type JwkSourceType, jwkSourceTypes, type Manager, sharedKey } from "../apinizer";
-import { ApinizerError } from "../base/errors";
 import { sortedSet } from "../base/sets";
 import { certificatesOf } from "../certificate/ownedCertificates";
 import { algorithmsFor, type JwkUseType, useTypes } from "../jose/algorithms";
 import { certificateKeyThumbprint, jwkThumbprint } from "../jose/thumbprint";
 import type { Context } from "../resource/context";
+import { ImportImpossibleError, namesOf } from "../resource/importId";
 import type { Found } from "../resource/lifecycle";
 import { defined } from "../resource/properties";
 import { contentOf } from "../x509";
 import type { JwkInputs } from "./inputs";
 import { jwkSubject } from "./key";
 import { inputsOf, type JwkState, madeState } from "./state";
-
-/** A JWK cannot be taken into a stack as it stands at the Manager. Nothing was changed. */
-export class JwkImportImpossibleError extends ApinizerError {}
 
 /** What declares a JWK as the Manager holds it. */
 export interface JwkDeclaration {
@@ -34,23 +31,16 @@ interface Obstacle {
 
 /**
  * The JWK that Pulumi's id `projectName/name` names.
- * @throws {@link JwkImportImpossibleError}.
+ * @throws {@link ImportImpossibleError}.
  */
 export function jwkKeyOf(id: string): JwkKey {
-  const parts = id.split("/");
-  const [projectName, name] = parts;
-  if (parts.length === 2 && projectName && name) return { projectName, name };
-  throw new JwkImportImpossibleError({
-    subject: "import",
-    expected: "an id of the form projectName/name, e.g. payments/idp-access-tokens",
-    received: JSON.stringify(id),
-    action: "Correct the id.",
-  });
+  const [projectName, name] = namesOf(id, "name", "payments/idp-access-tokens");
+  return { projectName, name };
 }
 
 /**
  * The state of a JWK that no stack manages yet.
- * @throws JwkNotFoundError, {@link JwkImportImpossibleError}, and every other ManagerError.
+ * @throws JwkNotFoundError, {@link ImportImpossibleError}, and every other ManagerError.
  */
 export async function importJwk(context: Context, id: string, connection: string): Promise<Found<JwkInputs, JwkState>> {
   const key = jwkKeyOf(id);
@@ -231,7 +221,7 @@ function foundAs({ publicJwk: _, ...inputs }: JwkInputs, held: HeldJwk): Found<J
 }
 
 function importImpossibleError(key: JwkKey, received: string): Error {
-  return new JwkImportImpossibleError({
+  return new ImportImpossibleError({
     subject: jwkSubject(key),
     expected: "a JWK of which the Manager tells enough to know what it was made from",
     received,

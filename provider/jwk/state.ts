@@ -105,7 +105,8 @@ export function isCut(state: JwkState): boolean {
 /** The inputs among the outputs; of what was pasted in an import, what the Manager holds. */
 export function inputsOf(state: JwkState): JwkInputs {
   const { declaredKid, declaredPublicJwk, kid: _, publicJwk, ...others } = state;
-  const pasted = declaredPublicJwk ?? (state.sourceType === "COPY_PASTE" ? JSON.stringify(publicJwk) : undefined);
+  const isPublic = state.sourceType === "COPY_PASTE" && state.thumbprintSha256 !== "";
+  const pasted = declaredPublicJwk ?? (isPublic ? JSON.stringify(publicJwk) : undefined);
   const inputs = defined({ ...others, kid: declaredKid, publicJwk: pasted }) as JwkInputs;
   return pickInputs(jwkInputs, inputs);
 }

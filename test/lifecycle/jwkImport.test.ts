@@ -132,6 +132,16 @@ test("another key in the program than the one that the Manager holds is a replac
   expect((await scene.diff(state, { ...inputs.COPY_PASTE, publicJwk })).replaces).toEqual(["publicJwk"]);
 });
 
+test("an imported JWK that somebody replaced by a symmetric key is read, and the program's key is put there", async () => {
+  await hold(inputs.COPY_PASTE);
+  const { state } = await imported();
+  scene.simulator.console.deleteJwk("payments", "verify");
+  scene.simulator.console.addJwk("payments", "verify", { kty: "oct", k: "c2VjcmV0" });
+  const seen = await scene.refreshed(state);
+  expect((await scene.diff(seen, inputs.COPY_PASTE)).replaces).toContain("publicJwk");
+  expect((await scene.diff(await scene.refreshed(seen), inputs.COPY_PASTE)).replaces).toContain("publicJwk");
+});
+
 test("an imported JWK whose certificate was rotated without it shows drift after a refresh", async () => {
   await hold(fromCertificate);
   const { state } = await imported();
@@ -203,7 +213,7 @@ describe("an import is refused, and says why,", () => {
     await hold(fromCertificate);
     putCertificate("twin", oldCertificate.pem);
     const error = await rejection(imported());
-    expect(error).toMatchObject({ name: "JwkImportImpossibleError", subject: "JWK payments/verify" });
+    expect(error).toMatchObject({ name: "ImportImpossibleError", subject: "JWK payments/verify" });
     expect(error.message).toContain("any of which it may be derived from: idp, twin");
     expect(error.message).toContain("Nothing was imported");
   });

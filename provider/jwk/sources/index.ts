@@ -2,7 +2,7 @@
 import type { JwkSourceType } from "../../apinizer";
 import { InvalidInputError } from "../../base/errors";
 import { algorithmsFor, keyKindName } from "../../jose/algorithms";
-import { parsePublicJwk } from "../../jose/jwkText";
+import { JwkFormatError, parsePublicJwk } from "../../jose/jwkText";
 import { jwkThumbprint } from "../../jose/thumbprint";
 import type { Context } from "../../resource/context";
 import { fittingProblem, type JwkInputs } from "../inputs";
@@ -46,11 +46,16 @@ export function readSourceKeys(context: Context, inputs: JwkInputs): Promise<rea
   return sourceOf(inputs).read(context, inputs);
 }
 
-/** What is not known of an import is not declared either. */
+/** What an import could not learn, or the Manager tells in a form that is none, is not known. */
 function declaredKeys({ publicJwk, kid }: JwkInputs): readonly SourceKey[] | undefined {
   if (publicJwk === undefined) return undefined;
-  const jwk = parsePublicJwk(publicJwk, kid);
-  return [{ jwk, thumbprintSha256: jwkThumbprint(jwk) ?? "" }];
+  try {
+    const jwk = parsePublicJwk(publicJwk, kid);
+    return [{ jwk, thumbprintSha256: jwkThumbprint(jwk) ?? "" }];
+  } catch (error) {
+    if (error instanceof JwkFormatError) return undefined;
+    throw error;
+  }
 }
 
 export function thumbprintsOf(keys: readonly SourceKey[] | undefined): readonly string[] | undefined {
