@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ApinizerClient, Manager } from "../provider/apinizer";
-import { ApinizerError } from "../provider/base/errors";
-import { defaultConnection, readConfiguration } from "../provider/configuration/configuration";
-import type { CertificateInfo, ListedCertificate, ListedJwkInfo } from "../provider/functions/functions";
-import { fromStack } from "./stackConfiguration";
+import type { CertificateInfo } from "../provider/functions/getCertificate";
+import type { ListedCertificate } from "../provider/functions/listCertificates";
+import type { ListedJwkInfo } from "../provider/functions/listJwks";
+import { ask } from "./askManager";
 
-export type { CertificateInfo, ListedCertificate, ListedEntry, ListedJwkInfo } from "../provider/functions/functions";
+export type { CertificateInfo } from "../provider/functions/getCertificate";
+export type { ListedCertificate, ListedEntry } from "../provider/functions/listCertificates";
+export type { ListedJwkInfo } from "../provider/functions/listJwks";
 
 /** An environment that certificates can be deployed to. */
 export interface EnvironmentInfo {
@@ -45,14 +46,12 @@ export type Inputs<Args> = { [Name in keyof Args]: pulumi.Input<Args[Name]> };
  * const { notAfter } = await apinizer.getCertificate({ projectName: "payments", certificateName: "partner" });
  */
 export async function getCertificate(args: GetCertificateArgs): Promise<CertificateInfo> {
-  return look(args.connection, ({ getCertificate }, manager) => getCertificate(manager, args));
+  return ask("getCertificate", args);
 }
 
 /** {@link getCertificate} for arguments that are outputs of resources. */
 export function getCertificateOutput(args: Inputs<GetCertificateArgs>): pulumi.Output<CertificateInfo> {
-  return pulumi
-    .output(args)
-    .apply((known) => getCertificate(known as GetCertificateArgs)) as pulumi.Output<CertificateInfo>;
+  return whenKnown(getCertificate, args);
 }
 
 /**
@@ -62,14 +61,12 @@ export function getCertificateOutput(args: Inputs<GetCertificateArgs>): pulumi.O
  * const names = (await apinizer.listCertificates({ projectName: "payments" })).map(({ certificateName }) => certificateName);
  */
 export async function listCertificates(args: ProjectArgs): Promise<ListedCertificate[]> {
-  return look(args.connection, ({ listCertificates }, manager) => listCertificates(manager, args.projectName));
+  return ask("listCertificates", args);
 }
 
 /** {@link listCertificates} for arguments that are outputs of resources. */
 export function listCertificatesOutput(args: Inputs<ProjectArgs>): pulumi.Output<ListedCertificate[]> {
-  return pulumi.output(args).apply((known) => listCertificates(known as ProjectArgs)) as pulumi.Output<
-    ListedCertificate[]
-  >;
+  return whenKnown(listCertificates, args);
 }
 
 /**
@@ -79,12 +76,12 @@ export function listCertificatesOutput(args: Inputs<ProjectArgs>): pulumi.Output
  * const linked = (await apinizer.listJwks({ projectName: "payments" })).filter((jwk) => jwk.linked);
  */
 export async function listJwks(args: ProjectArgs): Promise<ListedJwkInfo[]> {
-  return look(args.connection, ({ listJwks }, manager) => listJwks(manager, args.projectName));
+  return ask("listJwks", args);
 }
 
 /** {@link listJwks} for arguments that are outputs of resources. */
 export function listJwksOutput(args: Inputs<ProjectArgs>): pulumi.Output<ListedJwkInfo[]> {
-  return pulumi.output(args).apply((known) => listJwks(known as ProjectArgs)) as pulumi.Output<ListedJwkInfo[]>;
+  return whenKnown(listJwks, args);
 }
 
 /**
@@ -92,45 +89,14 @@ export function listJwksOutput(args: Inputs<ProjectArgs>): pulumi.Output<ListedJ
  * @throws ConfigurationError, ManagerError.
  */
 export async function listEnvironments(args: ListEnvironmentsArgs = {}): Promise<EnvironmentInfo[]> {
-  return look(args.connection, ({ listEnvironments }, manager) => listEnvironments(manager, args.projectName));
+  return ask("listEnvironments", args);
 }
 
 /** {@link listEnvironments} for arguments that are outputs of resources. */
 export function listEnvironmentsOutput(args: Inputs<ListEnvironmentsArgs> = {}): pulumi.Output<EnvironmentInfo[]> {
-  return pulumi.output(args).apply((known) => listEnvironments(known as ListEnvironmentsArgs)) as pulumi.Output<
-    EnvironmentInfo[]
-  >;
+  return whenKnown(listEnvironments, args);
 }
 
-/** One client per connection: it keeps connections and tokens. */
-const clients = new Map<string, ApinizerClient>();
-
-type Functions = typeof import("../provider/functions/functions");
-
-/**
- * Asks the Manager of a connection. The client is loaded when it is first needed: most programs only declare resources.
- * Pulumi prints the stack of what a program fails with, which tells nothing about a wrong name or setting: it is left out.
- */
-async function look<T>(
-  connection: string = defaultConnection,
-  ask: (functions: Functions, manager: Manager) => Promise<T>,
-): Promise<T> {
-  const functions = require("../provider/functions/functions") as Functions;
-  try {
-    return await ask(functions, clientOf(connection).forOperation());
-  } catch (error) {
-    if (error instanceof ApinizerError) error.stack = `${error.name}: ${error.message}`;
-    throw error;
-  }
-}
-
-function clientOf(connection: string): ApinizerClient {
-  const { ApinizerClient } = require("../provider/apinizer") as typeof import("../provider/apinizer");
-  const known = clients.get(connection);
-  if (known !== undefined) return known;
-  const read = readConfiguration(connection, fromStack);
-  if ("problems" in read) throw read.problems[0];
-  const client = new ApinizerClient(read.settings);
-  clients.set(connection, client);
-  return client;
+function whenKnown<Args, Result>(call: (args: Args) => Promise<Result>, args: Inputs<Args>): pulumi.Output<Result> {
+  return pulumi.output(args).apply((known) => call(known as Args)) as pulumi.Output<Result>;
 }

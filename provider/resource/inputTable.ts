@@ -38,11 +38,11 @@ export function withDefaults<Inputs extends object>(table: InputTable<Inputs>, r
 
 /** Everything that the rules find wrong; a value that is not known yet is good. */
 export function problemsOf<Inputs extends object>(
-  table: InputTable<Inputs>,
+  table: { readonly [Name in keyof Inputs]-?: Pick<Input, "rule"> },
   inputs: PropertyMap,
   subject: string,
 ): InvalidInputError[] {
-  return Object.entries<Input>(table).flatMap(([property, { rule }]) => {
+  return Object.entries<Pick<Input, "rule">>(table).flatMap(([property, { rule }]) => {
     const value = inputs[property];
     const problem = isUnknown(value) ? undefined : rule(value, inputs);
     return problem === undefined ? [] : [new InvalidInputError({ subject, property, ...problem })];

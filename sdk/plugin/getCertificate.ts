@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * A certificate as the Manager holds it; asked each time the program runs, previews included.
+ * Reads a certificate from the Manager, each time the program runs, previews included.
  */
 export function getCertificate(args: GetCertificateArgs, opts?: pulumi.InvokeOptions): Promise<GetCertificateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -103,7 +103,7 @@ export interface GetCertificateResult {
     readonly thumbprintSha256: string;
 }
 /**
- * A certificate as the Manager holds it; asked each time the program runs, previews included.
+ * Reads a certificate from the Manager, each time the program runs, previews included.
  */
 export function getCertificateOutput(args: GetCertificateOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetCertificateResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * All certificates of a project, sorted by name.
+ * Lists the certificates of a project, sorted by name.
  */
 export function listCertificates(args: ListCertificatesArgs, opts?: pulumi.InvokeOptions): Promise<ListCertificatesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -29,12 +29,12 @@ export interface ListCertificatesArgs {
 
 export interface ListCertificatesResult {
     /**
-     * All certificates of a project, sorted by name.
+     * Lists the certificates of a project, sorted by name.
      */
     readonly certificates: outputs.ListedCertificate[];
 }
 /**
- * All certificates of a project, sorted by name.
+ * Lists the certificates of a project, sorted by name.
  */
 export function listCertificatesOutput(args: ListCertificatesOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ListCertificatesResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

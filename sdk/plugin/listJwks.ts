@@ -8,7 +8,7 @@ import * as enums from "./types/enums";
 import * as utilities from "./utilities";
 
 /**
- * All JWKs of a project without their keys, sorted by name.
+ * Lists the JWKs of a project without their keys, sorted by name.
  */
 export function listJwks(args: ListJwksArgs, opts?: pulumi.InvokeOptions): Promise<ListJwksResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});
@@ -29,12 +29,12 @@ export interface ListJwksArgs {
 
 export interface ListJwksResult {
     /**
-     * All JWKs of a project without their keys, sorted by name.
+     * Lists the JWKs of a project without their keys, sorted by name.
      */
     readonly jwks: outputs.ListedJwkInfo[];
 }
 /**
- * All JWKs of a project without their keys, sorted by name.
+ * Lists the JWKs of a project without their keys, sorted by name.
  */
 export function listJwksOutput(args: ListJwksOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<ListJwksResult> {
     opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts || {});

@@ -1,5 +1,6 @@
 import type { Manager } from "../../provider/apinizer";
-import { getCertificate, listCertificates, listEnvironments, listJwks } from "../../provider/functions/functions";
+import { callFunction, type FunctionName } from "../../provider/functions/registry";
+import type { PropertyMap } from "../../provider/resource/properties";
 import { certificateFacts, parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
 import { newCertificate, oldCertificate } from "../support/certificates";
@@ -25,6 +26,9 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.stop());
 
+/** Calls a function as both hosts do. */
+const call = <Name extends FunctionName>(name: Name, args: PropertyMap) => callFunction(name, () => manager, args);
+
 const entry = (environment: string, thumbprintSha256 = oldCertificate.sha256) => ({
   environment,
   alias: "idp",
@@ -32,7 +36,7 @@ const entry = (environment: string, thumbprintSha256 = oldCertificate.sha256) =>
 });
 
 test("getCertificate returns the resource's outputs under the same names", async () => {
-  const found = await getCertificate(manager, { projectName: "payments", certificateName: "idp" });
+  const found = await call("getCertificate", { projectName: "payments", certificateName: "idp" });
   expect(found).toEqual({
     id: "payments/idp",
     projectName: "payments",
@@ -49,19 +53,19 @@ test("getCertificate returns the resource's outputs under the same names", async
 
 test("getCertificate returns the entry of an environment that deviates", async () => {
   simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
-  const found = await getCertificate(manager, { projectName: "payments", certificateName: "idp" });
+  const found = await call("getCertificate", { projectName: "payments", certificateName: "idp" });
   expect(found.thumbprintSha256).toBe(oldCertificate.sha256);
   expect(found.environmentEntries).toEqual([entry("production"), entry("staging", newCertificate.sha256)]);
 });
 
 test("getCertificate of a certificate that does not exist, or is in no environment, fails", async () => {
-  const missing = getCertificate(manager, { projectName: "payments", certificateName: "other" });
+  const missing = call("getCertificate", { projectName: "payments", certificateName: "other" });
   const error = await rejection(missing);
   expect(error.name).toBe("CertificateNotFoundError");
   expect(error.message).toContain("Check the names; they are case-sensitive.");
   simulator.console.removeEntry("payments", "idp", "staging");
   simulator.console.removeEntry("payments", "idp", "production");
-  const empty = await rejection(getCertificate(manager, { projectName: "payments", certificateName: "idp" }));
+  const empty = await rejection(call("getCertificate", { projectName: "payments", certificateName: "idp" }));
   expect(empty.message).toContain("expected a certificate in at least one environment");
 });
 
@@ -69,7 +73,7 @@ test.each([true, false])(
   "listCertificates returns every certificate, where the Manager's list has contents: %s",
   async (listContent) => {
     simulator.setDialect({ listContent });
-    const [first, second, ...others] = await listCertificates(manager, "payments");
+    const [first, second, ...others] = await call("listCertificates", { projectName: "payments" });
     expect(others).toEqual([]);
     expect([first?.id, second?.id]).toEqual(["payments/api", "payments/idp"]);
     expect(second).toMatchObject({ description: "Signing", environments: ["production", "staging"] });
@@ -87,7 +91,7 @@ test("listCertificates of the project admin, which a Manager lists across all pr
     pem: oldCertificate.pem,
     description: "Signing",
   });
-  const error = await rejection(listCertificates(manager, "admin"));
+  const error = await rejection(call("listCertificates", { projectName: "admin" }));
   expect(error.name).toBe("ProjectNotFoundError");
   expect(error.message).toContain("Name the project that owns them");
   simulator.addProject("admin", { environments: ["production"] });
@@ -97,7 +101,7 @@ test("listCertificates of the project admin, which a Manager lists across all pr
     pem: oldCertificate.pem,
     description: "Signing",
   });
-  expect((await listCertificates(manager, "admin")).map(({ id }) => id)).toEqual(["admin/shared"]);
+  expect((await call("listCertificates", { projectName: "admin" })).map(({ id }) => id)).toEqual(["admin/shared"]);
 });
 
 test("listJwks returns which JWKs are linked, without their keys", async () => {
@@ -111,7 +115,7 @@ test("listJwks returns which JWKs are linked, without their keys", async () => {
   simulator.console.addJwkFromCertificate("payments", "a", { ...source, description: "Cut" });
   simulator.console.detachJwk("payments", "a");
   const common = { projectName: "payments", sourceType: "CERTIFICATE", type: "RSA", kid: expect.any(String) };
-  expect(await listJwks(manager, "payments")).toEqual([
+  expect(await call("listJwks", { projectName: "payments" })).toEqual([
     { id: "payments/a", name: "a", description: "Cut", linked: false, ...common },
     { id: "payments/b", name: "b", description: "", linked: true, ...common },
   ]);
@@ -120,8 +124,8 @@ test("listJwks returns which JWKs are linked, without their keys", async () => {
 test("listEnvironments returns the environments of a project, and of the Manager", async () => {
   const production = { name: "production", type: "PRODUCTION", status: "PUBLISHED" };
   const staging = { name: "staging", type: "SANDBOX", status: "PUBLISHED" };
-  expect(await listEnvironments(manager, "payments")).toEqual([production, staging]);
-  expect(await listEnvironments(manager)).toEqual([
+  expect(await call("listEnvironments", { projectName: "payments" })).toEqual([production, staging]);
+  expect(await call("listEnvironments", {})).toEqual([
     production,
     staging,
     { name: "test", type: "TEST", status: "PUBLISHED" },

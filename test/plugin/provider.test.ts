@@ -425,7 +425,7 @@ describe("functions", () => {
     [
       "apinizer:index:getCertificate",
       { projectName: "payments" },
-      "function: certificateName: expected a name, got nothing",
+      "function getCertificate: certificateName: expected a name, got nothing",
     ],
     ["apinizer:index:getCertificate", { projectName: "payments", certificateName: "x" }, "certificate payments/x"],
     ["apinizer:index:nothing", {}, 'got "apinizer:index:nothing"'],

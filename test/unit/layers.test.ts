@@ -36,7 +36,7 @@ test.each([
   ["provider/resource/inputRules.ts", "../jwk/inputs", "what every resource shares"],
   ["provider/certificate/jwks/find.ts", "../../jwk/state", "it knows no host"],
   ["provider/jwk/lifecycle.ts", "../hosts/dynamic/host", "it knows no host"],
-  ["provider/functions/functions.ts", "../hosts/plugin/server", "it knows no host"],
+  ["provider/functions/getCertificate.ts", "../hosts/plugin/server", "it knows no host"],
   ["provider/hosts/plugin/server.ts", "../../../test/support/secrets", "What ships never imports"],
   ["provider/dynamic.ts", "../tools/engine/engine", "What ships never imports"],
   ["sdk/certificate.ts", "../test/support/secrets", "What ships never imports"],

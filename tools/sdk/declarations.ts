@@ -26,6 +26,15 @@ export interface EnumSpec {
   readonly enum: readonly { readonly value: string }[];
 }
 
+/** A function that is declared as `name(args: Args): Promise<Result>`, or of a list of them. */
+export interface FunctionDeclaration {
+  readonly description: string;
+  /** Name of the interface of its arguments. */
+  readonly args: string;
+  /** Name of the interface of its result, or of an item where that is a list. */
+  readonly result: string;
+}
+
 type Declaration = ts.InterfaceDeclaration | ts.ClassDeclaration | ts.TypeAliasDeclaration;
 type Property = ts.PropertySignature | ts.PropertyDeclaration;
 
@@ -34,6 +43,7 @@ export class Declarations {
   /** By token, e.g. `apinizer:index:Deployment`. */
   readonly types = new Map<string, (ObjectSpec & { readonly type: "object" }) | EnumSpec>();
   private readonly declared = new Map<string, Declaration>();
+  private readonly functions = new Map<string, ts.FunctionDeclaration>();
 
   constructor(files: readonly string[]) {
     for (const file of files) {
@@ -43,6 +53,7 @@ export class Declarations {
       source.forEachChild((node) => {
         const names = ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isTypeAliasDeclaration(node);
         if (names && node.name !== undefined) this.declared.set(node.name.text, node);
+        if (ts.isFunctionDeclaration(node) && node.name !== undefined) this.functions.set(node.name.text, node);
       });
     }
   }
@@ -63,6 +74,18 @@ export class Declarations {
       properties: Object.assign({}, ...inherited.map((base) => base.properties), own),
       required: [...inherited.flatMap((base) => base.required), ...properties.filter(isRequired).map(nameOf)],
     };
+  }
+
+  /** What a function takes and gives. */
+  function(name: string): FunctionDeclaration {
+    const declaration = this.functions.get(name);
+    const args = declaration?.parameters[0]?.type?.getText();
+    const result = /^Promise<(\w+)(\[\])?>$/.exec(declaration?.type?.getText() ?? "")?.[1];
+    const description = declaration && described(declaration).description;
+    if (args === undefined || result === undefined || description === undefined) {
+      throw new Error(`No source declares ${name} with a doc comment, one parameter and the promise of a named type`);
+    }
+    return { description, args, result };
   }
 
   /** What an interface extends: other interfaces, or all of one made optional by `Partial`. */

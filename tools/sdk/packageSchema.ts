@@ -1,13 +1,16 @@
 /** The schema of the native plugin's package, made from the declarations that TypeScript programs use. */
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { version } from "../../provider/base/packageInfo";
-import { Declarations, type ObjectSpec } from "./declarations";
+import type { ProviderFunction } from "../../provider/functions/providerFunction";
+import { functions } from "../../provider/functions/registry";
+import { Declarations, type FunctionDeclaration, type ObjectSpec } from "./declarations";
 
 const root = path.resolve(__dirname, "../..");
 /** Of two declarations of one name the later one counts. */
 const sources = [
   "provider/x509/facts.ts",
-  "provider/functions/functions.ts",
+  ...fs.readdirSync(path.join(root, "provider/functions")).map((file) => `provider/functions/${file}`),
   "sdk/functions.ts",
   "sdk/certificate.ts",
   "sdk/jwk.ts",
@@ -18,41 +21,6 @@ const sources = [
 const resources: Readonly<Record<string, { readonly args: string; readonly outputs: string }>> = {
   Certificate: { args: "ApinizerCertificateArgs", outputs: "ApinizerCertificate" },
   Jwk: { args: "ApinizerJwkArgs", outputs: "ApinizerJwk" },
-};
-
-interface FunctionDeclaration {
-  readonly description: string;
-  readonly args: string;
-  readonly result: string;
-  /** Name of the member that holds a list of results; absent where the result itself is the answer. */
-  readonly listed?: string;
-}
-
-/** As `sdk/functions.ts` tells them to TypeScript programs; an answer is an object, so a list gets a name. */
-const functions: Readonly<Record<string, FunctionDeclaration>> = {
-  getCertificate: {
-    description: "A certificate as the Manager holds it; asked each time the program runs, previews included.",
-    args: "GetCertificateArgs",
-    result: "CertificateInfo",
-  },
-  listCertificates: {
-    description: "All certificates of a project, sorted by name.",
-    args: "ProjectArgs",
-    result: "ListedCertificate",
-    listed: "certificates",
-  },
-  listJwks: {
-    description: "All JWKs of a project without their keys, sorted by name.",
-    args: "ProjectArgs",
-    result: "ListedJwkInfo",
-    listed: "jwks",
-  },
-  listEnvironments: {
-    description: "The environments of a project, or without `projectName` all that the token may see; sorted by name.",
-    args: "ListEnvironmentsArgs",
-    result: "EnvironmentInfo",
-    listed: "environments",
-  },
 };
 
 /** An explicit provider takes the place of this input. */
@@ -69,9 +37,10 @@ export function packageSchema(): object {
     const spec = { description, properties, required, inputProperties: inputs.properties };
     return [`apinizer:index:${name}`, { ...spec, requiredInputs: inputs.required }];
   });
-  const functionSpecs = Object.entries(functions).map(([name, declared]) => {
+  const functionSpecs = Object.entries<ProviderFunction<object, object>>(functions).map(([name, { listMember }]) => {
+    const declared = declarations.function(name);
     const inputs = { ...declarations.object(declared.args, dynamicOnly), type: "object" };
-    const { description, ...outputs } = answerOf(declarations, declared);
+    const { description, ...outputs } = answerOf(declarations, declared, listMember);
     return [`apinizer:index:${name}`, { description: declared.description, inputs, outputs }];
   });
   return {
@@ -112,8 +81,13 @@ export function packageSchema(): object {
   };
 }
 
-function answerOf(declarations: Declarations, { description, result, listed }: FunctionDeclaration): ObjectSpec {
-  if (listed === undefined) return declarations.object(result);
+/** An answer is an object, so a list gets a name. */
+function answerOf(
+  declarations: Declarations,
+  { description, result }: FunctionDeclaration,
+  listMember?: string,
+): ObjectSpec {
+  if (listMember === undefined) return declarations.object(result);
   const items = declarations.named(result);
-  return { properties: { [listed]: { type: "array", items, description } }, required: [listed] };
+  return { properties: { [listMember]: { type: "array", items, description } }, required: [listMember] };
 }

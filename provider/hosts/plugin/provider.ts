@@ -256,12 +256,12 @@ export class Provider {
 
   invoke(request: rpc.InvokeRequest): Promise<rpc.InvokeResponse> {
     return this.operations.run({ getUrn: () => "" }, async (context) => {
-      const { functionTypeOf } = require("./functionTypes") as typeof import("./functionTypes");
+      const { invokeFunction } = require("./functionTypes") as typeof import("./functionTypes");
       const { values } = readProperties(request.getArgs());
       const isInternal = request.getTok() === projectIdToken;
       const result = await (isInternal
         ? this.run.ownProjectId(values)
-        : functionTypeOf(request.getTok())(context.manager, values));
+        : invokeFunction(request.getTok(), () => context.manager, values));
       const response = new rpc.InvokeResponse();
       response.setReturn(writeProperties(result, new Set()));
       return response;

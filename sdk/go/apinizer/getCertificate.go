@@ -11,7 +11,7 @@ import (
 	"pulumi-apinizer/sdk/go/apinizer/internal"
 )
 
-// A certificate as the Manager holds it; asked each time the program runs, previews included.
+// Reads a certificate from the Manager, each time the program runs, previews included.
 func LookupCertificate(ctx *pulumi.Context, args *LookupCertificateArgs, opts ...pulumi.InvokeOption) (*LookupCertificateResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv LookupCertificateResult

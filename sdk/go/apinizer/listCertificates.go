@@ -11,7 +11,7 @@ import (
 	"pulumi-apinizer/sdk/go/apinizer/internal"
 )
 
-// All certificates of a project, sorted by name.
+// Lists the certificates of a project, sorted by name.
 func ListCertificates(ctx *pulumi.Context, args *ListCertificatesArgs, opts ...pulumi.InvokeOption) (*ListCertificatesResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv ListCertificatesResult
@@ -29,7 +29,7 @@ type ListCertificatesArgs struct {
 }
 
 type ListCertificatesResult struct {
-	// All certificates of a project, sorted by name.
+	// Lists the certificates of a project, sorted by name.
 	Certificates []ListedCertificate `pulumi:"certificates"`
 }
 
@@ -66,7 +66,7 @@ func (o ListCertificatesResultOutput) ToListCertificatesResultOutputWithContext(
 	return o
 }
 
-// All certificates of a project, sorted by name.
+// Lists the certificates of a project, sorted by name.
 func (o ListCertificatesResultOutput) Certificates() ListedCertificateArrayOutput {
 	return o.ApplyT(func(v ListCertificatesResult) []ListedCertificate { return v.Certificates }).(ListedCertificateArrayOutput)
 }

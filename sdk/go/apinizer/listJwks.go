@@ -11,7 +11,7 @@ import (
 	"pulumi-apinizer/sdk/go/apinizer/internal"
 )
 
-// All JWKs of a project without their keys, sorted by name.
+// Lists the JWKs of a project without their keys, sorted by name.
 func ListJwks(ctx *pulumi.Context, args *ListJwksArgs, opts ...pulumi.InvokeOption) (*ListJwksResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv ListJwksResult
@@ -29,7 +29,7 @@ type ListJwksArgs struct {
 }
 
 type ListJwksResult struct {
-	// All JWKs of a project without their keys, sorted by name.
+	// Lists the JWKs of a project without their keys, sorted by name.
 	Jwks []ListedJwkInfo `pulumi:"jwks"`
 }
 
@@ -66,7 +66,7 @@ func (o ListJwksResultOutput) ToListJwksResultOutputWithContext(ctx context.Cont
 	return o
 }
 
-// All JWKs of a project without their keys, sorted by name.
+// Lists the JWKs of a project without their keys, sorted by name.
 func (o ListJwksResultOutput) Jwks() ListedJwkInfoArrayOutput {
 	return o.ApplyT(func(v ListJwksResult) []ListedJwkInfo { return v.Jwks }).(ListedJwkInfoArrayOutput)
 }

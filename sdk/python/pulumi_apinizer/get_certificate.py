@@ -243,7 +243,7 @@ def get_certificate(certificate_name: Optional[_builtins.str] = None,
                     project_name: Optional[_builtins.str] = None,
                     opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableGetCertificateResult:
     """
-    A certificate as the Manager holds it; asked each time the program runs, previews included.
+    Reads a certificate from the Manager, each time the program runs, previews included.
 
     :param _builtins.str certificate_name: Name of the certificate.
     :param _builtins.str project_name: Name of the project.
@@ -276,7 +276,7 @@ def get_certificate_output(certificate_name: pulumi.Input[Optional[_builtins.str
                            project_name: pulumi.Input[Optional[_builtins.str]] = None,
                            opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[GetCertificateResult]:
     """
-    A certificate as the Manager holds it; asked each time the program runs, previews included.
+    Reads a certificate from the Manager, each time the program runs, previews included.
 
     :param _builtins.str certificate_name: Name of the certificate.
     :param _builtins.str project_name: Name of the project.

@@ -33,7 +33,7 @@ class ListCertificatesResult:
     @pulumi.getter
     def certificates(self) -> Sequence['outputs.ListedCertificate']:
         """
-        All certificates of a project, sorted by name.
+        Lists the certificates of a project, sorted by name.
         """
         return pulumi.get(self, "certificates")
 
@@ -50,7 +50,7 @@ class AwaitableListCertificatesResult(ListCertificatesResult):
 def list_certificates(project_name: Optional[_builtins.str] = None,
                       opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableListCertificatesResult:
     """
-    All certificates of a project, sorted by name.
+    Lists the certificates of a project, sorted by name.
 
     :param _builtins.str project_name: Name of the project.
     """
@@ -64,7 +64,7 @@ def list_certificates(project_name: Optional[_builtins.str] = None,
 def list_certificates_output(project_name: pulumi.Input[Optional[_builtins.str]] = None,
                              opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ListCertificatesResult]:
     """
-    All certificates of a project, sorted by name.
+    Lists the certificates of a project, sorted by name.
 
     :param _builtins.str project_name: Name of the project.
     """

@@ -33,7 +33,7 @@ class ListJwksResult:
     @pulumi.getter
     def jwks(self) -> Sequence['outputs.ListedJwkInfo']:
         """
-        All JWKs of a project without their keys, sorted by name.
+        Lists the JWKs of a project without their keys, sorted by name.
         """
         return pulumi.get(self, "jwks")
 
@@ -50,7 +50,7 @@ class AwaitableListJwksResult(ListJwksResult):
 def list_jwks(project_name: Optional[_builtins.str] = None,
               opts: Optional[pulumi.InvokeOptions] = None) -> AwaitableListJwksResult:
     """
-    All JWKs of a project without their keys, sorted by name.
+    Lists the JWKs of a project without their keys, sorted by name.
 
     :param _builtins.str project_name: Name of the project.
     """
@@ -64,7 +64,7 @@ def list_jwks(project_name: Optional[_builtins.str] = None,
 def list_jwks_output(project_name: pulumi.Input[Optional[_builtins.str]] = None,
                      opts: Optional[Union[pulumi.InvokeOptions, pulumi.InvokeOutputOptions]] = None) -> pulumi.Output[ListJwksResult]:
     """
-    All JWKs of a project without their keys, sorted by name.
+    Lists the JWKs of a project without their keys, sorted by name.
 
     :param _builtins.str project_name: Name of the project.
     """
