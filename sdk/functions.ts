@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CertificateInfo } from "../provider/functions/getCertificate";
+import type { JwkSet } from "../provider/functions/getJwkSet";
 import type { ListedCertificate } from "../provider/functions/listCertificates";
 import type { ListedJwkInfo } from "../provider/functions/listJwks";
+import type { ParsedCertificate } from "../provider/functions/readCertificates";
 import { ask } from "./askManager";
 
 export type { CertificateInfo } from "../provider/functions/getCertificate";
+export type { JwkSet } from "../provider/functions/getJwkSet";
 export type { ListedCertificate, ListedEntry } from "../provider/functions/listCertificates";
 export type { ListedJwkInfo } from "../provider/functions/listJwks";
+export type { ParsedCertificate } from "../provider/functions/readCertificates";
 
 /** An environment that certificates can be deployed to. */
 export interface EnvironmentInfo {
@@ -34,6 +38,18 @@ export interface GetCertificateArgs extends ProjectArgs {
 
 /** Arguments of {@link listEnvironments}. */
 export interface ListEnvironmentsArgs extends Partial<ProjectArgs> {}
+
+/** Arguments of {@link getJwkSet}. */
+export interface GetJwkSetArgs extends ProjectArgs {
+  /** Names of the JWKs whose keys are wanted. Without them: all of the project that have a public key. */
+  names?: string[] | undefined;
+}
+
+/** Arguments of {@link readCertificates}. */
+export interface ReadCertificatesArgs {
+  /** A PEM bundle, or base64 of the DER of a certificate or of a PKCS #7 (`.p7b`). No private key. */
+  text: string;
+}
 
 /** The same arguments, as outputs of resources too. */
 export type Inputs<Args> = { [Name in keyof Args]: pulumi.Input<Args[Name]> };
@@ -95,6 +111,38 @@ export async function listEnvironments(args: ListEnvironmentsArgs = {}): Promise
 /** {@link listEnvironments} for arguments that are outputs of resources. */
 export function listEnvironmentsOutput(args: Inputs<ListEnvironmentsArgs> = {}): pulumi.Output<EnvironmentInfo[]> {
   return whenKnown(listEnvironments, args);
+}
+
+/**
+ * Reads the public keys of a project's JWKs as a JWK Set (RFC 7517). Private members are never kept. A symmetric key has no
+ * public members: it is left out, or refused where it is named.
+ * @throws {@link InvalidInputError} for a name that the project does not have; {@link ConfigurationError}, {@link ManagerError}
+ * @example
+ * const { keys } = await apinizer.getJwkSet({ projectName: "payments", names: ["idp-access-tokens"] });
+ */
+export async function getJwkSet(args: GetJwkSetArgs): Promise<JwkSet> {
+  return ask("getJwkSet", args);
+}
+
+/** {@link getJwkSet} for arguments that are outputs of resources. */
+export function getJwkSetOutput(args: Inputs<GetJwkSetArgs>): pulumi.Output<JwkSet> {
+  return whenKnown(getJwkSet, args);
+}
+
+/**
+ * Reads every certificate of a text, each once, sorted by SHA-256 thumbprint. Asks no Manager and needs no configuration.
+ * @throws {@link InvalidInputError} for a private key in the text, and for what cannot be read; it repeats nothing of the text.
+ * @example
+ * const certificates = await apinizer.readCertificates({ text: fs.readFileSync("partners.pem", "utf8") });
+ * const roots = certificates.filter(({ selfSigned }) => selfSigned);
+ */
+export async function readCertificates(args: ReadCertificatesArgs): Promise<ParsedCertificate[]> {
+  return ask("readCertificates", args);
+}
+
+/** {@link readCertificates} for arguments that are outputs of resources. */
+export function readCertificatesOutput(args: Inputs<ReadCertificatesArgs>): pulumi.Output<ParsedCertificate[]> {
+  return whenKnown(readCertificates, args);
 }
 
 function whenKnown<Args, Result>(call: (args: Args) => Promise<Result>, args: Inputs<Args>): pulumi.Output<Result> {

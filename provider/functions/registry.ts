@@ -4,16 +4,20 @@ import { withAdviceOn } from "../resource/advice";
 import { problemsOf } from "../resource/inputTable";
 import type { PropertyMap } from "../resource/properties";
 import { getCertificate } from "./getCertificate";
+import { getJwkSet } from "./getJwkSet";
 import { listCertificates } from "./listCertificates";
 import { listEnvironments } from "./listEnvironments";
 import { listJwks } from "./listJwks";
 import type { ProviderFunction } from "./providerFunction";
+import { readCertificates } from "./readCertificates";
 
 export const functions = {
   getCertificate,
   listCertificates,
   listJwks,
   listEnvironments,
+  getJwkSet,
+  readCertificates,
 } satisfies Readonly<Record<string, ProviderFunction<object, object>>>;
 
 export type FunctionName = keyof typeof functions;

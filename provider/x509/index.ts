@@ -1,4 +1,6 @@
+export { parseCertificateBundle } from "./certificateBundle";
 export { CertificateFormatError, type CertificateFormatErrorParts } from "./certificateFormatError";
 export { type CertificateFacts, certificateFacts } from "./facts";
 export { contentOf, contentThumbprint, parseCertificateContent } from "./managerContent";
 export { parseCertificatePem, toPem } from "./pem";
+export { isSelfSigned } from "./selfSigned";

@@ -6,8 +6,8 @@ import { notPemError } from "./notPemError";
 import { lineOf, type PemBlock, readPemBlocks } from "./pemBlocks";
 import { refusePrivateKey } from "./privateKey";
 
-/** The second is what old tools write. */
-const certificateLabels: readonly string[] = ["CERTIFICATE", "X509 CERTIFICATE"];
+/** Labels of a block with one certificate. The second is what old tools write. */
+export const certificateLabels: readonly string[] = ["CERTIFICATE", "X509 CERTIFICATE"];
 
 /** What other labels announce; OpenSSL's and RFC 7468's. */
 const otherLabels: ReadonlyMap<string, string> = new Map([
@@ -53,7 +53,7 @@ export function decodePem(text: string): Buffer {
   const other = blocks.find(({ label }) => !certificateLabels.includes(label));
   if (other !== undefined) throw otherKind(other.label, lineOf(text, other.start), blocks.length > 1);
   if (second !== undefined) throw severalCertificatesError(blocks.length);
-  return decodeBody(block, lineOf(text, block.start));
+  return decodeBody(block, () => lineOf(text, block.start));
 }
 
 /** Canonical PEM: 64 characters a line, `\n` as line end, one at the end of the text too. The DER is not checked. */
@@ -62,7 +62,8 @@ export function toPem(der: Buffer): string {
   return ["-----BEGIN CERTIFICATE-----", ...lines, "-----END CERTIFICATE-----", ""].join("\n");
 }
 
-function otherKind(label: string, line: number, amongOthers: boolean): CertificateFormatError {
+/** That a block of a label is no certificate. */
+export function otherKind(label: string, line: number, amongOthers: boolean): CertificateFormatError {
   const kind = otherLabels.get(label) ?? "a PEM block of another kind";
   return new CertificateFormatError({
     expected: oneCertificate,
@@ -81,13 +82,17 @@ function severalCertificatesError(count: number): CertificateFormatError {
   });
 }
 
-function decodeBody({ body }: PemBlock, line: number): Buffer {
+/**
+ * What the base64 of a block holds.
+ * @throws CertificateFormatError for what is no base64; `line` tells where the block is.
+ */
+export function decodeBody({ body }: PemBlock, line: () => number): Buffer {
   const base64 = body.replace(/\s+/g, "");
   const der = decodeBase64(base64);
   if (der !== undefined) return der;
   throw new CertificateFormatError({
     expected: `${oneCertificate}, in base64 between its BEGIN and END lines`,
-    ...describeBroken(body, base64, line),
+    ...describeBroken(body, base64, line()),
   });
 }
 

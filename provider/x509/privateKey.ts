@@ -1,3 +1,5 @@
+import { LibraryError } from "../base/lazyLibraries";
+import { type Asn1Value, isUniversal, readAsn1, tags } from "./asn1";
 import { CertificateFormatError, oneCertificate } from "./certificateFormatError";
 
 /**
@@ -11,12 +13,36 @@ const privateKey =
  * @throws CertificateFormatError when the text holds a private key, even a damaged one.
  */
 export function refusePrivateKey(text: string): void {
-  if (!privateKey.test(text)) return;
-  throw new CertificateFormatError({
+  if (privateKey.test(text)) throw privateKeyError();
+}
+
+/** That there is a private key in what was given. */
+export function privateKeyError(): CertificateFormatError {
+  return new CertificateFormatError({
     expected: `${oneCertificate}, which is public`,
     received: "a text with a private key in it",
     action:
       "Give the certificate alone: no private key is needed here. If the text may have been stored or shared, in the " +
       "state of an earlier deployment too, replace the key.",
   });
+}
+
+/**
+ * Whether DER begins as a private key does, or a PKCS #12 file: with a version (RFC 5208, 8017, 5915, 7292), or, when it is
+ * encrypted, as an algorithm and what that made of it (RFC 5208, 6). A public key of PKCS #1 is two numbers.
+ */
+export function holdsPrivateKey(der: Buffer): boolean {
+  const parts = readParts(der);
+  const [first, second] = parts;
+  if (isUniversal(first, tags.integer)) return !(parts.length === 2 && isUniversal(second, tags.integer));
+  return parts.length === 2 && isUniversal(first, tags.sequence) && isUniversal(second, tags.octetString);
+}
+
+function readParts(der: Buffer): readonly Asn1Value[] {
+  try {
+    return readAsn1(der).parts;
+  } catch (error) {
+    if (error instanceof LibraryError) throw error;
+    return [];
+  }
 }

@@ -15,6 +15,11 @@ export const getCertificate: typeof import("./getCertificate").getCertificate = 
 export const getCertificateOutput: typeof import("./getCertificate").getCertificateOutput = null as any;
 utilities.lazyLoad(exports, ["getCertificate","getCertificateOutput"], () => require("./getCertificate"));
 
+export { GetJwkSetArgs, GetJwkSetResult, GetJwkSetOutputArgs } from "./getJwkSet";
+export const getJwkSet: typeof import("./getJwkSet").getJwkSet = null as any;
+export const getJwkSetOutput: typeof import("./getJwkSet").getJwkSetOutput = null as any;
+utilities.lazyLoad(exports, ["getJwkSet","getJwkSetOutput"], () => require("./getJwkSet"));
+
 export { JwkArgs } from "./jwk";
 export type Jwk = import("./jwk").Jwk;
 export const Jwk: typeof import("./jwk").Jwk = null as any;
@@ -39,6 +44,11 @@ export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
 utilities.lazyLoad(exports, ["Provider"], () => require("./provider"));
+
+export { ReadCertificatesArgs, ReadCertificatesResult, ReadCertificatesOutputArgs } from "./readCertificates";
+export const readCertificates: typeof import("./readCertificates").readCertificates = null as any;
+export const readCertificatesOutput: typeof import("./readCertificates").readCertificatesOutput = null as any;
+utilities.lazyLoad(exports, ["readCertificates","readCertificatesOutput"], () => require("./readCertificates"));
 
 
 // Export enums:

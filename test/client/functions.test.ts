@@ -1,7 +1,8 @@
+import { generateKeyPairSync } from "node:crypto";
 import type { Manager } from "../../provider/apinizer";
 import { callFunction, type FunctionName } from "../../provider/functions/registry";
 import type { PropertyMap } from "../../provider/resource/properties";
-import { certificateFacts, parseCertificatePem } from "../../provider/x509";
+import { certificateFacts, parseCertificatePem, toPem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
@@ -130,4 +131,114 @@ test("listEnvironments returns the environments of a project, and of the Manager
     staging,
     { name: "test", type: "TEST", status: "PUBLISHED" },
   ]);
+});
+
+describe("getJwkSet", () => {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const privateJwk = privateKey.export({ format: "jwk" });
+  const { n, e } = privateJwk;
+  const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
+  const publicRsa = { kty: "RSA", n, e, kid: "rsa" };
+
+  beforeEach(() => {
+    simulator.console.addJwk("payments", "b", { ...privateJwk, kid: "rsa" });
+    simulator.console.addJwk("payments", "a", { ...ec, kid: "ec" });
+    simulator.console.addJwk("payments", "secret", { kty: "oct", k: "c2VjcmV0", kid: "secret" });
+    simulator.clearJournal();
+  });
+
+  test("of a project: the public members of every key that has some, by the JWKs' names", async () => {
+    const set = await call("getJwkSet", { projectName: "payments" });
+    expect(set).toEqual({ keys: [{ ...ec, kid: "ec" }, publicRsa] });
+    const { d, p } = privateJwk;
+    for (const member of [d, p, "c2VjcmV0"]) expect(JSON.stringify(set)).not.toContain(member);
+  });
+
+  test("of some names: those alone are read, each once", async () => {
+    expect(await call("getJwkSet", { projectName: "payments", names: ["b", "b"] })).toEqual({ keys: [publicRsa] });
+    expect(simulator.journal.map(({ path }) => path.replace(/^.*payments/, ""))).toEqual(["/jwks/", "/jwks/b/"]);
+    expect(await call("getJwkSet", { projectName: "payments", names: [] })).toEqual({ keys: [] });
+  });
+
+  test("whatever the Manager answers, no private member comes through", async () => {
+    const material = { ...privateJwk, k: "k", kty: "RSA", d: privateJwk.d, oth: [{ d: privateJwk.d }], x5c: [] };
+    const answered = { name: "b", type: "RSA", kid: "rsa", rsa: material, oct: { k: "k" }, d: privateJwk.d };
+    const what = { status: 200, body: { success: true, resultList: [answered] } };
+    simulator.faults.push({ match: { path: /jwks\/b\/$/ }, when: "after", what });
+    expect(await call("getJwkSet", { projectName: "payments", names: ["b"] })).toEqual({ keys: [publicRsa] });
+  });
+
+  test("a key that two JWKs hold under one key id is there once: a verifier refuses it twice", async () => {
+    simulator.console.addJwk("payments", "c", { ...privateJwk, kid: "rsa" });
+    simulator.console.addJwk("payments", "d", { ...privateJwk, kid: "other" });
+    const { keys } = await call("getJwkSet", { projectName: "payments", names: ["b", "c", "d"] });
+    expect(keys.map(({ kid }) => kid)).toEqual(["rsa", "other"]);
+  });
+
+  test.each([
+    [["b", "x", "A"], 'project payments: names: expected names of its JWKs, got "A", "x", which it does not have.'],
+    [["secret"], 'expected names of JWKs with a public key, got "secret", whose key is symmetric.'],
+    ["b", "names: expected a list of names, got string."],
+    [["b", " "], "names: expected a name, got a blank one."],
+  ])("of the names %j is refused, and says why", async (names, message) => {
+    const error = await rejection(call("getJwkSet", { projectName: "payments", names }));
+    expect(error.name).toBe("InvalidInputError");
+    expect(error.message).toContain(message);
+  });
+
+  test("a JWK whose key the Manager does not show fails the set: without it a verifier would refuse its tokens", async () => {
+    const what = { status: 200, body: { success: true, resultList: [{ name: "b", type: "RSA", kid: "rsa" }] } };
+    simulator.faults.push({ match: { path: /jwks\/b\/$/ }, when: "after", what });
+    const error = await rejection(call("getJwkSet", { projectName: "payments" }));
+    expect(error.message).toContain("JWK payments/b: expected its public key, got an answer without it.");
+  });
+
+  test("a JWK that is deleted while the set is read is left out, unless it was asked for", async () => {
+    const what = { status: 400, body: { resultMessage: "JWK (name: b) is not found!" } };
+    const fault = { match: { path: /jwks\/b\/$/ }, when: "after", what } as const;
+    simulator.faults.push(fault);
+    expect((await call("getJwkSet", { projectName: "payments" })).keys).toHaveLength(1);
+    simulator.faults.push(fault);
+    const error = await rejection(call("getJwkSet", { projectName: "payments", names: ["b"] }));
+    expect(error.name).toBe("JwkNotFoundError");
+  });
+});
+
+describe("readCertificates", () => {
+  const readsWithoutManager = (text: unknown) =>
+    callFunction(
+      "readCertificates",
+      () => {
+        throw new Error("asks for a Manager");
+      },
+      { text },
+    );
+
+  test("every certificate of a bundle with what it says of itself, without a Manager", async () => {
+    const found = await readsWithoutManager(newCertificate.pem + oldCertificate.pem);
+    const thumbprints = [oldCertificate.sha256, newCertificate.sha256].sort();
+    expect(found.map(({ thumbprintSha256 }) => thumbprintSha256)).toEqual(thumbprints);
+    const { subjectDn, issuerDn, notAfter } = facts;
+    expect(found).toContainEqual({
+      pem: toPem(parseCertificatePem(oldCertificate.pem)),
+      subjectDn,
+      issuerDn,
+      notAfter,
+      thumbprintSha256: oldCertificate.sha256,
+      selfSigned: true,
+    });
+  });
+
+  test.each([
+    [undefined, "function readCertificates: text: expected a text, got nothing. Set it in the program."],
+    [
+      "",
+      "function readCertificates: text: expected certificates: a PEM bundle, or base64 of DER or PKCS #7, got a blank",
+    ],
+    ["-----BEGIN EC PRIVATE KEY-----\nAAAA", "got a text with a private key in it. Give the certificate alone"],
+  ])("%j is refused, and says why", async (text, message) => {
+    const error = await rejection(readsWithoutManager(text));
+    expect(error.name).toBe("InvalidInputError");
+    expect(error.message).toContain(message);
+  });
 });

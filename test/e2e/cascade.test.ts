@@ -197,6 +197,8 @@ exports.certificate = apinizer.getCertificateOutput({ ...at, certificateName: id
 exports.certificates = apinizer.listCertificatesOutput(at).apply((all) => all.map(({ id }) => id));
 exports.jwks = apinizer.listJwks(at).then((all) => all.map(({ id, linked }) => [id, linked]));
 exports.environments = apinizer.listEnvironments().then((all) => all.map(({ name }) => name));
+exports.keys = apinizer.getJwkSetOutput({ ...at, names: [idp.id.apply(() => "own")] }).keys;
+exports.read = apinizer.readCertificatesOutput({ text: idp.certificatePem }).apply((all) => all.map(({ thumbprintSha256 }) => thumbprintSha256));
 `;
   await start(false, { "index.js": looking });
   await scenario.mustUp({ idp });
@@ -205,6 +207,8 @@ exports.environments = apinizer.listEnvironments().then((all) => all.map(({ name
   expect(outputs.certificates).toEqual(["payments/idp"]);
   expect(outputs.jwks).toEqual([["payments/own", true]]);
   expect(outputs.environments).toEqual(["API Manager", "production", "staging", "test"]);
+  expect(outputs.keys).toEqual([expect.objectContaining({ kty: "RSA", e: "AQAB", kid: expect.any(String) })]);
+  expect(outputs.read).toEqual([oldCertificate.sha256]);
   await scenario.configure({ "apinizer:managerUrl": "" });
   const { text } = await scenario.preview();
   expect(text).toContain("managerUrl");

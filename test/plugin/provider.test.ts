@@ -419,6 +419,23 @@ describe("functions", () => {
     expect(jwks).toMatchObject([{ name: "verify", linked: true }]);
     const { environments } = await invoke("apinizer:index:listEnvironments", {});
     expect(environments).toContainEqual(expect.objectContaining({ name: "production" }));
+    const { keys } = await invoke("apinizer:index:getJwkSet", { projectName: "payments", names: ["verify"] });
+    expect(keys).toEqual([{ kty: "RSA", n: expect.any(String), e: "AQAB", kid: expect.any(String) }]);
+  });
+
+  test("readCertificates works where nothing is configured", async () => {
+    const bare = await PluginClient.start();
+    try {
+      const request = new rpc.InvokeRequest();
+      request.setTok("apinizer:index:readCertificates");
+      request.setArgs(struct({ text: oldCertificate.pem }));
+      const answered = await answer<rpc.InvokeResponse>((reply) => bare.provider.invoke(request, reply));
+      expect(properties(answered.getReturn()).certificates).toMatchObject([
+        { subjectDn: expect.stringContaining("CN="), thumbprintSha256: oldCertificate.sha256, selfSigned: true },
+      ]);
+    } finally {
+      bare.stop();
+    }
   });
 
   test.each([
@@ -428,6 +445,12 @@ describe("functions", () => {
       "function getCertificate: certificateName: expected a name, got nothing",
     ],
     ["apinizer:index:getCertificate", { projectName: "payments", certificateName: "x" }, "certificate payments/x"],
+    [
+      "apinizer:index:getJwkSet",
+      { projectName: "payments", names: ["x"] },
+      'names: expected names of its JWKs, got "x"',
+    ],
+    ["apinizer:index:readCertificates", { text: "x" }, "function readCertificates: text: expected certificates: a PEM"],
     ["apinizer:index:nothing", {}, 'got "apinizer:index:nothing"'],
   ])("%s of %j fails and says why", async (token, args, message) => {
     expect((await failed(invoke(token, args))).details).toContain(message);

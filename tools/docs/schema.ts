@@ -20,6 +20,12 @@ export interface SchemaResource {
   readonly properties: SchemaProperties;
 }
 
+export interface SchemaFunction {
+  readonly description: string;
+  readonly inputs: { readonly properties: SchemaProperties; readonly required?: readonly string[] };
+  readonly outputs: { readonly properties: SchemaProperties };
+}
+
 export interface SchemaType {
   readonly properties?: SchemaProperties;
   readonly enum?: readonly { readonly value: string }[];
@@ -28,6 +34,7 @@ export interface SchemaType {
 export interface Schema {
   readonly config: { readonly variables: SchemaProperties };
   readonly resources: Readonly<Record<string, SchemaResource>>;
+  readonly functions: Readonly<Record<string, SchemaFunction>>;
   readonly types: Readonly<Record<string, SchemaType>>;
 }
 
@@ -40,6 +47,13 @@ export function resourceOf({ resources }: Schema, name: string): SchemaResource 
   const resource = resources[`apinizer:index:${name}`];
   if (resource === undefined) throw new Error(`sdk/schema.json has no resource ${name}`);
   return resource;
+}
+
+/** A function of the schema by its name, e.g. `listJwks`. */
+export function functionOf({ functions }: Schema, name: string): SchemaFunction {
+  const found = functions[`apinizer:index:${name}`];
+  if (found === undefined) throw new Error(`sdk/schema.json has no function ${name}`);
+  return found;
 }
 
 /** The type as TypeScript writes it; an object as its members. */

@@ -3,10 +3,12 @@ import { certificateInputs } from "../../provider/certificate/inputs";
 import { outputSources as certificateOutputs } from "../../provider/certificate/preview";
 import { defaultConnection } from "../../provider/configuration/configuration";
 import { type ConfigurationKey, configurationKeys, environmentVariable } from "../../provider/configuration/keys";
+import type { ProviderFunction } from "../../provider/functions/providerFunction";
+import { functions } from "../../provider/functions/registry";
 import { jwkInputs } from "../../provider/jwk/inputs";
 import { outputSources as jwkOutputs } from "../../provider/jwk/preview";
 import type { Input } from "../../provider/resource/inputTable";
-import { readSchema, resourceOf, type Schema, type SchemaProperty, typeText } from "./schema";
+import { functionOf, readSchema, resourceOf, type Schema, type SchemaProperty, typeText } from "./schema";
 
 const forces = "Changing this forces replacement.";
 const connection = "Configuration namespace that holds the Manager's address and credentials.";
@@ -20,6 +22,7 @@ export function tables(): Readonly<Record<string, string>> {
     "JWK inputs": inputTable(schema, "Jwk", jwkInputs),
     "JWK outputs": outputTable(schema, "Jwk", jwkOutputs),
     "configuration keys": keyTable(schema),
+    functions: functionTable(schema),
   };
 }
 
@@ -41,6 +44,18 @@ function outputTable(schema: Schema, resource: string, sources: object): string 
   return table(["output", "type", "meaning"], rows);
 }
 
+function functionTable(schema: Schema): string {
+  const rows = Object.entries<ProviderFunction<object, object>>(functions).map(([name, { listMember }]) => {
+    const { description, inputs, outputs } = functionOf(schema, name);
+    const args = Object.keys(inputs.properties).map((arg) => (inputs.required?.includes(arg) ? arg : `${arg}?`));
+    const list = listMember === undefined ? undefined : outputs.properties[listMember];
+    const members = `{${Object.keys(outputs.properties).join(", ")}}`;
+    const result = list === undefined ? members : typeText(schema, list);
+    return [`\`${name}\``, `\`${args.join(", ")}\``, `\`${result}\``, listMember ?? "", oneLine(description)];
+  });
+  return table(["function", "arguments", "result", "plugin's member", "what it does"], rows);
+}
+
 function keyTable({ config: { variables } }: Schema): string {
   const rows = Object.entries<ConfigurationKey>(configurationKeys).map(([name, { secret, default: usual }]) => [
     `\`${defaultConnection}:${name}\`${secret === true ? " (`--secret`)" : ""}`,
@@ -53,11 +68,14 @@ function keyTable({ config: { variables } }: Schema): string {
 
 /** The description without what other columns say. */
 function meaning({ description }: SchemaProperty): string {
-  return description
-    .replace(/\s+/g, " ")
+  return oneLine(description)
     .replace(` ${forces}`, "")
     .replace(/ Default `[^`]*`\./, "")
     .replace(/ Variable: `[^`]*`\./, "");
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ");
 }
 
 function code(type: string): string {

@@ -517,6 +517,87 @@ func (o ListedJwkInfoArrayOutput) Index(i pulumi.IntInput) ListedJwkInfoOutput {
 	}).(ListedJwkInfoOutput)
 }
 
+// A certificate of a text.
+type ParsedCertificate struct {
+	// Issuer in the order and escaping of RFC 4514.
+	IssuerDn string `pulumi:"issuerDn"`
+	// End of validity, ISO 8601 in UTC.
+	NotAfter string `pulumi:"notAfter"`
+	// The certificate alone, in PEM.
+	Pem string `pulumi:"pem"`
+	// Whether its own key has signed it, as the root of a chain is.
+	SelfSigned bool `pulumi:"selfSigned"`
+	// Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+	SubjectDn string `pulumi:"subjectDn"`
+	// SHA-256 of the DER bytes, upper-case hex without colons.
+	ThumbprintSha256 string `pulumi:"thumbprintSha256"`
+}
+
+// A certificate of a text.
+type ParsedCertificateOutput struct{ *pulumi.OutputState }
+
+func (ParsedCertificateOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*ParsedCertificate)(nil)).Elem()
+}
+
+func (o ParsedCertificateOutput) ToParsedCertificateOutput() ParsedCertificateOutput {
+	return o
+}
+
+func (o ParsedCertificateOutput) ToParsedCertificateOutputWithContext(ctx context.Context) ParsedCertificateOutput {
+	return o
+}
+
+// Issuer in the order and escaping of RFC 4514.
+func (o ParsedCertificateOutput) IssuerDn() pulumi.StringOutput {
+	return o.ApplyT(func(v ParsedCertificate) string { return v.IssuerDn }).(pulumi.StringOutput)
+}
+
+// End of validity, ISO 8601 in UTC.
+func (o ParsedCertificateOutput) NotAfter() pulumi.StringOutput {
+	return o.ApplyT(func(v ParsedCertificate) string { return v.NotAfter }).(pulumi.StringOutput)
+}
+
+// The certificate alone, in PEM.
+func (o ParsedCertificateOutput) Pem() pulumi.StringOutput {
+	return o.ApplyT(func(v ParsedCertificate) string { return v.Pem }).(pulumi.StringOutput)
+}
+
+// Whether its own key has signed it, as the root of a chain is.
+func (o ParsedCertificateOutput) SelfSigned() pulumi.BoolOutput {
+	return o.ApplyT(func(v ParsedCertificate) bool { return v.SelfSigned }).(pulumi.BoolOutput)
+}
+
+// Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+func (o ParsedCertificateOutput) SubjectDn() pulumi.StringOutput {
+	return o.ApplyT(func(v ParsedCertificate) string { return v.SubjectDn }).(pulumi.StringOutput)
+}
+
+// SHA-256 of the DER bytes, upper-case hex without colons.
+func (o ParsedCertificateOutput) ThumbprintSha256() pulumi.StringOutput {
+	return o.ApplyT(func(v ParsedCertificate) string { return v.ThumbprintSha256 }).(pulumi.StringOutput)
+}
+
+type ParsedCertificateArrayOutput struct{ *pulumi.OutputState }
+
+func (ParsedCertificateArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]ParsedCertificate)(nil)).Elem()
+}
+
+func (o ParsedCertificateArrayOutput) ToParsedCertificateArrayOutput() ParsedCertificateArrayOutput {
+	return o
+}
+
+func (o ParsedCertificateArrayOutput) ToParsedCertificateArrayOutputWithContext(ctx context.Context) ParsedCertificateArrayOutput {
+	return o
+}
+
+func (o ParsedCertificateArrayOutput) Index(i pulumi.IntInput) ParsedCertificateOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) ParsedCertificate {
+		return vs[0].([]ParsedCertificate)[vs[1].(int)]
+	}).(ParsedCertificateOutput)
+}
+
 // Members of a JWK that may be published (RFC 7517, RFC 7518, RFC 8037).
 type PublicJwk struct {
 	// Algorithm, where the Manager shows it.
@@ -599,6 +680,26 @@ func (o PublicJwkOutput) Y() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v PublicJwk) *string { return v.Y }).(pulumi.StringPtrOutput)
 }
 
+type PublicJwkArrayOutput struct{ *pulumi.OutputState }
+
+func (PublicJwkArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]PublicJwk)(nil)).Elem()
+}
+
+func (o PublicJwkArrayOutput) ToPublicJwkArrayOutput() PublicJwkArrayOutput {
+	return o
+}
+
+func (o PublicJwkArrayOutput) ToPublicJwkArrayOutputWithContext(ctx context.Context) PublicJwkArrayOutput {
+	return o
+}
+
+func (o PublicJwkArrayOutput) Index(i pulumi.IntInput) PublicJwkOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) PublicJwk {
+		return vs[0].([]PublicJwk)[vs[1].(int)]
+	}).(PublicJwkOutput)
+}
+
 func init() {
 	pulumi.RegisterOutputType(CertificateJwkOutput{})
 	pulumi.RegisterOutputType(CertificateJwkArrayOutput{})
@@ -614,5 +715,8 @@ func init() {
 	pulumi.RegisterOutputType(ListedEntryArrayOutput{})
 	pulumi.RegisterOutputType(ListedJwkInfoOutput{})
 	pulumi.RegisterOutputType(ListedJwkInfoArrayOutput{})
+	pulumi.RegisterOutputType(ParsedCertificateOutput{})
+	pulumi.RegisterOutputType(ParsedCertificateArrayOutput{})
 	pulumi.RegisterOutputType(PublicJwkOutput{})
+	pulumi.RegisterOutputType(PublicJwkArrayOutput{})
 }

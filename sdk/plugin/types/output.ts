@@ -181,6 +181,36 @@ export interface ListedJwkInfo {
 }
 
 /**
+ * A certificate of a text.
+ */
+export interface ParsedCertificate {
+    /**
+     * Issuer in the order and escaping of RFC 4514.
+     */
+    issuerDn: string;
+    /**
+     * End of validity, ISO 8601 in UTC.
+     */
+    notAfter: string;
+    /**
+     * The certificate alone, in PEM.
+     */
+    pem: string;
+    /**
+     * Whether its own key has signed it, as the root of a chain is.
+     */
+    selfSigned: boolean;
+    /**
+     * Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+     */
+    subjectDn: string;
+    /**
+     * SHA-256 of the DER bytes, upper-case hex without colons.
+     */
+    thumbprintSha256: string;
+}
+
+/**
  * Members of a JWK that may be published (RFC 7517, RFC 7518, RFC 8037).
  */
 export interface PublicJwk {

@@ -9,11 +9,13 @@ import typing
 from ._enums import *
 from .certificate import *
 from .get_certificate import *
+from .get_jwk_set import *
 from .jwk import *
 from .list_certificates import *
 from .list_environments import *
 from .list_jwks import *
 from .provider import *
+from .read_certificates import *
 from . import outputs
 
 # Make subpackages available:

@@ -24,6 +24,7 @@ __all__ = [
     'ListedCertificate',
     'ListedEntry',
     'ListedJwkInfo',
+    'ParsedCertificate',
     'PublicJwk',
 ]
 
@@ -513,6 +514,84 @@ class ListedJwkInfo(dict):
         `RSA`, `EC`, `OCT` or `OKP`.
         """
         return pulumi.get(self, "type")
+
+
+@pulumi.output_type
+class ParsedCertificate(dict):
+    """
+    A certificate of a text.
+    """
+    def __init__(__self__, *,
+                 issuer_dn: _builtins.str,
+                 not_after: _builtins.str,
+                 pem: _builtins.str,
+                 self_signed: _builtins.bool,
+                 subject_dn: _builtins.str,
+                 thumbprint_sha256: _builtins.str):
+        """
+        A certificate of a text.
+
+        :param _builtins.str issuer_dn: Issuer in the order and escaping of RFC 4514.
+        :param _builtins.str not_after: End of validity, ISO 8601 in UTC.
+        :param _builtins.str pem: The certificate alone, in PEM.
+        :param _builtins.bool self_signed: Whether its own key has signed it, as the root of a chain is.
+        :param _builtins.str subject_dn: Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+        :param _builtins.str thumbprint_sha256: SHA-256 of the DER bytes, upper-case hex without colons.
+        """
+        pulumi.set(__self__, "issuer_dn", issuer_dn)
+        pulumi.set(__self__, "not_after", not_after)
+        pulumi.set(__self__, "pem", pem)
+        pulumi.set(__self__, "self_signed", self_signed)
+        pulumi.set(__self__, "subject_dn", subject_dn)
+        pulumi.set(__self__, "thumbprint_sha256", thumbprint_sha256)
+
+    @_builtins.property
+    @pulumi.getter(name="issuerDn")
+    def issuer_dn(self) -> _builtins.str:
+        """
+        Issuer in the order and escaping of RFC 4514.
+        """
+        return pulumi.get(self, "issuer_dn")
+
+    @_builtins.property
+    @pulumi.getter(name="notAfter")
+    def not_after(self) -> _builtins.str:
+        """
+        End of validity, ISO 8601 in UTC.
+        """
+        return pulumi.get(self, "not_after")
+
+    @_builtins.property
+    @pulumi.getter
+    def pem(self) -> _builtins.str:
+        """
+        The certificate alone, in PEM.
+        """
+        return pulumi.get(self, "pem")
+
+    @_builtins.property
+    @pulumi.getter(name="selfSigned")
+    def self_signed(self) -> _builtins.bool:
+        """
+        Whether its own key has signed it, as the root of a chain is.
+        """
+        return pulumi.get(self, "self_signed")
+
+    @_builtins.property
+    @pulumi.getter(name="subjectDn")
+    def subject_dn(self) -> _builtins.str:
+        """
+        Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+        """
+        return pulumi.get(self, "subject_dn")
+
+    @_builtins.property
+    @pulumi.getter(name="thumbprintSha256")
+    def thumbprint_sha256(self) -> _builtins.str:
+        """
+        SHA-256 of the DER bytes, upper-case hex without colons.
+        """
+        return pulumi.get(self, "thumbprint_sha256")
 
 
 @pulumi.output_type
