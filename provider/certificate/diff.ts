@@ -23,6 +23,8 @@ const comparisons: Comparisons<CertificateState> = {
   environments: (state, { environments }) =>
     isUnknown(environments) || !sameSet(state.environments, names(environments)) || hasFailedSome(state, environments),
   certificatePem: (state, { certificatePem }) => contentDiffers(state, certificatePem),
+  jwkUpdateAction: (state, { jwkUpdateAction }) => differsUnlessImported(state, state.jwkUpdateAction, jwkUpdateAction),
+  updateScope: (state, { updateScope }) => differsUnlessImported(state, state.updateScope, updateScope),
 };
 
 export function changesBetween(state: CertificateState, news: PropertyMap): CertificateChanges {
@@ -50,6 +52,11 @@ function contentDiffers(state: CertificateState, certificatePem: unknown): boole
     thumbprint(state.certificatePem) !== wanted ||
     state.environmentEntries.some((entry) => entry.thumbprintSha256 !== wanted)
   );
+}
+
+/** No delete depends on these two, and an update is told them by the program: to record them can wait. */
+function differsUnlessImported(state: CertificateState, recorded: unknown, wanted: unknown): boolean {
+  return recorded !== wanted && state.__importedWithoutJwkUpdate !== true;
 }
 
 /** A merely new environment is none that failed. */

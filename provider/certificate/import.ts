@@ -32,7 +32,8 @@ export async function importCertificate(
   const held = await context.manager.certificates.get(key);
   const found = declarationOf(key, held, connection);
   if ("obstacle" in found) throw importImpossibleError(key, found.obstacle);
-  return stateOf(context, found.inputs, held);
+  const { state, inputs } = await stateOf(context, found.inputs, held);
+  return { state: { ...state, __importedWithoutJwkUpdate: true }, inputs };
 }
 
 /**

@@ -18,7 +18,7 @@ import type { Context } from "../resource/context";
 import { deploymentsOf, failedRows, warnOfUndeployment } from "../resource/deployments";
 import { checkInputs } from "../resource/inputTable";
 import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycle";
-import { isUnknown, type PropertyMap } from "../resource/properties";
+import { defined, isUnknown, type PropertyMap } from "../resource/properties";
 import { createOnce, deleteOnce, unlessGone } from "../resource/writes";
 import { certificateFacts, parseCertificatePem } from "../x509";
 import { certificateAdvice } from "./advice";
@@ -144,10 +144,10 @@ async function read(
 ): Promise<Found<CertificateInputs, CertificateState> | undefined> {
   const held = (await unchangedInList(context, state)) ?? (await find(context, state));
   if (held === undefined) return undefined;
-  const { jwks = [], deployments, environmentEntries } = state;
+  const { jwks = [], deployments, environmentEntries, __importedWithoutJwkUpdate } = state;
   const observed = observedState(inputsOf(state), held, deployments, jwks, environmentEntries);
   const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, held, jwks) };
-  return { state: refreshed, inputs: inputsOf(observed) };
+  return { state: defined({ ...refreshed, __importedWithoutJwkUpdate }), inputs: inputsOf(observed) };
 }
 
 /**

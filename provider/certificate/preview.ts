@@ -20,7 +20,7 @@ export const outputSources = {
   environmentEntries: ["environments", "alias", "certificatePem"],
   jwks: ["certificatePem"],
 } as const satisfies Readonly<
-  Record<Exclude<keyof CertificateState, keyof CertificateInputs>, readonly (keyof CertificateInputs)[]>
+  Record<Exclude<keyof CertificateState, keyof CertificateInputs | `__${string}`>, readonly (keyof CertificateInputs)[]>
 >;
 
 /** Outputs as far as a preview can know them: what follows from the certificate is known before it is uploaded. */

@@ -18,6 +18,11 @@ export interface CertificateState extends CertificateInputs, CertificateFacts {
   readonly deployments: readonly EnvironmentDeployment[];
   /** Every entry that was seen: what makes a deviation in a single environment visible to the next diff. */
   readonly environmentEntries: readonly EnvironmentEntry[];
+  /**
+   * Of an import, until something is written or recorded: what an update does to JWKs is the program's choice, which the
+   * Manager does not know. Two underscores, for the engine shows no such output.
+   */
+  readonly __importedWithoutJwkUpdate?: true;
   /** JWKs created from it, sorted by project and name; absent in the state of an earlier release. */
   readonly jwks?: readonly CertificateJwk[];
 }
@@ -116,7 +121,10 @@ function entryKey({ environment, alias, thumbprintSha256 }: EnvironmentEntry): s
 }
 
 /** The state with other inputs that no call was made for. */
-export function recordedState(state: CertificateState, inputs: CertificateInputs): CertificateState {
+export function recordedState(
+  { __importedWithoutJwkUpdate: _, ...state }: CertificateState,
+  inputs: CertificateInputs,
+): CertificateState {
   return withInputs(certificateInputs, state, inputs);
 }
 

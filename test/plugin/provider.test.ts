@@ -76,6 +76,16 @@ async function read(id: string, how: "get" | "import") {
   return properties(response.getProperties());
 }
 
+async function refresh(state: Properties) {
+  const request = new rpc.ReadRequest();
+  request.setUrn(urn);
+  request.setId("payments/idp");
+  request.setProperties(struct(state));
+  request.setInputs(struct({}));
+  const response = await answer<rpc.ReadResponse>((reply) => client.provider.read(request, reply));
+  return properties(response.getProperties());
+}
+
 async function cancel(): Promise<void> {
   await answer<Empty>((reply) => client.provider.cancel(new Empty(), reply));
 }
@@ -377,6 +387,49 @@ describe("a read by id alone", () => {
   test.each(["get", "import"] as const)("for a name that does not exist says to check it (%s)", async (how) => {
     const { details } = await failed(read("payments/nobody", how));
     expect(details).toContain('"Certificate (name: nobody) is not found!". Check the names; they are case-sensitive.');
+  });
+});
+
+describe("an imported certificate", () => {
+  const { adoptExisting, protectJwks, ...held } = inputs;
+  const choice = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };
+
+  beforeEach(() => {
+    simulator.console.putCertificate("payments", "idp", { ...held, pem: inputs.certificatePem });
+  });
+
+  test("equals whatever the program chooses for the JWKs of an update, after a refresh too", async () => {
+    const imported = await read("payments/idp", "import");
+    for (const state of [imported, await refresh(imported)]) {
+      expect(await diff(state, inputs)).toEqual({});
+      expect(await diff(state, { ...inputs, ...choice })).toEqual({});
+    }
+  });
+
+  test("does not equal what a delete has to find in the state", async () => {
+    const imported = await read("payments/idp", "import");
+    expect(await diff(imported, { ...inputs, jwkDeleteAction: "DELETE" })).toEqual({ jwkDeleteAction: "ADD" });
+    expect(await diff(imported, { ...inputs, protectJwks: true })).toEqual({ protectJwks: "UPDATE" });
+  });
+
+  test("has the choice recorded by the first update, and differs from another one then", async () => {
+    const imported = await read("payments/idp", "import");
+    for (const change of [{ jwkDeleteAction: "DELETE" }, { description: "Another" }]) {
+      const updated = await update(imported, { ...inputs, ...choice, ...change });
+      expect(updated).toMatchObject({ ...choice, ...change });
+      expect(await diff(updated, { ...inputs, ...choice, ...change })).toEqual({});
+      expect(await diff(updated, { ...inputs, ...change })).toEqual({
+        jwkUpdateAction: "DELETE",
+        updateScope: "DELETE",
+      });
+    }
+  });
+
+  test("is rotated with the choice", async () => {
+    const imported = await read("payments/idp", "import");
+    simulator.clearJournal();
+    await update(imported, { ...inputs, ...choice, certificatePem: newCertificate.pem });
+    expect(simulator.writes().map(({ query }) => query)).toEqual([choice]);
   });
 });
 
