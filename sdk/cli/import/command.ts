@@ -1,12 +1,17 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { printable } from "../../../provider/base/printable";
 import { connect } from "../connect";
 import { writeNewFiles } from "../newFiles";
-import { importFiles } from "./importFiles";
-import { type Inventory, takeInventory } from "./inventory";
+import { bulkImportFile, importFiles } from "./importFiles";
+import { type Inventory, type LeftOut, takeInventories } from "./inventory";
+import { type LanguageName, languageNames } from "./languages";
+import { nextSteps } from "./nextSteps";
+import { targetOf } from "./target";
 
 interface ImportOptions {
-  readonly project: string;
+  readonly project: readonly string[];
+  readonly language?: LanguageName;
+  readonly jwks: boolean;
   readonly out: string;
   readonly force: boolean;
 }
@@ -14,33 +19,55 @@ interface ImportOptions {
 /** `pulumi-apinizer import`. */
 export function importCommand(): Command {
   return new Command("import")
-    .description("Writes what brings a project's existing certificates under Pulumi. Changes nothing at the Manager.")
-    .requiredOption("--project <name>", "project of the Manager whose certificates are wanted")
-    .option("--out <folder>", "folder to write import.json, index.ts and certificates/ into", ".")
-    .option("--force", "overwrite files that are there already", false)
+    .description("Writes what brings existing certificates under Pulumi. Changes nothing at the Manager.")
+    .addOption(
+      new Option("--project <name>", "project of the Manager; may be repeated (default: all that the token sees)")
+        .argParser((name: string, names: readonly string[]) => [...names, name])
+        .default([], ""),
+    )
+    .addOption(
+      new Option("--language <name>", "language of the program (default: that of the Pulumi project)").choices(
+        languageNames,
+      ),
+    )
+    .option("--without-jwks", "leave out JWKs")
+    .option("--out <folder>", `folder to write ${bulkImportFile}, the program and certificates/ into`, ".")
+    .option("--force", "overwrite files that an earlier run has written", false)
     .addHelpText(
       "after",
       `
+A program that is there is never overwritten: another file is put beside it, and what to do with it is printed.
+
 The Manager's address and credentials come from environment variables:
-  APINIZER_MANAGER_URL and APINIZER_API_TOKEN; the others are in the README.
-
-Then, in a Pulumi project with the plugin:
-  pulumi import --file import.json --generate-code=false
-  pulumi preview --expect-no-changes`,
+  APINIZER_MANAGER_URL and APINIZER_API_TOKEN; the others are in the README.`,
     )
-    .action(importProject);
+    .action(importProjects);
 }
 
-async function importProject({ project, out, force }: ImportOptions): Promise<void> {
+async function importProjects({ project, language, out, force }: ImportOptions): Promise<void> {
   const { client, settings } = connect();
-  const inventory = await takeInventory(() => client.forOperation(), project, settings.maxConnections);
-  writeNewFiles(out, importFiles(inventory), force);
-  process.stdout.write(summary(inventory));
+  const target = targetOf(out, language);
+  const { inventories, leftOut } = await takeInventories(
+    () => client.forOperation(),
+    [...new Set(project)],
+    settings.maxConnections,
+  );
+  const found = inventories.some(({ importable }) => importable.length > 0);
+  if (found) writeNewFiles(out, importFiles(inventories, target), force);
+  const projects = inventories.map((inventory) => summary(inventory, found ? target.programFile : undefined)).join("");
+  const next = found ? `Next:\n${nextSteps(out, target)}` : "Nothing was written: there is nothing to import.\n";
+  process.stdout.write(projects + reasons("projects", leftOut) + next);
 }
 
-function summary({ projectName, importable, leftOut }: Inventory): string {
-  const reasons = leftOut.map(({ certificateName, obstacle }) => `  ${printable(`${certificateName}: ${obstacle}`)}\n`);
-  const head = `Project ${printable(projectName)}: ${importable.length} certificates written to import.json and index.ts.\n`;
-  if (leftOut.length === 0) return head;
-  return `${head}${leftOut.length} left out, because no declaration can describe them:\n${reasons.join("")}`;
+function summary({ projectName, importable, leftOut }: Inventory, programFile: string | undefined): string {
+  const where = programFile === undefined ? "to import" : `written to ${bulkImportFile} and ${programFile}`;
+  const head = `Project ${printable(projectName)}: ${importable.length} certificates ${where}.\n`;
+  return head + reasons("", leftOut);
+}
+
+function reasons(what: string, leftOut: readonly LeftOut[]): string {
+  if (leftOut.length === 0) return "";
+  const lines = leftOut.map(({ name, obstacle }) => `  ${printable(`${name}: ${obstacle}`)}\n`);
+  const why = what === "" ? "because no declaration can describe them" : "because they cannot be read";
+  return `${leftOut.length}${what === "" ? "" : ` ${what}`} left out, ${why}:\n${lines.join("")}`;
 }

@@ -1,55 +1,26 @@
-/** What `pulumi import --file` takes, and a program that declares the same. */
-
+/** What `pulumi import --file` takes, a program that declares the same, and the files that it reads. */
 import { version } from "../../../provider/base/packageInfo";
-import type { CertificateInputs } from "../../../provider/certificate/inputs";
-import { certificateId } from "../../../provider/certificate/key";
+import type { Declaration } from "./declaration";
+import { declare } from "./declarations";
 import type { Inventory } from "./inventory";
-import { pemFiles } from "./pemFiles";
+import type { Target } from "./target";
 
-const certificatesFolder = "certificates";
+export const bulkImportFile = "import.json";
 
 /** Contents by file name, with `/` between folders. */
-export function importFiles(inventory: Inventory): Readonly<Record<string, string>> {
-  const { importable } = inventory;
-  const files = pemFiles(importable.map(({ certificateName }) => certificateName));
-  const pemFile = ({ certificateName }: CertificateInputs) => `${certificatesFolder}/${files.get(certificateName)}`;
-  const pems = importable.map((certificate) => [pemFile(certificate), certificate.certificatePem]);
-  return { "import.json": bulkImport(inventory), "index.ts": program(inventory, pemFile), ...Object.fromEntries(pems) };
+export function importFiles(inventories: readonly Inventory[], target: Target): Readonly<Record<string, string>> {
+  const { declarations, files } = declare(inventories);
+  const program = target.language.program(declarations, target);
+  return { [bulkImportFile]: bulkImport(declarations), [target.programFile]: program, ...files };
 }
 
 /** Source: https://www.pulumi.com/docs/iac/guides/migration/import/#bulk-import-operations */
-function bulkImport({ importable }: Inventory): string {
-  const resources = importable.map((certificate) => ({
-    type: "apinizer:index:Certificate",
-    name: certificate.certificateName,
-    id: certificateId(certificate),
+function bulkImport(declarations: readonly Declaration[]): string {
+  const resources = declarations.map(({ type, logicalName, id }) => ({
+    type: `apinizer:index:${type}`,
+    name: logicalName,
+    id,
     version,
   }));
   return `${JSON.stringify({ resources }, null, 2)}\n`;
-}
-
-type PemFile = (certificate: CertificateInputs) => string;
-
-function program({ projectName, importable }: Inventory, pemFile: PemFile): string {
-  return `import * as fs from "node:fs";
-import * as path from "node:path";
-import { Certificate } from "pulumi-apinizer/plugin";
-
-const projectName = ${JSON.stringify(projectName)};
-const pem = (file: string) => fs.readFileSync(path.join(__dirname, file), "utf8");
-${importable.map((certificate) => declaration(certificate, pemFile(certificate))).join("")}`;
-}
-
-function declaration(certificate: CertificateInputs, pemFile: string): string {
-  const { certificateName, alias, description, environments } = certificate;
-  return `
-new Certificate(${JSON.stringify(certificateName)}, {
-  projectName,
-  certificateName: ${JSON.stringify(certificateName)},
-  alias: ${JSON.stringify(alias)},
-  description: ${JSON.stringify(description)},
-  environments: [${environments.map((environment) => JSON.stringify(environment)).join(", ")}],
-  certificatePem: pem(${JSON.stringify(pemFile)}),
-});
-`;
 }
