@@ -6,7 +6,7 @@ import { jwkThumbprint } from "../jose/thumbprint";
 import { wrongType } from "../resource/inputRules";
 import { nameRule, type ProviderFunction } from "./providerFunction";
 
-interface JwkSetArgs {
+export interface JwkSetArgs {
   projectName: string;
   names?: readonly string[] | undefined;
 }

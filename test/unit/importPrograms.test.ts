@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import ts from "typescript";
+import { certificates } from "../../sdk/cli/import/certificates";
 import { declare } from "../../sdk/cli/import/declarations";
 import { languages } from "../../sdk/cli/import/languages";
 import { written } from "../../sdk/cli/import/languages/language";
@@ -23,15 +24,15 @@ const put = (name: string, text: string) => {
   fs.writeFileSync(path.join(folder, name), text);
 };
 
-const held = (projectName: string, certificateName: string, description = "Signing") => ({
-  ...aCertificate({ certificateName, alias: certificateName, description }),
-  projectName,
-  adoptExisting: false,
-  protectJwks: false,
-  connection: "apinizer",
-});
+const { certificatePem: pem } = aCertificate({});
+const held = (projectName: string, name: string, description = "Signing") => {
+  const jwkUpdateAction = { choiceOf: "JwkUpdateAction", value: "UPDATE" };
+  const names = { projectName, certificateName: name, alias: name, description };
+  return { projectName, name, pem, properties: { ...names, environments: ["production"], jwkUpdateAction } };
+};
 const inventory = (projectName: string, ...names: string[]) => ({
   projectName,
+  kind: certificates,
   importable: names.map((name) => held(projectName, name)),
   leftOut: [],
 });
@@ -150,6 +151,7 @@ describe("a text of any characters is the same in", () => {
   const { declarations, files } = declare([
     {
       projectName: "payments",
+      kind: certificates,
       importable: texts.map((text, index) => held("payments", `c${index}`, text)),
       leftOut: [],
     },

@@ -2,8 +2,10 @@ import { Command, Option } from "commander";
 import { printable } from "../../../provider/base/printable";
 import { connect } from "../connect";
 import { writeNewFiles } from "../newFiles";
+import { certificates } from "./certificates";
 import { bulkImportFile, importFiles } from "./importFiles";
 import { type Inventory, type LeftOut, takeInventories } from "./inventory";
+import { jwks } from "./jwks";
 import { type LanguageName, languageNames } from "./languages";
 import { nextSteps } from "./nextSteps";
 import { targetOf } from "./target";
@@ -11,7 +13,7 @@ import { targetOf } from "./target";
 interface ImportOptions {
   readonly project: readonly string[];
   readonly language?: LanguageName;
-  readonly jwks: boolean;
+  readonly withoutJwks?: boolean;
   readonly out: string;
   readonly force: boolean;
 }
@@ -19,7 +21,7 @@ interface ImportOptions {
 /** `pulumi-apinizer import`. */
 export function importCommand(): Command {
   return new Command("import")
-    .description("Writes what brings existing certificates under Pulumi. Changes nothing at the Manager.")
+    .description("Writes what brings existing certificates and JWKs under Pulumi. Changes nothing at the Manager.")
     .addOption(
       new Option("--project <name>", "project of the Manager; may be repeated (default: all that the token sees)")
         .argParser((name: string, names: readonly string[]) => [...names, name])
@@ -44,30 +46,42 @@ The Manager's address and credentials come from environment variables:
     .action(importProjects);
 }
 
-async function importProjects({ project, language, out, force }: ImportOptions): Promise<void> {
+async function importProjects({ project, language, withoutJwks, out, force }: ImportOptions): Promise<void> {
   const { client, settings } = connect();
   const target = targetOf(out, language);
-  const { inventories, leftOut } = await takeInventories(
-    () => client.forOperation(),
-    [...new Set(project)],
-    settings.maxConnections,
-  );
+  const asking = { operation: () => client.forOperation(), atOnce: settings.maxConnections };
+  const kinds = withoutJwks === true ? [certificates] : [certificates, jwks];
+  const { inventories, leftOut } = await takeInventories(asking, [...new Set(project)], kinds);
   const found = inventories.some(({ importable }) => importable.length > 0);
   if (found) writeNewFiles(out, importFiles(inventories, target), force);
-  const projects = inventories.map((inventory) => summary(inventory, found ? target.programFile : undefined)).join("");
-  const next = found ? `Next:\n${nextSteps(out, target)}` : "Nothing was written: there is nothing to import.\n";
-  process.stdout.write(projects + reasons("projects", leftOut) + next);
+  process.stdout.write(report(inventories, found ? `written to ${bulkImportFile} and ${target.programFile}` : "found"));
+  process.stdout.write(reasons("projects left out, because they cannot be read", leftOut));
+  process.stdout.write(found ? `Next:\n${nextSteps(out, target)}` : "Nothing was written.\n");
 }
 
-function summary({ projectName, importable, leftOut }: Inventory, programFile: string | undefined): string {
-  const where = programFile === undefined ? "to import" : `written to ${bulkImportFile} and ${programFile}`;
-  const head = `Project ${printable(projectName)}: ${importable.length} certificates ${where}.\n`;
-  return head + reasons("", leftOut);
+/** What became of each project, and of each resource that is not imported. */
+function report(inventories: readonly Inventory[], what: string): string {
+  const projects = [...new Set(inventories.map(({ projectName }) => projectName))];
+  return projects
+    .map((name) =>
+      ofProject(
+        inventories.filter(({ projectName }) => projectName === name),
+        what,
+      ),
+    )
+    .join("");
+}
+
+function ofProject(inventories: readonly Inventory[], what: string): string {
+  const [first, ...others] = inventories.map(({ kind, importable }) => `${importable.length} ${kind.plural}`);
+  const counts = [first, ...others.filter((count) => !count.startsWith("0 "))].join(" and ");
+  const leftOut = inventories.flatMap((inventory) => inventory.leftOut);
+  const projectName = printable(inventories[0]?.projectName ?? "");
+  return `Project ${projectName}: ${counts} ${what}.\n${reasons("left out, because no declaration can describe them", leftOut)}`;
 }
 
 function reasons(what: string, leftOut: readonly LeftOut[]): string {
   if (leftOut.length === 0) return "";
   const lines = leftOut.map(({ name, obstacle }) => `  ${printable(`${name}: ${obstacle}`)}\n`);
-  const why = what === "" ? "because no declaration can describe them" : "because they cannot be read";
-  return `${leftOut.length}${what === "" ? "" : ` ${what}`} left out, ${why}:\n${lines.join("")}`;
+  return `${leftOut.length} ${what}:\n${lines.join("")}`;
 }

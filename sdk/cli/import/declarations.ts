@@ -1,9 +1,9 @@
 /** What is found at the Manager, as a program declares it. */
-import type { CertificateInputs } from "../../../provider/certificate/inputs";
-import { certificateId } from "../../../provider/certificate/key";
+import { sortedSet } from "../../../provider/base/sets";
 import type { Declaration } from "./declaration";
 import { fileNames } from "./fileNames";
 import type { Inventory } from "./inventory";
+import type { Importable } from "./kind";
 import { logicalNames } from "./logicalNames";
 
 const certificatesFolder = "certificates";
@@ -15,54 +15,37 @@ export interface Declared {
 }
 
 export function declare(inventories: readonly Inventory[]): Declared {
-  const certificates = inventories.flatMap(({ importable }) => importable);
-  const files = pemFiles(inventories);
-  const fileOf = (certificate: CertificateInputs) => files.get(certificateId(certificate)) as string;
-  const names = logicalNames(
-    certificates.map(({ projectName, certificateName }) => ({
-      type: "Certificate",
-      projectName,
-      name: certificateName,
-    })),
-  );
-  return {
-    declarations: certificates.map((certificate, index) => ({
-      type: "Certificate",
+  const found = inventories.flatMap(({ kind: { type }, importable }) => importable.map((one) => ({ type, ...one })));
+  const names = logicalNames(found);
+  const fileOf = pemFiles(found);
+  const declarations = found.map(({ type, projectName, name, properties, pem }, index) => {
+    const file = fileOf({ projectName, name });
+    return {
+      type,
       logicalName: names[index] as string,
-      id: certificateId(certificate),
-      properties: propertiesOf(certificate, fileOf(certificate)),
-    })),
-    files: Object.fromEntries(certificates.map((certificate) => [fileOf(certificate), certificate.certificatePem])),
-  };
+      id: `${projectName}/${name}`,
+      properties: pem === undefined ? properties : { ...properties, certificatePem: { file } },
+    };
+  });
+  const files = found.flatMap((one) => (one.pem === undefined ? [] : [[fileOf(one), one.pem]]));
+  return { declarations, files: Object.fromEntries(files) };
 }
 
-function propertiesOf(
-  { projectName, certificateName, alias, description, environments }: CertificateInputs,
-  file: string,
-): Declaration["properties"] {
-  return {
-    projectName,
-    certificateName,
-    alias,
-    description,
-    environments,
-    certificatePem: { file },
-    jwkUpdateAction: { choiceOf: "JwkUpdateAction", value: "UPDATE" },
-  };
-}
+type Key = Pick<Importable, "projectName" | "name">;
 
-/** A file for each certificate, by its id: in a folder of the project where there are several. */
-function pemFiles(inventories: readonly Inventory[]): ReadonlyMap<string, string> {
-  const folders = fileNames(inventories.map(({ projectName }) => projectName));
-  return new Map(
-    inventories.flatMap(({ projectName, importable }) => {
-      const names = fileNames(importable.map(({ certificateName }) => certificateName));
-      const folder =
-        inventories.length === 1 ? certificatesFolder : `${certificatesFolder}/${folders.get(projectName)}`;
-      return importable.map((certificate) => [
-        certificateId(certificate),
-        `${folder}/${names.get(certificate.certificateName)}.pem`,
-      ]);
+/** A file for each resource with a certificate: in a folder of the project where there are several. */
+function pemFiles(found: readonly Importable[]): (key: Key) => string {
+  const withPem = found.filter(({ pem }) => pem !== undefined);
+  const projects = sortedSet(withPem.map(({ projectName }) => projectName));
+  const folders = fileNames(projects);
+  const files = new Map(
+    projects.map((project) => {
+      const names = withPem.filter(({ projectName }) => projectName === project).map(({ name }) => name);
+      return [project, fileNames(names)];
     }),
   );
+  return ({ projectName, name }) => {
+    const folder = projects.length === 1 ? certificatesFolder : `${certificatesFolder}/${folders.get(projectName)}`;
+    return `${folder}/${files.get(projectName)?.get(name)}.pem`;
+  };
 }

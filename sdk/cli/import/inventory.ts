@@ -1,18 +1,12 @@
 import {
-  type CertificateKey,
   CertificateNotFoundError,
   type Manager,
   PermissionDeniedError,
   ProjectNotFoundError,
-  RequestRejectedError,
-  UnreadableAnswerError,
 } from "../../../provider/apinizer";
 import { InvalidInputError } from "../../../provider/base/errors";
-import { declarationOf } from "../../../provider/certificate/import";
-import type { CertificateInputs } from "../../../provider/certificate/inputs";
-import { certificatesOf } from "../../../provider/certificate/ownedCertificates";
-import { defaultConnection } from "../../../provider/configuration/configuration";
 import { inOrder } from "../inOrder";
+import { type Importable, type Kind, lookAt, obstacleOf } from "./kind";
 
 /** What no declaration describes, or cannot be read, and why. */
 export interface LeftOut {
@@ -20,95 +14,73 @@ export interface LeftOut {
   readonly obstacle: string;
 }
 
-/** The certificates of a project, sorted by name. */
+/** What a project has of one kind, sorted by name. */
 export interface Inventory {
   readonly projectName: string;
-  readonly importable: readonly CertificateInputs[];
+  readonly kind: Kind;
+  readonly importable: readonly Importable[];
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Projects with what is in them, and those that the token sees but may not look into. */
+/** What the projects have, and those that the token sees but may not look into. */
 export interface Inventories {
   readonly inventories: readonly Inventory[];
   readonly leftOut: readonly LeftOut[];
 }
 
+/** How to ask a Manager. */
+export interface Asking {
+  /** Gives the calls of one operation, with a time limit of its own. */
+  operation(): Manager;
+  /** So many operations at once. */
+  readonly atOnce: number;
+}
+
 /**
- * Reads every certificate of the projects with its content, so many at once; of all that the token sees where none are
- * named. `operation` gives the calls of one operation, with a time limit of its own.
- * @throws the ManagerErrors of a list of a project that is named, and of a read those that are not about the one
- * certificate alone.
+ * Reads everything of the kinds in the projects; in all that the token sees where none are named.
+ * @throws the ManagerErrors of a list of a project that is named, and of a read those that are not about the one resource
+ * alone.
  */
 export async function takeInventories(
-  operation: () => Manager,
+  asking: Asking,
   named: readonly string[],
-  atOnce: number,
+  kinds: readonly Kind[],
 ): Promise<Inventories> {
-  const projectNames = named.length > 0 ? named : await operation().projects.list();
-  const lists = await inOrder(projectNames, atOnce, (projectName) =>
-    listProject(operation(), projectName, named.length > 0),
-  );
-  const keys = lists.flatMap((list) => ("keys" in list ? list.keys : []));
-  const looked = await inOrder(keys, atOnce, async (key) => ({ key, found: await look(operation(), key) }));
-  const lookedIn = (name: string) => looked.filter(({ key }) => key.projectName === name);
-  return {
-    inventories: lists.flatMap((list) =>
-      "keys" in list ? [inventoryOf(list.projectName, lookedIn(list.projectName))] : [],
-    ),
-    leftOut: lists.flatMap((list) => ("obstacle" in list ? [{ name: list.projectName, obstacle: list.obstacle }] : [])),
-  };
+  const isNamed = named.length > 0;
+  let projectNames = isNamed ? named : await asking.operation().projects.list();
+  const inventories: Inventory[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const kind of kinds) {
+    const lists = await inOrder(projectNames, asking.atOnce, (name) => listProject(kind, asking, name, isNamed));
+    leftOut.push(...lists.flatMap((list) => ("obstacle" in list ? [list] : [])));
+    const listed = lists.flatMap((list) => ("names" in list ? [list] : []));
+    inventories.push(...(await lookAtAll(kind, asking, listed)));
+    projectNames = listed.map(({ projectName }) => projectName);
+  }
+  return { inventories, leftOut };
 }
 
-type Found = ReturnType<typeof declarationOf> | undefined;
-
-interface Looked {
-  readonly key: CertificateKey;
-  readonly found: Found;
+interface ListedProject {
+  readonly projectName: string;
+  readonly names: readonly string[];
 }
-
-function inventoryOf(projectName: string, looked: readonly Looked[]): Inventory {
-  return {
-    projectName,
-    importable: looked.flatMap(({ found }) => (found !== undefined && "inputs" in found ? [found.inputs] : [])),
-    leftOut: looked.flatMap(({ key, found }) =>
-      found !== undefined && "obstacle" in found ? [{ name: key.certificateName, obstacle: found.obstacle }] : [],
-    ),
-  };
-}
-
-type ListedProject = { readonly projectName: string } & (
-  | { readonly keys: readonly CertificateKey[] }
-  | { readonly obstacle: string }
-);
 
 /** A project that nobody named may be one that the token only sees. */
-async function listProject(manager: Manager, projectName: string, isNamed: boolean): Promise<ListedProject> {
+async function listProject(
+  { list }: Kind,
+  { operation }: Asking,
+  projectName: string,
+  isNamed: boolean,
+): Promise<ListedProject | LeftOut> {
   try {
-    const listed = await certificatesOf(manager, projectName);
-    const names = listed.map(({ certificateName }) => certificateName).sort();
-    return { projectName, keys: names.map((certificateName) => ({ projectName, certificateName })) };
+    return { projectName, names: [...(await list(operation(), projectName))].sort() };
   } catch (error) {
     if (isNamed || !isAboutProject(error)) throw error;
-    return { projectName, obstacle: obstacleOf(error) };
+    return { name: projectName, obstacle: obstacleOf(error) };
   }
 }
 
-/** Undefined where it was deleted since it was listed. */
-async function look(manager: Manager, key: CertificateKey): Promise<Found> {
-  try {
-    return declarationOf(key, await manager.certificates.get(key), defaultConnection);
-  } catch (error) {
-    if (error instanceof CertificateNotFoundError) return undefined;
-    if (isAboutOne(error)) return { obstacle: obstacleOf(error) };
-    throw error;
-  }
-}
-
-function obstacleOf({ expected, received }: InvalidInputError): string {
-  return `expected ${expected}, got ${received}`;
-}
-
-/** The last one is what the shared project of some Managers answers with, which lists those of all projects. */
+/** The third one is what the shared project of some Managers answers with, which lists those of all projects. */
 function isAboutProject(
   error: unknown,
 ): error is PermissionDeniedError | ProjectNotFoundError | CertificateNotFoundError | InvalidInputError {
@@ -120,11 +92,26 @@ function isAboutProject(
   );
 }
 
-/** Its name cannot be asked for, its content cannot be read, or the Manager refuses it alone. */
-function isAboutOne(error: unknown): error is InvalidInputError | UnreadableAnswerError | RequestRejectedError {
-  return (
-    error instanceof InvalidInputError ||
-    error instanceof UnreadableAnswerError ||
-    error instanceof RequestRejectedError
-  );
+async function lookAtAll(
+  kind: Kind,
+  { operation, atOnce }: Asking,
+  projects: readonly ListedProject[],
+): Promise<Inventory[]> {
+  const keys = projects.flatMap(({ projectName, names }) => names.map((name) => ({ projectName, name })));
+  const looked = await inOrder(keys, atOnce, async ({ projectName, name }) => ({
+    projectName,
+    name,
+    found: await lookAt(kind, operation(), projectName, name),
+  }));
+  return projects.map(({ projectName }) => {
+    const ofProject = looked.filter((one) => one.projectName === projectName);
+    return {
+      projectName,
+      kind,
+      importable: ofProject.flatMap(({ found }) => (found !== undefined && "properties" in found ? [found] : [])),
+      leftOut: ofProject.flatMap(({ name, found }) =>
+        found !== undefined && "obstacle" in found ? [{ name: `${kind.prefix}${name}`, obstacle: found.obstacle }] : [],
+      ),
+    };
+  });
 }

@@ -1,5 +1,5 @@
 import { type Declaration, isChoice, isFileContent, literal, type Value } from "../declaration";
-import { type Language, updateReason, written } from "./language";
+import { type Language, remarks, written } from "./language";
 
 export const go: Language = {
   mainFile: "main.go",
@@ -26,7 +26,7 @@ export const go: Language = {
       "",
       "func declareApinizer(ctx *pulumi.Context) error {",
       "\tvar err error",
-      ...updateReason.map((line) => `\t// ${line}`),
+      ...remarks(declarations).map((line) => `\t// ${line}`),
       ...declarations.flatMap(declaration),
       "\treturn err",
       "}",

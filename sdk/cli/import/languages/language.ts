@@ -25,8 +25,17 @@ export interface Language {
 /** On the first line of every program that is written: by it a later run knows its own files. */
 export const written = "Written by `npx pulumi-apinizer import`.";
 
-/** Why there is `jwkUpdateAction` in the program. */
-export const updateReason = [
+/** What a reader has to know of the declarations, in lines of a comment. */
+export function remarks(declarations: readonly Declaration[]): string[] {
+  const has = (wanted: string) => declarations.some(({ type }) => type === wanted);
+  return [...(has("Certificate") ? ofCertificates : []), ...(has("Jwk") ? ofJwks : [])];
+}
+
+const ofCertificates = [
   'jwkUpdateAction "UPDATE": a rotation re-keys the JWKs that were made from the certificate.',
   "Without it, the Manager cuts their link, and they keep their old key.",
+];
+const ofJwks = [
+  "Of a JWK that was made from a certificate, key or keystore, the Manager does not tell the environment, and often neither",
+  "use nor algorithm: what stands here is assumed. It counts only when the JWK is made anew; until then, correct it freely.",
 ];

@@ -1,5 +1,5 @@
 import { type Declaration, isChoice, isFileContent, literal, type Value } from "../declaration";
-import { type Language, updateReason, written } from "./language";
+import { type Language, remarks, written } from "./language";
 import { typesOf } from "./typescript";
 
 export const python: Language = {
@@ -20,7 +20,7 @@ export const python: Language = {
       "        return content.read()",
       "",
       "",
-      ...updateReason.map((line) => `# ${line}`),
+      ...remarks(declarations).map((line) => `# ${line}`),
       "",
       ...declarations.flatMap(declaration),
     ].join("\n"),

@@ -1,5 +1,5 @@
 import { type Declaration, isChoice, isFileContent, literal, type Value } from "../declaration";
-import { type Language, updateReason, written } from "./language";
+import { type Language, remarks, written } from "./language";
 
 export const typescript: Language = {
   mainFile: "index.ts",
@@ -15,7 +15,7 @@ export const typescript: Language = {
       `const folder = ${isEsModule ? "path.dirname(fileURLToPath(import.meta.url))" : "__dirname"};`,
       'const pem = (file: string) => fs.readFileSync(path.join(folder, file), "utf8");',
       "",
-      ...updateReason.map((line) => `// ${line}`),
+      ...remarks(declarations).map((line) => `// ${line}`),
       "",
       ...declarations.flatMap(declaration),
     ].join("\n"),

@@ -1,5 +1,5 @@
 import { type Declaration, isChoice, isFileContent, literal, type Value } from "../declaration";
-import { type Language, updateReason, written } from "./language";
+import { type Language, remarks, written } from "./language";
 
 export const yaml: Language = {
   mainFile: "Main.yaml",
@@ -7,7 +7,7 @@ export const yaml: Language = {
   program: (declarations) =>
     [
       `# ${written}`,
-      ...updateReason.map((line) => `# ${line}`),
+      ...remarks(declarations).map((line) => `# ${line}`),
       "resources:",
       ...declarations.flatMap(declaration),
       "",
