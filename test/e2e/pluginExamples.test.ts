@@ -3,11 +3,10 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { Engine } from "../../tools/engine/engine";
-import { type Language, withLanguage } from "../../tools/engine/languageHosts";
 import { newCertificate, oldCertificate } from "../support/certificates";
+import { need } from "../support/languages";
 import { pluginPath, startPluginScenario } from "../support/pluginScenario";
-import { failure, required, type Scenario } from "../support/scenario";
+import { failure, type Scenario } from "../support/scenario";
 
 jest.setTimeout(600_000);
 
@@ -28,14 +27,6 @@ function filesOf(example: string, replace: (text: string) => string = (text) => 
     return [name, replace(text.replace("./node_modules/pulumi-apinizer/dist/plugin", pluginPath))];
   });
   return Object.fromEntries(files);
-}
-
-/** Lets the scenarios find the language's host, and before it what is in the given folders. */
-async function need(language: Language, ...folders: string[]): Promise<void> {
-  const engine = JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
-  const searchPath = await withLanguage(engine, language, () => undefined);
-  const withFolders = [...folders, searchPath].join(path.delimiter);
-  process.env.APINIZER_TEST_ENGINE = JSON.stringify({ ...engine, path: withFolders });
 }
 
 async function start(files: Record<string, string>): Promise<Scenario> {

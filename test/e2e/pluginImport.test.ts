@@ -2,12 +2,15 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { rootCertificates } from "node:tls";
-import { newCertificate, oldCertificate } from "../support/certificates";
+import { newCertificate, oldCertificate, realCertificates } from "../support/certificates";
+import { need } from "../support/languages";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
 import { environmentOf, pulumi, run } from "../support/pulumiCommand";
 import { type Declaration, failure, installedFolder, type Scenario } from "../support/scenario";
 
-jest.setTimeout(600_000);
+jest.setTimeout(3_600_000);
+
+const newest = realCertificates("rsa").at(-1) ?? newCertificate;
 
 const idp = {
   projectName: "payments",
@@ -142,4 +145,92 @@ test("a project of 200 certificates: one command, one import, and the preview sh
   const program = path.join(scenario.folder, "imported/index.ts");
   fs.writeFileSync(program, fs.readFileSync(program, "utf8").replace('alias: "alias-7"', 'alias: "alias-seven"'));
   expect((await pulumi(scenario, ["preview", "--expect-no-changes"])).code).not.toBe(0);
+});
+
+/** 1,000 certificates and 300 JWKs in 20 projects with APINIZER_IMPORT_SCALE=20: `npm run test:matrix` does that. */
+const projectCount = Number(process.env.APINIZER_IMPORT_SCALE ?? 2);
+const projects = Array.from({ length: projectCount }, (_, index) => `project-${index}`);
+const certificatesPerProject = projectCount > 2 ? 50 : 5;
+const jwksPerProject = projectCount > 2 ? 15 : 3;
+
+/** Certificates and JWKs in every project; all projects have the same names. */
+function holdMany({ console }: Scenario["simulator"]): void {
+  const rsa = realCertificates("rsa");
+  for (const project of projects) {
+    for (let index = 0; index < certificatesPerProject; index++) {
+      const pem = rsa[index % rsa.length]?.pem ?? "";
+      const held = {
+        alias: `${project}-${index}`,
+        environments: ["production", "staging"],
+        description: "Cost: \u0024{x}",
+        pem,
+      };
+      console.putCertificate(project, `partner-${index}`, held);
+      if (index >= jwksPerProject) continue;
+      const source = { certificateName: `partner-${index}`, environmentName: "staging", algorithm: "PS256" };
+      console.addJwkFromCertificate(project, `tokens-${index}`, { ...source, useType: "SIGNATURE" });
+    }
+    console.addJwk(project, "symmetric", { kty: "oct", k: "c2VjcmV0LWtleS1vZi1hLXRlc3Q" });
+  }
+}
+
+test.each([
+  [
+    "TypeScript, into a folder that `pulumi new` made",
+    "apinizer.ts",
+    {
+      "Pulumi.yaml": pluginProject("nodejs", "").replace("runtime", "description: as new\nruntime"),
+      "index.ts": "export const mine = 1;\n",
+      "package.json": JSON.stringify({ name: "scenario", main: "index.ts" }),
+      "tsconfig.json": JSON.stringify({ compilerOptions: { strict: true, target: "es2020", module: "commonjs" } }),
+    },
+  ],
+  ["YAML", "Main.yaml", { "Pulumi.yaml": pluginProject("yaml") }],
+])("everything that the token sees comes in with a clean preview, in %s", async (_language, programFile, files) => {
+  await need("yaml");
+  const environments = ["production", "staging"];
+  const all = Object.fromEntries(projects.map((project) => [project, { environments }]));
+  scenario = await startPluginScenario({ projects: all }, files);
+  fs.rmSync(path.join(scenario.folder, "index.js"));
+  holdMany(scenario.simulator);
+  const manager = { APINIZER_MANAGER_URL: scenario.simulator.url, APINIZER_API_TOKEN: scenario.simulator.token };
+  const cli = path.join(installedFolder(), "node_modules/.bin/pulumi-apinizer");
+  const started = performance.now();
+  const seconds = () => Math.round((performance.now() - started) / 1000);
+
+  const written = await run(cli, ["import"], scenario.folder, { ...environmentOf(scenario), ...manager });
+  expect(written).toMatchObject({ code: 0 });
+  const counts = `${certificatesPerProject} certificates and ${jwksPerProject} JWKs`;
+  expect(written.text).toContain(`Project project-1: ${counts} written to import.json and ${programFile}.`);
+  expect(written.text).toContain("1 left out, because no declaration can describe them:\n  JWK symmetric: ");
+  expect(written.text).toContain("pulumi import --file import.json --generate-code=false");
+  const index = path.join(scenario.folder, "index.ts");
+  if (programFile === "apinizer.ts") {
+    expect(written.text).toContain('Add to the program: import "./apinizer";');
+    fs.appendFileSync(index, 'import "./apinizer";\n');
+  }
+
+  const importing = ["import", "--file", "import.json", "--generate-code=false", "--yes"];
+  const imported = await pulumi(scenario, importing, manager);
+  expect(imported).toMatchObject({ code: 0 });
+  const managed = (await scenario.resources()).filter(({ type }) => type.startsWith("apinizer:index:"));
+  expect(managed).toHaveLength(projectCount * (certificatesPerProject + jwksPerProject));
+  const clean = async (...command: string[]) =>
+    expect(await pulumi(scenario, [...command, "--expect-no-changes"], manager)).toMatchObject({ code: 0 });
+  await clean("preview");
+  if (projectCount > 2)
+    console.log(`${managed.length} resources in ${projectCount} projects: ${seconds()} s until the preview is clean`);
+  await clean("up", "--yes");
+  await clean("refresh", "--yes");
+  await clean("preview");
+  expect(scenario.simulator.writes()).toEqual([]);
+
+  // The first rotation cuts nothing: the program chose UPDATE.
+  fs.writeFileSync(path.join(scenario.folder, "certificates/project-1/partner-0.pem"), newest.pem);
+  expect(await pulumi(scenario, ["up", "--yes", "--skip-preview"], manager)).toMatchObject({ code: 0 });
+  expect(scenario.simulator.writes().map(({ method, query }) => [method, query.jwkUpdateAction])).toEqual([
+    ["PUT", "UPDATE"],
+  ]);
+  const { jwks = [] } = scenario.simulator.state().projects.find(({ name }) => name === "project-1") ?? {};
+  expect(jwks.find(({ name }) => name === "tokens-0")).toMatchObject({ sourceId: expect.any(String) });
 });
