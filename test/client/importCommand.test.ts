@@ -30,7 +30,11 @@ function hold(
 }
 
 function command(project: string, variables: Readonly<Record<string, string>> = {}) {
-  const args = ["--import", "tsx", path.join(root, "sdk/cli/main.ts"), "import", "--project", project, "--out", folder];
+  return importing(["--project", project], variables);
+}
+
+function importing(options: readonly string[], variables: Readonly<Record<string, string>> = {}) {
+  const args = ["--import", "tsx", path.join(root, "sdk/cli/main.ts"), "import", ...options, "--out", folder];
   const connection = { APINIZER_MANAGER_URL: simulator.url, APINIZER_API_TOKEN: simulator.token };
   return run(process.execPath, args, root, { PATH: process.env.PATH ?? "", ...connection, ...variables });
 }
@@ -119,4 +123,112 @@ test("all missing settings are named at once, by their environment variables", a
   expect(code).toBe(1);
   expect(text).toMatch(/APINIZER_MANAGER_URL: .*export APINIZER_MANAGER_URL=.*\n.*export APINIZER_API_TOKEN=/);
   expect(text).not.toMatch(/pulumi config|apinizer:/);
+});
+
+describe("several projects", () => {
+  beforeEach(() => {
+    simulator.addProject("identity", { environments: ["production", "staging"] });
+    simulator.addProject("hidden", { environments: ["production", "staging"] });
+    hold("idp");
+    hold("api", { pem: newCertificate.pem });
+    hold("idp", { project: "identity", alias: "other" });
+    hold("secret", { project: "hidden", alias: "hidden" });
+    simulator.console.setPermissions(simulator.token, "hidden", []);
+  });
+
+  const bulkImport = () => JSON.parse(fs.readFileSync(path.join(folder, "import.json"), "utf8")).resources as object[];
+
+  test("are all that the token sees where none is named; their names stay apart, and so do their files", async () => {
+    const { code, text } = await importing([]);
+    expect(code).toBe(0);
+    expect(text).toContain("Project identity: 1 certificates written to import.json and index.ts.\n");
+    expect(text).toContain("Project payments: 2 certificates written to import.json and index.ts.\n");
+    expect(bulkImport()).toMatchObject([
+      { name: "identity/idp", id: "identity/idp" },
+      { name: "api", id: "payments/api" },
+      { name: "payments/idp", id: "payments/idp" },
+    ]);
+    expect(fs.readdirSync(path.join(folder, "certificates"))).toEqual(["identity", "payments"]);
+  });
+
+  test("that are named have to be there", async () => {
+    expect(await importing(["--project", "payments", "--project", "identity"])).toMatchObject({ code: 0 });
+    expect(bulkImport()).toHaveLength(3);
+    const missing = await importing(["--project", "payments", "--project", "nobody", "--force"]);
+    expect(missing.code).toBe(1);
+    expect(missing.text).toContain("Project (nobody) is not found");
+    expect(missing.text).not.toContain("    at ");
+  });
+
+  test("one of all that the token may not look into is said and left out", async () => {
+    const what = { status: 400, body: { resultMessage: "User does not have required permission for this operation!" } };
+    simulator.faults.push({ match: { path: /projects\/identity\/certificates\/$/ }, when: "after", what });
+    const { code, text } = await importing([]);
+    expect(code).toBe(0);
+    expect(text).toContain("1 projects left out, because they cannot be read:\n  identity: expected ");
+    expect(bulkImport()).toHaveLength(2);
+  });
+});
+
+describe("JWKs", () => {
+  const source = { environmentName: "production", useType: "SIGNATURE", algorithm: "RS256" } as const;
+  beforeEach(() => {
+    hold("idp");
+    hold("twin", { alias: "twin-1", pem: newCertificate.pem });
+    hold("other-twin", { alias: "twin-2", pem: newCertificate.pem });
+    simulator.console.addJwkFromCertificate("payments", "idp", { ...source, certificateName: "idp" });
+    simulator.console.addJwkFromCertificate("payments", "ambiguous", { ...source, certificateName: "twin" });
+    simulator.console.addJwk("payments", "private", { kty: "oct", k: "c2VjcmV0LWtleS1vZi1hLXRlc3Q" });
+    simulator.console.addJwk("payments", "with/slash", { kty: "oct", k: "c2VjcmV0LWtleS1vZi1hLXRlc3Q" });
+  });
+
+  test("come with their certificates; what is ambiguous or secret is said and left out", async () => {
+    const { code, text } = await command("payments");
+    expect(code).toBe(0);
+    expect(text).toContain("Project payments: 3 certificates and 1 JWKs written to import.json and index.ts.");
+    expect(text).toMatch(/ {2}JWK ambiguous: .*other-twin, twin/);
+    expect(text).toContain("  JWK private: a JWK with a private or symmetric key");
+    const program = fs.readFileSync(path.join(folder, "index.ts"), "utf8");
+    expect(program).toContain('import { Certificate, Jwk } from "pulumi-apinizer/plugin";');
+    expect(program).toContain('new Jwk("payments/Jwk/idp", {\n  projectName: "payments",\n  name: "idp",\n');
+    expect(program).toContain('  certificateName: "idp",\n  environmentName: "production",\n  useType: "SIGNATURE",\n');
+    expect(program).toContain("what stands here is assumed");
+    expect(
+      written()
+        .map(
+          (name) => fs.statSync(path.join(folder, name)).isFile() && fs.readFileSync(path.join(folder, name), "utf8"),
+        )
+        .join(),
+    ).not.toContain("c2VjcmV0");
+  });
+
+  test("stay out where that is asked for", async () => {
+    const { code, text } = await importing(["--project", "payments", "--without-jwks"]);
+    expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining("3 certificates written") });
+    expect(text).not.toContain("JWK ");
+    expect(simulator.journal.filter(({ path: asked }) => asked.includes("jwks"))).toEqual([]);
+  });
+});
+
+test("a program that somebody wrote is never overwritten, and what is to do with the new one is printed", async () => {
+  hold("idp");
+  fs.mkdirSync(folder);
+  fs.writeFileSync(path.join(folder, "index.ts"), "mine");
+  const { code, text } = await command("payments");
+  expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining('import "./apinizer";') });
+  expect(text).toContain("and apinizer.ts");
+  expect((await command("payments")).code).toBe(1);
+  expect((await importing(["--project", "payments", "--force"])).code).toBe(0);
+  expect(fs.readFileSync(path.join(folder, "index.ts"), "utf8")).toBe("mine");
+});
+
+test("where there is nothing to import, nothing is written", async () => {
+  expect(await command("payments")).toMatchObject({ code: 0, text: expect.stringContaining("Nothing was written.") });
+  expect(written()).toEqual([]);
+});
+
+test("a language that there is not is refused, and which there are is said", async () => {
+  const { code, text } = await importing(["--language", "ruby"]);
+  expect(code).toBe(1);
+  expect(text).toContain("typescript, python, go, yaml");
 });

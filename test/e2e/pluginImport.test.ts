@@ -147,7 +147,7 @@ test("a project of 200 certificates: one command, one import, and the preview sh
   expect((await pulumi(scenario, ["preview", "--expect-no-changes"])).code).not.toBe(0);
 });
 
-/** 1,000 certificates and 300 JWKs in 20 projects with APINIZER_IMPORT_SCALE=20: `npm run test:matrix` does that. */
+/** 1,000 certificates and 300 JWKs with APINIZER_IMPORT_SCALE=20, see CONTRIBUTING.md. */
 const projectCount = Number(process.env.APINIZER_IMPORT_SCALE ?? 2);
 const projects = Array.from({ length: projectCount }, (_, index) => `project-${index}`);
 const certificatesPerProject = projectCount > 2 ? 50 : 5;
