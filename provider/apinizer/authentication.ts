@@ -1,3 +1,4 @@
+import { ConfigurationError } from "../base/errors";
 import { type Answer, describeAnswer, shortened, text } from "./answer";
 import { AuthenticationError, UnreadableAnswerError } from "./errors";
 import type { Credentials } from "./settings";
@@ -11,50 +12,53 @@ export type Issue = (request: HttpRequest) => Promise<Answer>;
 
 type UserCredentials = Extract<Credentials, { kind: "user" }>;
 
-interface IssuedToken {
+/** What requests are sent with. */
+export interface BearerToken {
   readonly value: string;
   /** In milliseconds, by the clock of the source. */
   readonly renewAt: number;
 }
 
 /**
- * Gives the bearer token: the personal access token, or one issued for username and password, which is kept in memory
- * and renewed before it expires.
+ * Gives the bearer token: the personal access token, as it was set or as it is read from outside, or one issued for username
+ * and password. What was read or issued is kept in memory, until it expires or the Manager refuses it.
  * Source: https://docs.apinizer.com, "Authentication" of the Management API (`POST /apiops/auth/token`).
  */
 export class TokenSource {
-  private issued: Promise<IssuedToken> | undefined;
+  private current: Promise<BearerToken> | undefined;
   private readonly secrets = new Set<string>();
 
   constructor(
     private readonly credentials: Credentials,
     private readonly now: () => number,
   ) {
-    this.keepSecret(credentials.kind === "token" ? credentials.token : credentials.password);
+    if (credentials.kind === "user") this.keepSecret(credentials.password);
   }
 
   /** Whether a refused token can be exchanged for another one. */
   get renewable(): boolean {
-    return this.credentials.kind === "user";
+    return this.credentials.kind !== "token";
   }
 
-  /** `issue` is used when there is no usable token. */
-  async token(issue: Issue): Promise<string> {
-    if (this.credentials.kind === "token") return this.credentials.token;
+  /** `issue` is used where a token is to be issued. */
+  async token(issue: Issue): Promise<BearerToken> {
     for (;;) {
-      const asked = this.issued;
-      const cachedToken = await asked?.catch(unlessRefused);
-      if (cachedToken !== undefined && this.now() < cachedToken.renewAt) return cachedToken.value;
+      const asked = this.current;
+      const kept = await asked?.catch(unlessHoldsForAll);
+      if (kept !== undefined && this.now() < kept.renewAt) return kept;
       // Of all who found no usable token only the first asks for one.
-      if (this.issued === asked) return (await this.ask(this.credentials, issue)).value;
+      if (this.current === asked) return this.ask(issue);
     }
   }
 
-  /** Forgets the token that the Manager refused, unless another one has taken its place already. */
-  async invalidate(token: string): Promise<void> {
-    const asked = this.issued;
-    const cachedToken = await asked?.catch(() => undefined);
-    if (cachedToken?.value === token && this.issued === asked) this.issued = undefined;
+  /**
+   * Forgets the token that the Manager refused, unless it was asked for anew already: of all operations that sent it, the
+   * first asks for all, even where what it gets is the same once more.
+   */
+  async invalidate(token: BearerToken): Promise<void> {
+    const asked = this.current;
+    const kept = await asked?.catch(() => undefined);
+    if (kept === token && this.current === asked) this.current = undefined;
   }
 
   private keepSecret(secret: string): void {
@@ -66,20 +70,30 @@ export class TokenSource {
   /** The text without any credential. */
   redact(message: string): string {
     let redacted = message;
-    for (const secret of this.secrets) redacted = redacted.replaceAll(secret, "[redacted]");
+    // The longest first: one can begin with another.
+    const secrets = [...this.secrets].sort((a, b) => b.length - a.length);
+    for (const secret of secrets) redacted = redacted.replaceAll(secret, "[redacted]");
     return redacted;
   }
 
-  private ask(credentials: UserCredentials, issue: Issue): Promise<IssuedToken> {
-    const asked = this.request(credentials, issue);
-    this.issued = asked;
+  private ask(issue: Issue): Promise<BearerToken> {
+    const asked = this.anotherToken(issue);
+    this.current = asked;
     asked.catch(() => {
-      if (this.issued === asked) this.issued = undefined;
+      if (this.current === asked) this.current = undefined;
     });
     return asked;
   }
 
-  private async request({ username, password }: UserCredentials, issue: Issue): Promise<IssuedToken> {
+  private async anotherToken(issue: Issue): Promise<BearerToken> {
+    const { credentials } = this;
+    if (credentials.kind === "user") return this.request(credentials, issue);
+    const value = credentials.kind === "token" ? credentials.token : await credentials.read();
+    this.keepSecret(value);
+    return { value, renewAt: Number.POSITIVE_INFINITY };
+  }
+
+  private async request({ username, password }: UserCredentials, issue: Issue): Promise<BearerToken> {
     const askedAt = this.now();
     const answer = await issue({
       method: "POST",
@@ -101,11 +115,11 @@ export class TokenSource {
 }
 
 /**
- * That the credentials are refused holds for all who wait for the token. Anything else may be the asker's own matter
- * (its time is over, it was cancelled): the next one asks for itself.
+ * That the credentials are refused, or cannot be read, holds for all who wait for the token. Anything else may be the
+ * asker's own matter (its time is over, it was cancelled): the next one asks for itself.
  */
-function unlessRefused(error: unknown): undefined {
-  if (error instanceof AuthenticationError) throw error;
+function unlessHoldsForAll(error: unknown): undefined {
+  if (error instanceof AuthenticationError || error instanceof ConfigurationError) throw error;
 }
 
 /** Lifetime in milliseconds of a token said to live so many seconds; 5 minutes when that cannot be read. */

@@ -13,15 +13,21 @@ import {
 } from "./errors";
 import { jwkVerdict, keyVerdict } from "./jwkRejections";
 import type { RequestContext, Verdict } from "./requestContext";
+import type { Credentials } from "./settings";
 
 /**
  * The typed error for an answer that refuses a request. The Manager answers HTTP 400 for nearly everything, so its
  * message decides, as it came: what makes it printable and free of credentials, `message`, changes some names.
- * `renewable`: the token was issued anew after it had been refused.
+ * `credentials`: what the request was sent with.
  * Source: messages of the pages under "Management API", status codes of its error handling page.
  */
-export function rejection(answer: Answer, message: string, context: RequestContext, renewable = false): ManagerError {
-  const { type, property, action } = verdict(answer, context, renewable);
+export function rejection(
+  answer: Answer,
+  message: string,
+  context: RequestContext,
+  credentials?: Credentials,
+): ManagerError {
+  const { type, property, action } = verdict(answer, context, credentials);
   return new type({
     subject: context.subject,
     ...(property === undefined ? {} : { property }),
@@ -33,9 +39,9 @@ export function rejection(answer: Answer, message: string, context: RequestConte
   });
 }
 
-function verdict(answer: Answer, context: RequestContext, renewable: boolean): Verdict {
+function verdict(answer: Answer, context: RequestContext, credentials: Credentials | undefined): Verdict {
   if (answer.status >= 300 && answer.status < 400) return elsewhere;
-  if (answer.status === 401) return renewable ? renewedInVain : unauthenticated;
+  if (answer.status === 401) return unauthenticated(credentials);
   if (answer.body === undefined) return answer.status === 403 ? forbidden : elsewhere;
   const message = answer.message.trim();
   const ofJwk = jwkVerdict(message, context) ?? keyVerdict(message, context);
@@ -53,17 +59,23 @@ const elsewhere: Verdict = {
   property: "managerUrl",
   action: "Check that the address is the Management Console's and that no proxy or login page answers in its place.",
 };
-const unauthenticated: Verdict = {
-  type: AuthenticationError,
-  property: "apiToken",
-  action: "Check that the token is complete, not expired and not revoked.",
-};
-const renewedInVain: Verdict = {
-  type: AuthenticationError,
-  property: "username and password",
-  action:
-    "The Manager refused a token that it had just issued for them. Check that the user may use the Management API.",
-};
+
+function unauthenticated(credentials: Credentials | undefined): Verdict {
+  const type = AuthenticationError;
+  if (credentials?.kind === "user") {
+    const action =
+      "The Manager refused a token that it had just issued for them. Check that the user may use the Management API.";
+    return { type, property: "username and password", action };
+  }
+  if (credentials?.kind === "external") {
+    const action =
+      "The Manager refused what was read there, also after it had been read once more. Check that it is the whole token, " +
+      "not expired and not revoked.";
+    return { type, property: credentials.property, action };
+  }
+  return { type, property: "apiToken", action: "Check that the token is complete, not expired and not revoked." };
+}
+
 const forbidden: Verdict = {
   type: PermissionDeniedError,
   property: "projectName",

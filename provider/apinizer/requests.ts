@@ -7,7 +7,7 @@ import { ApinizerError } from "../base/errors";
 import { cockatiel } from "../base/lazyLibraries";
 import type { Report } from "../base/report";
 import { type Answer, describeAnswer, shortened } from "./answer";
-import type { TokenSource } from "./authentication";
+import type { BearerToken, TokenSource } from "./authentication";
 import { longestTimerMs, settlingSignal, settlingTime, unlessCancelled } from "./cancellation";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
 import { rejection } from "./rejections";
@@ -149,7 +149,7 @@ export class Requests {
   /** The answer when it is one of success, else its typed error. */
   requireSuccess(answer: Answer, context: RequestContext): Answer {
     if (answer.status < 200 || answer.status >= 300 || answer.success === false) {
-      throw rejection(answer, this.printable(answer.message), context, this.connection.tokens.renewable);
+      throw rejection(answer, this.printable(answer.message), context, this.connection.settings.credentials);
     }
     if (answer.body === undefined) throw unreadable(context, this.describe(answer));
     return answer;
@@ -179,19 +179,20 @@ export class Requests {
   }
 
   /** Another operation may have asked for a token already: that wait ends, too, when this operation is cancelled. */
-  private token(context: RequestContext, limits: Limits): Promise<string> {
+  private token(context: RequestContext, limits: Limits): Promise<BearerToken> {
     const token = this.connection.tokens.token((request) => this.requestToken(request, limits));
     return unlessCancelled(limits.signal, token, () => ended(context, cancelled));
   }
 
   private async send(
     request: HttpRequest,
-    token: string | undefined,
+    token: BearerToken | undefined,
     context: RequestContext,
     limits: Limits,
     lost: LostAnswer,
   ): Promise<Answer> {
-    const headers = token === undefined ? request.headers : { ...request.headers, authorization: `Bearer ${token}` };
+    const headers =
+      token === undefined ? request.headers : { ...request.headers, authorization: `Bearer ${token.value}` };
     try {
       const answer = await this.connection.transport.send(
         { ...request, ...(headers === undefined ? {} : { headers }) },

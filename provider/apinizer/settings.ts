@@ -1,6 +1,16 @@
 /** How a client proves who it is. */
 export type Credentials =
   | { readonly kind: "token"; readonly token: string }
+  | {
+      readonly kind: "external";
+      /** The setting that names where the token is kept, e.g. `apiTokenFile`. */
+      readonly property: string;
+      /**
+       * Reads the token, and takes a bounded time for it. Asked when a token is needed, and again after a 401.
+       * @throws ConfigurationError.
+       */
+      readonly read: () => Promise<string>;
+    }
   | { readonly kind: "user"; readonly username: string; readonly password: string };
 
 /** Everything that a client needs to know about one Manager. */

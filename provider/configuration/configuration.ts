@@ -3,9 +3,10 @@
  * Everything that is wrong is collected, so that all of it is reported at once. `keys.ts` has the table of keys.
  */
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import type { ConnectionSettings, Credentials } from "../apinizer";
+import type { ConnectionSettings } from "../apinizer";
 import { isLoopback } from "../apinizer/loopback";
 import type { ConfigurationError } from "../base/errors";
+import { readCredentials } from "./credentials";
 import { readProxy } from "./proxyVariable";
 import { ConfigurationReader, type ConfigurationSource, defaultConnection } from "./reader";
 
@@ -15,13 +16,17 @@ export { type ConfigurationSource, defaultConnection } from "./reader";
 /** What was read: settings, or everything that is wrong with them. */
 export type Configuration = { readonly settings: ConnectionSettings } | { readonly problems: ConfigurationError[] };
 
-/** Reads the settings of a connection from its configuration namespace. Reads files; makes no request. */
+/**
+ * Reads the settings of a connection from its configuration namespace. Reads files, whose paths are relative to `folder`;
+ * makes no request.
+ */
 export function readConfiguration(
   connection: string,
   source: ConfigurationSource,
   environment: NodeJS.ProcessEnv = process.env,
+  folder = ".",
 ): Configuration {
-  return readAll(new ConfigurationReader(connection, source, environment));
+  return readAll(new ConfigurationReader(connection, source, environment, folder));
 }
 
 /** As {@link readConfiguration}, for a command that knows no stack: from environment variables alone. */
@@ -103,35 +108,6 @@ function readManagerUrl(reader: ConfigurationReader): string | undefined {
     return undefined;
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, "").replace(/\/apiops$/, "");
-}
-
-function readCredentials(reader: ConfigurationReader): Credentials | undefined {
-  const token = reader.text("apiToken");
-  const username = reader.text("username");
-  const password = reader.raw("password");
-  if (token !== undefined && (username !== undefined || password !== undefined)) {
-    const both = "a token and a username or password";
-    reader.problem("apiToken", "either a token, or a username and a password", both, "Remove one of them.");
-    return undefined;
-  }
-  if (token !== undefined) return readToken(reader, token);
-  if (username !== undefined && password !== undefined) return { kind: "user", username, password };
-  if (username !== undefined || password !== undefined) {
-    const [set, missing] =
-      username === undefined ? (["password", "username"] as const) : (["username", "password"] as const);
-    reader.problem(missing, `a ${missing} beside the ${set}`, "nothing", `Set it, or use apiToken instead of both.`);
-    return undefined;
-  }
-  const action = `Set it: ${reader.howToSet("apiToken")}`;
-  reader.problem("apiToken", "a personal API access token, or a username and a password", "neither", action);
-  return undefined;
-}
-
-function readToken(reader: ConfigurationReader, token: string): Credentials | undefined {
-  if (/^[\x21-\x7e]+$/.test(token)) return { kind: "token", token };
-  const action = "Copy the token again from the Management Console.";
-  reader.problem("apiToken", "a token of printable ASCII characters", "one with other characters or spaces", action);
-  return undefined;
 }
 
 function readCa(reader: ConfigurationReader): string | undefined {

@@ -14,6 +14,8 @@ export interface ConfigurationKey {
 export const configurationKeys = {
   managerUrl: { type: "string" },
   apiToken: { type: "string", secret: true },
+  apiTokenFile: { type: "string" },
+  apiTokenCommand: { type: "string" },
   username: { type: "string" },
   password: { type: "string", secret: true },
   caFile: { type: "string" },

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+import * as path from "node:path";
 import { ConfigurationError } from "../base/errors";
 import {
   type ConfigurationKey,
@@ -24,6 +25,8 @@ export class ConfigurationReader {
     readonly connection: string,
     private readonly source: ConfigurationSource | undefined,
     readonly environment: NodeJS.ProcessEnv,
+    /** What the paths of files are relative to. */
+    readonly folder = ".",
   ) {}
 
   /** The key as a user sets it, e.g. `apinizer:managerUrl`, with the variable that serves in its place. */
@@ -32,6 +35,12 @@ export class ConfigurationReader {
     return this.connection === defaultConnection
       ? `${this.connection}:${key} (or ${environmentVariable(key)})`
       : `${this.connection}:${key}`;
+  }
+
+  /** Where the value of a key that is set comes from: the configuration, or the variable in its place. */
+  origin(key: KeyName): string {
+    const name = `${this.connection}:${key}`;
+    return this.source?.(name) === undefined ? environmentVariable(key) : name;
   }
 
   /** How a user sets the key, to the value if one is given. */
@@ -77,23 +86,37 @@ export class ConfigurationReader {
 
   /** Content of the file that the key names. */
   file(key: KeyName): string | undefined {
-    const path = this.text(key);
-    if (path === undefined) return undefined;
+    const file = this.text(key);
+    if (file === undefined) return undefined;
     try {
-      return fs.readFileSync(path, "utf8");
+      return fs.readFileSync(this.resolved(file), "utf8");
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      this.problem(key, "a file that can be read", `${path} (${code})`, "Correct the path, or put the file there.");
+      this.problem(key, "a file that can be read", `${file} (${code})`, "Correct the path, or put the file there.");
       return undefined;
     }
   }
 
+  /** The path of a file as it can be opened. */
+  resolved(file: string): string {
+    return path.resolve(this.folder, file);
+  }
+
   problem(key: KeyName, expected: string, received: string, action: string): void {
-    this.problemAt(this.where(key), expected, received, action);
+    this.problems.push(this.error(key, expected, received, action));
   }
 
   /** `property`: as a user sets it. */
   problemAt(property: string, expected: string, received: string, action: string): void {
-    this.problems.push(new ConfigurationError({ subject: "configuration", property, expected, received, action }));
+    this.problems.push(problemWith(property, expected, received, action));
   }
+
+  /** What is wrong with the key, for what finds it out later. */
+  error(key: KeyName, expected: string, received: string, action: string): ConfigurationError {
+    return problemWith(this.where(key), expected, received, action);
+  }
+}
+
+function problemWith(property: string, expected: string, received: string, action: string): ConfigurationError {
+  return new ConfigurationError({ subject: "configuration", property, expected, received, action });
 }

@@ -27,6 +27,15 @@ export class Provider extends pulumi.ProviderResource {
      */
     declare public readonly apiToken: pulumi.Output<string | undefined>;
     /**
+     * Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+     * and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+     */
+    declare public readonly apiTokenCommand: pulumi.Output<string | undefined>;
+    /**
+     * File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+     */
+    declare public readonly apiTokenFile: pulumi.Output<string | undefined>;
+    /**
      * PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
      */
     declare public readonly caFile: pulumi.Output<string | undefined>;
@@ -64,6 +73,8 @@ export class Provider extends pulumi.ProviderResource {
         {
             resourceInputs["allowHttp"] = pulumi.output(args?.allowHttp).apply(JSON.stringify);
             resourceInputs["apiToken"] = args?.apiToken ? pulumi.secret(args.apiToken) : undefined;
+            resourceInputs["apiTokenCommand"] = args?.apiTokenCommand;
+            resourceInputs["apiTokenFile"] = args?.apiTokenFile;
             resourceInputs["caFile"] = args?.caFile;
             resourceInputs["clientCertFile"] = args?.clientCertFile;
             resourceInputs["clientKeyFile"] = args?.clientKeyFile;
@@ -95,6 +106,15 @@ export interface ProviderArgs {
      * Personal API access token. Variable: `APINIZER_API_TOKEN`.
      */
     apiToken?: pulumi.Input<string | undefined>;
+    /**
+     * Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+     * and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+     */
+    apiTokenCommand?: pulumi.Input<string | undefined>;
+    /**
+     * File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+     */
+    apiTokenFile?: pulumi.Input<string | undefined>;
     /**
      * PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
      */

@@ -68,29 +68,6 @@ describe("the Manager's address", () => {
   );
 });
 
-describe("credentials", () => {
-  const managerUrl = "https://manager.example.com";
-
-  test("are a token, or a username and a password with its spaces", () => {
-    expect(settings(complete).credentials).toEqual({ kind: "token", token: "token-1" });
-    const user = { "apinizer:managerUrl": managerUrl, "apinizer:username": "ci", "apinizer:password": " p w " };
-    expect(settings(user).credentials).toEqual({ kind: "user", username: "ci", password: " p w " });
-  });
-
-  test("that are missing, doubled or incomplete are refused without repeating them", () => {
-    const url = { "apinizer:managerUrl": managerUrl };
-    const both = { ...complete, "apinizer:username": "ci", "apinizer:password": "s3cret" };
-    expect(problems(url)[0]).toContain("got neither");
-    expect(problems(both)[0]).toContain("a token and a username");
-    expect(problems(both)[0]).not.toMatch(/s3cret|token-1/);
-    expect(problems({ ...url, "apinizer:username": "ci" })[0]).toContain("apinizer:password");
-    expect(problems({ ...url, "apinizer:password": "s3cret" })[0]).toContain("apinizer:username");
-    const [broken] = problems({ ...complete, "apinizer:apiToken": "tok\u0000en" });
-    expect(broken).toContain("printable ASCII");
-    expect(broken).not.toContain("tok\u0000en");
-  });
-});
-
 describe("where values come from", () => {
   test("an environment variable serves when the key is not set", () => {
     const environment = { APINIZER_MANAGER_URL: "https://env.example.com", APINIZER_API_TOKEN: "from-env" };

@@ -7,6 +7,13 @@ export interface ProviderArgs {
    * @secret
    */
   apiToken?: string;
+  /** File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`. */
+  apiTokenFile?: string;
+  /**
+   * Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+   * and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+   */
+  apiTokenCommand?: string;
   /** User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`. */
   username?: string;
   /**

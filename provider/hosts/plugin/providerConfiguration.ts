@@ -15,7 +15,7 @@ import type { ProviderArgs } from "./providerArgs";
 
 /** Keys that belong together: where one of them is set, the environment does not fill in another one. */
 const together: readonly (readonly (keyof ProviderArgs)[])[] = [
-  ["apiToken", "username", "password"],
+  ["apiToken", "apiTokenFile", "apiTokenCommand", "username", "password"],
   ["clientCertFile", "clientKeyFile"],
 ];
 

@@ -17,6 +17,11 @@ type Provider struct {
 
 	// Personal API access token. Variable: `APINIZER_API_TOKEN`.
 	ApiToken pulumi.StringPtrOutput `pulumi:"apiToken"`
+	// Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+	// and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+	ApiTokenCommand pulumi.StringPtrOutput `pulumi:"apiTokenCommand"`
+	// File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+	ApiTokenFile pulumi.StringPtrOutput `pulumi:"apiTokenFile"`
 	// PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 	CaFile pulumi.StringPtrOutput `pulumi:"caFile"`
 	// PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
@@ -63,6 +68,11 @@ type providerArgs struct {
 	AllowHttp *bool `pulumi:"allowHttp"`
 	// Personal API access token. Variable: `APINIZER_API_TOKEN`.
 	ApiToken *string `pulumi:"apiToken"`
+	// Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+	// and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+	ApiTokenCommand *string `pulumi:"apiTokenCommand"`
+	// File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+	ApiTokenFile *string `pulumi:"apiTokenFile"`
 	// PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 	CaFile *string `pulumi:"caFile"`
 	// PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
@@ -95,6 +105,11 @@ type ProviderArgs struct {
 	AllowHttp pulumi.BoolPtrInput
 	// Personal API access token. Variable: `APINIZER_API_TOKEN`.
 	ApiToken pulumi.StringPtrInput
+	// Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+	// and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+	ApiTokenCommand pulumi.StringPtrInput
+	// File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+	ApiTokenFile pulumi.StringPtrInput
 	// PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 	CaFile pulumi.StringPtrInput
 	// PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
@@ -161,6 +176,17 @@ func (o ProviderOutput) ToProviderOutputWithContext(ctx context.Context) Provide
 // Personal API access token. Variable: `APINIZER_API_TOKEN`.
 func (o ProviderOutput) ApiToken() pulumi.StringPtrOutput {
 	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.ApiToken }).(pulumi.StringPtrOutput)
+}
+
+// Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+// and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+func (o ProviderOutput) ApiTokenCommand() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.ApiTokenCommand }).(pulumi.StringPtrOutput)
+}
+
+// File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+func (o ProviderOutput) ApiTokenFile() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v *Provider) pulumi.StringPtrOutput { return v.ApiTokenFile }).(pulumi.StringPtrOutput)
 }
 
 // PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.

@@ -30,6 +30,29 @@ Object.defineProperty(exports, "apiToken", {
 });
 
 /**
+ * Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+ * and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+ */
+export declare const apiTokenCommand: string | undefined;
+Object.defineProperty(exports, "apiTokenCommand", {
+    get() {
+        return __config.get("apiTokenCommand");
+    },
+    enumerable: true,
+});
+
+/**
+ * File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+ */
+export declare const apiTokenFile: string | undefined;
+Object.defineProperty(exports, "apiTokenFile", {
+    get() {
+        return __config.get("apiTokenFile");
+    },
+    enumerable: true,
+});
+
+/**
  * PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
  */
 export declare const caFile: string | undefined;

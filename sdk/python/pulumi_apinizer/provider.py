@@ -21,6 +21,8 @@ class ProviderArgs:
     def __init__(__self__, *,
                  allow_http: pulumi.Input[Optional[_builtins.bool]] = None,
                  api_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 api_token_command: pulumi.Input[Optional[_builtins.str]] = None,
+                 api_token_file: pulumi.Input[Optional[_builtins.str]] = None,
                  ca_file: pulumi.Input[Optional[_builtins.str]] = None,
                  client_cert_file: pulumi.Input[Optional[_builtins.str]] = None,
                  client_key_file: pulumi.Input[Optional[_builtins.str]] = None,
@@ -37,6 +39,9 @@ class ProviderArgs:
 
         :param pulumi.Input[_builtins.bool] allow_http: Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
         :param pulumi.Input[_builtins.str] api_token: Personal API access token. Variable: `APINIZER_API_TOKEN`.
+        :param pulumi.Input[_builtins.str] api_token_command: Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+               and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+        :param pulumi.Input[_builtins.str] api_token_file: File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
         :param pulumi.Input[_builtins.str] ca_file: PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
         :param pulumi.Input[_builtins.str] client_cert_file: PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
         :param pulumi.Input[_builtins.str] client_key_file: PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
@@ -55,6 +60,10 @@ class ProviderArgs:
             pulumi.set(__self__, "allow_http", allow_http)
         if api_token is not None:
             pulumi.set(__self__, "api_token", api_token)
+        if api_token_command is not None:
+            pulumi.set(__self__, "api_token_command", api_token_command)
+        if api_token_file is not None:
+            pulumi.set(__self__, "api_token_file", api_token_file)
         if ca_file is not None:
             pulumi.set(__self__, "ca_file", ca_file)
         if client_cert_file is not None:
@@ -101,6 +110,31 @@ class ProviderArgs:
     @api_token.setter
     def api_token(self, value: pulumi.Input[Optional[_builtins.str]]):
         pulumi.set(self, "api_token", value)
+
+    @_builtins.property
+    @pulumi.getter(name="apiTokenCommand")
+    def api_token_command(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+        and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+        """
+        return pulumi.get(self, "api_token_command")
+
+    @api_token_command.setter
+    def api_token_command(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "api_token_command", value)
+
+    @_builtins.property
+    @pulumi.getter(name="apiTokenFile")
+    def api_token_file(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+        """
+        return pulumi.get(self, "api_token_file")
+
+    @api_token_file.setter
+    def api_token_file(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "api_token_file", value)
 
     @_builtins.property
     @pulumi.getter(name="caFile")
@@ -245,6 +279,8 @@ class Provider(pulumi.ProviderResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  allow_http: pulumi.Input[Optional[_builtins.bool]] = None,
                  api_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 api_token_command: pulumi.Input[Optional[_builtins.str]] = None,
+                 api_token_file: pulumi.Input[Optional[_builtins.str]] = None,
                  ca_file: pulumi.Input[Optional[_builtins.str]] = None,
                  client_cert_file: pulumi.Input[Optional[_builtins.str]] = None,
                  client_key_file: pulumi.Input[Optional[_builtins.str]] = None,
@@ -264,6 +300,9 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.bool] allow_http: Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
         :param pulumi.Input[_builtins.str] api_token: Personal API access token. Variable: `APINIZER_API_TOKEN`.
+        :param pulumi.Input[_builtins.str] api_token_command: Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+               and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+        :param pulumi.Input[_builtins.str] api_token_file: File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
         :param pulumi.Input[_builtins.str] ca_file: PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
         :param pulumi.Input[_builtins.str] client_cert_file: PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
         :param pulumi.Input[_builtins.str] client_key_file: PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
@@ -304,6 +343,8 @@ class Provider(pulumi.ProviderResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  allow_http: pulumi.Input[Optional[_builtins.bool]] = None,
                  api_token: pulumi.Input[Optional[_builtins.str]] = None,
+                 api_token_command: pulumi.Input[Optional[_builtins.str]] = None,
+                 api_token_file: pulumi.Input[Optional[_builtins.str]] = None,
                  ca_file: pulumi.Input[Optional[_builtins.str]] = None,
                  client_cert_file: pulumi.Input[Optional[_builtins.str]] = None,
                  client_key_file: pulumi.Input[Optional[_builtins.str]] = None,
@@ -326,6 +367,8 @@ class Provider(pulumi.ProviderResource):
 
             __props__.__dict__["allow_http"] = pulumi.Output.from_input(allow_http).apply(pulumi.runtime.to_json) if allow_http is not None else None
             __props__.__dict__["api_token"] = None if api_token is None else pulumi.Output.secret(api_token)
+            __props__.__dict__["api_token_command"] = api_token_command
+            __props__.__dict__["api_token_file"] = api_token_file
             __props__.__dict__["ca_file"] = ca_file
             __props__.__dict__["client_cert_file"] = client_cert_file
             __props__.__dict__["client_key_file"] = client_key_file
@@ -352,6 +395,23 @@ class Provider(pulumi.ProviderResource):
         Personal API access token. Variable: `APINIZER_API_TOKEN`.
         """
         return pulumi.get(self, "api_token")
+
+    @_builtins.property
+    @pulumi.getter(name="apiTokenCommand")
+    def api_token_command(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+        and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+        """
+        return pulumi.get(self, "api_token_command")
+
+    @_builtins.property
+    @pulumi.getter(name="apiTokenFile")
+    def api_token_file(self) -> pulumi.Output[Optional[_builtins.str]]:
+        """
+        File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+        """
+        return pulumi.get(self, "api_token_file")
 
     @_builtins.property
     @pulumi.getter(name="caFile")

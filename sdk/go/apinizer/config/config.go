@@ -21,6 +21,17 @@ func GetApiToken(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:apiToken")
 }
 
+// Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+// and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+func GetApiTokenCommand(ctx *pulumi.Context) string {
+	return config.Get(ctx, "apinizer:apiTokenCommand")
+}
+
+// File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+func GetApiTokenFile(ctx *pulumi.Context) string {
+	return config.Get(ctx, "apinizer:apiTokenFile")
+}
+
 // PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 func GetCaFile(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:caFile")

@@ -24,6 +24,17 @@ apiToken: Optional[str]
 Personal API access token. Variable: `APINIZER_API_TOKEN`.
 """
 
+apiTokenCommand: Optional[str]
+"""
+Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+"""
+
+apiTokenFile: Optional[str]
+"""
+File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+"""
+
 caFile: Optional[str]
 """
 PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.

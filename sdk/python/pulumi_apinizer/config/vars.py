@@ -35,6 +35,21 @@ class _ExportableConfig(types.ModuleType):
         return __config__.get('apiToken')
 
     @_builtins.property
+    def api_token_command(self) -> Optional[str]:
+        """
+        Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
+        and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
+        """
+        return __config__.get('apiTokenCommand')
+
+    @_builtins.property
+    def api_token_file(self) -> Optional[str]:
+        """
+        File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
+        """
+        return __config__.get('apiTokenFile')
+
+    @_builtins.property
     def ca_file(self) -> Optional[str]:
         """
         PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
