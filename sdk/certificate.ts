@@ -3,9 +3,9 @@ import { expiryWarning } from "../provider/certificate/expiry";
 import { defaultConnection, readExpiryWarningDays } from "../provider/configuration/configuration";
 import * as installedHost from "../provider/dynamic";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
+import { warnOfConfiguration } from "./configurationWarnings";
 import { declaredTwice } from "./declaredOnce";
 import { isLinked, linkedCertificateHost } from "./linkedHosts";
-import { warnOfPlainCredentials } from "./plainCredentials";
 import { withoutPromiseStacks } from "./promiseStacks";
 import { fromStack } from "./stackConfiguration";
 
@@ -200,7 +200,7 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
       restoreStacks();
     }
     warnOfExpiry(this, args);
-    warnOfPlainCredentials(args.connection);
+    warnOfConfiguration(args.connection);
   }
 }
 

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as installedHost from "../provider/dynamicJwk";
 import type { Deployment } from "./certificate";
+import { warnOfConfiguration } from "./configurationWarnings";
 import { declaredTwice } from "./declaredOnce";
 import { isLinked, linkedJwkHost } from "./linkedHosts";
-import { warnOfPlainCredentials } from "./plainCredentials";
 import { withoutPromiseStacks } from "./promiseStacks";
 
 /** What a JWK is made from. */
@@ -251,6 +251,6 @@ export class ApinizerJwk extends pulumi.dynamic.Resource {
     } finally {
       restoreStacks();
     }
-    warnOfPlainCredentials(args.connection);
+    warnOfConfiguration(args.connection);
   }
 }

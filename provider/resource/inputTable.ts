@@ -1,5 +1,6 @@
 /** What every resource does with its inputs, as the one table of them says. */
 import { InvalidInputError } from "../base/errors";
+import { nearest } from "../base/nearest";
 import { type Rule, subjectOf } from "./inputRules";
 import { defined, isUnknown, type PropertyMap } from "./properties";
 
@@ -57,7 +58,22 @@ export function checkInputs<Inputs extends object>(
 ): { inputs: PropertyMap; problems: InvalidInputError[] } {
   const inputs = withDefaults(table, news);
   const subject = subjectOf(kind, inputs.projectName, inputs[nameInput]);
-  return { inputs, problems: problemsOf(table, inputs, subject) };
+  return { inputs, problems: [...unknownInputs(table, inputs, subject), ...problemsOf(table, inputs, subject)] };
+}
+
+/** A mistyped name, e.g. behind a spread, where no compiler sees it. Names that begin with `__` are Pulumi's own. */
+function unknownInputs<Inputs extends object>(
+  table: InputTable<Inputs>,
+  inputs: PropertyMap,
+  subject: string,
+): InvalidInputError[] {
+  const unknown = Object.keys(inputs).filter((name) => !(name in table) && !name.startsWith("__"));
+  return unknown.map((property) => {
+    const meant = nearest(property, Object.keys(table));
+    const action = meant === undefined ? "Remove it." : `Did you mean ${meant}? Correct the name, or remove it.`;
+    const [expected, received] = ["an input that this resource has", "one of another name"];
+    return new InvalidInputError({ subject, property, expected, received, action });
+  });
 }
 
 /** Compares inputs with a state. A value that is not known yet counts as different. */

@@ -1,5 +1,8 @@
 /** What both hosts have to do alike, in calls that an engine makes. */
 import { createPublicKey } from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { unknownValue } from "../../provider/resource/properties";
 import type { Simulator } from "../simulator/simulator";
 import { aCertificate } from "../support/aCertificate";
@@ -116,6 +119,30 @@ const fromKeystore = { ...named, sourceType: "KEYSTORE", keystoreName: "store", 
 const signingKey = { environments: ["production"], pem: privateKey() };
 const putKey = ({ simulator }: Engine) => simulator.console.putKey("payments", "signing", signingKey);
 const held = { alias: "idp", description: "Signing", environments: ["production", "staging"], pem: oldCertificate.pem };
+
+const tokenFile = path.join(os.tmpdir(), `parity-token-${process.pid}`);
+
+/** A scenario whose token is kept in a file; `keep` puts another one there, and the former one is known no more. */
+function withTokenFile(name: string, run: (engine: Engine, keep: (token: string) => void) => Promise<void>): Scenario {
+  return {
+    name,
+    configuration: { apiToken: "", apiTokenFile: tokenFile },
+    run: async (engine) => {
+      let { token } = engine.simulator;
+      const keep = (another: string) => {
+        engine.simulator.console.revokeToken(token);
+        engine.simulator.addToken(another);
+        fs.writeFileSync(tokenFile, another);
+        token = another;
+      };
+      try {
+        await run(engine, keep);
+      } finally {
+        fs.rmSync(tokenFile, { force: true });
+      }
+    },
+  };
+}
 
 const created: Scenario["run"] = (engine) => engine.up("Certificate", idp);
 
@@ -346,6 +373,7 @@ export const scenarios: readonly Scenario[] = [
       await engine.destroy("Certificate");
     },
   },
+  bad("an input that there is not", { enviroments: ["production"] }),
   bad("a private key", { certificatePem: "-----BEGIN PRIVATE KEY-----\nMC4CAQA=\n-----END PRIVATE KEY-----\n" }),
   bad("two certificates", { certificatePem: oldCertificate.pem + newCertificate.pem }),
   bad("no PEM", { certificatePem: "hello" }),
@@ -362,6 +390,24 @@ export const scenarios: readonly Scenario[] = [
   fault("a connection that breaks before", "before", "reset"),
   fault("a 503", "before", { status: 503 }),
   fault("a truncated answer", "after", "truncate"),
+  withTokenFile("a token in a file, rotated and revoked before each command", async (engine, keep) => {
+    keep("token-1");
+    await created(engine);
+    keep("token-2");
+    await engine.refresh("Certificate");
+    keep("token-3");
+    await engine.up("Certificate", { ...idp, description: "Other" });
+    keep("token-4");
+    await engine.destroy("Certificate");
+  }),
+  withTokenFile("a token file that is not there, or holds no token", async (engine, keep) => {
+    await created(engine);
+    keep("token-1");
+    await created(engine);
+    fs.writeFileSync(tokenFile, "two\nlines\n");
+    await engine.refresh("Certificate");
+    await engine.destroy("Certificate");
+  }),
   {
     name: "a token that is revoked",
     run: async (engine) => {

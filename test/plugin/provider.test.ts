@@ -13,6 +13,8 @@ import { newCertificate, oldCertificate } from "../support/certificates";
 import { inTemporaryFolder, selfSigned } from "../support/openssl";
 import { answer, PluginClient, type Properties, partOf, properties, struct } from "./pluginClient";
 
+jest.setTimeout(60_000);
+
 const urn = "urn:pulumi:dev::scenario::pulumi:pulumi:Stack$apinizer:index:Certificate::idp";
 const inputs = aCertificate({ adoptExisting: false, protectJwks: false });
 const signature = "4dabf18193072939515e22adb298388d";
@@ -168,6 +170,51 @@ describe("configuration", () => {
       expect((await checkConfig({ managerUrl: simulator.url, username: "other" })).reasons.join()).toContain(
         "password",
       );
+    } finally {
+      process.env = kept;
+    }
+  });
+
+  test("a key that nothing reads gives one warning with the nearest known one, and its value is not repeated", async () => {
+    const { reasons } = await checkConfig({
+      managerUrl: simulator.url,
+      apiToken: "t",
+      timeoutSecond: secret("s3cret"),
+    });
+    expect(reasons).toEqual([]);
+    expect(client.told).toEqual([
+      {
+        urn: "",
+        severity: "warn",
+        message: expect.stringMatching(
+          /^apinizer:timeoutSecond has no effect: .*Did you mean apinizer:timeoutSeconds\?$/,
+        ),
+      },
+    ]);
+  });
+
+  test("a token file or command of a provider is read in place of credentials of the environment", async () => {
+    const kept = { ...process.env };
+    try {
+      process.env.APINIZER_API_TOKEN = "revoked-token";
+      const command = [process.execPath, "-p", JSON.stringify(simulator.token)];
+      for (const apiTokenCommand of [command, JSON.stringify(command)]) {
+        const args = { managerUrl: simulator.url, apiTokenCommand };
+        const { inputs: checked, reasons } = await checkConfig(args);
+        expect([checked, reasons]).toEqual([args, []]);
+        await configure(args);
+        expect(await invoke("apinizer:index:listCertificates", { projectName: "payments" })).toEqual({
+          certificates: [],
+        });
+      }
+      await configure({ managerUrl: simulator.url, apiTokenFile: "/no/such/file" });
+      const error = await failed(invoke("apinizer:index:listCertificates", { projectName: "payments" }));
+      expect(error.code).toBe(status.FAILED_PRECONDITION);
+      expect(error.details).toContain("got /no/such/file (ENOENT)");
+      const both = { managerUrl: simulator.url, apiToken: secret("s3cret"), apiTokenFile: "token" };
+      expect((await checkConfig(both)).reasons).toEqual([
+        expect.stringContaining("got apinizer:apiToken, apinizer:apiTokenFile. Remove all but one."),
+      ]);
     } finally {
       process.env = kept;
     }

@@ -109,3 +109,19 @@ test("a message names the resource where its names are known and valid", () => {
   expect(problems({ alias: "" })[0]).toMatch(/^certificate payments\/idp: alias:/);
   expect(problems({ certificateName: "a/b" })[0]).toMatch(/^certificate: certificateName:/);
 });
+
+test.each([
+  ["enviroments", "Did you mean environments? Correct the name, or remove it."],
+  ["jwkUpdateaction", "Did you mean jwkUpdateAction? Correct the name, or remove it."],
+  ["colour", "got one of another name. Remove it."],
+  ["thumbprintSha256", "got one of another name. Remove it."],
+])("an input %s, which there is not, is refused by its name, and its value is not repeated", (name, told) => {
+  const messages = problems({ [name]: "s3cret" });
+  expect(messages).toEqual([expect.stringContaining(`certificate payments/idp: ${name}: expected an input that`)]);
+  expect(messages[0]).toContain(told);
+  expect(messages[0]).not.toContain("s3cret");
+});
+
+test("what Pulumi adds to the inputs, and an unknown name without a value, are no unknown inputs", () => {
+  expect(problems({ __provider: "code", __defaults: [], colour: undefined, other: null })).toEqual([]);
+});

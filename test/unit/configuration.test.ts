@@ -4,6 +4,7 @@ import * as path from "node:path";
 import { rootCertificates } from "node:tls";
 import type { ConnectionSettings } from "../../provider/apinizer";
 import { readConfiguration, readEnvironment, readExpiryWarningDays } from "../../provider/configuration/configuration";
+import { keysOf, unknownKeyWarnings } from "../../provider/configuration/unknownKeys";
 import { privateKey, selfSigned } from "../support/openssl";
 
 const complete = { "apinizer:managerUrl": "https://manager.example.com", "apinizer:apiToken": "token-1" };
@@ -109,6 +110,24 @@ describe("numbers and switches", () => {
     ["legacyJwkParameters", "yes"],
   ])("%s: %s is refused", (key, value) => {
     expect(problems({ ...complete, [`apinizer:${key}`]: value })[0]).toContain(`apinizer:${key}`);
+  });
+});
+
+describe("keys that nothing reads", () => {
+  test("give a warning with the nearest known one, whatever their values", () => {
+    const names = ["apinizer:timeoutSecond", "apinizer:colour", "apinizer:caFile", "other:x", "apinizer-dr:mangerUrl"];
+    expect(unknownKeyWarnings("apinizer", keysOf("apinizer", names))).toEqual([
+      "apinizer:timeoutSecond has no effect: it is none of the settings that pulumi-apinizer knows. " +
+        "Did you mean apinizer:timeoutSeconds?",
+      expect.stringMatching(/^apinizer:colour has no effect: .* Those are: managerUrl, apiToken, .*Parameters\.$/),
+    ]);
+    expect(unknownKeyWarnings("apinizer-dr", keysOf("apinizer-dr", names))).toEqual([
+      expect.stringContaining("Did you mean apinizer-dr:managerUrl?"),
+    ]);
+  });
+
+  test("are not those of Pulumi itself", () => {
+    expect(unknownKeyWarnings("apinizer", ["version", "pluginDownloadURL", "__internal"])).toEqual([]);
   });
 });
 

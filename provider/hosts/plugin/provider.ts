@@ -5,7 +5,9 @@
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { defaultConnection } from "../../configuration/configuration";
 import { secretKeys } from "../../configuration/keys";
+import { unknownKeyWarnings } from "../../configuration/unknownKeys";
 import type { Context } from "../../resource/context";
 import { PartialFailureError } from "../../resource/errors";
 import { keyOf } from "../../resource/lifecycle";
@@ -93,11 +95,14 @@ export class Provider {
   }
 
   /** What is wrong with the configuration is told here, before any resource is looked at. */
-  checkConfig(request: rpc.CheckRequest): rpc.CheckResponse {
+  async checkConfig(request: rpc.CheckRequest): Promise<rpc.CheckResponse> {
     const { values, secrets } = readProperties(request.getNews());
+    const { report, delivered } = this.log.on(request.getUrn());
+    unknownKeyWarnings(defaultConnection, Object.keys(values)).forEach(report.warn);
     const response = new rpc.CheckResponse();
     response.setInputs(writeProperties(values, new Set([...secrets, ...secretKeys].filter((name) => name in values))));
     response.setFailuresList(new ProviderConfiguration(values).problems.map(failure));
+    await delivered();
     return response;
   }
 
