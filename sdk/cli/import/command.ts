@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { printable } from "../../../provider/base/printable";
-import { connect } from "../connect";
+import { type ConnectionOptions, connect, withConnection } from "../connect";
 import { writeNewFiles } from "../newFiles";
 import { certificates } from "./certificates";
 import { bulkImportFile, importFiles } from "./importFiles";
@@ -10,7 +10,7 @@ import { type LanguageName, languageNames } from "./languages";
 import { nextSteps } from "./nextSteps";
 import { targetOf } from "./target";
 
-interface ImportOptions {
+interface ImportOptions extends ConnectionOptions {
   readonly project: readonly string[];
   readonly language?: LanguageName;
   readonly withoutJwks?: boolean;
@@ -20,7 +20,7 @@ interface ImportOptions {
 
 /** `pulumi-apinizer import`. */
 export function importCommand(): Command {
-  return new Command("import")
+  const command = new Command("import")
     .description("Writes what brings existing certificates and JWKs under Pulumi. Changes nothing at the Manager.")
     .addOption(
       new Option("--project <name>", "project of the Manager; may be repeated (default: all that the token sees)")
@@ -38,16 +38,14 @@ export function importCommand(): Command {
     .addHelpText(
       "after",
       `
-A program that is there is never overwritten: another file is put beside it, and what to do with it is printed.
-
-The Manager's address and credentials come from environment variables:
-  APINIZER_MANAGER_URL and APINIZER_API_TOKEN; the others are in the README.`,
-    )
-    .action(importProjects);
+A program that is there is never overwritten: another file is put beside it, and what to do with it is printed.`,
+    );
+  return withConnection(command).action(importProjects);
 }
 
-async function importProjects({ project, language, withoutJwks, out, force }: ImportOptions): Promise<void> {
-  const { client, settings } = connect();
+async function importProjects(options: ImportOptions): Promise<void> {
+  const { project, language, withoutJwks, out, force } = options;
+  const { client, settings } = connect(options);
   const target = targetOf(out, language);
   const asking = { operation: () => client.forOperation(), atOnce: settings.maxConnections };
   const kinds = withoutJwks === true ? [certificates] : [certificates, jwks];
