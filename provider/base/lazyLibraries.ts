@@ -20,6 +20,10 @@ export const formData = () => load("form-data", () => require("form-data") as ty
 export const forgeAsn1 = () =>
   load("node-forge", () => require("node-forge/lib/asn1") as typeof import("node-forge/lib/asn1"));
 
+/** Edit distances, for names that are mistyped. */
+export const levenshtein = () =>
+  load("fastest-levenshtein", () => require("fastest-levenshtein") as typeof import("fastest-levenshtein"));
+
 function load<T>(name: string, library: () => T): T {
   try {
     return library();

@@ -6,7 +6,7 @@ import { oldCertificate } from "../support/certificates";
 
 const project = path.resolve(__dirname, "../..");
 /** What the package loads when it is first needed. */
-const libraries = ["undici", "cockatiel", "form-data", "node-forge"];
+const libraries = ["undici", "cockatiel", "form-data", "node-forge", "fastest-levenshtein"];
 
 let folder: string;
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -53,6 +53,7 @@ function failureOf(calls: string): { name: string; message: string; stack: strin
 
 test.each([
   ["node-forge", "check", "await provider.check({}, certificate);"],
+  ["fastest-levenshtein", "check", 'await provider.check({}, { ...certificate, colour: "red" });'],
   ["undici", "refresh", 'await provider.read("payments/idp-signing", certificate);'],
   ["cockatiel", "refresh", 'await provider.read("payments/idp-signing", certificate);'],
   ["form-data", "create", "await provider.create(certificate);"],
