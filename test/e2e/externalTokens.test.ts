@@ -63,13 +63,14 @@ test("dynamic provider: a command gives the token of every run, and none where i
 
 test("plugin: an explicit provider keeps the path of its token file, never the token", async () => {
   const program = `
+const { Config } = require("@pulumi/pulumi");
 const { Certificate, Provider } = require("pulumi-apinizer/plugin");
-const provider = new Provider("one", { managerUrl: process.env.MANAGER_URL, apiTokenFile: "token" });
+const provider = new Provider("one", { managerUrl: new Config().require("url"), apiTokenFile: "token" });
 new Certificate("idp", JSON.parse(require("node:fs").readFileSync("declared.json", "utf8")).certificates.idp, { provider });
 `;
   scenario = await startPluginScenario({}, { "Pulumi.yaml": pluginProject("nodejs", "index.js"), "index.js": program });
   await scenario.stack.removeConfig("apinizer:apiToken");
-  scenario.stack.workspace.envVars.MANAGER_URL = scenario.simulator.url;
+  await scenario.configure({ "scenario:url": scenario.simulator.url });
   rotateTo("first-t0ken");
   await scenario.mustUp({ idp });
   const provider = (await scenario.resources()).find(({ type }) => type === "pulumi:providers:apinizer");
