@@ -7,24 +7,26 @@ import { parseCertificatePem } from "../../x509";
 import type { CertificateInputs } from "../inputs";
 import { certificateSubject } from "../key";
 import type { CertificateState } from "../state";
+import {
+  type ForetoldJwks,
+  foretellJwks,
+  type JwkEffect,
+  type JwkEffects,
+  removalEffects,
+  updateEffects,
+} from "./effects";
 import { JwksProtectedError } from "./errors";
-import { type FoundJwks, findJwks, isAmbiguous, type JwkSearch, nameOf } from "./find";
-import type { LinkedJwk } from "./reads";
-
-/** What becomes of a JWK. */
-type JwkEffect = "re-keyed" | "untouched" | "cut" | "deleted";
+import { type JwkSearch, nameOf } from "./find";
 
 /** A change as far as JWKs are concerned. */
 interface Change {
   readonly subject: string;
   /** `this update`, `the next update`, … */
   readonly what: string;
-  readonly effectOn: (jwk: LinkedJwk) => JwkEffect;
+  readonly effects: JwkEffects;
   /** RFC 7638 thumbprint of the key that the certificate has before and after the change, where it keeps it. */
   readonly keptKey?: string | undefined;
-  /** The program says what to do with JWKs. */
-  readonly chosen: boolean;
-  /** The option that says so. */
+  /** The option that says what to do with JWKs. */
   readonly option: "jwkUpdateAction" | "jwkDeleteAction";
   /** What to do about JWKs that are lost although that may not be meant. */
   readonly advice: string | undefined;
@@ -58,15 +60,11 @@ export async function previewUpdate(
   const key = isUnknown(certificatePem)
     ? undefined
     : certificateKeyThumbprint(parseCertificatePem(`${certificatePem}`));
-  await reportEffect(context, state, await findJwks(context, state, search), {
+  await reportEffects(context, state, search, {
     subject: certificateSubject(state),
     what: isPlanned ? "this update" : "the next update",
+    effects: updateEffects(state, news, key),
     keptKey: key === certificateKeyThumbprint(parseCertificatePem(state.certificatePem)) ? key : undefined,
-    effectOn: ({ projectName, thumbprintSha256 }) => {
-      if (action !== "UPDATE" || (scope !== "ALL_PROJECTS" && projectName !== state.projectName)) return "cut";
-      return thumbprintSha256 === key ? "untouched" : "re-keyed";
-    },
-    chosen: action !== undefined,
     option: "jwkUpdateAction",
     advice: updateAdvice(action, scope),
     refuses: isPlanned && news.protectJwks === true,
@@ -85,14 +83,12 @@ export async function previewRemoval(
   { isPlanned, protect }: PreviewOptions,
 ): Promise<void> {
   const action = state.jwkDeleteAction;
-  const deletes = action === "DELETE" && !context.manager.legacyJwkParameters;
-  await reportEffect(context, state, await findJwks(context, state, knownBy(state)), {
+  await reportEffects(context, state, knownBy(state), {
     subject: certificateSubject(state),
     what: `${isPlanned ? "this" : "the next"} ${what}`,
-    effectOn: () => (deletes ? "deleted" : "cut"),
-    chosen: action !== undefined,
+    effects: removalEffects(context, state),
     option: "jwkDeleteAction",
-    advice: removalAdvice(action, deletes),
+    advice: removalAdvice(action, context.manager.legacyJwkParameters),
     refuses: isPlanned && protect,
   });
 }
@@ -102,7 +98,7 @@ function knownBy({ certificatePem }: CertificateState): JwkSearch {
   return { ders: [parseCertificatePem(certificatePem)] };
 }
 
-function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope: CertificateInputs["updateScope"]) {
+export function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope: CertificateInputs["updateScope"]) {
   if (action === undefined) {
     return 'jwkUpdateAction is not set: set it to "UPDATE" to re-key JWKs from the new certificate, or to "NULLIFY" if you want to cut them.';
   }
@@ -111,30 +107,32 @@ function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope: Certi
     : undefined;
 }
 
-function removalAdvice(action: CertificateInputs["jwkDeleteAction"], deletes: boolean): string | undefined {
+export function removalAdvice(action: CertificateInputs["jwkDeleteAction"], legacy: boolean): string | undefined {
   if (action === undefined) {
     return 'jwkDeleteAction is not set: set it to "DELETE", or to "NULLIFY" if you want to cut them, and run `pulumi up` before the certificate goes: a delete obeys the recorded options.';
   }
-  return action === "DELETE" && !deletes
+  return action === "DELETE" && legacy
     ? "They are not deleted: Managers before 2026.01 (legacyJwkParameters) cannot do that."
     : undefined;
 }
 
 /** One message, if there is something to say. */
-async function reportEffect(
+async function reportEffects(
   context: Context,
   state: CertificateState,
-  found: FoundJwks,
+  search: JwkSearch,
   change: Change,
 ): Promise<void> {
-  if (found.jwks.length === 0 && found.notKnown === undefined) return;
+  const foretold = await foretellJwks(context, state, search, change.effects);
+  if (foretold.jwks.length === 0 && foretold.notKnown === undefined) return;
   const { report } = context;
-  const { subject, what, chosen, advice } = change;
-  const ambiguous = await isAmbiguous(context, state, found);
-  const byEffect = namesByEffect(found, change);
+  const { subject, what, advice } = change;
+  const { chosen } = change.effects;
+  const { ambiguous } = foretold;
+  const byEffect = namesByEffect(foretold);
   const lost = [...(byEffect.get("cut") ?? []), ...(byEffect.get("deleted") ?? [])];
-  const effect = describeEffect(found, ambiguous, byEffect, change);
-  const mayLose = lost.length > 0 || (found.notKnown !== undefined && !chosen);
+  const effect = describeEffects(foretold, byEffect, change);
+  const mayLose = lost.length > 0 || (foretold.notKnown !== undefined && !chosen);
   if (change.refuses && !chosen && mayLose) {
     const resolved = ambiguous
       ? ` It is uncertain whose JWKs these are: an explicit ${change.option} resolves it.`
@@ -145,16 +143,15 @@ async function reportEffect(
   else report.info(`${subject}: ${what}: ${effect}.`);
 }
 
-function namesByEffect({ jwks }: FoundJwks, { effectOn: fateOf }: Change): ReadonlyMap<JwkEffect, readonly string[]> {
-  const fates = new Map<JwkEffect, string[]>();
-  for (const jwk of jwks) fates.set(fateOf(jwk), [...(fates.get(fateOf(jwk)) ?? []), nameOf(jwk)]);
-  return fates;
+function namesByEffect({ jwks }: ForetoldJwks): ReadonlyMap<JwkEffect, readonly string[]> {
+  const names = new Map<JwkEffect, string[]>();
+  for (const jwk of jwks) names.set(jwk.effect, [...(names.get(jwk.effect) ?? []), nameOf(jwk)]);
+  return names;
 }
 
-function describeEffect(
-  { jwks, notKnown }: FoundJwks,
-  ambiguous: boolean,
-  fates: ReadonlyMap<JwkEffect, readonly string[]>,
+function describeEffects(
+  { jwks, notKnown, ambiguous }: ForetoldJwks,
+  byEffect: ReadonlyMap<JwkEffect, readonly string[]>,
   { keptKey }: Change,
 ): string {
   const verb = ambiguous ? "may be" : "will be";
@@ -164,9 +161,9 @@ function describeEffect(
     cut: `${verb} cut from it (link removed; the old key stays in use)`,
     deleted: `${verb} deleted`,
   };
-  const parts = (Object.keys(endings) as JwkEffect[]).flatMap((fate) => {
-    const names = fates.get(fate);
-    return names === undefined ? [] : [`${names.join(", ")} ${endings[fate]}`];
+  const parts = (Object.keys(endings) as JwkEffect[]).flatMap((effect) => {
+    const names = byEffect.get(effect);
+    return names === undefined ? [] : [`${names.join(", ")} ${endings[effect]}`];
   });
   const keepsKeys = jwks.length > 0 && jwks.every(({ thumbprintSha256 }) => thumbprintSha256 === keptKey);
   return [
