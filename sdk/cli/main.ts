@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import { ApinizerError } from "../../provider/base/errors";
 import { name, version } from "../../provider/base/packageInfo";
+import { impactCommand } from "./impact/command";
 import { importCommand } from "./import/command";
 
 function fail(error: Error): void {
@@ -16,5 +17,6 @@ new Command(name)
   .version(version)
   .description("Certificates on the Apinizer API gateway, with Pulumi")
   .addCommand(importCommand())
+  .addCommand(impactCommand())
   .parseAsync()
   .catch(fail);

@@ -41,10 +41,10 @@ export function updateEffects(
 
 /** A delete, on its own or by a replacement. Managers before 2026.01 cannot delete JWKs with a certificate. */
 export function removalEffects(
-  { manager }: Context,
+  legacyJwkParameters: boolean,
   { jwkDeleteAction: action }: Pick<CertificateInputs, "jwkDeleteAction">,
 ): JwkEffects {
-  const deletes = action === "DELETE" && !manager.legacyJwkParameters;
+  const deletes = action === "DELETE" && !legacyJwkParameters;
   return { on: () => (deletes ? "deleted" : "cut"), chosen: action !== undefined };
 }
 

@@ -86,7 +86,7 @@ export async function previewRemoval(
   await reportEffects(context, state, knownBy(state), {
     subject: certificateSubject(state),
     what: `${isPlanned ? "this" : "the next"} ${what}`,
-    effects: removalEffects(context, state),
+    effects: removalEffects(context.manager.legacyJwkParameters, state),
     option: "jwkDeleteAction",
     advice: removalAdvice(action, context.manager.legacyJwkParameters),
     refuses: isPlanned && protect,
@@ -98,6 +98,7 @@ function knownBy({ certificatePem }: CertificateState): JwkSearch {
   return { ders: [parseCertificatePem(certificatePem)] };
 }
 
+/** What to do about JWKs that an update cuts. */
 export function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope: CertificateInputs["updateScope"]) {
   if (action === undefined) {
     return 'jwkUpdateAction is not set: set it to "UPDATE" to re-key JWKs from the new certificate, or to "NULLIFY" if you want to cut them.';
@@ -107,6 +108,7 @@ export function updateAdvice(action: CertificateInputs["jwkUpdateAction"], scope
     : undefined;
 }
 
+/** What to do about JWKs that a delete cuts. */
 export function removalAdvice(action: CertificateInputs["jwkDeleteAction"], legacy: boolean): string | undefined {
   if (action === undefined) {
     return 'jwkDeleteAction is not set: set it to "DELETE", or to "NULLIFY" if you want to cut them, and run `pulumi up` before the certificate goes: a delete obeys the recorded options.';

@@ -1,0 +1,52 @@
+/** What a step for a JWK does. */
+import type { JwkKey } from "../../../provider/apinizer";
+import { ApinizerError } from "../../../provider/base/errors";
+import { listedJwks } from "../../../provider/certificate/jwks/reads";
+import type { Context } from "../../../provider/resource/context";
+import { knownText, type Plan, type PlannedStep } from "./plan";
+import { keeperOf, keepsName, keptBy } from "./planned";
+import { noEffects, type StepEffects } from "./stepImpact";
+
+/** `key` names the JWK before the step. */
+export async function jwkStepEffects(
+  context: Context | undefined,
+  plan: Plan,
+  step: PlannedStep,
+  key: JwkKey | undefined,
+): Promise<StepEffects> {
+  if (key === undefined || (step.operation !== "delete" && step.operation !== "replace")) return noEffects;
+  if (step.old?.retainOnDelete === true) return { ...noEffects, notes: ["It stays at the Manager: retainOnDelete."] };
+  const keeper = keeperOf(plan, step);
+  if (keeper?.isCertain === true) return { ...noEffects, notes: [keptBy(keeper)] };
+  const held = await look(context, key);
+  if (held.isGone) return { ...noEffects, notes: ["The Manager does not hold it any more."] };
+  const managerId = held.id ?? knownText(step.old?.outputs.managerId) ?? "";
+  const effect = keepsName(step) ? "recreated" : "deleted";
+  const notKnown = [
+    ...(held.notKnown === undefined ? [] : [held.notKnown]),
+    ...(keeper === undefined ? [] : [keptBy(keeper)]),
+  ];
+  return {
+    ...noEffects,
+    losesManagerId: true,
+    jwks: [{ ...key, effect, chosen: true, certainty: notKnown.length === 0 ? "certain" : "not known" }],
+    notes: managerId === "" ? [] : [`Its id at the Manager goes: ${managerId}.`],
+    notKnown,
+  };
+}
+
+/** Whether the Manager holds it, by the list that all steps of the project share. */
+async function look(
+  context: Context | undefined,
+  { projectName, name }: JwkKey,
+): Promise<{ readonly isGone?: boolean; readonly id?: string; readonly notKnown?: string }> {
+  if (context === undefined) return { notKnown: "whether the Manager holds it" };
+  try {
+    const listed = await listedJwks(context.manager, projectName, { projectName, certificateName: name });
+    const held = listed.find((jwk) => jwk.name === name);
+    return held === undefined ? { isGone: true } : held.id === undefined ? {} : { id: held.id };
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    return { notKnown: `whether the Manager holds it (${error.subject}: ${error.received})` };
+  }
+}

@@ -1,0 +1,108 @@
+/** What both forms of a preview have in common, and how the steps for our resources are taken out of it. */
+import { isObject, type JsonObject, text } from "../../../provider/apinizer/answer";
+import type { PropertyMap } from "../../../provider/resource/properties";
+import { type Operation, type PlannedState, type PlannedStep, withoutSecrets } from "./plan";
+
+/** A step of any resource. */
+export interface RawStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly old?: JsonObject;
+  readonly news?: JsonObject;
+  readonly deletedFirst: boolean;
+  readonly reasons?: readonly string[];
+}
+
+export interface RawPlan {
+  readonly config: Readonly<Record<string, string>>;
+  readonly steps: readonly RawStep[];
+  /** No resource was left out. */
+  readonly isComplete: boolean;
+  /** Why the preview failed; absent where it did not. */
+  readonly failure?: string;
+}
+
+/** Ends the reading with what was received instead, and what to do about it. */
+export type Fail = (received: string, action?: string) => never;
+
+/** What the engine's operations are to a plan; null for those that are a part of another one, or only look. */
+const operations: Readonly<Record<string, Operation | null>> = {
+  create: "create",
+  update: "update",
+  replace: "replace",
+  delete: "delete",
+  same: "same",
+  import: "same",
+  read: "same",
+  refresh: null,
+  discard: null,
+  "create-replacement": null,
+  "delete-replaced": null,
+  "import-replacement": null,
+  "read-replacement": null,
+  "read-discard": null,
+  "discard-replaced": null,
+  "remove-pending-replace": null,
+};
+
+/** The steps for certificates and JWKs of either host. */
+export function plannedSteps({ steps }: RawPlan, fail: Fail): PlannedStep[] {
+  return steps.flatMap(({ op, urn, old, news, deletedFirst, reasons }) => {
+    const kind = kindOf(urn);
+    if (kind === undefined) return [];
+    const operation = operations[op];
+    if (operation === undefined)
+      return fail(`the step ${op} of a version that is not known`, "Update pulumi-apinizer.");
+    if (operation === null) return [];
+    return [
+      {
+        urn,
+        kind,
+        operation,
+        deletedFirst,
+        ...(old === undefined ? {} : { old: stateOf(old) }),
+        ...(news === undefined || operation === "delete" ? {} : { news: stateOf(news) }),
+        ...(reasons === undefined ? {} : { reasons }),
+      },
+    ];
+  });
+}
+
+/** Inputs of the plugin's providers by their URNs. */
+export function providersOf({ steps }: RawPlan): ReadonlyMap<string, PropertyMap> {
+  const providers = steps.filter(({ urn }) => typeOf(urn) === "pulumi:providers:apinizer");
+  return new Map(providers.map(({ urn, old, news }) => [urn, stateOf(news ?? old ?? {}).inputs]));
+}
+
+/** Strings among the members of an object. */
+export function textsOf(value: unknown): Readonly<Record<string, string>> {
+  const members = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(members.filter((member): member is [string, string] => typeof member[1] === "string"));
+}
+
+function kindOf(urn: string): PlannedStep["kind"] | undefined {
+  const [, kind] =
+    /^(?:pulumi-nodejs:dynamic\/apinizer:Apinizer|apinizer:index:)(Certificate|Jwk)$/.exec(typeOf(urn)) ?? [];
+  return kind === undefined ? undefined : kind === "Jwk" ? "JWK" : "certificate";
+}
+
+/** A URN holds the types of a resource's parents too, before its own. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+function stateOf(state: JsonObject): PlannedState {
+  const [id, provider] = [text(state, "id"), text(state, "provider")];
+  return {
+    ...(id === undefined || id === "" ? {} : { id }),
+    inputs: propertiesOf(state.inputs),
+    outputs: propertiesOf(state.outputs),
+    // A reference to a provider is its URN and its id.
+    ...(provider === undefined ? {} : { provider: provider.split("::").slice(0, -1).join("::") }),
+    retainOnDelete: state.retainOnDelete === true,
+  };
+}
+
+function propertiesOf(value: unknown): PropertyMap {
+  return isObject(value) ? withoutSecrets(value) : {};
+}
