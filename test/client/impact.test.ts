@@ -1,0 +1,262 @@
+/** What a plan does to the JWKs at a Manager, foretold by reads alone. */
+import { ApinizerClient } from "../../provider/apinizer";
+import { unknownValue } from "../../provider/resource/properties";
+import { Run } from "../../provider/resource/run";
+import { type Impact, impactOf } from "../../sdk/cli/impact/impact";
+import { readPlan } from "../../sdk/cli/impact/readPlan";
+import type { StepImpact } from "../../sdk/cli/impact/stepImpact";
+import { Simulator } from "../simulator/simulator";
+import { CascadeScene, declared } from "../support/cascadeScene";
+import { newCertificate, realCertificates } from "../support/certificates";
+import { settingsFor } from "../support/client";
+import { type PlanStep, planText } from "../support/plans";
+
+let scene: CascadeScene;
+beforeEach(async () => {
+  scene = new CascadeScene(await Simulator.start());
+});
+afterEach(() => scene.simulator.stop());
+
+const rotated = { ...declared, certificatePem: newCertificate.pem };
+const secret = "[secret]";
+
+/** The certificate `payments/idp` with a JWK in its project and one in another, as its state has it. */
+async function start(changes: object = {}) {
+  const state = await scene.create(changes);
+  scene.addJwk("own");
+  scene.addJwk("foreign", { project: "identity" });
+  scene.simulator.clearJournal();
+  return state;
+}
+
+async function impact(steps: readonly PlanStep[], settings: object = {}, config = {}): Promise<Impact> {
+  const client = new ApinizerClient(settingsFor(scene.simulator, { maxRetries: 0, ...settings }));
+  const report = { info: () => undefined, warn: () => undefined };
+  const context = () => ({ manager: client.forOperation({ report }), report, run: new Run().at("") });
+  const plan = readPlan({ name: "plan", text: planText(scene.simulator, steps, config) });
+  const told = await impactOf(plan, { url: scene.simulator.url, context, maxConnections: 4 });
+  expect(scene.simulator.writes()).toEqual([]);
+  return told;
+}
+
+const fates = ({ steps }: Impact) => steps.map(fatesOf);
+const fatesOf = ({ jwks }: StepImpact) =>
+  Object.fromEntries(
+    jwks.map(({ projectName, name, effect, certainty }) => [
+      `${projectName}/${name}`,
+      certainty === "certain" ? effect : `${certainty}: ${effect}`,
+    ]),
+  );
+const update = (old: object, news: object): PlanStep => ({ op: "update", kind: "certificate", name: "idp", old, news });
+const remove = (old: object, state = {}): PlanStep => ({ op: "delete", kind: "certificate", name: "idp", old, state });
+const both = ["identity/foreign", "payments/own"];
+
+test.each([
+  ["without an option", {}, { own: "cut", foreign: "cut" }, both],
+  ["NULLIFY", { jwkUpdateAction: "NULLIFY" }, { own: "cut", foreign: "cut" }, []],
+  ["UPDATE", { jwkUpdateAction: "UPDATE" }, { own: "re-keyed", foreign: "cut" }, []],
+  [
+    "UPDATE everywhere",
+    { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
+    { own: "re-keyed", foreign: "re-keyed" },
+    [],
+  ],
+] as const)("a rotation, %s", async (_what, options, { own, foreign }, lost) => {
+  const told = await impact([update(await start(), { ...rotated, ...options })]);
+  expect(fates(told)).toEqual([{ "payments/own": own, "identity/foreign": foreign }]);
+  expect(told).toMatchObject({ version: 1, lost, isIncomplete: false, steps: [{ environments: [] }] });
+});
+
+test("a metadata edit keeps all JWKs, and tells which environments lose the certificate", async () => {
+  const state = await start();
+  const told = await impact([
+    update(state, { ...declared, environments: ["staging", "test"], jwkUpdateAction: "NULLIFY" }),
+  ]);
+  expect(fates(told)).toEqual([{ "payments/own": "untouched", "identity/foreign": "untouched" }]);
+  expect(told.steps[0]?.environments).toEqual([{ environment: "production" }]);
+  expect(told.lost).toEqual([]);
+});
+
+test("an update that only records options does nothing, and asks for no JWK", async () => {
+  const state = await start();
+  const told = await impact([update(state, { ...declared, jwkDeleteAction: "DELETE" })]);
+  expect(fates(told)).toEqual([{}]);
+  expect(told.steps[0]?.notes).toEqual(["Only the state changes: nothing is sent to the Manager."]);
+});
+
+test.each([
+  ["without an option", {}, {}, "cut", both],
+  ["NULLIFY", { jwkDeleteAction: "NULLIFY" }, {}, "cut", []],
+  ["DELETE", { jwkDeleteAction: "DELETE" }, {}, "deleted", []],
+  ["DELETE at an old Manager", { jwkDeleteAction: "DELETE" }, { legacyJwkParameters: true }, "cut", []],
+] as const)("a delete, %s", async (_what, options, settings, effect, lost) => {
+  const told = await impact([remove({ ...(await start()), ...options })], settings);
+  expect(fates(told)).toEqual([{ "payments/own": effect, "identity/foreign": effect }]);
+  expect(told).toMatchObject({
+    lost,
+    steps: [{ losesManagerId: true, environments: [{ environment: "production" }, { environment: "staging" }] }],
+  });
+});
+
+test("a delete that protectJwks refuses loses nothing, and says that it will fail", async () => {
+  const told = await impact([remove({ ...(await start()), protectJwks: true })]);
+  expect(fates(told)).toEqual([{ "payments/own": "untouched", "identity/foreign": "untouched" }]);
+  expect(told.steps[0]?.notes[0]).toContain("protectJwks refuses this delete");
+});
+
+test("a replacement obeys the recorded option, and tells what comes to which environment", async () => {
+  const state = await start();
+  const news = { ...declared, certificateName: "idp-2", environments: ["production"] };
+  const told = await impact([
+    { op: "replace", kind: "certificate", name: "idp", old: state, news, state: { pendingReplacement: true } },
+  ]);
+  expect(fates(told)).toEqual([{ "payments/own": "cut", "identity/foreign": "cut" }]);
+  expect(told.steps[0]).toMatchObject({
+    id: "payments/idp",
+    newId: "payments/idp-2",
+    environments: [{ environment: "production", successor: "payments/idp-2" }, { environment: "staging" }],
+  });
+});
+
+test("a JWK that the plan deletes or recreates itself is chosen; the others are not", async () => {
+  const state = await start();
+  scene.addJwk("made");
+  const jwk = (name: string) => ({ projectName: "payments", name, certificateName: "idp", connection: "apinizer" });
+  const told = await impact([
+    update(state, rotated),
+    { op: "delete", kind: "JWK", name: "own", old: jwk("own") },
+    {
+      op: "replace",
+      kind: "JWK",
+      name: "made",
+      old: jwk("made"),
+      news: jwk("made"),
+      state: { pendingReplacement: true },
+    },
+  ]);
+  expect(told.steps.map(({ operation, kind }) => `${operation} ${kind}`)).toEqual([
+    "delete JWK",
+    "replace JWK",
+    "update certificate",
+  ]);
+  expect(fates(told)).toEqual([
+    { "payments/own": "deleted" },
+    { "payments/made": "recreated" },
+    { "payments/own": "deleted", "payments/made": "recreated", "identity/foreign": "cut" },
+  ]);
+  expect(told.steps.map(({ losesManagerId }) => losesManagerId)).toEqual([true, true, false]);
+  expect(told.lost).toEqual(["identity/foreign"]);
+});
+
+test("what the same plan declares under another name stays", async () => {
+  const state = await start();
+  const told = await impact([
+    { op: "create", kind: "certificate", name: "renamed", news: { ...declared, adoptExisting: true } },
+    remove(state),
+  ]);
+  expect(fates(told)).toEqual([{}, {}]);
+  expect(told.steps[0]?.notes).toEqual(["It stays at the Manager: renamed declares it."]);
+  expect(told.steps[1]?.notes).toEqual(["It takes over the certificate that the Manager holds."]);
+  expect(told.lost).toEqual([]);
+});
+
+test("a create that takes over another content is a rotation; any other create is nothing", async () => {
+  await start();
+  const create = (news: object): PlanStep => ({ op: "create", kind: "certificate", name: "new", news });
+  expect(fates(await impact([create({ ...rotated, adoptExisting: true })]))).toEqual([
+    { "payments/own": "cut", "identity/foreign": "cut" },
+  ]);
+  expect(fates(await impact([create({ ...declared, adoptExisting: true })]))).toEqual([{}]);
+  expect(fates(await impact([create({ ...rotated, certificateName: "free", adoptExisting: true })]))).toEqual([{}]);
+});
+
+describe("what is not known", () => {
+  test("of a secret the old content is asked for, the new one is said to be unknown, and two prove nothing", async () => {
+    const state = { ...(await start()), certificatePem: secret, environmentEntries: secret, jwks: secret };
+    const told = await impact([update(state, { ...rotated, certificatePem: secret })]);
+    expect(fates(told)).toEqual([{ "payments/own": "not known: cut", "identity/foreign": "not known: cut" }]);
+    expect(told).toMatchObject({ lost: [], isIncomplete: true });
+    expect(told.steps[0]?.notKnown[0]).toContain("its new content, and so whether it changes");
+    const known = await impact([update(state, rotated)]);
+    expect(known).toMatchObject({ lost: both, isIncomplete: false });
+    expect(fates(await impact([remove(state)]))).toEqual([{ "payments/own": "cut", "identity/foreign": "cut" }]);
+  });
+
+  test("of a value that another resource has still to tell", async () => {
+    const state = await start();
+    const content = await impact([update(state, { ...declared, certificatePem: unknownValue })]);
+    expect(content).toMatchObject({ lost: [], isIncomplete: true });
+    const option = await impact([update(state, { ...rotated, jwkUpdateAction: unknownValue })]);
+    expect(option.steps[0]?.notKnown).toEqual(["what its jwkUpdateAction and updateScope are"]);
+    const environments = await impact([update(state, { ...declared, environments: [unknownValue] })]);
+    expect(environments.steps[0]?.notKnown).toEqual(["which environments it leaves"]);
+  });
+
+  test("where two certificates have one key: its JWKs may be lost, which counts", async () => {
+    const state = await start();
+    await scene.create({ certificateName: "twin", alias: "twin" });
+    scene.simulator.clearJournal();
+    const told = await impact([update(state, rotated)]);
+    expect(fates(told)).toEqual([{ "payments/own": "ambiguous: cut", "identity/foreign": "ambiguous: cut" }]);
+    expect(told.lost).toEqual(both);
+  });
+
+  test("where the Manager gives no answer: what the state has is told, and that it may be otherwise", async () => {
+    const jwks = [{ projectName: "payments", name: "own", kid: "", thumbprintSha256: "", inSync: true }];
+    const state = { ...(await start()), jwks };
+    scene.simulator.faults.push({ match: {}, when: "before", what: { status: 503, body: "down" }, times: 1000 });
+    const told = await impact([update(state, rotated)]);
+    expect(fates(told)).toEqual([{ "payments/own": "not known: cut" }]);
+    expect(told).toMatchObject({ lost: [], isIncomplete: true });
+    expect(told.steps[0]?.notKnown.join()).toMatch(/what the Manager holds \(.*which JWKs are derived from it \(/s);
+  });
+
+  test("where a resource is at another Manager than the one that is asked", async () => {
+    const state = { ...(await start()), connection: "apinizer-dr" };
+    const told = await impact([remove(state)], {}, { "apinizer-dr:managerUrl": "https://dr.example.com" });
+    expect(told).toMatchObject({ lost: [], isIncomplete: true });
+    expect(told.steps[0]?.notKnown.join()).toContain("what is at another Manager than");
+    expect(scene.simulator.journal).toEqual([]);
+  });
+});
+
+test("what the Manager does not hold any more loses nothing", async () => {
+  const state = await start();
+  scene.simulator.console.deleteCertificate("payments", "idp");
+  const jwk = { projectName: "payments", name: "gone", connection: "apinizer" };
+  const told = await impact([remove(state), { op: "delete", kind: "JWK", name: "gone", old: jwk }]);
+  expect(fates(told)).toEqual([{}, {}]);
+  for (const { notes, losesManagerId } of told.steps) {
+    expect(notes).toEqual(["The Manager does not hold it any more."]);
+    expect(losesManagerId).toBe(false);
+  }
+});
+
+test("JWKs of an entry that was changed in the Console are found by what the Manager holds", async () => {
+  const state = await start();
+  scene.simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
+  scene.addJwk("drifted", { environment: "staging" });
+  expect(fates(await impact([remove(state)]))).toEqual([
+    { "payments/own": "cut", "payments/drifted": "cut", "identity/foreign": "cut" },
+  ]);
+});
+
+test("many certificates of one project cost a list each, not one for every certificate", async () => {
+  const contents = realCertificates("rsa").slice(0, 12);
+  const steps: PlanStep[] = [];
+  for (const [index, { pem }] of contents.entries()) {
+    const name = `c${index}`;
+    const old = await scene.create({ certificateName: name, alias: name, certificatePem: pem });
+    scene.addJwk(`jwk-${index}`, { certificate: name });
+    steps.push({ op: "delete", kind: "certificate", name, old });
+  }
+  scene.simulator.clearJournal();
+  const told = await impact(steps);
+  expect(told.lost).toHaveLength(contents.length);
+  expect(scene.requests()).toMatchObject({
+    "get of certificates": 12,
+    "get of jwks": 12,
+    "list of jwks": 2,
+    "list of projects": 1,
+  });
+});
