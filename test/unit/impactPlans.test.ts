@@ -79,6 +79,11 @@ test("a preview without changes, and one of a refresh, are read as plans without
     expect(stepsOf(name).filter(([operation]) => operation !== "same")).toEqual([]);
 });
 
+test("what a refresh finds changed is no step, although it stands as an update", () => {
+  const refreshed = recorded("plugin-refresh").replaceAll('"op": "refresh"', '"op": "update"');
+  expect(planOf(refreshed).steps).toEqual([]);
+});
+
 test("UTF-8 and UTF-16 with a byte order mark are no matter of the plan", () => {
   expect(
     planOf(new TextDecoder("utf-16le").decode(Buffer.from(`\ufeff${recorded("dynamic-same")}`, "utf16le"))),

@@ -29,11 +29,16 @@ function stepOf(step: JsonObject, fail: Fail): RawStep {
   if (op === undefined || urn === undefined) return fail("a step without operation or URN");
   const { oldState, newState, diffReasons } = step;
   return {
-    op,
+    op: isOfRefresh(op, newState) ? "refresh" : op,
     urn,
     ...(isObject(oldState) ? { old: oldState } : {}),
     ...(isObject(newState) ? { news: newState } : {}),
     deletedFirst: isObject(oldState) && oldState.pendingReplacement === true,
     ...(Array.isArray(diffReasons) ? { reasons: diffReasons.map(String) } : {}),
   };
+}
+
+/** What a refresh finds changed stands as an update. What is to be updated has no id in its new state yet. */
+function isOfRefresh(op: string, newState: unknown): boolean {
+  return op === "update" && isObject(newState) && text(newState, "id") !== undefined;
 }
