@@ -1,5 +1,5 @@
 /** What a write to a certificate does to the JWKs derived from it, within a plan. */
-import type { CertificateKey } from "../../../provider/apinizer";
+import type { CertificateKey, JwkKey } from "../../../provider/apinizer";
 import type { CertificateJwk } from "../../../provider/certificate/jwks/certificateJwk";
 import { type ForetoldJwks, foretellJwks, type JwkEffects } from "../../../provider/certificate/jwks/effects";
 import { byProjectAndName, nameOf } from "../../../provider/certificate/jwks/find";
@@ -32,47 +32,71 @@ export async function cascadeOf(
   about: CertificateStep,
   key: CertificateKey,
   held: Held,
-  { effects, notKnown, advice }: Cascade,
+  cascade: Cascade,
 ): Promise<StepEffects> {
-  const { context, plan, step } = about;
-  const entries = "certificate" in held ? held.certificate.entries.map(({ der }) => der) : [];
-  const known = derOf(step.old?.outputs.certificatePem);
-  const search = { ders: [...(known === undefined ? [] : [known]), ...entries], isAllOfIt: "certificate" in held };
-  const foretold: ForetoldJwks =
-    context === undefined
-      ? { jwks: [], keys: new Set(), ambiguous: false, notKnown: "the Manager was not asked" }
-      : await foretellJwks(context, key, search, effects);
-  const impactOn = (
-    jwk: Pick<JwkImpact, "projectName" | "name">,
-    effect: JwkImpact["effect"],
-    isSeen: boolean,
-  ): JwkImpact => {
-    const { projectName, name } = jwk;
-    const own = ownStepOf(plan, step, nameOf(jwk));
-    if (own !== undefined) {
-      const certainty = isSeen ? "certain" : "not known";
-      return { projectName, name, effect: keepsName(own) ? "recreated" : "deleted", chosen: true, certainty };
-    }
-    const isKnown = isSeen && notKnown === undefined;
-    const certainty = !isKnown ? "not known" : foretold.ambiguous ? "ambiguous" : "certain";
-    return { projectName, name, effect, chosen: effects.chosen, certainty };
-  };
-  const seen = foretold.jwks.map((jwk) => impactOn(jwk, jwk.effect, true));
-  const names = new Set(seen.map(nameOf));
-  const unseen = (foretold.notKnown === undefined ? [] : jwksOf(step.old?.outputs.jwks))
-    .filter((jwk) => !names.has(nameOf(jwk)))
-    .map((jwk) => impactOn(jwk, effects.on({ ...jwk, sourceId: "" }), false));
-  const jwks = [...seen, ...unseen].sort(byProjectAndName);
+  const { notKnown, advice } = cascade;
+  const foretold = await look(about, key, held, cascade.effects);
+  const jwks = [...seenImpacts(about, foretold, cascade), ...unseenImpacts(about, foretold, cascade)];
+  const isOpen = jwks.length > 0 || foretold.notKnown !== undefined;
   const mayLose = jwks.some(({ effect, chosen }) => !chosen && (effect === "cut" || effect === "deleted"));
   return {
     ...noEffects,
-    jwks,
+    jwks: jwks.sort(byProjectAndName),
     notKnown: [
       ...(foretold.notKnown === undefined ? [] : [`which JWKs are derived from it (${foretold.notKnown})`]),
-      ...(notKnown === undefined || (jwks.length === 0 && foretold.notKnown === undefined) ? [] : [notKnown]),
+      ...(isOpen && notKnown !== undefined ? [notKnown] : []),
     ],
     ...(advice !== undefined && mayLose ? { advice } : {}),
   };
+}
+
+/** Looks for JWKs that carry a key which the state has, or the Manager in any environment. */
+async function look(
+  { context, step }: CertificateStep,
+  key: CertificateKey,
+  held: Held,
+  effects: JwkEffects,
+): Promise<ForetoldJwks> {
+  if (context === undefined)
+    return { jwks: [], keys: new Set(), ambiguous: false, notKnown: "the Manager was not asked" };
+  const known = derOf(step.old?.outputs.certificatePem);
+  const entries = "certificate" in held ? held.certificate.entries.map(({ der }) => der) : [];
+  const search = { ders: [...(known === undefined ? [] : [known]), ...entries], isAllOfIt: "certificate" in held };
+  return foretellJwks(context, key, search, effects);
+}
+
+function seenImpacts(about: CertificateStep, { jwks, ambiguous }: ForetoldJwks, cascade: Cascade): JwkImpact[] {
+  const certainty = cascade.notKnown !== undefined ? "not known" : ambiguous ? "ambiguous" : "certain";
+  return jwks.map((jwk) => {
+    const { projectName, name, effect } = jwk;
+    const own = ownImpact(about, jwk, "certain");
+    return own ?? { projectName, name, effect, chosen: cascade.effects.chosen, certainty };
+  });
+}
+
+/** Those that the state has, where the Manager has not told all. */
+function unseenImpacts(about: CertificateStep, foretold: ForetoldJwks, { effects }: Cascade): JwkImpact[] {
+  const seen = new Set(foretold.jwks.map(nameOf));
+  const known = foretold.notKnown === undefined ? [] : jwksOf(about.step.old?.outputs.jwks);
+  return known
+    .filter((jwk) => !seen.has(nameOf(jwk)))
+    .map((jwk) => {
+      const { projectName, name } = jwk;
+      const effect = effects.on({ ...jwk, sourceId: "" });
+      const own = ownImpact(about, jwk, "not known");
+      return own ?? { projectName, name, effect, chosen: effects.chosen, certainty: "not known" };
+    });
+}
+
+/** What a step of the plan for this very JWK does to it: it has the last word. */
+function ownImpact(
+  { plan, step }: CertificateStep,
+  { projectName, name }: JwkKey,
+  certainty: JwkImpact["certainty"],
+): JwkImpact | undefined {
+  const own = ownStepOf(plan, step, nameOf({ projectName, name }));
+  if (own === undefined) return undefined;
+  return { projectName, name, effect: keepsName(own) ? "recreated" : "deleted", chosen: true, certainty };
 }
 
 /** The JWKs that a state has of a certificate. */

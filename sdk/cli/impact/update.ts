@@ -60,21 +60,20 @@ function contentOf(
   return changes.remote ? "stays" : "nothing";
 }
 
+const newContent = "its new content, and so whether it changes: it is a secret, or comes from another resource";
+
 function cascadeFor(key: CertificateKey, news: PropertyMap, content: Exclude<Content, "nothing">): Cascade {
   const der = derOf(news.certificatePem);
   const newKey = der === undefined ? undefined : certificateKeyThumbprint(der);
   if (content === "stays") return { effects: metadataEffects(key, newKey) };
-  const { jwkUpdateAction, updateScope } = news as Partial<CertificateInputs>;
-  const options = { jwkUpdateAction, updateScope };
-  const isHidden = isUnknown(jwkUpdateAction) || isUnknown(updateScope);
+  if (isUnknown(news.jwkUpdateAction) || isUnknown(news.updateScope)) {
+    return { effects: updateEffects(key, {}, newKey), notKnown: "what its jwkUpdateAction and updateScope are" };
+  }
+  const options = news as Partial<CertificateInputs>;
   return {
-    effects: updateEffects(key, isHidden ? {} : (news as Partial<CertificateInputs>), newKey),
-    notKnown: isHidden
-      ? "what its jwkUpdateAction and updateScope are"
-      : content === "not known"
-        ? "its new content, and so whether it changes: it is a secret, or comes from another resource"
-        : undefined,
-    advice: isHidden ? undefined : updateAdvice(options.jwkUpdateAction, options.updateScope),
+    effects: updateEffects(key, options, newKey),
+    ...(content === "changes" ? {} : { notKnown: newContent }),
+    advice: updateAdvice(options.jwkUpdateAction, options.updateScope),
   };
 }
 
