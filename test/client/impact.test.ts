@@ -215,7 +215,9 @@ describe("what is not known", () => {
     const state = { ...(await start()), connection: "apinizer-dr" };
     const told = await impact([remove(state)], {}, { "apinizer-dr:managerUrl": "https://dr.example.com" });
     expect(told).toMatchObject({ lost: [], isIncomplete: true });
-    expect(told.steps[0]?.notKnown.join()).toContain("what is at another Manager than");
+    expect(told.steps[0]?.notKnown).toEqual([
+      `what becomes of it, for it is at another Manager (https://dr.example.com) than the one that was asked (${scene.simulator.url})`,
+    ]);
     expect(scene.simulator.journal).toEqual([]);
   });
 });

@@ -60,13 +60,9 @@ async function stepImpact(plan: Plan, step: PlannedStep, manager: AskedManager):
     id: before ?? after ?? "",
     ...(operation === "replace" && after !== undefined ? { newId: after } : {}),
     ...effects,
-    ...(elsewhere === undefined || !asks(effects) ? {} : { notKnown: [...effects.notKnown, elsewhere] }),
+    // The one reason for whatever is not known of it.
+    ...(elsewhere === undefined || effects.notKnown.length === 0 ? {} : { notKnown: [elsewhere] }),
   };
-}
-
-/** Something that the Manager would have told. */
-function asks({ notKnown }: StepEffects): boolean {
-  return notKnown.length > 0;
 }
 
 function effectsOf(plan: Plan, step: PlannedStep, context: Context | undefined): Promise<StepEffects> {
@@ -82,5 +78,5 @@ function otherManager(plan: Plan, { old, news }: PlannedStep, url: string): stri
   const state = old ?? news;
   const address = state === undefined ? defaultAddress : addressOf(plan, state);
   if (address === defaultAddress || address === url) return undefined;
-  return `what is at another Manager than ${url}: ${address}`;
+  return `what becomes of it, for it is at another Manager (${address}) than the one that was asked (${url})`;
 }
