@@ -50,6 +50,7 @@ function readAll(reader: ConfigurationReader): Configuration {
     ...(proxy === undefined ? {} : { proxy }),
   };
   expiryWarningDays(reader);
+  offlinePreview(reader);
   if (managerUrl === undefined || credentials === undefined || reader.problems.length > 0) {
     return { problems: reader.problems };
   }
@@ -72,6 +73,19 @@ export function readExpiryWarningDays(
   environment: NodeJS.ProcessEnv = process.env,
 ): number {
   return expiryWarningDays(new ConfigurationReader(connection, source, environment));
+}
+
+/** Whether a preview goes on where the Manager cannot be reached. */
+export function readOfflinePreview(
+  connection: string,
+  source: ConfigurationSource,
+  environment: NodeJS.ProcessEnv = process.env,
+): boolean {
+  return offlinePreview(new ConfigurationReader(connection, source, environment));
+}
+
+function offlinePreview(reader: ConfigurationReader): boolean {
+  return reader.boolean("offlinePreview");
 }
 
 function expiryWarningDays(reader: ConfigurationReader): number {

@@ -26,6 +26,7 @@ export const configurationKeys = {
   clientCertFile: { type: "string" },
   clientKeyFile: { type: "string" },
   expiryWarningDays: { type: "number", default: 30, minimum: 0 },
+  offlinePreview: { type: "boolean", default: false },
   legacyJwkParameters: { type: "boolean", default: false },
 } as const satisfies Readonly<Record<string, ConfigurationKey>>;
 

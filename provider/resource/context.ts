@@ -7,6 +7,8 @@ export interface Context {
   /** The Manager that the connection of the resource leads to. Its first use throws {@link ConfigurationError}. */
   readonly manager: Manager;
   readonly report: Report;
+  /** A check before a create goes on, with one warning, where the Manager cannot be reached. */
+  readonly offlinePreview?: boolean;
   /** What this run of the engine knows of the resources at that Manager. */
   readonly run: ManagerRun;
 }

@@ -83,6 +83,7 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["managerUrl"] = args?.managerUrl;
             resourceInputs["maxConnections"] = pulumi.output(args?.maxConnections).apply(JSON.stringify);
             resourceInputs["maxRetries"] = pulumi.output(args?.maxRetries).apply(JSON.stringify);
+            resourceInputs["offlinePreview"] = pulumi.output(args?.offlinePreview).apply(JSON.stringify);
             resourceInputs["password"] = args?.password ? pulumi.secret(args.password) : undefined;
             resourceInputs["timeoutSeconds"] = pulumi.output(args?.timeoutSeconds).apply(JSON.stringify);
             resourceInputs["username"] = args?.username;
@@ -149,6 +150,11 @@ export interface ProviderArgs {
      * Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
      */
     maxRetries?: pulumi.Input<number | undefined>;
+    /**
+     * Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+     * up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
+     */
+    offlinePreview?: pulumi.Input<boolean | undefined>;
     /**
      * Password of the user. Variable: `APINIZER_PASSWORD`.
      */

@@ -3,7 +3,12 @@ import { ApinizerClient } from "../../apinizer";
 import { ApinizerError, type ConfigurationError } from "../../base/errors";
 import { printable } from "../../base/printable";
 import type { Report } from "../../base/report";
-import { type Configuration, type ConfigurationSource, readConfiguration } from "../../configuration/configuration";
+import {
+  type Configuration,
+  type ConfigurationSource,
+  readConfiguration,
+  readOfflinePreview,
+} from "../../configuration/configuration";
 import type { Context } from "../../resource/context";
 import { PartialFailureError } from "../../resource/errors";
 import { isUnknown } from "../../resource/properties";
@@ -48,6 +53,9 @@ export function contextOf(connection: string, configuration: ConfigurationSource
   let manager: Context["manager"] | undefined;
   return {
     report,
+    get offlinePreview() {
+      return readOfflinePreview(connection, configuration);
+    },
     get manager() {
       manager ??= clientOf(connection, configuration).forOperation({ report });
       return manager;

@@ -19,6 +19,7 @@ export class Operations {
     private readonly log: EngineLog,
     private readonly client: () => ApinizerClient,
     private readonly managerRun: () => ManagerRun,
+    private readonly offlinePreview: () => boolean,
   ) {}
 
   /** Another engine calls: what the one before has cancelled concerns it no more. */
@@ -37,9 +38,12 @@ export class Operations {
     const timeoutSeconds = request.getTimeout?.() ?? 0;
     const operation = { report, signal: this.cancellation.signal, ...(timeoutSeconds > 0 ? { timeoutSeconds } : {}) };
     let manager: Context["manager"] | undefined;
-    const { client, managerRun } = this;
+    const { client, managerRun, offlinePreview } = this;
     const context: Context = {
       report,
+      get offlinePreview() {
+        return offlinePreview();
+      },
       get manager() {
         manager ??= client().forOperation(operation);
         return manager;

@@ -50,6 +50,7 @@ export class Provider {
     this.log,
     () => this.configuration.client(),
     () => this.run.at(this.configuration.managerUrl ?? ""),
+    () => this.configuration.offlinePreview,
   );
 
   constructor(private readonly description: PluginDescription) {}

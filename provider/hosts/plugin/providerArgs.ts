@@ -41,6 +41,11 @@ export interface ProviderArgs {
    */
   expiryWarningDays?: number;
   /**
+   * Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+   * up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
+   */
+  offlinePreview?: boolean;
+  /**
    * For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
    * `APINIZER_LEGACY_JWK_PARAMETERS`.
    */

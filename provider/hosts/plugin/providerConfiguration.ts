@@ -8,6 +8,7 @@ import {
   readConfiguration,
   readExpiryWarningDays,
   readManagerAddress,
+  readOfflinePreview,
 } from "../../configuration/configuration";
 import { isUnknown } from "../../resource/properties";
 import type { PropertyValues } from "./propertyValues";
@@ -49,6 +50,10 @@ export class ProviderConfiguration {
 
   get expiryWarningDays(): number {
     return readExpiryWarningDays(defaultConnection, this.source, this.variables());
+  }
+
+  get offlinePreview(): boolean {
+    return readOfflinePreview(defaultConnection, this.source, this.variables());
   }
 
   /**

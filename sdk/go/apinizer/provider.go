@@ -91,6 +91,9 @@ type providerArgs struct {
 	MaxConnections *float64 `pulumi:"maxConnections"`
 	// Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
 	MaxRetries *float64 `pulumi:"maxRetries"`
+	// Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+	// up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
+	OfflinePreview *bool `pulumi:"offlinePreview"`
 	// Password of the user. Variable: `APINIZER_PASSWORD`.
 	Password *string `pulumi:"password"`
 	// Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
@@ -128,6 +131,9 @@ type ProviderArgs struct {
 	MaxConnections pulumi.Float64PtrInput
 	// Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
 	MaxRetries pulumi.Float64PtrInput
+	// Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+	// up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
+	OfflinePreview pulumi.BoolPtrInput
 	// Password of the user. Variable: `APINIZER_PASSWORD`.
 	Password pulumi.StringPtrInput
 	// Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.

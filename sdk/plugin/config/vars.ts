@@ -143,6 +143,18 @@ Object.defineProperty(exports, "maxRetries", {
 });
 
 /**
+ * Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+ * up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
+ */
+export declare const offlinePreview: boolean | undefined;
+Object.defineProperty(exports, "offlinePreview", {
+    get() {
+        return __config.getObject<boolean>("offlinePreview");
+    },
+    enumerable: true,
+});
+
+/**
  * Password of the user. Variable: `APINIZER_PASSWORD`.
  */
 export declare const password: string | undefined;

@@ -31,6 +31,7 @@ class ProviderArgs:
                  manager_url: pulumi.Input[Optional[_builtins.str]] = None,
                  max_connections: pulumi.Input[Optional[_builtins.float]] = None,
                  max_retries: pulumi.Input[Optional[_builtins.float]] = None,
+                 offline_preview: pulumi.Input[Optional[_builtins.bool]] = None,
                  password: pulumi.Input[Optional[_builtins.str]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None):
@@ -52,6 +53,8 @@ class ProviderArgs:
         :param pulumi.Input[_builtins.str] manager_url: Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
         :param pulumi.Input[_builtins.float] max_connections: Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
         :param pulumi.Input[_builtins.float] max_retries: Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
+        :param pulumi.Input[_builtins.bool] offline_preview: Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+               up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
         :param pulumi.Input[_builtins.str] password: Password of the user. Variable: `APINIZER_PASSWORD`.
         :param pulumi.Input[_builtins.float] timeout_seconds: Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
         :param pulumi.Input[_builtins.str] username: User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
@@ -80,6 +83,8 @@ class ProviderArgs:
             pulumi.set(__self__, "max_connections", max_connections)
         if max_retries is not None:
             pulumi.set(__self__, "max_retries", max_retries)
+        if offline_preview is not None:
+            pulumi.set(__self__, "offline_preview", offline_preview)
         if password is not None:
             pulumi.set(__self__, "password", password)
         if timeout_seconds is not None:
@@ -235,6 +240,19 @@ class ProviderArgs:
         pulumi.set(self, "max_retries", value)
 
     @_builtins.property
+    @pulumi.getter(name="offlinePreview")
+    def offline_preview(self) -> pulumi.Input[Optional[_builtins.bool]]:
+        """
+        Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+        up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
+        """
+        return pulumi.get(self, "offline_preview")
+
+    @offline_preview.setter
+    def offline_preview(self, value: pulumi.Input[Optional[_builtins.bool]]):
+        pulumi.set(self, "offline_preview", value)
+
+    @_builtins.property
     @pulumi.getter
     def password(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
@@ -289,6 +307,7 @@ class Provider(pulumi.ProviderResource):
                  manager_url: pulumi.Input[Optional[_builtins.str]] = None,
                  max_connections: pulumi.Input[Optional[_builtins.float]] = None,
                  max_retries: pulumi.Input[Optional[_builtins.float]] = None,
+                 offline_preview: pulumi.Input[Optional[_builtins.bool]] = None,
                  password: pulumi.Input[Optional[_builtins.str]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
@@ -313,6 +332,8 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.Input[_builtins.str] manager_url: Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
         :param pulumi.Input[_builtins.float] max_connections: Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
         :param pulumi.Input[_builtins.float] max_retries: Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
+        :param pulumi.Input[_builtins.bool] offline_preview: Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+               up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
         :param pulumi.Input[_builtins.str] password: Password of the user. Variable: `APINIZER_PASSWORD`.
         :param pulumi.Input[_builtins.float] timeout_seconds: Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
         :param pulumi.Input[_builtins.str] username: User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
@@ -353,6 +374,7 @@ class Provider(pulumi.ProviderResource):
                  manager_url: pulumi.Input[Optional[_builtins.str]] = None,
                  max_connections: pulumi.Input[Optional[_builtins.float]] = None,
                  max_retries: pulumi.Input[Optional[_builtins.float]] = None,
+                 offline_preview: pulumi.Input[Optional[_builtins.bool]] = None,
                  password: pulumi.Input[Optional[_builtins.str]] = None,
                  timeout_seconds: pulumi.Input[Optional[_builtins.float]] = None,
                  username: pulumi.Input[Optional[_builtins.str]] = None,
@@ -377,6 +399,7 @@ class Provider(pulumi.ProviderResource):
             __props__.__dict__["manager_url"] = manager_url
             __props__.__dict__["max_connections"] = pulumi.Output.from_input(max_connections).apply(pulumi.runtime.to_json) if max_connections is not None else None
             __props__.__dict__["max_retries"] = pulumi.Output.from_input(max_retries).apply(pulumi.runtime.to_json) if max_retries is not None else None
+            __props__.__dict__["offline_preview"] = pulumi.Output.from_input(offline_preview).apply(pulumi.runtime.to_json) if offline_preview is not None else None
             __props__.__dict__["password"] = None if password is None else pulumi.Output.secret(password)
             __props__.__dict__["timeout_seconds"] = pulumi.Output.from_input(timeout_seconds).apply(pulumi.runtime.to_json) if timeout_seconds is not None else None
             __props__.__dict__["username"] = username

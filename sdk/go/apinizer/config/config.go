@@ -74,6 +74,12 @@ func GetMaxRetries(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "apinizer:maxRetries")
 }
 
+// Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+// up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
+func GetOfflinePreview(ctx *pulumi.Context) bool {
+	return config.GetBool(ctx, "apinizer:offlinePreview")
+}
+
 // Password of the user. Variable: `APINIZER_PASSWORD`.
 func GetPassword(ctx *pulumi.Context) string {
 	return config.Get(ctx, "apinizer:password")

@@ -77,6 +77,12 @@ maxRetries: Optional[float]
 Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
 """
 
+offlinePreview: Optional[bool]
+"""
+Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
+"""
+
 password: Optional[str]
 """
 Password of the user. Variable: `APINIZER_PASSWORD`.

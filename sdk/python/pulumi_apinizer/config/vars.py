@@ -108,6 +108,14 @@ class _ExportableConfig(types.ModuleType):
         return __config__.get_float('maxRetries')
 
     @_builtins.property
+    def offline_preview(self) -> Optional[bool]:
+        """
+        Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
+        up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
+        """
+        return __config__.get_bool('offlinePreview')
+
+    @_builtins.property
     def password(self) -> Optional[str]:
         """
         Password of the user. Variable: `APINIZER_PASSWORD`.
