@@ -141,6 +141,15 @@ export class Certificates {
   }
 
   /**
+   * As {@link list}, to be kept: of each content only its thumbprint, for a list can be long.
+   * @throws the general ones.
+   */
+  async listToKeep(projectName: string): Promise<HeldCertificate<SharedEntry>[]> {
+    const listed = await this.list(projectName);
+    return listed.map(({ entries, ...certificate }) => ({ ...certificate, entries: entries.map(sharedEntry) }));
+  }
+
+  /**
    * What a list of the project shows of a certificate: one that started at most two seconds ago and before no write of
    * ours, else a new one. Undefined, which says nothing about the certificate: it is not in the list, or nobody else has
    * asked for one of that project lately, so that a get costs less.
@@ -150,7 +159,7 @@ export class Certificates {
     // The project name `admin` lists across projects, so that names are not unique there.
     if (projectName === "admin") return undefined;
     const list = await this.shared.readForSeveral(sharedKey("certificates", projectName), async (manager) =>
-      byName(await manager.certificates.list(projectName)),
+      byName(await manager.certificates.listToKeep(projectName)),
     );
     return list?.get(certificateName);
   }
@@ -232,13 +241,10 @@ function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>
   return { headers: data.getHeaders(), body: data.getBuffer() };
 }
 
-function byName(certificates: readonly CertificateSummary[]): ReadonlyMap<string, HeldCertificate<SharedEntry>> {
-  return new Map(
-    certificates.map(({ entries, ...certificate }) => [
-      certificate.certificateName,
-      { ...certificate, entries: entries.map(sharedEntry) },
-    ]),
-  );
+function byName(
+  certificates: readonly HeldCertificate<SharedEntry>[],
+): ReadonlyMap<string, HeldCertificate<SharedEntry>> {
+  return new Map(certificates.map((certificate) => [certificate.certificateName, certificate]));
 }
 
 function sharedEntry({ content, ...entry }: EntrySummary): SharedEntry {

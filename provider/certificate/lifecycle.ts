@@ -22,6 +22,7 @@ import { defined, isUnknown, type PropertyMap } from "../resource/properties";
 import { createOnce, deleteOnce, unlessGone } from "../resource/writes";
 import { certificateFacts, parseCertificatePem } from "../x509";
 import { certificateAdvice } from "./advice";
+import { refuseCertificate } from "./beforeCreate";
 import { type CertificateChanges, changesBetween, mayClash } from "./diff";
 import { CertificateNotConfirmedError, CertificateNotDeletedError, CertificateNotDeployedError } from "./errors";
 import { expiryWarning } from "./expiry";
@@ -35,7 +36,7 @@ import { type JwksBeforeUpdate, trackJwks, updateTracked, verifyJwks } from "./j
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
 import { outputSources, plannedOutputs } from "./preview";
 import { unchangedInList } from "./refreshFromList";
-import { createInPlaceOfOld, requireCreatable, requireUndeclaredAlias, warnWhereRefused } from "./replacement";
+import { createInPlaceOfOld, requireCreatable, requireUndeclaredAlias } from "./replacement";
 import {
   type CertificateState,
   holdsCertificate,
@@ -56,7 +57,7 @@ function check(news: PropertyMap): Checked {
 /** The program is to create the certificate: until that is done, nothing that is made from it can be judged. */
 async function beforeCreate(context: Context, inputs: PropertyMap): Promise<void> {
   context.run.changesContent(certificateRunKey(inputs as unknown as CertificateInputs));
-  await warnWhereRefused(context, inputs);
+  await refuseCertificate(context, inputs);
 }
 
 function warnings({ certificatePem }: PropertyMap, expiryWarningDays: number): readonly string[] {

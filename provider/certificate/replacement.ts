@@ -14,10 +14,16 @@ import type { ResourceKey } from "../resource/run";
 import { ReplacementImpossibleError } from "./errors";
 import type { CertificateInputs } from "./inputs";
 import { visibleProjects } from "./jwks/reads";
-import { certificateId, certificateRunKey } from "./key";
+import { certificateId } from "./key";
+import {
+  type AliasHolder,
+  aliasHolder,
+  declaredHolders,
+  isNamed,
+  missingEnvironment,
+  wantedEnvironments,
+} from "./room";
 import { type CertificateState, inputsOf } from "./state";
-
-type NamedHolder = Pick<Holder, "projectName" | "certificateName" | "entries">;
 
 /** A certificate of a project, as the project's list shows it. */
 interface Holder extends CertificateSummary {
@@ -39,32 +45,6 @@ export async function requireCreatable(context: Context, state: CertificateState
   ]);
   const elsewhere = await holdersElsewhere(context, news);
   requireRoom(context, state, news, { holders: [...own, ...elsewhere], environments });
-}
-
-/**
- * For a check of a certificate that is to be created: where `--replace` or a taint recreates it no diff is asked for.
- * Warns where the Manager holds the certificate and its project leaves no room for another one in its place: the delete
- * looks at the other projects as well. Never fails because of the Manager.
- */
-export async function warnWhereRefused(context: Context, news: PropertyMap): Promise<void> {
-  const key = news as unknown as CertificateInputs;
-  const { projectName, certificateName } = key;
-  if (isUnknown(projectName) || isUnknown(certificateName)) return;
-  // The diff of this run has looked already.
-  if (context.run.replacementOf(certificateRunKey(key)) !== undefined) return;
-  try {
-    const { manager, run } = context;
-    const holders = await run.onceIfAnswered(`certificates of ${projectName}`, () => holdersIn(manager, projectName));
-    if (!holders.some((holder) => isNamed(holder, key))) return;
-    const environments = await run.once(`environments of ${projectName}`, () =>
-      manager.environments.ofProject(projectName),
-    );
-    requireRoom(context, key, news, { holders, environments });
-  } catch (error) {
-    if (!(error instanceof ApinizerError)) throw error;
-    if (!(error instanceof ReplacementImpossibleError)) return;
-    context.report.warn(`The Manager holds this certificate, and would refuse to create it again. ${error.message}`);
-  }
 }
 
 /** What a certificate needs room beside. */
@@ -89,10 +69,11 @@ function requireRoom(
       "one that is taken",
     );
   }
-  requireEnvironments(
-    news,
-    environments.map(({ name }) => name),
-  );
+  const missing = missingEnvironment(news, environments);
+  if (missing !== undefined) {
+    const expected = `environments of project ${news.projectName}`;
+    throw replacementImpossibleError(news, "environments", expected, `${missing}, which it does not have`);
+  }
   requireFreeAlias(news, others);
   requireUndeclaredAlias(context, news);
 }
@@ -103,38 +84,18 @@ function requireRoom(
  * @throws {@link ReplacementImpossibleError}.
  */
 export function requireUndeclaredAlias({ run }: Context, news: PropertyMap): void {
-  const declared = run.inputsOfAll("certificate").map((inputs): NamedHolder => {
-    const { projectName, certificateName, alias } = inputs as unknown as CertificateInputs;
-    const entries = wantedEnvironments(inputs).map((environment) => ({ environment, alias }));
-    return { projectName, certificateName, entries };
-  });
-  requireFreeAlias(news, declared);
+  requireFreeAlias(news, declaredHolders(run));
 }
 
-function requireEnvironments(news: PropertyMap, known: readonly string[]): void {
-  const missing = wantedEnvironments(news).find((environment) => !known.includes(environment));
-  if (missing === undefined) return;
-  const expected = `environments of project ${news.projectName}`;
-  throw replacementImpossibleError(news, "environments", expected, `${missing}, which it does not have`);
-}
-
-function requireFreeAlias(news: PropertyMap, others: readonly NamedHolder[]): void {
-  const { alias } = news;
-  for (const environment of wantedEnvironments(news)) {
-    const holder = others.find(
-      (other) =>
-        !isNamed(other, news as unknown as CertificateInputs) &&
-        other.entries.some((entry) => entry.environment === environment && entry.alias === alias),
-    );
-    if (holder === undefined) continue;
-    const name = certificateId(holder);
-    throw replacementImpossibleError(
-      news,
-      "alias",
-      `an alias that is free in ${environment}`,
-      `${alias}, which ${name} has there`,
-    );
-  }
+function requireFreeAlias(news: PropertyMap, others: readonly AliasHolder[]): void {
+  const taken = aliasHolder(news, others);
+  if (taken === undefined) return;
+  throw replacementImpossibleError(
+    news,
+    "alias",
+    `an alias that is free in ${taken.environment}`,
+    `${news.alias}, which ${certificateId(taken.holder)} has there`,
+  );
 }
 
 async function holdersIn(manager: Manager, projectName: string): Promise<Holder[]> {
@@ -226,14 +187,6 @@ async function putBack({ manager, report }: Context, state: CertificateState): P
         `(${error.received}).${cut} Correct the program and run \`pulumi up\`: it creates what the program declares.`,
     );
   }
-}
-
-function isNamed(other: NamedHolder, { projectName, certificateName }: CertificateKey): boolean {
-  return other.projectName === projectName && other.certificateName === certificateName;
-}
-
-function wantedEnvironments({ environments }: PropertyMap): readonly string[] {
-  return isUnknown(environments) || !Array.isArray(environments) ? [] : environments;
 }
 
 function replacementImpossibleError(

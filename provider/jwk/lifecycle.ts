@@ -15,6 +15,7 @@ import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycl
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { deleteOnce } from "../resource/writes";
 import { jwkAdvice } from "./advice";
+import { refuseJwk } from "./beforeCreate";
 import { findJwk, isAsWanted, makeJwk } from "./create";
 import { changesBetween, hasSameSource, isRecordedAlone } from "./diff";
 import { JwkNotDeletedError } from "./errors";
@@ -22,7 +23,7 @@ import { importJwk, lookUpJwk } from "./import";
 import { type JwkInputs, jwkInputs } from "./inputs";
 import { jwkRunKey, jwkSubject } from "./key";
 import { outputSources, plannedOutputs } from "./preview";
-import { previewReplacement, requireCreatable, warnOfAnotherId, warnOfCutLink, warnWhereRefused } from "./replacement";
+import { previewReplacement, requireCreatable, warnOfAnotherId, warnOfCutLink } from "./replacement";
 import { putBack } from "./restore";
 import { requiredInputs, sourceTypeOf } from "./sourceInputs";
 import { readSourceKeys, sourceOf, thumbprintsOf } from "./sources";
@@ -192,7 +193,7 @@ const lifecycle: Lifecycle<JwkInputs, JwkState> = {
   inputs: jwkInputs,
   outputSources,
   check,
-  beforeCreate: warnWhereRefused,
+  beforeCreate: refuseJwk,
   warnings: () => [],
   diff,
   preview: plannedOutputs,

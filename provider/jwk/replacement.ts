@@ -5,9 +5,9 @@
 import {
   CertificateNotFoundError,
   type JwkKey,
+  type ListedJwk,
   ManagerError,
   ManagerUnavailableError,
-  sharedKey,
   UnreadableAnswerError,
   WriteOutcomeUnknownError,
 } from "../apinizer";
@@ -66,29 +66,6 @@ export async function requireCreatable(context: Context, inputs: JwkInputs): Pro
   if (refused !== undefined) throw new JwkReplacementImpossibleError(refused);
 }
 
-/**
- * For a check of a JWK that is to be created: where `--replace` or a taint recreates it no diff is asked for. Warns where
- * the Manager holds the JWK and its create would be refused. Never fails because of the Manager.
- */
-export async function warnWhereRefused(context: Context, news: PropertyMap): Promise<void> {
-  const inputs = news as unknown as JwkInputs;
-  if (isUnknown(inputs.projectName) || isUnknown(inputs.name)) return;
-  try {
-    // The diff of this run has looked already.
-    if (context.run.replacementOf(jwkRunKey(inputs)) !== undefined) return;
-    const { projectName } = inputs;
-    const names = await context.run.onceIfAnswered(`names of JWKs of ${projectName}`, () =>
-      jwkNames(context, projectName),
-    );
-    if (!names.includes(inputs.name)) return;
-    const refused = await refusalBefore(context, inputs);
-    if (refused === undefined) return;
-    context.report.warn(`The Manager holds this JWK, and would refuse to create it again. ${refused.message}`);
-  } catch (error) {
-    if (!(error instanceof ApinizerError)) throw error;
-  }
-}
-
 /** A link that was cut is no reason to give the JWK another id: told from the state, once in a run. */
 export function warnOfCutLink({ report, run }: Context, state: JwkState): void {
   const message =
@@ -123,7 +100,7 @@ async function refusalOf(context: Context, inputs: JwkInputs): Promise<ApinizerE
 }
 
 /** As {@link refusalOf}, but undefined where this program is still to change what the refusal is about. */
-async function refusalBefore(context: Context, inputs: JwkInputs): Promise<ApinizerError | undefined> {
+export async function refusalBefore(context: Context, inputs: JwkInputs): Promise<ApinizerError | undefined> {
   const refused = await refusalOf(context, inputs);
   if (refused === undefined || sourceTypeOf(inputs) !== "CERTIFICATE" || !isAboutCertificate(refused)) return refused;
   return (await isStillChanging(context, inputs)) ? undefined : refused;
@@ -151,7 +128,7 @@ async function isStillChanging(context: Context, inputs: JwkInputs): Promise<boo
   return isBoundToAnother || isUnknown(certificatePem) || !isHeld(thumbprint(certificatePem));
 }
 
-function comesTo({ environments }: PropertyMap, environmentName: string): boolean {
+export function comesTo({ environments }: PropertyMap, environmentName: string): boolean {
   return isUnknown(environments) || (environments as readonly string[]).includes(environmentName);
 }
 
@@ -168,8 +145,8 @@ async function takenName(
 ): Promise<InvalidInputError | undefined> {
   const next = { projectName, name };
   if (jwkId(next) === jwkId(state) || isUnknown(projectName) || isUnknown(name)) return undefined;
-  const names = await jwkNames(context, projectName);
-  if (!names.includes(name) || context.run.isOwn(jwkRunKey(next))) return undefined;
+  const isTaken = (await jwksIn(context, projectName)).some((jwk) => jwk.name === name);
+  if (!isTaken || context.run.isOwn(jwkRunKey(next))) return undefined;
   return new InvalidInputError({
     subject: jwkSubject(next),
     property: "name",
@@ -179,11 +156,9 @@ async function takenName(
   });
 }
 
-/** Names of the project's JWKs when this run first looked: what it makes itself does not matter. One request a project. */
-async function jwkNames({ manager }: Context, projectName: string): Promise<readonly string[]> {
-  const key = sharedKey("names of JWKs", projectName);
-  const listed = await manager.sharedReads.read(key, ({ jwks }) => jwks.list(projectName), { whileInUse: true });
-  return listed.map(({ name }) => name);
+/** The project's JWKs when this run first looked: what it makes itself does not matter. One request a project. */
+export function jwksIn({ manager, run }: Context, projectName: string): Promise<readonly ListedJwk[]> {
+  return run.once(`JWKs of ${projectName}`, () => manager.jwks.list(projectName));
 }
 
 /** The JWK with the id that is lost. */

@@ -2,7 +2,7 @@
  * What a resource is to Pulumi, whichever host calls: the one interface between hosts and resources. A host translates the
  * engine's calls to it; an implementation knows Pulumi's terms and nothing of HTTP or of a host.
  */
-import type { InvalidInputError } from "../base/errors";
+import { ApinizerError, type InvalidInputError } from "../base/errors";
 import type { Context } from "./context";
 import type { InputTable } from "./inputTable";
 import { isUnknown, type PropertyMap } from "./properties";
@@ -41,7 +41,10 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   readonly outputSources: Readonly<Record<string, readonly string[]>>;
   /** Makes no request. `olds`: the inputs that the state has, none where a create follows. */
   check(news: PropertyMap, olds?: PropertyMap): Checked;
-  /** The engine is about to create what was checked. */
+  /**
+   * The engine is about to create what was checked.
+   * @throws what the Manager would refuse, as far as that can be told.
+   */
   beforeCreate(context: Context, inputs: PropertyMap): Promise<void>;
   /** What to warn of where the inputs are in order. */
   warnings(inputs: PropertyMap, expiryWarningDays: number): readonly string[];
@@ -61,6 +64,17 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   import(context: Context, id: string, connection: string): Promise<Found<Inputs, State>>;
   /** As `import`, but only to look at it: what no declaration can describe is shown as well. */
   get(context: Context, id: string, connection: string): Promise<Found<Inputs, State>>;
+}
+
+/** What an action is refused with; nothing where it is not. */
+export async function refusals(action: () => Promise<void>): Promise<readonly ApinizerError[]> {
+  try {
+    await action();
+    return [];
+  } catch (error) {
+    if (error instanceof ApinizerError) return [error];
+    throw error;
+  }
 }
 
 /** Names a resource by its inputs or outputs; undefined where a name is not known yet. */

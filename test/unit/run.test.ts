@@ -186,7 +186,7 @@ describe("two processes of one engine", () => {
 });
 
 describe("a question that a run asks once", () => {
-  test("is answered from what came first, and asked again where that failed", async () => {
+  test("is answered by what came first, which may be a failure", async () => {
     const run = new Run().at("https://manager.example.com");
     let asked = 0;
     const ask = async () => {
@@ -195,8 +195,7 @@ describe("a question that a run asks once", () => {
       return asked;
     };
     await expect(run.once("names", ask)).rejects.toThrow("no answer");
-    expect(await Promise.all([run.once("names", ask), run.once("names", ask)])).toEqual([2, 2]);
-    expect(await run.once("names", ask)).toBe(2);
-    expect(await run.once("others", ask)).toBe(3);
+    await expect(run.once("names", ask)).rejects.toThrow("no answer");
+    expect(await Promise.all([run.once("others", ask), run.once("others", ask)])).toEqual([2, 2]);
   });
 });

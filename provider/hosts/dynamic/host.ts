@@ -2,7 +2,7 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { ApinizerError, InvalidInputError } from "../../base/errors";
 import type { ConfigurationSource } from "../../configuration/configuration";
-import { keyOf, type Lifecycle } from "../../resource/lifecycle";
+import { keyOf, type Lifecycle, refusals } from "../../resource/lifecycle";
 import { isUnknown, type PropertyMap } from "../../resource/properties";
 import { createOwned, declaredTwiceError, diffOwned, type ResourceKey, removeUnlessKept } from "../../resource/run";
 import { asInitError, configurationProblems, contextOf, providerKey, withoutStack } from "./context";
@@ -72,16 +72,18 @@ export class DynamicHost<Inputs extends object, State extends object> {
     const key = this.keyOf(inputs);
     const twice = typeof twin === "string" && !isUnknown(twin) && key !== undefined ? [this.twiceError(key, twin)] : [];
     const all: readonly ApinizerError[] = [...problems, ...twice, ...configuration];
-    if (all.length === 0 && key !== undefined && !isUnknown(inputs.connection)) await this.noteCheck(key, olds, inputs);
+    const isNoted = all.length === 0 && key !== undefined && !isUnknown(inputs.connection);
+    const refused = isNoted ? await this.noteCheck(key, olds, inputs) : [];
     // The engine prints the value of a property that a failure names: it stays unnamed here, and is named in the reason.
-    return { inputs, failures: all.map((problem) => ({ property: "", reason: problem.message })) };
+    return { inputs, failures: [...all, ...refused].map((problem) => ({ property: "", reason: problem.message })) };
   }
 
-  private async noteCheck(key: ResourceKey, olds: PropertyMap, inputs: PropertyMap): Promise<void> {
+  /** What the Manager would refuse a create. */
+  private async noteCheck(key: ResourceKey, olds: PropertyMap, inputs: PropertyMap): Promise<readonly ApinizerError[]> {
     const context = this.context(inputs);
     const createFollows = Object.keys(olds).every((name) => name === providerKey);
     context.run.checked(key, { inputs, createFollows });
-    if (createFollows) await this.lifecycle.beforeCreate(context, inputs);
+    return createFollows ? refusals(() => this.lifecycle.beforeCreate(context, inputs)) : [];
   }
 
   private noteConnections(next: ResourceKey | undefined, state: Connected, news: PropertyMap): void {

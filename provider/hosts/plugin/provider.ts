@@ -5,12 +5,13 @@
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { ApinizerError } from "../../base/errors";
 import { defaultConnection } from "../../configuration/configuration";
 import { secretKeys } from "../../configuration/keys";
 import { unknownKeyWarnings } from "../../configuration/unknownKeys";
 import type { Context } from "../../resource/context";
 import { PartialFailureError } from "../../resource/errors";
-import { keyOf } from "../../resource/lifecycle";
+import { keyOf, refusals } from "../../resource/lifecycle";
 import type { PropertyMap } from "../../resource/properties";
 import {
   createOwned,
@@ -153,8 +154,13 @@ export class Provider {
     });
   }
 
-  /** The program declares the resource, as far as it is known; what is wrong with that. */
-  private async noteCheck(context: Context, type: PluginResource, request: rpc.CheckRequest, inputs: PropertyMap) {
+  /** The program declares the resource, as far as it is known; what is wrong with that, or would be refused. */
+  private async noteCheck(
+    context: Context,
+    type: PluginResource,
+    request: rpc.CheckRequest,
+    inputs: PropertyMap,
+  ): Promise<readonly ApinizerError[]> {
     const key = keyOf(type, inputs);
     if (key === undefined || this.configuration.managerUrl === undefined) return [];
     const urn = request.getUrn();
@@ -162,8 +168,7 @@ export class Provider {
     context.run.checked(key, { urn, inputs, createFollows });
     const twice = declaredTwice(context, key, urn);
     if (twice !== undefined) return [twice];
-    if (createFollows) await type.beforeCreate(context, inputs);
-    return [];
+    return createFollows ? refusals(() => type.beforeCreate(context, inputs)) : [];
   }
 
   diff(request: rpc.DiffRequest): Promise<rpc.DiffResponse> {

@@ -123,6 +123,8 @@ export class ManagerRun {
   private readonly answers = new Map<string, Promise<unknown>>();
   private readonly apart = new Set<string>();
   private readonly heldElsewhere = new Map<string, readonly string[]>();
+  /** A check has found that the Manager gives no answer. */
+  isUnreachable = false;
   /** Where the process of this view can be asked, if it is another one. */
   port: number | undefined;
 
@@ -152,6 +154,12 @@ export class ManagerRun {
   /** The inputs that the last check of this run left; undefined where none named the resource. */
   inputsOf(key: ResourceKey): PropertyMap | undefined {
     return this.declared.get(textOf(key))?.inputs;
+  }
+
+  /** The inputs of a resource that the program creates next, as a check announced it; undefined where it does not. */
+  toBeCreated(key: ResourceKey): PropertyMap | undefined {
+    const declared = this.declared.get(textOf(key));
+    return declared?.createFollows === true ? declared.inputs : undefined;
   }
 
   /** What the checks of this run left of all resources of a kind that the program declares at this Manager. */
@@ -188,6 +196,21 @@ export class ManagerRun {
   /** The outputs with which the state holds what {@link isOwn}; undefined where it is not. */
   ownState(key: ResourceKey): object | undefined {
     return this.own.get(textOf(key));
+  }
+
+  /**
+   * Whether a diff of this run was asked about the resource, at whichever address: the stack's state holds it, and it may
+   * be gone, or another one, before a create that it stands in the way of.
+   */
+  isInMotion(key: ResourceKey): boolean {
+    const text = textOf(key);
+    return this.run.views().some((view) => view.own.has(text) || view.given.has(text) || view.replacements.has(text));
+  }
+
+  /** Whether a check of this run named it at this address, in whichever process. */
+  isDeclared(key: ResourceKey): boolean {
+    const views = this.run.views().filter(({ managerUrl }) => managerUrl === this.managerUrl);
+    return views.some((view) => view.declared.has(textOf(key)));
   }
 
   /** A diff of this run was asked about a resource that becomes another one. */
@@ -310,26 +333,11 @@ export class ManagerRun {
     return isNew;
   }
 
-  /** What was answered when this run asked first. A failure is told to all who wait, and is not kept. */
+  /** What came of it when this run asked first: the answer, or the failure for all who ask. */
   once<T>(question: string, ask: () => Promise<T>): Promise<T> {
-    const answer = this.answers.get(question);
-    if (answer !== undefined) return answer as Promise<T>;
-    const asked = ask();
+    const asked = (this.answers.get(question) as Promise<T> | undefined) ?? ask();
     this.answers.set(question, asked);
-    asked.catch(() => this.answers.delete(question));
     return asked;
-  }
-
-  /** As {@link once}, for a check: no answer of the Manager counts as nothing, so that a preview without it goes on. */
-  onceIfAnswered<T>(question: string, ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
-    return this.once(question, async () => {
-      try {
-        return await ask();
-      } catch (error) {
-        if (error instanceof ApinizerError) return [];
-        throw error;
-      }
-    });
   }
 
   /** Other processes can ask this one about the Manager on that port of loopback. */

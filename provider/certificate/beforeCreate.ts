@@ -1,0 +1,156 @@
+/** What the Manager would refuse a certificate that is to be created: two requests for all certificates of a project. */
+import {
+  AliasInUseError,
+  CertificateExistsError,
+  type Environment,
+  EnvironmentNotFoundError,
+  type HeldCertificate,
+  PermissionDeniedError,
+  type SharedEntry,
+} from "../apinizer";
+import { nearestNames } from "../base/nearestNames";
+import { sameSet } from "../base/sets";
+import { refuseBeforeCreate } from "../resource/beforeCreate";
+import type { Context } from "../resource/context";
+import { isUnknown, type PropertyMap } from "../resource/properties";
+import type { ManagerRun } from "../resource/run";
+import { certificateFacts, parseCertificatePem } from "../x509";
+import type { CertificateInputs } from "./inputs";
+import { certificateId, certificateRunKey, certificateSubject } from "./key";
+import { type AliasHolder, aliasHolder, declaredHolders, missingEnvironment } from "./room";
+
+interface Holder extends HeldCertificate<SharedEntry> {
+  readonly projectName: string;
+}
+
+/**
+ * What the program declares counts as there, and what a diff of this run was asked about counts as gone: the order of
+ * their steps is the engine's.
+ * @throws CertificateExistsError, AliasInUseError, EnvironmentNotFoundError, and the general ones of the reads.
+ */
+export async function refuseCertificate(context: Context, news: PropertyMap): Promise<void> {
+  const inputs = news as unknown as CertificateInputs;
+  if (isUnknown(inputs.projectName) || isUnknown(inputs.certificateName)) return;
+  const { run } = context;
+  // The diff of this run has looked already.
+  const replacement = run.replacementBy(certificateRunKey(inputs));
+  if (replacement?.judged === true) return;
+  await refuseBeforeCreate(context, certificateSubject(inputs), async () => {
+    const [held, environments] = await Promise.all([
+      certificatesIn(context, inputs.projectName),
+      environmentsIn(context, inputs.projectName),
+    ]);
+    if (environments !== undefined) refuseEnvironments(news, environments);
+    refuseName(context, news, held);
+    refuseAlias(context, news);
+  });
+}
+
+/** Certificates of the projects at which a run has looked. */
+const seenIn = new WeakMap<ManagerRun, Holder[]>();
+
+/** As they were when this run first looked. */
+function certificatesIn({ manager, run }: Context, projectName: string): Promise<readonly Holder[]> {
+  return run.once(`certificates of ${projectName}`, async () => {
+    const listed = await manager.certificates.listToKeep(projectName);
+    const holders = listed.map((held) => ({ ...held, projectName }));
+    // Under that name a Manager may list the certificates of all projects.
+    if (projectName === "admin") return [];
+    seenIn.set(run, [...(seenIn.get(run) ?? []), ...holders]);
+    return holders;
+  });
+}
+
+/** Undefined where the token may not see them: that says nothing about a deployment to them. */
+function environmentsIn({ manager, run }: Context, projectName: string): Promise<readonly Environment[] | undefined> {
+  return run.once(`environments of ${projectName}`, async () => {
+    try {
+      return await manager.environments.ofProject(projectName);
+    } catch (error) {
+      if (error instanceof PermissionDeniedError) return undefined;
+      throw error;
+    }
+  });
+}
+
+function refuseEnvironments(news: PropertyMap, environments: readonly Environment[]): void {
+  const missing = missingEnvironment(news, environments);
+  if (missing === undefined) return;
+  const { projectName } = news as unknown as CertificateInputs;
+  const names = environments.map(({ name }) => name).sort();
+  const near = nearestNames(missing, names);
+  const choice = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Use one of: ${names.join(", ")}.`;
+  throw new EnvironmentNotFoundError({
+    subject: certificateSubject(news as unknown as CertificateInputs),
+    property: "environments",
+    expected: `environments that project ${projectName} may use`,
+    received: missing,
+    action:
+      names.length === 0
+        ? "The project has no environment that the token may see."
+        : `${choice} Names are case-sensitive.`,
+  });
+}
+
+function refuseName({ run, report }: Context, news: PropertyMap, held: readonly Holder[]): void {
+  const inputs = news as unknown as CertificateInputs;
+  const there = held.find(({ certificateName }) => certificateName === inputs.certificateName);
+  const takesOver = news.adoptExisting === true || isUnknown(news.adoptExisting);
+  if (there === undefined || takesOver || run.isInMotion(certificateRunKey(inputs))) return;
+  const parts = {
+    subject: certificateSubject(inputs),
+    property: "certificateName",
+    expected: `a name that is free in project ${inputs.projectName}`,
+    received: `${inputs.certificateName}, which a certificate has already`,
+    action: "Choose another name.",
+  };
+  const refused = new CertificateExistsError(parts);
+  if (!mayBeOwn(there, news)) throw refused;
+  report.warn(
+    `${parts.subject}: the Manager holds this certificate as it is declared here. \`pulumi up\` succeeds only if it replaces it, deleted ` +
+      "first (--replace with deleteBeforeReplace). If another logical name in this stack manages it, set `aliases`; to take " +
+      "it over, set adoptExisting: true.",
+  );
+}
+
+/** With `--replace` the engine asks no diff: what is there exactly as declared may be what it replaces. */
+function mayBeOwn({ description, entries }: Holder, news: PropertyMap): boolean {
+  const { alias, environments, certificatePem, ...wanted } = news as unknown as CertificateInputs;
+  if ([alias, environments, certificatePem, wanted.description].some(isUnknown)) return true;
+  const { thumbprintSha1, thumbprintSha256 } = certificateFacts(parseCertificatePem(certificatePem));
+  const isSame = (entry: SharedEntry) =>
+    entry.alias === alias &&
+    (entry.thumbprintSha1 ?? thumbprintSha1) === thumbprintSha1 &&
+    (entry.contentThumbprint ?? thumbprintSha256) === thumbprintSha256;
+  const names = entries.map(({ environment }) => environment);
+  return description === wanted.description && sameSet(names, environments) && entries.every(isSame);
+}
+
+function refuseAlias({ run }: Context, news: PropertyMap): void {
+  const { alias } = news as unknown as CertificateInputs;
+  const staying = (seenIn.get(run) ?? []).filter((holder) => {
+    const key = certificateRunKey(holder);
+    return !run.isDeclared(key) && !run.isInMotion(key);
+  });
+  const taken = aliasHolder<AliasHolder>(news, [...declaredHolders(run), ...staying]);
+  if (taken === undefined) return;
+  const name = certificateId(taken.holder);
+  const isDeclared = run.isDeclared(certificateRunKey(taken.holder));
+  throw new AliasInUseError({
+    subject: certificateSubject(news as unknown as CertificateInputs),
+    property: "alias",
+    expected: `an alias that is free in ${taken.environment}`,
+    received: `${alias}, which certificate ${name} ${isDeclared ? "of this program" : "has there"}`,
+    action: isDeclared ? oneEach : movedFrom(name),
+  });
+}
+
+const oneEach = "Give one of them another alias: an alias belongs to one certificate in each environment.";
+
+/** How an alias moves from a certificate that still has it. */
+function movedFrom(name: string): string {
+  return (
+    `Choose another alias. To move it: let ${name} give it up first, by a \`pulumi up\` of its own, or, where this program ` +
+    "changes that certificate as well, with dependsOn on it."
+  );
+}

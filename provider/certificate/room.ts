@@ -1,0 +1,54 @@
+/** Whether there is room for a certificate beside others: environments, and an alias that nobody else has there. */
+import type { CertificateKey, Environment } from "../apinizer";
+import { isUnknown, type PropertyMap } from "../resource/properties";
+import type { ManagerRun } from "../resource/run";
+import type { CertificateInputs } from "./inputs";
+
+/** A certificate as far as it has aliases. */
+export interface AliasHolder extends CertificateKey {
+  readonly entries: readonly { readonly environment: string; readonly alias: string }[];
+}
+
+/** Names under which the truststore of the Manager itself is deployed to; a list of environments may lack it. */
+const managerItself: ReadonlySet<string> = new Set(["api manager", "apimanager"]);
+
+/** The first of the wanted environments that the project does not have. */
+export function missingEnvironment(news: PropertyMap, environments: readonly Environment[]): string | undefined {
+  const known = new Set(environments.map(({ name }) => name));
+  return wantedEnvironments(news).find((name) => !known.has(name) && !managerItself.has(name.toLowerCase()));
+}
+
+/** Another certificate that has the wanted alias in one of the wanted environments. */
+export function aliasHolder<Holder extends AliasHolder>(
+  news: PropertyMap,
+  others: readonly Holder[],
+): { readonly holder: Holder; readonly environment: string } | undefined {
+  const key = news as unknown as CertificateInputs;
+  for (const environment of wantedEnvironments(news)) {
+    const holder = others.find(
+      (other) =>
+        !isNamed(other, key) &&
+        other.entries.some((entry) => entry.environment === environment && entry.alias === news.alias),
+    );
+    if (holder !== undefined) return { holder, environment };
+  }
+  return undefined;
+}
+
+/** The certificates that this process's checks of the run declared, with the aliases that they shall have. */
+export function declaredHolders(run: ManagerRun): AliasHolder[] {
+  return run.inputsOfAll("certificate").map((inputs) => {
+    const { projectName, certificateName, alias } = inputs as unknown as CertificateInputs;
+    const entries = wantedEnvironments(inputs).map((environment) => ({ environment, alias }));
+    return { projectName, certificateName, entries };
+  });
+}
+
+export function isNamed(other: CertificateKey, { projectName, certificateName }: CertificateKey): boolean {
+  return other.projectName === projectName && other.certificateName === certificateName;
+}
+
+/** None as long as a preview does not know them. */
+export function wantedEnvironments({ environments }: PropertyMap): readonly string[] {
+  return isUnknown(environments) || !Array.isArray(environments) ? [] : environments;
+}

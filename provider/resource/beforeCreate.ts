@@ -1,0 +1,43 @@
+/**
+ * A preview calls nothing that creates, so a check of a create asks what an `up` would be refused. What cannot be told is
+ * left to the `up`.
+ */
+import { AuthenticationError, ManagerUnavailableError, UnreadableAnswerError } from "../apinizer";
+import { ApinizerError } from "../base/errors";
+import type { Context } from "./context";
+
+/**
+ * Looks for what the Manager would refuse. One cause that concerns many resources is told once in a run; the others
+ * refer to it. Where the Manager cannot be reached, `offlinePreview` makes one warning of that.
+ * @throws what `ask` throws, but an answer that the Manager may have made otherwise for a write.
+ */
+export async function refuseBeforeCreate(context: Context, subject: string, ask: () => Promise<void>): Promise<void> {
+  const { run, offlinePreview } = context;
+  if (offlinePreview === true && run.isUnreachable) return;
+  try {
+    await ask();
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    if (error instanceof UnreadableAnswerError && error.property === undefined) return;
+    if (error instanceof ManagerUnavailableError && offlinePreview === true) {
+      run.isUnreachable = true;
+      context.report.warn(
+        `The Manager cannot be reached (${error.received}), and offlinePreview is set: it was not asked what \`pulumi up\` will be refused.`,
+      );
+      return;
+    }
+    if (run.isNew(causeOf(error))) throw error;
+    throw new ApinizerError({
+      subject,
+      expected: "that it can be created",
+      received: "the refusal that was told before",
+      action: "Remove its cause, then run the command again.",
+    });
+  }
+}
+
+/** Equal for one cause, however many projects and resources it concerns. */
+function causeOf(error: ApinizerError): string {
+  const isOfConnection = error instanceof AuthenticationError || error instanceof ManagerUnavailableError;
+  return `refused: ${isOfConnection ? `${error.name}: ${error.received}` : error.message}`;
+}
