@@ -36,13 +36,11 @@ export async function refuseCertificate(context: Context, news: PropertyMap): Pr
   const replacement = run.replacementBy(certificateRunKey(inputs));
   if (replacement?.judged === true) return;
   await refuseBeforeCreate(context, certificateSubject(inputs), async () => {
-    const [held, environments] = await Promise.all([
-      certificatesIn(context, inputs.projectName),
-      environmentsIn(context, inputs.projectName),
-    ]);
+    const held = await certificatesIn(context, inputs.projectName);
+    const environments = await environmentsIn(context, inputs.projectName);
     if (environments !== undefined) refuseEnvironments(news, environments);
-    refuseName(context, news, held);
     refuseAlias(context, news);
+    refuseName(context, news, held);
   });
 }
 

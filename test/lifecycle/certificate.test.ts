@@ -604,32 +604,111 @@ describe("the check of a certificate that is to be created", () => {
     certificate.beforeCreate(context, { ...wanted, ...changes } as unknown as PropertyMap);
   const requests = () => simulator.journal.map(({ path }) => path.replace("/apiops/projects/", ""));
 
-  test("warns where the Manager holds it, and has no room for another one in its place", async () => {
-    await create();
-    const there = { description: "theirs", alias: "taken", environments: ["test"], pem: newCertificate.pem };
-    simulator.console.putCertificate("payments", "another", there);
-    await check({ alias: "taken", environments: ["test"] });
-    await check({ environments: ["mars"] });
-    expect(told).toEqual([
-      expect.stringMatching(/^The Manager holds this certificate.*alias.*taken, which payments\/another has there/),
-      expect.stringMatching(/^The Manager holds this certificate.*environments.*mars/),
-    ]);
-  });
+  const refused = (changes: PropertyMap) => rejection(check(changes));
+  const there = { description: "theirs", alias: "taken", environments: ["test"], pem: newCertificate.pem };
 
-  test("lists the certificates of a project once for all of its creates, and asks no more where they are not there", async () => {
+  test("asks two requests of a project for all of its creates", async () => {
     await Promise.all(["a", "b", "c"].map((certificateName) => check({ certificateName })));
-    expect(requests()).toEqual(["payments/certificates/"]);
+    expect(requests()).toEqual(["payments/certificates/", "payments/environments/"]);
     expect(told).toEqual([]);
   });
 
-  test("says nothing where there is room, where names are not known yet, or the Manager does not answer", async () => {
+  test("refuses a name that is taken, unless it is taken over, or a diff was asked about what has it", async () => {
+    simulator.console.putCertificate("payments", "idp", there);
+    expect(await refused({})).toMatchObject({ name: "CertificateExistsError", property: "certificateName" });
+    await check({ adoptExisting: true });
+    await check({ adoptExisting: unknownValue });
+    context.run.holds({ kind: "certificate", id: "payments/idp" }, {});
+    await check();
+    expect(told).toEqual([]);
+  });
+
+  test("warns where what is there is as declared: with --replace it may be what is replaced", async () => {
     await create();
     await check();
+    await check({ certificatePem: unknownValue });
+    expect(told).toEqual(Array(2).fill(expect.stringContaining("as it is declared here")));
+    expect((await refused({ description: "Other" })).name).toBe("CertificateExistsError");
+  });
+
+  test("refuses an alias that another certificate has, of whichever project the run has seen, and says how it moves", async () => {
+    simulator.console.putCertificate("payments", "other", there);
+    const error = await refused({ alias: "taken", environments: ["production", "test"] });
+    expect(error).toMatchObject({ name: "AliasInUseError", property: "alias" });
+    expect(error.message).toContain("free in test, got taken, which certificate payments/other has there");
+    expect(error.message).toContain("dependsOn");
+    await check({ alias: "taken", environments: ["production"] });
+    simulator.console.putCertificate("identity", "theirs", { ...there, alias: "idp" });
+    await check({ projectName: "identity", certificateName: "new", alias: "new" });
+    expect((await refused({ environments: ["test"] })).message).toContain("identity/theirs has there");
+  });
+
+  test("what the program declares counts as there, and what it gives another alias as not", async () => {
+    simulator.console.putCertificate("payments", "other", there);
+    const other = { ...wanted, certificateName: "other", alias: "new", environments: ["test"] };
+    const key = { kind: "certificate", id: "payments/other" } as const;
+    context.run.checked(key, { inputs: other, createFollows: false });
+    await check({ alias: "taken", environments: ["test"] });
+    const error = await refused({ alias: "new", environments: ["test"] });
+    expect(error.message).toContain("certificate payments/other of this program");
+  });
+
+  test("what a diff of this run was asked about is no obstacle: it may be gone by then", async () => {
+    simulator.console.putCertificate("payments", "other", there);
+    context.run.holds({ kind: "certificate", id: "payments/other" }, {});
+    await check({ alias: "taken", environments: ["test"] });
+  });
+
+  test.each([
+    ["prodution", "Did you mean production?"],
+    ["Staging", "Did you mean staging?"],
+    ["mars", "Use one of: API Manager, production, staging, test."],
+  ])("refuses environment %s: %s", async (name, action) => {
+    const error = await refused({ environments: ["production", name] });
+    expect(error).toMatchObject({ name: "EnvironmentNotFoundError", property: "environments", received: name });
+    expect(error.message).toContain(action);
+  });
+
+  test("the Manager's own truststore need not be listed", () => check({ environments: ["apimanager"] }));
+
+  test("refuses a project that is not there, and a token that the Manager does not take", async () => {
+    expect((await refused({ projectName: "nowhere" })).name).toBe("ProjectNotFoundError");
+    simulator.console.setPermissions(simulator.token, "identity", []);
+    expect((await refused({ projectName: "identity" })).name).toMatch(/PermissionDenied|ProjectNotFound/);
+    simulator.console.revokeToken(simulator.token);
+    expect(await refused({})).toMatchObject({ name: "AuthenticationError", property: "apiToken" });
+  });
+
+  test("one cause is told once in a run, and asked for once", async () => {
+    simulator.console.revokeToken(simulator.token);
+    const errors = [];
+    for (const certificateName of ["a", "b", "c"]) errors.push(await refused({ certificateName }));
+    expect(errors.map(({ message }) => message.includes("apiToken"))).toEqual([true, false, false]);
+    expect(errors[1]?.message).toContain("certificate payments/b: expected that it can be created, got the refusal");
+    expect(requests()).toHaveLength(1);
+  });
+
+  test("names that are not known yet are left to the up", async () => {
     await check({ certificateName: unknownValue });
-    await check({ projectName: "nowhere" });
-    simulator.faults.push({ match: { path: /identity/ }, when: "before", what: { status: 503 }, times: 99 });
+    await check({ projectName: unknownValue });
+    expect(requests()).toEqual([]);
+    await check({ alias: unknownValue, environments: unknownValue });
+  });
+
+  test("a Manager that does not answer refuses it, or with offlinePreview gives one warning", async () => {
+    simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: { status: 503 }, times: 99 });
+    expect(await refused({})).toMatchObject({ name: "ManagerUnavailableError", property: "managerUrl" });
+    told.length = 0;
+    context = { ...context, offlinePreview: true, run: new Run().at("") };
+    await check();
     await check({ projectName: "identity" });
-    expect(told).toEqual([]);
+    expect(told.filter((text) => text.includes("offlinePreview"))).toHaveLength(1);
+  });
+
+  test("an answer that is no list is left to the up", async () => {
+    const what = { status: 200, body: { success: true } };
+    simulator.faults.push({ match: { path: /certificates/ }, when: "before", what });
+    await check();
   });
 
   test("asks nothing where the diff of this run has looked", async () => {

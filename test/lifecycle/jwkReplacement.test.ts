@@ -8,6 +8,7 @@ import type { Context } from "../../provider/resource/context";
 import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { createOwned, diffOwned, type ResourceKey, Run, removeUnlessKept } from "../../provider/resource/run";
 import { Simulator } from "../simulator/simulator";
+import { checkedCertificate } from "../support/aCertificate";
 import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { summaryOf } from "../support/difference";
@@ -438,41 +439,52 @@ describe("a create of a JWK that this stack owns", () => {
 });
 
 describe("the check of a JWK's create", () => {
-  test("warns where the Manager holds the JWK and would refuse to create it again", async () => {
+  const refused = (changes: Parameters<typeof made>[0]) => rejection(jwk.beforeCreate(context, made(changes)));
+
+  test("refuses an algorithm that does not fit the certificate, one that is not there, and one elsewhere", async () => {
     putCertificate(ellipticCertificate.pem);
-    await jwk.beforeCreate(context, wanted);
-    expect(warnings).toEqual([
-      expect.stringMatching(/^The Manager holds this JWK.*algorithm: expected.*Use one of: ES/),
-    ]);
+    expect((await refused({})).message).toMatch(/algorithm: expected.*Use one of: ES/);
+    expect(await refused({ name: "a", certificateName: "nobody" })).toMatchObject({ property: "certificateName" });
+    expect(await refused({ name: "b", environmentName: "test" })).toMatchObject({ property: "environmentName" });
     expect(writes()).toEqual([]);
   });
 
-  test("lists the JWKs of a project once for all of its creates, and asks no more where they are not there", async () => {
+  test("refuses a name that another JWK has, and warns where that may be the one that is replaced", async () => {
+    expect(await refused({ description: "Other" })).toMatchObject({ name: "JwkExistsError", property: "name" });
+    await jwk.beforeCreate(context, wanted);
+    expect(warnings).toEqual([expect.stringContaining("--replace with deleteBeforeReplace")]);
+  });
+
+  test("asks nothing about a certificate that the program creates, but whether the algorithm fits its key", async () => {
+    const inputs = checkedCertificate({ certificateName: "new", certificatePem: ellipticCertificate.pem });
+    context.run.checked({ kind: "certificate", id: "payments/new" }, { inputs, createFollows: true });
+    await jwk.beforeCreate(context, made({ name: "a", certificateName: "new", algorithm: "ES256" }));
+    expect((await refused({ name: "b", certificateName: "new" })).message).toContain("Use one of: ES256");
+    expect(simulator.journal.map(({ path }) => path)).toEqual(["/apiops/projects/payments/jwks/"]);
+  });
+
+  test("lists the JWKs of a project once for all of its creates", async () => {
     await Promise.all(["a", "b", "c"].map((name) => jwk.beforeCreate(context, made({ name }))));
-    expect(simulator.journal.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      "GET /apiops/projects/payments/jwks/",
-    ]);
+    expect(simulator.journal.filter(({ path }) => path.endsWith("/jwks/"))).toHaveLength(1);
     expect(warnings).toEqual([]);
   });
 
   test("asks a Manager that does not answer once for all creates", async () => {
     simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
-    await jwk.beforeCreate(context, wanted);
+    expect((await refused({})).name).toBe("ManagerUnavailableError");
     const asked = simulator.journal.length;
-    for (const name of ["a", "b"]) await jwk.beforeCreate(context, made({ name }));
+    for (const name of ["a", "b"]) expect((await refused({ name })).message).toContain("told before");
     expect(simulator.journal).toHaveLength(asked);
   });
 
-  test("says nothing where it can be recreated, or where this program is still to change its certificate", async () => {
-    await jwk.beforeCreate(context, wanted);
+  test("says nothing where this program is still to change its certificate", async () => {
     putCertificate(ellipticCertificate.pem);
     context.run.changesContent(certificate);
-    await jwk.beforeCreate(context, wanted);
+    await jwk.beforeCreate(context, made({ name: "a" }));
     expect(warnings).toEqual([]);
   });
 
-  test("never fails, and does not ask again where the diff has looked", async () => {
-    await jwk.beforeCreate(context, { ...wanted, projectName: "nowhere" });
+  test("does not ask where a name is not known yet, and not again where the diff has looked", async () => {
     await jwk.beforeCreate(context, { ...wanted, name: unknownValue });
     await plan(made({ algorithm: "RS512" }));
     simulator.clearJournal();
