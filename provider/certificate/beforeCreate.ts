@@ -15,6 +15,7 @@ import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import type { ManagerRun } from "../resource/run";
 import { certificateFacts, parseCertificatePem } from "../x509";
+import { movedFrom, oneEach } from "./aliasMoves";
 import type { CertificateInputs } from "./inputs";
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
 import { type AliasHolder, aliasHolder, declaredHolders, missingEnvironment } from "./room";
@@ -141,14 +142,4 @@ function refuseAlias({ run }: Context, news: PropertyMap): void {
     received: `${alias}, which certificate ${name} ${isDeclared ? "of this program" : "has there"}`,
     action: isDeclared ? oneEach : movedFrom(name),
   });
-}
-
-const oneEach = "Give one of them another alias: an alias belongs to one certificate in each environment.";
-
-/** How an alias moves from a certificate that still has it. */
-function movedFrom(name: string): string {
-  return (
-    `Choose another alias. To move it: let ${name} give it up first, by a \`pulumi up\` of its own, or, where this program ` +
-    "changes that certificate as well, with dependsOn on it."
-  );
 }

@@ -22,6 +22,7 @@ import { defined, isUnknown, type PropertyMap } from "../resource/properties";
 import { createOnce, deleteOnce, unlessGone } from "../resource/writes";
 import { certificateFacts, parseCertificatePem } from "../x509";
 import { certificateAdvice } from "./advice";
+import { namingAliasHolder, refuseSwap } from "./aliasMoves";
 import { refuseCertificate } from "./beforeCreate";
 import { type CertificateChanges, changesBetween, mayClash } from "./diff";
 import { CertificateNotConfirmedError, CertificateNotDeletedError, CertificateNotDeployedError } from "./errors";
@@ -37,6 +38,7 @@ import { certificateId, certificateRunKey, certificateSubject } from "./key";
 import { outputSources, plannedOutputs } from "./preview";
 import { unchangedInList } from "./refreshFromList";
 import { createInPlaceOfOld, requireCreatable, requireUndeclaredAlias } from "./replacement";
+import { describeRotation } from "./rotation";
 import {
   type CertificateState,
   holdsCertificate,
@@ -81,14 +83,21 @@ async function diff(context: Context, state: CertificateState, news: PropertyMap
   noteCertificate(context, state, [state.certificatePem, news.certificatePem]);
   if (deleteBeforeReplace) await requireCreatable(context, state, news);
   const isPlanned = isAnnounced(context, state, news);
+  if (isPlanned && changes.replaced.length === 0) refuseSwap(context, state, news);
   if (changes.replaced.length > 0) {
     // The delete will obey the state: with protection recorded there it would fail halfway.
     const protect = news.protectJwks === true || state.protectJwks === true;
     await previewRemoval(context, state, "replacement", { isPlanned, protect });
   } else if (changes.content) {
+    if (isPlanned) tellRotation(context, state, news);
     await previewUpdate(context, state, news, isPlanned);
   }
   return { changed: changes.changed, replaces: changes.replaced, deleteBeforeReplace };
+}
+
+function tellRotation({ report, run }: Context, state: CertificateState, news: PropertyMap): void {
+  const line = describeRotation(state, news);
+  if (run.isNew(line)) report.info(line);
 }
 
 /** Whether a check of this run named the certificate; what is not known yet occurs only in a preview of a program. */
@@ -106,9 +115,11 @@ async function create(context: Context, inputs: CertificateInputs): Promise<Cert
   const key = certificateRunKey(inputs);
   try {
     const held = inputs.adoptExisting || context.run.isOwn(key) ? await find(context, inputs) : undefined;
-    return await (held === undefined
-      ? createInPlaceOfOld(context, key, () => createAnew(context, inputs), remove)
-      : adopt(context, inputs, held));
+    return await namingAliasHolder(context, inputs, () =>
+      held === undefined
+        ? createInPlaceOfOld(context, key, () => createAnew(context, inputs), remove)
+        : adopt(context, inputs, held),
+    );
   } finally {
     context.run.changedContent(key);
   }
@@ -158,7 +169,7 @@ async function update(context: Context, state: CertificateState, inputs: Certifi
   const changes = changesBetween(state, inputs as unknown as PropertyMap);
   if (!changes.remote) return recordedState(state, inputs);
   try {
-    return await sendUpdate(context, inputs, baselineOf(state, changes));
+    return await namingAliasHolder(context, inputs, () => sendUpdate(context, inputs, baselineOf(state, changes)));
   } finally {
     context.run.changedContent(certificateRunKey(inputs));
   }

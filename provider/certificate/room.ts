@@ -37,11 +37,14 @@ export function aliasHolder<Holder extends AliasHolder>(
 
 /** The certificates that this process's checks of the run declared, with the aliases that they shall have. */
 export function declaredHolders(run: ManagerRun): AliasHolder[] {
-  return run.inputsOfAll("certificate").map((inputs) => {
-    const { projectName, certificateName, alias } = inputs as unknown as CertificateInputs;
-    const entries = wantedEnvironments(inputs).map((environment) => ({ environment, alias }));
-    return { projectName, certificateName, entries };
-  });
+  return run.inputsOfAll("certificate").map(declaredHolder);
+}
+
+/** What a certificate is to hold, as its inputs say. */
+export function declaredHolder(inputs: PropertyMap): AliasHolder {
+  const { projectName, certificateName, alias } = inputs as unknown as CertificateInputs;
+  const entries = wantedEnvironments(inputs).map((environment) => ({ environment, alias }));
+  return { projectName, certificateName, entries };
 }
 
 export function isNamed(other: CertificateKey, { projectName, certificateName }: CertificateKey): boolean {

@@ -92,15 +92,3 @@ function driftOf(state: JwkState, news: PropertyMap): string[] {
 function relinkOf({ relink }: { readonly relink?: unknown }): unknown {
   return relink ?? false;
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  relink: "its link was cut and relink is set",
-  linked: "its link was cut",
-  thumbprintSha256: "it does not carry its source's key",
-  deployments: "its deployment failed",
-};
-
-/** The reasons of a replacement in words. */
-export function reasonsOf(replaced: readonly string[]): string {
-  return replaced.map((property) => reasons[property] ?? `another ${property}`).join(", ");
-}

@@ -39,6 +39,13 @@ const positive = wholeNumberRule(1, largestInteger);
 const descriptionRule: Rule = (value) => (value === undefined || value === "" ? undefined : textProblem(value));
 const useTypeRule: Rule = (value) =>
   value === undefined ? wrongType(useTypes.join(" or "), value) : choiceProblem(value, useTypes);
+const thumbprintRule: Rule = (value) => {
+  if (value === undefined) return undefined;
+  const expected = "a SHA-256 thumbprint: 64 hexadecimal digits, colons allowed";
+  if (typeof value !== "string") return wrongType(expected, value);
+  if (/^[0-9A-Fa-f]{64}$/.test(value.replaceAll(":", ""))) return undefined;
+  return { expected, received: "another text", action: "Bind it to the certificate's thumbprintSha256." };
+};
 
 /** The Manager's update of a JWK cuts its link to the source: so whatever is written is a replacement. */
 export const jwkInputs: InputTable<JwkInputs> = {
@@ -65,7 +72,7 @@ export const jwkInputs: InputTable<JwkInputs> = {
   sizeLimitBytes: { type: "number", rule: ofSource("sizeLimitBytes", positive), change: "record" },
   publicJwk: { type: "string", rule: ofSource("publicJwk", publicJwkProblem), change: "replace" },
   kid: { type: "string", rule: ofSource("kid", kidProblem), change: "replace" },
-  certificateThumbprint: { type: "string", rule: onlyWith("CERTIFICATE", textProblem), change: "record" },
+  certificateThumbprint: { type: "string", rule: onlyWith("CERTIFICATE", thumbprintRule), change: "record" },
   relink: { type: "boolean", rule: relinkProblem, default: false, change: "record" },
   connection: { type: "string", rule: connectionProblem, default: defaultConnection, change: "replace" },
 };

@@ -16,10 +16,11 @@ import type { CertificateInputs } from "../certificate/inputs";
 import { thumbprint } from "../certificate/state";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
-import { type JwkChanges, reasonsOf } from "./diff";
+import type { JwkChanges } from "./diff";
 import { JwkReplacementImpossibleError } from "./errors";
 import type { JwkInputs } from "./inputs";
 import { jwkId, jwkRunKey, jwkSubject } from "./key";
+import { reasonsOf } from "./reasons";
 import { requiredInputs, sourceTypeOf } from "./sourceInputs";
 import { describeSource, readSourceKeys, requireFittingKey } from "./sources";
 import type { JwkState } from "./state";
@@ -39,11 +40,12 @@ export async function previewReplacement(
   { replaced, staysThere }: JwkChanges,
 ): Promise<void> {
   const inputs = news as unknown as JwkInputs;
+  const reasons = reasonsOf(replaced, state, news);
   if (news.connection === state.connection) {
     const refused = (await refusalBefore(context, inputs)) ?? (await takenName(context, state, inputs));
-    if (refused !== undefined) throw new JwkReplacementImpossibleError(refused, reasonsOf(replaced));
+    if (refused !== undefined) throw new JwkReplacementImpossibleError(refused, reasons);
   }
-  warnOfAnotherId(context, state, reasonsOf(replaced), staysThere);
+  warnOfAnotherId(context, state, reasons, staysThere);
 }
 
 /** What a replacement does to whatever holds the JWK's id: told once in a run. */

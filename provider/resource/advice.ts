@@ -77,7 +77,8 @@ export function withAdvice<Inputs extends object, State extends object>(
     read: advising(lifecycle.read),
     update: advising(lifecycle.update),
     delete: advising(lifecycle.delete),
-    import: advising(lifecycle.import),
-    get: advising(lifecycle.get),
+    // What no stack manages was not deleted outside Pulumi.
+    import: withAdviceOn(lifecycle.import),
+    get: withAdviceOn(lifecycle.get),
   };
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { finishConstructors } from "./nodeClasses";
+import { finishConstructors, finishFunctions } from "./nodeClasses";
 import { packageSchema } from "./packageSchema";
 
 /** Folders under `sdk/` by the language whose SDK they hold. */
@@ -30,6 +30,12 @@ export function generate(generator: string, sdk: string): void {
     }
   }
   finishConstructors(path.join(sdk, folders.nodejs), nodeResources);
+  finishFunctions(path.join(sdk, folders.nodejs), nodeFunctions(path.join(sdk, folders.nodejs)));
+}
+
+/** The Node functions: each has a file of its own. */
+function nodeFunctions(folder: string): string[] {
+  return sdkFiles(folder).filter((name) => /^(get|list|read)[A-Z]\w*\.ts$/.test(name));
 }
 
 /** Everything but what the generators do not make. */

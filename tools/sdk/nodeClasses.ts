@@ -41,3 +41,23 @@ export function finishConstructors(folder: string, files: readonly string[]): vo
     fs.writeFileSync(file, wrapped);
   }
 }
+
+const invocation = /return (pulumi\.runtime\.invoke(Output)?\([\s\S]*?, opts\));/g;
+
+/**
+ * Lets the generated Node functions fail without a stack trace (`sdk/invokeStacks.ts`).
+ * @throws Error when Pulumi's generator writes functions in another way.
+ */
+export function finishFunctions(folder: string, files: readonly string[]): void {
+  for (const name of files) {
+    const file = path.join(folder, name);
+    const source = fs.readFileSync(file, "utf8");
+    if (source.match(invocation)?.length !== 2 || !firstImport.test(source)) {
+      throw new Error(`${file}: no function and its output form as Pulumi's generator has written them so far`);
+    }
+    const finished = source
+      .replace(firstImport, 'import { withoutInvokeOutputStack, withoutInvokeStack } from "../invokeStacks";\n$&')
+      .replace(invocation, (_all, call: string, output = "") => `return withoutInvoke${output}Stack(${call});`);
+    fs.writeFileSync(file, finished);
+  }
+}

@@ -141,6 +141,8 @@ async function reportEffects(
       : "";
     throw new JwksProtectedError(subject, `${what}: ${effect}`, `${advice}${resolved}`, lost);
   }
+  // A replacement tells it, and so would its delete.
+  if (!context.run.isNew(`${subject}: ${change.option}: ${effect}`)) return;
   if (advice !== undefined && mayLose) report.warn(`${subject}: ${what}: ${effect}. ${advice}`);
   else report.info(`${subject}: ${what}: ${effect}.`);
 }
@@ -173,7 +175,9 @@ function describeEffects(
     ...(parts.length === 0 ? [] : [`JWKs derived from it: ${parts.join("; ")}`]),
     ...(ambiguous ? ["another certificate has the same key, and these JWKs may be derived from that one"] : []),
     ...(notKnown === undefined ? [] : [`${unknownEffect(parts.length > 0)} (${notKnown})`]),
-  ].join(". ");
+  ]
+    .map((sentence, index) => (index === 0 ? sentence : `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`))
+    .join(". ");
 }
 
 function unknownEffect(some: boolean): string {

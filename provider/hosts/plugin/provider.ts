@@ -184,8 +184,9 @@ export class Provider {
       response.setDiffsList([...difference.changed]);
       response.setReplacesList([...difference.replaces]);
       response.setDeletebeforereplace(difference.deleteBeforeReplace);
-      // The engine takes the new value of each property from the inputs, where outputs are not: it shows them better itself.
-      response.setHasdetaileddiff(difference.changed.every((name) => !(name in type.outputSources)));
+      // In a refresh, what is compared is what was just read: the engine, which has both, shows outputs better itself.
+      const isPlanned = names.next === undefined || context.run.isChecked(names.next);
+      response.setHasdetaileddiff(isPlanned || difference.changed.every((name) => !(name in type.outputSources)));
       for (const name of difference.changed) {
         const detail = new rpc.PropertyDiff();
         detail.setKind(kindOf(type, name, state, inputs, difference.replaces.includes(name)));

@@ -1,0 +1,110 @@
+/** Aliases that move from one certificate to another: an alias belongs to one certificate in each environment. */
+import { AliasInUseError } from "../apinizer";
+import { ApinizerError } from "../base/errors";
+import type { Context } from "../resource/context";
+import type { PropertyMap } from "../resource/properties";
+import type { CertificateInputs } from "./inputs";
+import { visibleProjects } from "./jwks/reads";
+import { certificateId, certificateRunKey, certificateSubject } from "./key";
+import { type AliasHolder, aliasHolder, declaredHolder, isNamed } from "./room";
+import type { CertificateState } from "./state";
+
+export const oneEach = "Give one of them another alias: an alias belongs to one certificate in each environment.";
+
+/** How an alias moves from a certificate that still has it. */
+export function movedFrom(name: string): string {
+  return (
+    `Choose another alias. To move it, let ${name} give it up first: by a \`pulumi up\` of its own, or, where this program ` +
+    `changes that certificate as well, with dependsOn on it. ${swapped}`
+  );
+}
+
+const swapped =
+  "To swap the aliases of two certificates, run `pulumi up` twice: first give one of them a temporary alias, then both " +
+  "their new ones.";
+
+/**
+ * A write under `action`; where the Manager refuses the alias, the error names who has it and how it moves.
+ * @throws those of the write.
+ */
+export async function namingAliasHolder<T>(
+  context: Context,
+  inputs: CertificateInputs,
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    throw error instanceof AliasInUseError ? await explained(context, inputs, error) : error;
+  }
+}
+
+async function explained(context: Context, inputs: CertificateInputs, error: AliasInUseError): Promise<Error> {
+  const held = await heldEverywhere(context, inputs);
+  const taken = aliasHolder(inputs as unknown as PropertyMap, held);
+  if (taken === undefined) return error;
+  const name = certificateId(taken.holder);
+  return new AliasInUseError({
+    ...error,
+    received: `${error.received}: certificate ${name} has it in ${taken.environment}`,
+    action: adviceOn(context, inputs, taken.holder, held),
+  });
+}
+
+function adviceOn(
+  { run }: Context,
+  inputs: CertificateInputs,
+  holder: AliasHolder,
+  held: readonly AliasHolder[],
+): string {
+  const declared = run.inputsOf(certificateRunKey(holder));
+  const name = certificateId(holder);
+  if (declared === undefined) return movedFrom(name);
+  const wanted = declaredHolder(declared);
+  if (aliasHolder(inputs as unknown as PropertyMap, [wanted]) !== undefined) return oneEach;
+  const own = held.filter((one) => isNamed(one, inputs));
+  if (aliasHolder(declared, own) !== undefined) return swapped;
+  return (
+    `In this program ${name} gives it up: let this resource depend on that one (dependsOn), so that it is updated first, ` +
+    "and run `pulumi up` again."
+  );
+}
+
+/** As far as the token may see it. */
+async function heldEverywhere({ manager }: Context, inputs: CertificateInputs): Promise<AliasHolder[]> {
+  const orNone = <T>(ask: Promise<readonly T[]>) =>
+    ask.catch((error: Error) => {
+      if (error instanceof ApinizerError) return [];
+      throw error;
+    });
+  const projects = new Set([inputs.projectName, ...(await orNone(visibleProjects(manager, inputs)))]);
+  const lists = [...projects].map(async (projectName) => {
+    const listed = await orNone(manager.certificates.list(projectName));
+    return listed.map(({ certificateName, entries }): AliasHolder => ({ projectName, certificateName, entries }));
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+/**
+ * Two certificates that swap aliases wait for each other, in whichever order they are updated. Sends nothing.
+ * @throws AliasInUseError.
+ */
+export function refuseSwap({ run }: Context, state: CertificateState, news: PropertyMap): void {
+  if (news.alias === state.alias) return;
+  const own: AliasHolder = { ...state, entries: state.environmentEntries };
+  for (const declared of run.inputsOfAll("certificate")) {
+    const key = certificateRunKey(declared as unknown as CertificateInputs);
+    const other = run.ownState(key) as CertificateState | undefined;
+    if (other === undefined || isNamed(other, state)) continue;
+    const holder: AliasHolder = { ...other, entries: other.environmentEntries };
+    const isSwap = aliasHolder(news, [holder]) !== undefined && aliasHolder(declared, [own]) !== undefined;
+    if (!isSwap) continue;
+    throw new AliasInUseError({
+      subject: certificateSubject(state),
+      property: "alias",
+      expected: "an alias that is free when it is updated",
+      received: `${news.alias}, which certificate ${certificateId(other)} has, which in turn is to get ${state.alias}`,
+      action: swapped,
+    });
+  }
+}

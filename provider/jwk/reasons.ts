@@ -1,0 +1,32 @@
+/** Why a JWK is replaced, in words: which input or which drift asks for it, with both values. */
+import { isUnknown, type PropertyMap } from "../resource/properties";
+import type { JwkState } from "./state";
+
+const longestValue = 60;
+
+/** `replaced`: inputs and outputs, as the comparison names them. */
+export function reasonsOf(replaced: readonly string[], state: JwkState, news: PropertyMap): string {
+  return replaced.map((property) => reasonOf(property, state, news)).join(", ");
+}
+
+function reasonOf(property: string, state: JwkState, news: PropertyMap): string {
+  switch (property) {
+    case "relink":
+      return "relink is set, and its link was cut";
+    case "linked":
+      return "its link was cut";
+    case "thumbprintSha256":
+      return `it carries key ${state.thumbprintSha256 || "of no known form"}, its source ${state.certificateKeyThumbprint}`;
+    case "deployments":
+      return `its deployment failed in ${state.deployments.flatMap((row) => (row.success ? [] : [row.environment])).join(", ")}`;
+    default:
+      return `${property}: ${shown((state as unknown as PropertyMap)[property])} => ${shown(news[property])}`;
+  }
+}
+
+function shown(value: unknown): string {
+  if (isUnknown(value)) return "not known yet";
+  if (value === undefined || value === "") return "none";
+  const text = JSON.stringify(value);
+  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+}
