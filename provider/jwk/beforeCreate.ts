@@ -1,5 +1,5 @@
 /** What the Manager would refuse a JWK that is to be created: one request for all JWKs of a project, and their certificates. */
-import { JwkExistsError, type ListedJwk } from "../apinizer";
+import { CertificateNotFoundError, JwkExistsError, type ListedJwk } from "../apinizer";
 import type { CertificateInputs } from "../certificate/inputs";
 import { refuseBeforeCreate } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
@@ -14,8 +14,8 @@ import { certificateKey } from "./sources/certificate";
 
 /**
  * A certificate that the program declares counts as there; what a diff of this run was asked about counts as gone.
- * @throws JwkExistsError, CertificateNotFoundError, InvalidInputError for an environment or algorithm that does not fit,
- * and the general ones of the reads.
+ * @throws JwkExistsError, InvalidInputError for an environment or algorithm that does not fit, and the general ones of the
+ * reads.
  */
 export async function refuseJwk(context: Context, news: PropertyMap): Promise<void> {
   const inputs = news as unknown as JwkInputs;
@@ -59,7 +59,8 @@ async function refuseSource(context: Context, inputs: JwkInputs): Promise<void> 
   const made = certificateToBeCreated(context, inputs);
   if (made === undefined || !comesTo(made, environmentName)) {
     const refused = await refusalBefore(context, inputs);
-    if (refused !== undefined) throw refused;
+    // One that is not there may be declared after the JWK.
+    if (refused !== undefined && !(refused instanceof CertificateNotFoundError)) throw refused;
     return;
   }
   if ([made.certificatePem, useType, algorithm].some(isUnknown)) return;

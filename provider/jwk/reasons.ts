@@ -16,7 +16,7 @@ function reasonOf(property: string, state: JwkState, news: PropertyMap): string 
     case "linked":
       return "its link was cut";
     case "thumbprintSha256":
-      return `it carries key ${state.thumbprintSha256 || "of no known form"}, its source ${state.certificateKeyThumbprint}`;
+      return `it does not carry its source's key: ${state.thumbprintSha256 || "none"} => ${state.certificateKeyThumbprint}`;
     case "deployments":
       return `its deployment failed in ${state.deployments.flatMap((row) => (row.success ? [] : [row.environment])).join(", ")}`;
     default:

@@ -19,7 +19,7 @@ export async function refuseBeforeCreate(context: Context, subject: string, ask:
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
     if (error instanceof UnreadableAnswerError && error.property === undefined) return;
-    if (error instanceof ManagerUnavailableError && offlinePreview === true) {
+    if (isUnreachable(error) && offlinePreview === true) {
       run.isUnreachable = true;
       context.report.warn(
         `The Manager cannot be reached (${error.received}), and offlinePreview is set: it was not asked what \`pulumi up\` will be refused.`,
@@ -36,8 +36,13 @@ export async function refuseBeforeCreate(context: Context, subject: string, ask:
   }
 }
 
+/** No answer, or that of a proxy or login page. */
+function isUnreachable(error: ApinizerError): boolean {
+  return error instanceof ManagerUnavailableError || error instanceof UnreadableAnswerError;
+}
+
 /** Equal for one cause, however many projects and resources it concerns. */
 function causeOf(error: ApinizerError): string {
-  const isOfConnection = error instanceof AuthenticationError || error instanceof ManagerUnavailableError;
+  const isOfConnection = error instanceof AuthenticationError || isUnreachable(error);
   return `refused: ${isOfConnection ? `${error.name}: ${error.received}` : error.message}`;
 }

@@ -80,7 +80,7 @@ describe("no stack is noted while a program constructs, and afterwards the limit
 function takeRequests({ simulator }: Scenario): Record<string, number> {
   const kinds: Record<string, number> = {};
   for (const { method, path } of simulator.journal) {
-    const list = /\/(certificates|jwks|projects)\/$/.exec(path)?.[1];
+    const list = /\/(certificates|environments|jwks|projects)\/$/.exec(path)?.[1];
     const kind = method === "GET" && list !== undefined ? `list of ${list}` : method;
     kinds[kind] = (kinds[kind] ?? 0) + 1;
   }
@@ -118,7 +118,7 @@ describe("with twenty certificates in two projects on the real engine", () => {
 
   test("create makes one write for each, and one list for each project, whose room the checks look at", async () => {
     await scenario.mustUp(declared());
-    expect(requests()).toEqual({ POST: 20, "list of certificates": 2 });
+    expect(requests()).toEqual({ POST: 20, "list of certificates": 2, "list of environments": 2 });
   });
 
   test("a state has at most 400 bytes of provider, and 2 kB of properties beside it and the certificate", async () => {

@@ -27,6 +27,7 @@ const keyOf = (pem: string) => jwkThumbprint(certificateJwk(parseCertificatePem(
 
 let simulator: Simulator;
 let context: Context;
+/** Messages but those that name the certificates of a rotation. */
 let infos: string[];
 let warnings: string[];
 let state: CertificateState;
@@ -34,7 +35,10 @@ let state: CertificateState;
 /** A context of its own process: nothing is shared with what went before. */
 function newContext(changes: Parameters<typeof clientOf>[1] = {}): Context {
   [infos, warnings] = [[], []];
-  const report = { info: (text: string) => void infos.push(text), warn: (text: string) => void warnings.push(text) };
+  const report = {
+    info: (text: string) => void (text.includes(": rotation: ") || infos.push(text)),
+    warn: (text: string) => void warnings.push(text),
+  };
   return { manager: clientOf(simulator, changes), report, run: new Run().at("") };
 }
 
@@ -176,7 +180,7 @@ describe("the preview of JWKs", () => {
     });
     await diff(rotation);
     expect(warnings[0]).toMatch(expected);
-    expect(warnings[0]).toContain("it is unknown whether");
+    expect(warnings[0]).toContain("t is unknown whether");
   });
 
   test("reports what is known where JWKs of another project cannot be read", async () => {
@@ -184,7 +188,7 @@ describe("the preview of JWKs", () => {
     simulator.faults.push({ match: projects, when: "before", what: { status: 404, body: "" }, times: 99 });
     await diff({ ...rotation, jwkUpdateAction: "UPDATE" });
     expect(infos[0]).toContain("payments/a, payments/b will be re-keyed");
-    expect(infos[0]).toContain("it is unknown whether other JWKs are derived from it");
+    expect(infos[0]).toContain("It is unknown whether other JWKs are derived from it");
   });
 
   test("says may where two certificates have one key, whose JWKs are not counted after the update", async () => {

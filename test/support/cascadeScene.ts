@@ -36,7 +36,7 @@ export class CascadeScene {
   /** What one operation is given. */
   context(operation: Parameters<ApinizerClient["forOperation"]>[0] = {}): Context {
     const report = {
-      info: (text: string) => void this.infos.push(text),
+      info: (text: string) => void (text.includes(": rotation: ") || this.infos.push(text)),
       warn: (text: string) => void this.warnings.push(text),
     };
     return { manager: this.client.forOperation({ report, ...operation }), report, run: this.run };

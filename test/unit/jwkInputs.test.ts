@@ -33,7 +33,8 @@ test.each([
   ["algorithm", "PS512"],
   ["algorithm", "ES256K"],
   ["algorithm", "EdDSA"],
-  ["certificateThumbprint", "AB12"],
+  ["certificateThumbprint", "ab".repeat(32)],
+  ["certificateThumbprint", Array(32).fill("AB").join(":")],
   ["relink", true],
   ["connection", "apinizer-dr"],
 ])("%s may be %j", (property, value) => {
@@ -63,7 +64,7 @@ test.each([
   ["algorithm", "RSA-OAEP-256", "expected an algorithm for SIGNATURE, got RSA-OAEP-256"],
   ["algorithm", "HS256", "got HS256"],
   ["algorithm", "a b", "another text"],
-  ["certificateThumbprint", " ", "a blank one"],
+  ["certificateThumbprint", "AA", "64 hexadecimal digits"],
   ["relink", "yes", "expected true or false, got string"],
   ["connection", "a:b", "other characters"],
 ])("%s must not be %j: told by name, with what would be right", (property, value, fragment) => {

@@ -24,6 +24,8 @@ interface Change {
   /** `this update`, `the next update`, … */
   readonly what: string;
   readonly effects: JwkEffects;
+  /** RFC 7638 thumbprint of the key that the certificate gets, where it gets one and that is known. */
+  readonly newKey?: string | undefined;
   /** RFC 7638 thumbprint of the key that the certificate has before and after the change, where it keeps it. */
   readonly keptKey?: string | undefined;
   /** The option that says what to do with JWKs. */
@@ -64,6 +66,7 @@ export async function previewUpdate(
     subject: certificateSubject(state),
     what: isPlanned ? "this update" : "the next update",
     effects: updateEffects(state, news, key),
+    newKey: key,
     keptKey: key === certificateKeyThumbprint(parseCertificatePem(state.certificatePem)) ? key : undefined,
     option: "jwkUpdateAction",
     advice: updateAdvice(action, scope),
@@ -142,7 +145,7 @@ async function reportEffects(
     throw new JwksProtectedError(subject, `${what}: ${effect}`, `${advice}${resolved}`, lost);
   }
   // A replacement tells it, and so would its delete.
-  if (!context.run.isNew(`${subject}: ${change.option}: ${effect}`)) return;
+  if (!context.run.isNew(`${subject}: ${change.option}: ${change.newKey ?? ""}: ${effect}`)) return;
   if (advice !== undefined && mayLose) report.warn(`${subject}: ${what}: ${effect}. ${advice}`);
   else report.info(`${subject}: ${what}: ${effect}.`);
 }
