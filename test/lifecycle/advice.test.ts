@@ -81,3 +81,21 @@ test("an operation whose time is over names the settings that allow more", async
   expect(error.name).toBe("ManagerUnavailableError");
   expect(error.message).toContain("customTimeouts");
 });
+
+test("an import of what was never there does not say that it was deleted", async () => {
+  const error = await rejection(certificateLifecycle.import(contextOf(), "payments/nobody", "apinizer"));
+  expect(error.name).toBe("CertificateNotFoundError");
+  expect(error.message).toContain("Check the names; they are case-sensitive.");
+  expect(error.message).not.toContain("deleted");
+});
+
+test("a read that is cancelled with the rest does not say that the Manager is to be looked at", async () => {
+  const state = await certificateLifecycle.create(contextOf(), certificate);
+  simulator.faults.push({ match: { method: "GET" }, when: "before", what: "hang", times: 99 });
+  const cancellation = new AbortController();
+  const reading = rejection(certificateLifecycle.read(contextOf({}, { signal: cancellation.signal }), state));
+  cancellation.abort();
+  const { message } = await reading;
+  expect(message).toContain("the operation was cancelled");
+  expect(message).not.toMatch(/managerUrl|Check that the Manager/);
+});
