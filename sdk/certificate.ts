@@ -5,6 +5,7 @@ import * as installedHost from "../provider/dynamic";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
 import { warnOfConfiguration } from "./configurationWarnings";
 import { declaredTwice } from "./declaredOnce";
+import { deletesFirst } from "./deletesFirst";
 import { isLinked, linkedCertificateHost } from "./linkedHosts";
 import { withoutPromiseStacks } from "./promiseStacks";
 import { fromStack } from "./stackConfiguration";
@@ -191,7 +192,7 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
       super(
         isLinked ? linkedCertificateHost : installedHost,
         name,
-        { ...outputs, ...optional, ...args, declaredTwice: twice },
+        { ...outputs, ...optional, ...args, declaredTwice: twice, ...deletesFirst(opts) },
         opts,
         "apinizer",
         "ApinizerCertificate",

@@ -3,6 +3,7 @@ import * as installedHost from "../provider/dynamicJwk";
 import type { Deployment } from "./certificate";
 import { warnOfConfiguration } from "./configurationWarnings";
 import { declaredTwice } from "./declaredOnce";
+import { deletesFirst } from "./deletesFirst";
 import { isLinked, linkedJwkHost } from "./linkedHosts";
 import { withoutPromiseStacks } from "./promiseStacks";
 
@@ -243,7 +244,7 @@ export class ApinizerJwk extends pulumi.dynamic.Resource {
       super(
         isLinked ? linkedJwkHost : installedHost,
         name,
-        { ...outputs, ...optional, ...args, declaredTwice: twice },
+        { ...outputs, ...optional, ...args, declaredTwice: twice, ...deletesFirst(opts) },
         opts,
         "apinizer",
         "ApinizerJwk",

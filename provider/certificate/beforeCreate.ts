@@ -29,7 +29,7 @@ interface Holder extends HeldCertificate<SharedEntry> {
  * their steps is the engine's.
  * @throws CertificateExistsError, AliasInUseError, EnvironmentNotFoundError, and the general ones of the reads.
  */
-export async function refuseCertificate(context: Context, news: PropertyMap): Promise<void> {
+export async function refuseCertificate(context: Context, news: PropertyMap, mayReplace: boolean): Promise<void> {
   const inputs = news as unknown as CertificateInputs;
   if (isUnknown(inputs.projectName) || isUnknown(inputs.certificateName)) return;
   const { run } = context;
@@ -41,7 +41,7 @@ export async function refuseCertificate(context: Context, news: PropertyMap): Pr
     const environments = await environmentsIn(context, inputs.projectName);
     if (environments !== undefined) refuseEnvironments(news, environments);
     refuseAlias(context, news);
-    refuseName(context, news, held);
+    refuseName(context, news, held, mayReplace);
   });
 }
 
@@ -91,7 +91,7 @@ function refuseEnvironments(news: PropertyMap, environments: readonly Environmen
   });
 }
 
-function refuseName({ run, report }: Context, news: PropertyMap, held: readonly Holder[]): void {
+function refuseName({ run, report }: Context, news: PropertyMap, held: readonly Holder[], mayReplace: boolean): void {
   const inputs = news as unknown as CertificateInputs;
   const there = held.find(({ certificateName }) => certificateName === inputs.certificateName);
   const takesOver = news.adoptExisting === true || isUnknown(news.adoptExisting);
@@ -104,7 +104,7 @@ function refuseName({ run, report }: Context, news: PropertyMap, held: readonly 
     action: "Choose another name.",
   };
   const refused = new CertificateExistsError(parts);
-  if (!mayBeOwn(there, news)) throw refused;
+  if (!mayReplace || !mayBeOwn(there, news)) throw refused;
   report.warn(
     `${parts.subject}: the Manager holds this certificate as it is declared here. \`pulumi up\` succeeds only if it replaces it, deleted ` +
       "first (--replace with deleteBeforeReplace). If another logical name in this stack manages it, set `aliases`; to take " +
@@ -112,7 +112,7 @@ function refuseName({ run, report }: Context, news: PropertyMap, held: readonly 
   );
 }
 
-/** With `--replace` the engine asks no diff: what is there exactly as declared may be what it replaces. */
+/** What is there exactly as declared may be what is replaced. */
 function mayBeOwn({ description, entries }: Holder, news: PropertyMap): boolean {
   const { alias, environments, certificatePem, ...wanted } = news as unknown as CertificateInputs;
   if ([alias, environments, certificatePem, wanted.description].some(isUnknown)) return true;

@@ -57,9 +57,9 @@ function check(news: PropertyMap): Checked {
 }
 
 /** The program is to create the certificate: until that is done, nothing that is made from it can be judged. */
-async function beforeCreate(context: Context, inputs: PropertyMap): Promise<void> {
+async function beforeCreate(context: Context, inputs: PropertyMap, mayReplace: boolean): Promise<void> {
   context.run.changesContent(certificateRunKey(inputs as unknown as CertificateInputs));
-  await refuseCertificate(context, inputs);
+  await refuseCertificate(context, inputs, mayReplace);
 }
 
 function warnings({ certificatePem }: PropertyMap, expiryWarningDays: number): readonly string[] {

@@ -17,22 +17,27 @@ import { certificateKey } from "./sources/certificate";
  * @throws JwkExistsError, InvalidInputError for an environment or algorithm that does not fit, and the general ones of the
  * reads.
  */
-export async function refuseJwk(context: Context, news: PropertyMap): Promise<void> {
+export async function refuseJwk(context: Context, news: PropertyMap, mayReplace: boolean): Promise<void> {
   const inputs = news as unknown as JwkInputs;
   if (isUnknown(inputs.projectName) || isUnknown(inputs.name)) return;
   // The diff of this run has looked already.
   if (context.run.replacementOf(jwkRunKey(inputs)) !== undefined) return;
   await refuseBeforeCreate(context, jwkSubject(inputs), async () => {
-    refuseName(context, inputs, await jwksIn(context, inputs.projectName));
+    refuseName(context, inputs, await jwksIn(context, inputs.projectName), mayReplace);
     await refuseSource(context, inputs);
   });
 }
 
-function refuseName({ run, report }: Context, inputs: JwkInputs, held: readonly ListedJwk[]): void {
+function refuseName(
+  { run, report }: Context,
+  inputs: JwkInputs,
+  held: readonly ListedJwk[],
+  mayReplace: boolean,
+): void {
   const there = held.find(({ name }) => name === inputs.name);
   if (there === undefined || run.isInMotion(jwkRunKey(inputs))) return;
   const subject = jwkSubject(inputs);
-  if (!mayBeOwn(there, inputs)) {
+  if (!mayReplace || !mayBeOwn(there, inputs)) {
     throw new JwkExistsError({
       subject,
       property: "name",
@@ -47,7 +52,7 @@ function refuseName({ run, report }: Context, inputs: JwkInputs, held: readonly 
   );
 }
 
-/** With `--replace` the engine asks no diff: what is there much as it is declared may be what it replaces. */
+/** What is there much as it is declared may be what is replaced. */
 function mayBeOwn({ description, sourceType }: ListedJwk, inputs: JwkInputs): boolean {
   return (
     isUnknown(inputs.description) || (sourceType === sourceTypeOf(inputs) && description === (inputs.description ?? ""))

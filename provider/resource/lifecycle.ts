@@ -42,10 +42,11 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   /** Makes no request. `olds`: the inputs that the state has, none where a create follows. */
   check(news: PropertyMap, olds?: PropertyMap): Checked;
   /**
-   * The engine is about to create what was checked.
+   * The engine is about to create what was checked. `mayReplace`: what is there under its name may be deleted first, as
+   * with `--replace`, where the engine asks no diff.
    * @throws what the Manager would refuse, as far as that can be told.
    */
-  beforeCreate(context: Context, inputs: PropertyMap): Promise<void>;
+  beforeCreate(context: Context, inputs: PropertyMap, mayReplace: boolean): Promise<void>;
   /** What to warn of where the inputs are in order. */
   warnings(inputs: PropertyMap, expiryWarningDays: number): readonly string[];
   /** @throws where the change is refused; nothing is lost then. */

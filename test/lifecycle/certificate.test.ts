@@ -600,8 +600,8 @@ describe("the diff of a delete-first replacement", () => {
 });
 
 describe("the check of a certificate that is to be created", () => {
-  const check = (changes: PropertyMap = {}) =>
-    certificate.beforeCreate(context, { ...wanted, ...changes } as unknown as PropertyMap);
+  const check = (changes: PropertyMap = {}, mayReplace = true) =>
+    certificate.beforeCreate(context, { ...wanted, ...changes } as unknown as PropertyMap, mayReplace);
   const requests = () => simulator.journal.map(({ path }) => path.replace("/apiops/projects/", ""));
 
   const refused = (changes: PropertyMap) => rejection(check(changes));
@@ -628,6 +628,7 @@ describe("the check of a certificate that is to be created", () => {
     await check();
     await check({ certificatePem: unknownValue });
     expect(told).toEqual(Array(2).fill(expect.stringContaining("as it is declared here")));
+    expect((await rejection(check({}, false))).name).toBe("CertificateExistsError");
     expect((await refused({ description: "Other" })).name).toBe("CertificateExistsError");
   });
 

@@ -441,32 +441,32 @@ describe("a create of a JWK that this stack owns", () => {
 });
 
 describe("the check of a JWK's create", () => {
-  const refused = (changes: Parameters<typeof made>[0]) => rejection(jwk.beforeCreate(context, made(changes)));
+  const refused = (changes: Parameters<typeof made>[0]) => rejection(jwk.beforeCreate(context, made(changes), true));
 
   test("refuses an algorithm that does not fit the certificate, and one that is elsewhere", async () => {
     putCertificate(ellipticCertificate.pem);
     expect((await refused({})).message).toMatch(/algorithm: expected.*Use one of: ES/);
-    await jwk.beforeCreate(context, made({ name: "a", certificateName: "declaredLater" }));
+    await jwk.beforeCreate(context, made({ name: "a", certificateName: "declaredLater" }), true);
     expect(await refused({ name: "b", environmentName: "test" })).toMatchObject({ property: "environmentName" });
     expect(writes()).toEqual([]);
   });
 
   test("refuses a name that another JWK has, and warns where that may be the one that is replaced", async () => {
     expect(await refused({ description: "Other" })).toMatchObject({ name: "JwkExistsError", property: "name" });
-    await jwk.beforeCreate(context, wanted);
+    await jwk.beforeCreate(context, wanted, true);
     expect(warnings).toEqual([expect.stringContaining("--replace with deleteBeforeReplace")]);
   });
 
   test("asks nothing about a certificate that the program creates, but whether the algorithm fits its key", async () => {
     const inputs = checkedCertificate({ certificateName: "new", certificatePem: ellipticCertificate.pem });
     context.run.checked({ kind: "certificate", id: "payments/new" }, { inputs, createFollows: true });
-    await jwk.beforeCreate(context, made({ name: "a", certificateName: "new", algorithm: "ES384" }));
+    await jwk.beforeCreate(context, made({ name: "a", certificateName: "new", algorithm: "ES384" }), true);
     expect((await refused({ name: "b", certificateName: "new" })).message).toContain("Use one of: ES384");
     expect(simulator.journal.map(({ path }) => path)).toEqual(["/apiops/projects/payments/jwks/"]);
   });
 
   test("lists the JWKs of a project once for all of its creates", async () => {
-    await Promise.all(["a", "b", "c"].map((name) => jwk.beforeCreate(context, made({ name }))));
+    await Promise.all(["a", "b", "c"].map((name) => jwk.beforeCreate(context, made({ name }), true)));
     expect(simulator.journal.filter(({ path }) => path.endsWith("/jwks/"))).toHaveLength(1);
     expect(warnings).toEqual([]);
   });
@@ -482,15 +482,15 @@ describe("the check of a JWK's create", () => {
   test("says nothing where this program is still to change its certificate", async () => {
     putCertificate(ellipticCertificate.pem);
     context.run.changesContent(certificate);
-    await jwk.beforeCreate(context, made({ name: "a" }));
+    await jwk.beforeCreate(context, made({ name: "a" }), true);
     expect(warnings).toEqual([]);
   });
 
   test("does not ask where a name is not known yet, and not again where the diff has looked", async () => {
-    await jwk.beforeCreate(context, { ...wanted, name: unknownValue });
+    await jwk.beforeCreate(context, { ...wanted, name: unknownValue }, true);
     await plan(made({ algorithm: "RS512" }));
     simulator.clearJournal();
-    await jwk.beforeCreate(context, made({ algorithm: "RS512" }));
+    await jwk.beforeCreate(context, made({ algorithm: "RS512" }), true);
     expect(simulator.journal).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ function input(value) {
 
 function register({ name, type, inputs, provider, dependsOn = [], aliases = [], ...options }) {
   // These two the SDK adds by itself.
-  const { __provider, declaredTwice, ...args } = inputs;
+  const { __provider, declaredTwice, deletesFirst, ...args } = inputs;
   const values = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, input(value)]));
   resources[name] = new types[type](name, values, {
     ...options,

@@ -88,7 +88,14 @@ function engineResource(resource: DeclaredResource, program: Program, host: Sett
     aliases: resource.aliases,
     inputs: withoutUndefined({
       ...inputs,
-      ...(isDynamic ? { connection: namespaces[connection], __provider: serialized, ...twin(resource, program) } : {}),
+      ...(isDynamic
+        ? {
+            connection: namespaces[connection],
+            __provider: serialized,
+            ...twin(resource, program),
+            ...deletesFirst(resource),
+          }
+        : {}),
     }),
     ...(isDynamic || connection === "main" ? {} : { provider: connection }),
     ...dependencies(resource, program),
@@ -104,6 +111,11 @@ function twin(resource: DeclaredResource, program: Program): { declaredTwice?: s
   return first === undefined || first === resource
     ? {}
     : { declaredTwice: JSON.stringify([first.name, resource.name]) };
+}
+
+/** As `deletesFirst` of the SDK has it. */
+function deletesFirst({ options }: DeclaredResource): { deletesFirst?: true } {
+  return options.deleteBeforeReplace === true ? { deletesFirst: true } : {};
 }
 
 function certificateInputs({ args }: DeclaredCertificate): Record<string, unknown> {

@@ -9,6 +9,8 @@ import { asInitError, configurationProblems, contextOf, providerKey, withoutStac
 
 /** The input by which the program tells that it declares the same resource twice; never kept in a state. */
 const twinKey = "declaredTwice";
+/** The input by which the program tells of the resource's `deleteBeforeReplace`; never kept in a state. */
+const deletesFirstKey = "deletesFirst";
 
 /** Properties by which the engine hands a resource over. */
 type Connected = PropertyMap & { readonly connection: string };
@@ -66,24 +68,32 @@ export class DynamicHost<Inputs extends object, State extends object> {
     );
   }
 
-  private async checked(olds: PropertyMap, { [twinKey]: twin, ...news }: PropertyMap): Promise<dynamic.CheckResult> {
+  private async checked(
+    olds: PropertyMap,
+    { [twinKey]: twin, [deletesFirstKey]: deletesFirst, ...news }: PropertyMap,
+  ): Promise<dynamic.CheckResult> {
     const { inputs, problems } = this.lifecycle.check(news, olds);
     const configuration = configurationProblems(inputs.connection, this.configuration);
     const key = this.keyOf(inputs);
     const twice = typeof twin === "string" && !isUnknown(twin) && key !== undefined ? [this.twiceError(key, twin)] : [];
     const all: readonly ApinizerError[] = [...problems, ...twice, ...configuration];
     const isNoted = all.length === 0 && key !== undefined && !isUnknown(inputs.connection);
-    const refused = isNoted ? await this.noteCheck(key, olds, inputs) : [];
+    const refused = isNoted ? await this.noteCheck(key, olds, inputs, deletesFirst === true) : [];
     // The engine prints the value of a property that a failure names: it stays unnamed here, and is named in the reason.
     return { inputs, failures: [...all, ...refused].map((problem) => ({ property: "", reason: problem.message })) };
   }
 
   /** What the Manager would refuse a create. */
-  private async noteCheck(key: ResourceKey, olds: PropertyMap, inputs: PropertyMap): Promise<readonly ApinizerError[]> {
+  private async noteCheck(
+    key: ResourceKey,
+    olds: PropertyMap,
+    inputs: PropertyMap,
+    mayReplace: boolean,
+  ): Promise<readonly ApinizerError[]> {
     const context = this.context(inputs);
     const createFollows = Object.keys(olds).every((name) => name === providerKey);
     context.run.checked(key, { inputs, createFollows });
-    return createFollows ? refusals(() => this.lifecycle.beforeCreate(context, inputs)) : [];
+    return createFollows ? refusals(() => this.lifecycle.beforeCreate(context, inputs, mayReplace)) : [];
   }
 
   private noteConnections(next: ResourceKey | undefined, state: Connected, news: PropertyMap): void {

@@ -168,7 +168,8 @@ export class Provider {
     context.run.checked(key, { urn, inputs, createFollows });
     const twice = declaredTwice(context, key, urn);
     if (twice !== undefined) return [twice];
-    return createFollows ? refusals(() => type.beforeCreate(context, inputs)) : [];
+    // A plugin is told no deleteBeforeReplace.
+    return createFollows ? refusals(() => type.beforeCreate(context, inputs, true)) : [];
   }
 
   diff(request: rpc.DiffRequest): Promise<rpc.DiffResponse> {

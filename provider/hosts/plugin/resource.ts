@@ -30,7 +30,7 @@ export function pluginResource<Inputs extends object, State extends object>(
       const { inputs, problems } = lifecycle.check(withConnection(news), olds);
       return { inputs: withoutConnection(inputs), problems };
     },
-    beforeCreate: (context, inputs) => lifecycle.beforeCreate(context, withConnection(inputs)),
+    beforeCreate: (context, inputs, mayReplace) => lifecycle.beforeCreate(context, withConnection(inputs), mayReplace),
     warnings,
     diff: (context, state, inputs) => lifecycle.diff(context, stateOf(state), withConnection(inputs)),
     preview: (inputs, state) =>
