@@ -26,7 +26,7 @@ export async function refuseBeforeCreate(context: Context, subject: string, ask:
       );
       return;
     }
-    if (run.isNew(causeOf(error))) throw error;
+    if (error.subject === subject || run.isNew(causeOf(error))) throw error;
     throw new ApinizerError({
       subject,
       expected: "that it can be created",

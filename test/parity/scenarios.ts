@@ -203,7 +203,7 @@ export const scenarios: readonly Scenario[] = [
   {
     name: "create of a name that is taken",
     run: async (engine) => {
-      engine.simulator.console.putCertificate("payments", "idp", held);
+      engine.simulator.console.putCertificate("payments", "idp", { ...held, description: "Theirs" });
       await created(engine);
     },
   },
