@@ -61,9 +61,9 @@ afterAll(async () => {
   );
 });
 
-/** The check of a create asks for the project's certificates, once before what the matrix has. */
+/** The check of a create asks for the project's certificates and environments, before what the matrix has. */
 function isListed({ method, path }: JournalEntry): boolean {
-  return method === "GET" && path.endsWith("/certificates/");
+  return method === "GET" && /\/(certificates|environments)\/$/.test(path);
 }
 
 async function cellOf(fault: FaultName, operation: Cell["operation"]): Promise<Cell> {
@@ -142,7 +142,10 @@ describe.each(["create", "update"] as const)("%s on the engine", (operation) => 
     >;
     // Its token is not known from an earlier operation; the first request to meet it may be one for JWKs.
     const renewed = expect.stringMatching(/^token (\w+ )?token (POST|PUT)$/);
-    const requests = fault === "clockSkew" ? renewed : expected.requests;
+    // What strikes every request strikes the check of a create, and then nothing is sent that creates.
+    const isRefusedBefore = operation === "create" && told.get(name)?.includes("expected its certificates") === true;
+    const sent = fault === "clockSkew" ? renewed : expected.requests;
+    const requests = isRefusedBefore ? expect.not.stringContaining("POST") : sent;
     expect(seen.get(name)).toEqual({ requests, manager: expected.manager, state: held[expected.state] });
     const message = told.get(name) ?? "";
     expect(withoutTimes(message)).toContain(withoutTimes(expected.message));
