@@ -301,9 +301,9 @@ describe("a JWK from a URL", () => {
   });
 });
 
-test("a check of a create warns where the Manager holds the JWK and its key is gone", async () => {
+test("a check of a create refuses a JWK whose key is gone", async () => {
   await scene.create(inputs.PRIVATE_KEY);
   scene.simulator.console.deleteKey("payments", "private");
-  await jwk.beforeCreate(scene.newContext(), inputs.PRIVATE_KEY as unknown as PropertyMap);
-  expect(scene.warnings).toEqual([expect.stringMatching(/would refuse to create it again.*keyName/)]);
+  const asked = jwk.beforeCreate(scene.newContext(), inputs.PRIVATE_KEY as unknown as PropertyMap, true);
+  await expect(asked).rejects.toThrow("keyName");
 });
