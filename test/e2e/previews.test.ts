@@ -143,7 +143,7 @@ new Jwk("jwk", jwk);
     expect(failure(await scenario.refresh({ diff: true }))).toBeUndefined();
     const preview = await scenario.preview({ diff: true });
     expect(failure(preview)).toBeUndefined();
-    expect(preview.text).toContain(`it does not carry the certificate's key: ${before} => `);
+    expect(preview.text).toContain(`it does not carry its source's key: ${before} => `);
     expect(preview.text).toContain("thumbprintSha256");
     for (const [, old, next] of preview.text.matchAll(/(\S+) => (\S+)/g)) expect(old).not.toBe(next);
   });
