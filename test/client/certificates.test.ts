@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { CertificateUpload, Manager } from "../../provider/apinizer";
 import { dialectVariants, Simulator } from "../simulator/simulator";
 import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
-import { clientOf, rejection } from "../support/client";
+import { clientOf, nameAt, rejection } from "../support/client";
 
-const key = { projectName: "payments", certificateName: "idp signing/é".replace("/", "-") };
-const upload: CertificateUpload = {
-  ...key,
+const unusual = { projectName: "payments", certificateName: "idp signing/é".replace("/", "-") };
+const anUpload: CertificateUpload = {
+  ...unusual,
   alias: "idp",
   description: 'Signing, "quoted", ödeme',
   environments: ["production", "staging"],
@@ -28,6 +28,8 @@ afterEach(() => simulator.stop());
 
 describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) => {
   const legacy = dialect.jwkParameters === "legacy";
+  const key = { projectName: "payments", certificateName: nameAt(dialect, unusual.certificateName) };
+  const upload = { ...anUpload, ...key };
 
   beforeEach(() => {
     simulator.setDialect(dialect);
@@ -80,13 +82,13 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
 
 describe("requests", () => {
   test("are multipart with every field, authenticated, and name the package", async () => {
-    await client.certificates.create(upload, unsettled);
-    await client.certificates.update({ ...upload, certificatePem: newCertificate.pem }, {}, unsettled);
+    await client.certificates.create(anUpload, unsettled);
+    await client.certificates.update({ ...anUpload, certificatePem: newCertificate.pem }, {}, unsettled);
     const [create, update] = simulator.writes();
     expect(create?.fields).toEqual({
-      certificateName: key.certificateName,
+      certificateName: unusual.certificateName,
       alias: "idp",
-      certificateDescription: upload.description,
+      certificateDescription: anUpload.description,
       environmentList: "production,staging",
       pemEncodedFile: oldCertificate.pem,
     });
@@ -116,8 +118,8 @@ describe("requests", () => {
       { updateReferencedJwks: "true", updateScope: "SAME_PROJECT" },
     ],
   ] as const)("of an update with legacy parameters %s and %j carry the query %j", async (legacy, jwks, query) => {
-    await client.certificates.create(upload, unsettled);
-    await clientOf(simulator, { legacyJwkParameters: legacy }).certificates.update(upload, jwks, unsettled);
+    await client.certificates.create(anUpload, unsettled);
+    await clientOf(simulator, { legacyJwkParameters: legacy }).certificates.update(anUpload, jwks, unsettled);
     expect(simulator.writes().at(-1)?.query).toEqual(query);
   });
 
@@ -125,8 +127,8 @@ describe("requests", () => {
     [false, { jwkDeleteAction: "DELETE" }],
     [true, {}],
   ] as const)("of a delete with legacy parameters %s carry the query %j", async (legacy, query) => {
-    await client.certificates.create(upload, unsettled);
-    await clientOf(simulator, { legacyJwkParameters: legacy }).certificates.delete(key, "DELETE", unsettled);
+    await client.certificates.create(anUpload, unsettled);
+    await clientOf(simulator, { legacyJwkParameters: legacy }).certificates.delete(unusual, "DELETE", unsettled);
     expect(simulator.writes().at(-1)?.query).toEqual(query);
   });
 });
@@ -138,14 +140,16 @@ describe("refusals", () => {
     ["ProjectNotFoundError", { projectName: "nowhere" }],
     ["CertificateExistsError", {}],
   ])("a create that the Manager refuses fails with %s", async (name, changes) => {
-    await client.certificates.create(upload, unsettled);
-    const error = await rejection(client.certificates.create({ ...upload, ...changes }, unsettled));
+    await client.certificates.create(anUpload, unsettled);
+    const error = await rejection(client.certificates.create({ ...anUpload, ...changes }, unsettled));
     expect(error.name).toBe(name);
     expect(simulator.writes()).toHaveLength(2);
   });
 
   test("an update of a certificate that is gone fails with CertificateNotFoundError", async () => {
-    expect((await rejection(client.certificates.update(upload, {}, unsettled))).name).toBe("CertificateNotFoundError");
+    expect((await rejection(client.certificates.update(anUpload, {}, unsettled))).name).toBe(
+      "CertificateNotFoundError",
+    );
   });
 
   test("a missing permission and a revoked token fail with different errors", async () => {
@@ -154,9 +158,9 @@ describe("refusals", () => {
     simulator.addToken("revoked");
     simulator.console.revokeToken("revoked");
     const reader = clientOf(simulator, { credentials: { kind: "token", token: "reader" } });
-    expect((await rejection(reader.certificates.create(upload, unsettled))).name).toBe("PermissionDeniedError");
+    expect((await rejection(reader.certificates.create(anUpload, unsettled))).name).toBe("PermissionDeniedError");
     const revoked = clientOf(simulator, { credentials: { kind: "token", token: "revoked" } });
-    const error = await rejection(revoked.certificates.get(key));
+    const error = await rejection(revoked.certificates.get(unusual));
     expect(error.name).toBe("AuthenticationError");
     expect(error.message).toContain("Check that the token is complete");
   });
@@ -177,7 +181,7 @@ describe("retries", () => {
 
   test("a write whose answer is lost is not retried when it is found applied", async () => {
     simulator.faults.push({ match: { method: "POST", path: certificates }, when: "after", what: "reset" });
-    expect(await client.certificates.create(upload, async () => true)).toBe("confirmedByRead");
+    expect(await client.certificates.create(anUpload, async () => true)).toBe("confirmedByRead");
     expect(simulator.writes()).toHaveLength(1);
   });
 
@@ -188,20 +192,20 @@ describe("retries", () => {
       asked += 1;
       return false;
     };
-    expect(await client.certificates.create(upload, settle)).toMatchObject({ success: true });
+    expect(await client.certificates.create(anUpload, settle)).toMatchObject({ success: true });
     expect([asked, simulator.writes().length]).toEqual([1, 2]);
   });
 
   test("a write whose outcome stays unknown fails with WriteOutcomeUnknownError", async () => {
     simulator.faults.push({ match: { method: "POST" }, when: "before", what: { status: 500 }, times: 9 });
-    const error = await rejection(client.certificates.create(upload, async () => false));
+    const error = await rejection(client.certificates.create(anUpload, async () => false));
     expect(error.name).toBe("WriteOutcomeUnknownError");
     expect(simulator.writes()).toHaveLength(3);
   });
 
   test("a write that was refused with 429 is retried without a read", async () => {
     simulator.faults.push({ when: "before", what: { status: 429, headers: { "retry-after": "0" } } });
-    expect(await client.certificates.create(upload, unsettled)).toMatchObject({ success: true });
+    expect(await client.certificates.create(anUpload, unsettled)).toMatchObject({ success: true });
   });
 
   test("an answer that never comes is given up after timeoutSeconds", async () => {

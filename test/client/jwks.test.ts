@@ -5,7 +5,7 @@ import { parseCertificatePem } from "../../provider/x509";
 import { dialectVariants, Simulator } from "../simulator/simulator";
 import { aCertificate } from "../support/aCertificate";
 import { ellipticCertificate, oldCertificate } from "../support/certificates";
-import { clientOf, rejection } from "../support/client";
+import { clientOf, nameAt, rejection } from "../support/client";
 import { privateKey } from "../support/openssl";
 
 const upload: CertificateUpload = aCertificate();
@@ -37,7 +37,9 @@ test.each(dialectVariants)(
   "JWKs are created, read, listed and deleted at a Manager that talks as %s",
   async (_name, dialect) => {
     simulator.setDialect(dialect);
-    const created = await client.jwks.create(wanted, unsettled);
+    const name = nameAt(dialect, wanted.name);
+    const key = { projectName: wanted.projectName, name };
+    const created = await client.jwks.create({ ...wanted, name }, unsettled);
     if (dialect.deployment === "environmentResults" || dialect.deployment === "detailList") {
       expect(created).toMatchObject({ success: true, environments: [{ success: true }, {}, {}, {}] });
     }
@@ -45,7 +47,7 @@ test.each(dialectVariants)(
     const { n, e } = certificateJwk(parseCertificatePem(oldCertificate.pem)) ?? {};
     expect(held).toEqual({
       ...(dialect.jwkIds ? { id: expect.stringMatching(/^[0-9a-f]{24}$/) } : {}),
-      name: wanted.name,
+      name,
       description: wanted.description,
       isPrivate: false,
       sourceType: "CERTIFICATE",

@@ -1,9 +1,10 @@
+import type { Dialect, JwkFate } from "./dialect";
 import { algorithmFits, materialOfKey } from "./keyMaterial";
 import type { CertificateEntry, CertificateRecord, JwkRecord, Store } from "./store";
 
 /** What becomes of the JWKs that came from a certificate when it is replaced. */
 export type UpdatePlan =
-  | { readonly action: "NULLIFY" }
+  | { readonly action: "ABSENT" | "NULLIFY" }
   | { readonly action: "UPDATE"; readonly scope: "SAME_PROJECT" | "ALL_PROJECTS" };
 
 /**
@@ -15,17 +16,30 @@ export function cascadeUpdate(
   store: Store,
   old: CertificateRecord,
   renewed: CertificateRecord,
-  plan: UpdatePlan,
+  fateOf: (jwk: JwkRecord) => JwkFate,
 ): void {
   for (const jwk of store.jwksFrom(old.id)) {
-    const inScope = plan.action === "UPDATE" && (plan.scope === "ALL_PROJECTS" || jwk.project === old.project);
-    const source = inScope ? entryFor(renewed, jwk.sourceEnvironment) : undefined;
+    const fate = fateOf(jwk);
+    const source = fate === "rekeyed" ? entryFor(renewed, jwk.sourceEnvironment) : undefined;
     if (source) {
       parseAgain(jwk, source);
-      store.linkJwk(jwk, renewed.id);
-    } else {
-      store.linkJwk(jwk, null);
     }
+    store.linkJwk(jwk, fate === "kept" || source ? renewed.id : null);
+  }
+}
+
+/** What a PUT of another content does to a JWK of the certificate. */
+export function fateInUpdate(dialect: Dialect, plan: UpdatePlan, isSameProject: boolean): JwkFate {
+  switch (plan.action) {
+    case "ABSENT":
+      return isSameProject ? dialect.absentSameProject : dialect.absentOtherProject;
+    case "NULLIFY":
+      return isSameProject ? dialect.nullifySameProject : dialect.nullifyOtherProject;
+    case "UPDATE":
+      if (isSameProject) {
+        return dialect.updateSameProject;
+      }
+      return plan.scope === "ALL_PROJECTS" ? dialect.updateAllOtherProject : dialect.updateOtherProject;
   }
 }
 

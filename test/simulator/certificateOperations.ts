@@ -1,4 +1,4 @@
-import { cascadeDelete, cascadeUpdate, type UpdatePlan } from "./cascade";
+import { cascadeDelete, cascadeUpdate, fateInUpdate, type UpdatePlan } from "./cascade";
 import type { EnvironmentOutcome } from "./deployment";
 import type { Manager } from "./request";
 import type { CertificateEntry, CertificateRecord, Project } from "./store";
@@ -19,6 +19,21 @@ export function create(
   name: string,
   wanted: WantedCertificate,
 ): EnvironmentOutcome[] {
+  return deploy(manager, save(manager, project, name, wanted), wanted.environments);
+}
+
+/** As create, by "Import Certificate File". */
+export function importNew(
+  manager: Manager,
+  project: Project,
+  name: string,
+  wanted: WantedCertificate,
+): EnvironmentOutcome[] {
+  const record = save(manager, project, name, wanted);
+  return manager.dialect.importFile === "savesOnly" ? [] : deploy(manager, record, wanted.environments);
+}
+
+function save(manager: Manager, project: Project, name: string, wanted: WantedCertificate): CertificateRecord {
   const record: CertificateRecord = {
     id: manager.store.nextId(),
     project: project.name,
@@ -27,7 +42,7 @@ export function create(
     entries: entriesOf(manager, wanted),
   };
   manager.store.saveCertificate(record);
-  return deploy(manager, record, wanted.environments);
+  return record;
 }
 
 /** "Old certificate is deleted and new one is created" ("Update Certificate"), then its JWKs follow or are cut. */
@@ -38,6 +53,10 @@ export function replace(
   plan: UpdatePlan,
 ): EnvironmentOutcome[] {
   const { store, gateways, dialect } = manager;
+  const keepsContent = old.entries.every((entry) => entry.certificate.sha1 === wanted.certificate.sha1);
+  if (dialect.unchangedPut === "skipped" && keepsContent && isHeldAlready(old, wanted)) {
+    return [];
+  }
   const record: CertificateRecord = {
     id: dialect.updatedCertificateId === "kept" ? old.id : store.nextId(),
     project: old.project,
@@ -46,7 +65,11 @@ export function replace(
     entries: [...(dialect.duplicateEntries ? old.entries : []), ...entriesOf(manager, wanted)],
   };
   store.saveCertificate(record);
-  cascadeUpdate(store, old, record, plan);
+  cascadeUpdate(store, old, record, (jwk) =>
+    keepsContent && plan.action === "UPDATE" && dialect.metadataEdit === "cut"
+      ? "cut"
+      : fateInUpdate(dialect, plan, jwk.project === old.project),
+  );
   const dropped = environmentsOf(old).filter((name) => !record.entries.some((entry) => entry.environment === name));
   const undeployed = dropped.map((environment) => gateways.undeploy(old, environment));
   return [...deploy(manager, record, wanted.environments), ...undeployed];
@@ -63,7 +86,17 @@ export function importEntries(
     record.entries = [...kept, ...entriesOf(manager, wanted)];
     record.description = wanted.description;
   });
-  return deploy(manager, record, wanted.environments);
+  cascadeUpdate(manager.store, record, record, () => manager.dialect.importLinks);
+  return manager.dialect.importFile === "savesOnly" ? [] : deploy(manager, record, wanted.environments);
+}
+
+function isHeldAlready(old: CertificateRecord, wanted: WantedCertificate): boolean {
+  const environments = new Set(wanted.environments);
+  return (
+    old.description === wanted.description &&
+    old.entries.length === environments.size &&
+    old.entries.every((entry) => environments.has(entry.environment) && entry.alias === wanted.alias)
+  );
 }
 
 /** Undeploys everywhere and deletes; the entry is gone from the Manager even where a gateway does not let go. */

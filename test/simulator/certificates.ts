@@ -2,7 +2,8 @@ import { permissionsIn } from "./auth";
 import type { UpdatePlan } from "./cascade";
 import * as operations from "./certificateOperations";
 import { succeeded } from "./deployment";
-import { ApiError, deployed, failedDeploymentMessage, list, success } from "./envelope";
+import { ApiError, deployed, failedDeploymentMessage, list, page, success } from "./envelope";
+import { namedEnvironment, shownName } from "./environments";
 import { isMultipart, type Multipart } from "./multipart";
 import { type Call, type Handler, projectOf } from "./request";
 import type { CertificateRecord, Project } from "./store";
@@ -12,8 +13,10 @@ import { contentOf, type ParsedCertificate, parsePem, parsePemOrDer, thumbprintO
 export const listCertificates: Handler = (call) => {
   const { store, dialect } = call.manager;
   const projects =
-    call.names.project === "admin" && !store.projects.has("admin")
-      ? [...store.projects.values()].filter((project) => permissionsIn(call.grant, project.name).size > 0)
+    call.names.project === "admin" && !store.projects.has("admin") && dialect.adminList !== "missing"
+      ? [...store.projects.values()].filter(
+          (project) => dialect.adminList === "allProjects" && permissionsIn(call.grant, project.name).size > 0,
+        )
       : [projectOf(call)];
   const records = projects.flatMap((project) => [...project.certificates.values()]);
   return list(
@@ -33,9 +36,11 @@ export const createCertificate: Handler = (call) => {
   const form = formOf(call);
   const project = projectOf(call, "MANAGE", "DEPLOY_UNDEPLOY");
   const name = required(form, "certificateName");
+  requireUsableName(call, name);
   const wanted = wantedOf(call, project, form, project.certificates.get(name));
   if (project.certificates.has(name)) {
-    throw new ApiError(`Certificate (name: ${name}) is already exist!`);
+    const { nameTaken } = call.manager.dialect;
+    throw new ApiError(`Certificate (name: ${name}) is already exist!`, nameTaken === "conflict" ? 409 : 400);
   }
   const outcomes = operations.create(call.manager, project, name, wanted);
   return deployed(call.manager.dialect, "Certificate", "Deployment", outcomes);
@@ -56,8 +61,10 @@ export const updateCertificate: Handler = (call) => {
 export const deleteCertificate: Handler = (call) => {
   const project = projectOf(call, "MANAGE", "DEPLOY_UNDEPLOY");
   const record = certificateOf(call, project);
-  const legacy = call.manager.dialect.jwkParameters === "legacy";
-  const action = legacy ? "NULLIFY" : choice(call, "jwkDeleteAction", ["NULLIFY", "DELETE"]);
+  const { jwkParameters, jwkDeleteAction } = call.manager.dialect;
+  const knowsAction = jwkParameters === "action" && jwkDeleteAction === "known";
+  requireKnownParameters(call, knowsAction ? ["jwkDeleteAction"] : []);
+  const action = knowsAction ? choice(call, "jwkDeleteAction", ["NULLIFY", "DELETE"]) : "NULLIFY";
   const outcomes = operations.remove(call.manager, record, action);
   return deployed(call.manager.dialect, "Certificate", "Undeployment", outcomes);
 };
@@ -66,6 +73,9 @@ export const deleteCertificate: Handler = (call) => {
 export const importCertificateFile: Handler = (call) => {
   const form = formOf(call);
   const { manager } = call;
+  if (manager.dialect.importFile === "absent") {
+    return page(405, "Method Not Allowed");
+  }
   const project = projectOf(call, "EXPORT_IMPORT");
   const file = requiredFile(form, "certificateFile");
   const name = required(form, "certificateName");
@@ -78,12 +88,12 @@ export const importCertificateFile: Handler = (call) => {
   const environments = environmentsIn(call, project, required(form, "environmentList"));
   const certificate = readable(parsePemOrDer(file));
   const existing = project.certificates.get(name);
-  requireFreeAlias(call, alias, environments, existing);
+  requireFreeAlias(call, project, alias, environments, existing);
   const description = form.fields.get("certificateDescription") ?? existing?.description ?? "";
   const wanted = { description, alias, environments, certificate };
   const outcomes = existing
     ? operations.importEntries(manager, existing, wanted)
-    : operations.create(manager, project, name, wanted);
+    : operations.importNew(manager, project, name, wanted);
   if (outcomes.every(succeeded)) {
     return success(manager.dialect);
   }
@@ -99,7 +109,7 @@ function shown(call: Call, record: CertificateRecord, withContent: boolean): Rec
     name: record.name,
     description: record.description,
     certificateEnvironmentList: record.entries.map(({ environment, alias, certificate }) => ({
-      environmentName: environment,
+      environmentName: shownName(environment, dialect),
       startDate: certificate.startDate,
       endDate: certificate.endDate,
       ...(withContent ? { base64EncodedContent: contentOf(certificate, dialect) } : {}),
@@ -117,7 +127,8 @@ function certificateOf(call: Call, project: Project): CertificateRecord {
   }
   const record = project.certificates.get(name);
   if (!record) {
-    throw new ApiError(`Certificate (name: ${name}) is not found!`);
+    const { certificateMissing } = call.manager.dialect;
+    throw new ApiError(`Certificate (name: ${name}) is not found!`, certificateMissing === "notFound" ? 404 : 400);
   }
   return record;
 }
@@ -133,7 +144,8 @@ function wantedOf(call: Call, project: Project, form: Multipart, existing: Certi
   const file = requiredFile(form, "pemEncodedFile");
   const environments = environmentsIn(call, project, environmentList);
   const certificate = readable(parsePem(file.toString("utf8")));
-  requireFreeAlias(call, alias, environments, existing);
+  requireFreeAlias(call, project, alias, environments, existing);
+  requireFreeContent(call, certificate, environments, existing);
   return { alias, description, environments, certificate };
 }
 
@@ -144,7 +156,8 @@ function formOf(call: Call): Multipart {
   if (!call.request.multipart) {
     throw new ApiError("Request body is not readable!");
   }
-  return call.request.multipart;
+  const { multipart, query } = call.request;
+  return call.manager.dialect.uploadFields === "query" ? { ...multipart, fields: new Map(query) } : multipart;
 }
 
 function required(form: Multipart, name: string): string {
@@ -166,7 +179,7 @@ function requiredFile(form: Multipart, name: string): Buffer {
 
 /** Names are taken as they stand between the commas. */
 function environmentsIn(call: Call, project: Project, environmentList: string): string[] {
-  const names = environmentList.split(",");
+  const names = environmentList.split(",").map((name) => namedEnvironment(name, call.manager.dialect));
   for (const name of names) {
     if (!call.manager.store.environments.has(name) || !project.environments.has(name)) {
       throw new ApiError(`Environment (${name}) is not found or user does not have privilege to access it!`);
@@ -185,25 +198,78 @@ function readable(certificate: ParsedCertificate | undefined): ParsedCertificate
 
 function requireFreeAlias(
   call: Call,
+  project: Project,
   alias: string,
   environments: readonly string[],
   own: CertificateRecord | undefined,
 ): void {
-  if (environments.some((environment) => call.manager.store.aliasIsTaken(environment, alias, own))) {
+  const { store, dialect } = call.manager;
+  const among = dialect.aliasScope === "project" ? project.name : undefined;
+  if (environments.some((environment) => store.aliasIsTaken(environment, alias, own, among))) {
     throw new ApiError(`Alias (${alias}) is already used for another certificate, try changing this value!`);
+  }
+}
+
+/** Names that only some Managers take, by the choice of the dialect. */
+const unusualNames = [
+  ["nameWithSpace", / /],
+  ["nameWithSlash", /\//],
+  ["nameInOtherScript", /[^\p{ASCII}]/u],
+] as const;
+
+function requireUsableName(call: Call, name: string): void {
+  if (unusualNames.some(([choice, pattern]) => call.manager.dialect[choice] === "refused" && pattern.test(name))) {
+    throw new ApiError("certificateName value is not valid!");
+  }
+}
+
+function requireFreeContent(
+  call: Call,
+  { sha1 }: ParsedCertificate,
+  environments: readonly string[],
+  own: CertificateRecord | undefined,
+): void {
+  if (call.manager.dialect.sameContent === "taken") {
+    return;
+  }
+  const others = [...call.manager.store.projects.values()]
+    .flatMap((project) => [...project.certificates.values()])
+    .filter((record) => record !== own)
+    .flatMap(({ entries }) => entries);
+  if (others.some((entry) => entry.certificate.sha1 === sha1 && environments.includes(entry.environment))) {
+    throw new ApiError("Certificate is already used in this environment!");
+  }
+}
+
+/** Refuses query parameters that the call does not know, where the dialect says so. */
+function requireKnownParameters(call: Call, known: readonly string[]): void {
+  if (call.manager.dialect.unknownParameters === "ignored") {
+    return;
+  }
+  for (const name of call.request.query.keys()) {
+    if (!known.includes(name)) {
+      throw new ApiError(`Parameter (${name}) is not known!`);
+    }
   }
 }
 
 /** `jwkUpdateAction` and `updateScope`, or `updateReferencedJwks` where the Manager is older. */
 function updatePlanOf(call: Call): UpdatePlan {
-  const update =
-    call.manager.dialect.jwkParameters === "legacy"
-      ? choice(call, "updateReferencedJwks", ["false", "true"]) === "true"
-      : choice(call, "jwkUpdateAction", ["NULLIFY", "UPDATE"]) === "UPDATE";
-  return update
+  const parameter = updateParameters[call.manager.dialect.jwkParameters];
+  requireKnownParameters(call, parameter === undefined ? [] : [parameter.name, "updateScope"]);
+  if (parameter === undefined || !call.request.query.has(parameter.name)) {
+    return { action: "ABSENT" };
+  }
+  return choice(call, parameter.name, parameter.values) === parameter.values[1]
     ? { action: "UPDATE", scope: choice(call, "updateScope", ["SAME_PROJECT", "ALL_PROJECTS"]) }
     : { action: "NULLIFY" };
 }
+
+const updateParameters = {
+  action: { name: "jwkUpdateAction", values: ["NULLIFY", "UPDATE"] },
+  legacy: { name: "updateReferencedJwks", values: ["false", "true"] },
+  none: undefined,
+} as const;
 
 /** A query parameter with a fixed set of values, the first of which is the default. */
 function choice<T extends string>(call: Call, name: string, values: readonly [T, ...T[]]): T {

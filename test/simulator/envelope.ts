@@ -58,7 +58,13 @@ export function failure(dialect: Dialect, error: ApiError): Answer {
   }
 }
 
-const errorCodes: Record<number, string> = { 401: "unauthorized_client", 404: "not_found", 500: "server_error" };
+const errorCodes: Record<number, string> = {
+  401: "unauthorized_client",
+  403: "forbidden",
+  404: "not_found",
+  409: "duplicate_name",
+  500: "server_error",
+};
 
 /** How a write reports what became of its deployment. */
 export function deployed(

@@ -1,6 +1,6 @@
 import { type Answer, ApiError, deployed, json, list } from "./envelope";
 import { fromCertificate, generated, requiredText, type SourcedJwk, sourcedJwk, textOf } from "./jwkSources";
-import { documentOf } from "./keyMaterial";
+import { documentOf, type KeyMaterial, materialOf } from "./keyMaterial";
 import { type Call, type Handler, jsonOf, projectOf } from "./request";
 import type { JwkRecord, Project } from "./store";
 
@@ -21,7 +21,8 @@ export const getJwk: Handler = (call) => {
 };
 
 /** `POST /projects/{p}/jwks/` ("Create JWK"). */
-export const createJwk: Handler = (call) => create(call, sourcedJwk);
+export const createJwk: Handler = (call) =>
+  create(call, (body, project) => sourcedJwk(body, sourceProject(call, body, project)));
 
 /** `POST /projects/{p}/jwks/parse-from-certificate` ("Parse JWK from Certificate"). */
 export const parseJwkFromCertificate: Handler = (call) => create(call, fromCertificate);
@@ -34,6 +35,7 @@ export const updateJwk: Handler = (call) => {
   const body = jsonOf(call);
   const project = projectOf(call, "MANAGE", "DEPLOY_UNDEPLOY");
   const jwk = jwkOf(call, project, " Try create operation.");
+  const key = newKeyOf(call, body);
   const name = textOf(body, "name") || jwk.name;
   if (name !== jwk.name && project.jwks.has(name)) {
     throw new ApiError(`JWK (name: ${name}) is already exist!`);
@@ -42,9 +44,26 @@ export const updateJwk: Handler = (call) => {
   jwk.name = name;
   jwk.description = typeof body.description === "string" ? body.description : jwk.description;
   jwk.sourceUrl = null;
+  if (key !== undefined) {
+    jwk.type = key.type;
+    jwk.material = key.material;
+  }
   call.manager.store.saveJwk(jwk);
   return deployedEverywhere(call, project, "Deployment");
 };
+
+/** Key material in "Update JWK", as the OpenAPI file lists it: the members under the type's name. */
+function newKeyOf({ manager }: Call, body: Record<string, unknown>): KeyMaterial | undefined {
+  const type = textOf(body, "type");
+  const members = body[type.toLowerCase()];
+  if (type === "" || typeof members !== "object" || members === null || manager.dialect.jwkKeyUpdate === "ignored") {
+    return undefined;
+  }
+  if (manager.dialect.jwkKeyUpdate === "refused") {
+    throw new ApiError("JWK key material can not be updated!");
+  }
+  return materialOf({ ...members, kty: type === "OCT" ? "oct" : type });
+}
 
 /** `DELETE /projects/{p}/jwks/{j}/` ("Delete JWK"). */
 export const deleteJwk: Handler = (call) => {
@@ -67,6 +86,15 @@ export const exportJwkFile: Handler = (call) => {
     { "content-disposition": `attachment; filename="${encodeURIComponent(file)}"` },
   );
 };
+
+/** The project whose certificate a JWK is made from: its own, or, where the dialect says so, any that has it. */
+function sourceProject({ manager }: Call, body: Record<string, unknown>, project: Project): Project {
+  const name = textOf(body, "certificateName");
+  if (manager.dialect.jwkSourceProject === "own" || project.certificates.has(name)) {
+    return project;
+  }
+  return [...manager.store.projects.values()].find(({ certificates }) => certificates.has(name)) ?? project;
+}
 
 async function create(
   call: Call,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { Simulator } from "./simulator";
-import { TestClient } from "./testSupport";
+import { rsa, TestClient } from "./testSupport";
 
 jest.setTimeout(120_000);
 
@@ -32,6 +32,23 @@ async function outputOf(child: ChildProcess, until = /(?!)/): Promise<string> {
   return output;
 }
 
+/** The curl lines of the introduction, sent as they stand, on a certificate and a JWK that bear their names. */
+async function everyPrintedCommandWorks(output: string): Promise<void> {
+  const lines = [...output.matchAll(/curl -s (\S+)(?: -d '(.*)')?$/gm)];
+  expect(lines.length).toBeGreaterThan(8);
+  const [, state = ""] = lines.find(([, url = ""]) => url.endsWith("/state")) ?? [];
+  const control = (path: string, body: unknown) =>
+    fetch(new URL(path, state), { method: "POST", body: JSON.stringify(body) });
+  const jwk = { certificateName: "idp-signing", environmentName: "test", useType: "SIGNATURE", algorithm: "RS256" };
+  for (const [, url = "", body] of lines) {
+    const wanted = { alias: "idp-signing", environments: ["staging", "test"], pem: rsa };
+    await control("/simulator/console/putCertificate", ["payments", "idp-signing", wanted]);
+    await control("/simulator/console/addJwkFromCertificate", ["payments", "idp-tokens", jwk]);
+    const { status } = await fetch(url, body === undefined ? {} : { method: "POST", body });
+    expect([url, status]).toEqual([url, 200]);
+  }
+}
+
 afterEach(() => {
   for (const child of running.splice(0)) {
     child.kill("SIGKILL");
@@ -39,14 +56,16 @@ afterEach(() => {
 });
 
 test("runs until it is told to end, and prints how to reach it", async () => {
-  const child = run("--port", "0", "--dialect", "openapi", "--latency", "1");
+  const child = run("--port", "0", "--dialect", "openapi", "--latency", "1", "--reading", "jwkIds=no");
   const output = await outputOf(child, /Ctrl-C ends it/);
   const url = /pulumi config set apinizer:managerUrl (\S+)/.exec(output)?.[1] ?? "";
   const token = /pulumi config set --secret apinizer:apiToken (\S+)/.exec(output)?.[1] ?? "";
   const reply = await new TestClient({ url, token }).get("/apiops/projects/");
   expect(reply).toMatchObject({
-    body: { status: "SUCCESS", resultList: [{ name: "payments" }, { name: "identity" }] },
+    body: { status: "SUCCESS", resultList: [{ name: "payments" }, { name: "identity" }, { name: "sandbox" }] },
   });
+  expect(output).toContain('speaks the dialect "openapi, jwkIds=no"');
+  await everyPrintedCommandWorks(output);
   const password = /password +(\S+)/.exec(output)?.[1];
   const form = `grant_type=client_credentials&client_id=admin&client_secret=${password}`;
   const headers = { "content-type": "application/x-www-form-urlencoded" };
@@ -67,6 +86,8 @@ test("takes a free port when its own is in use", async () => {
 test.each([
   [["--help"], "--latency", 0],
   [["--dialect", "klingon"], "--dialect must be one of current,", 1],
+  [["--reading", "jwkIds=perhaps"], "known are jwkIds=no, jwkIds=yes", 1],
+  [["--reading", "tone=rude"], "known are success, error,", 1],
   [["--port", "70000"], "--port must be a whole number", 1],
   [["--colour"], "Unknown option", 1],
 ])("%j is answered by %s and exit code %s", async (args, expected, exitCode) => {

@@ -12,6 +12,8 @@ export interface Manager {
   readonly gateways: Gateways;
   readonly auth: Auth;
   readonly clock: () => number;
+  /** Product version, e.g. `2026.09.0`. */
+  version: string;
   dialect: Dialect;
 }
 
@@ -55,8 +57,11 @@ export function projectOf(call: Call, ...needs: readonly Permission[]): Project 
   if (granted.size === 0) {
     throw new ApiError(`Project (${name}) is not found or user does not have privilege to access it!`);
   }
-  if (needs.some((need) => !granted.has(need))) {
-    throw new ApiError("User does not have required permission for this operation!");
+  const { deploymentPermission, permissionMissing } = call.manager.dialect;
+  const needed = needs.filter((need) => need !== "DEPLOY_UNDEPLOY" || deploymentPermission === "required");
+  if (needed.some((need) => !granted.has(need))) {
+    const status = permissionMissing === "forbidden" ? 403 : 400;
+    throw new ApiError("User does not have required permission for this operation!", status);
   }
   return project;
 }

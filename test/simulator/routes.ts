@@ -1,9 +1,11 @@
 import * as certificates from "./certificates";
-import { type Answer, ApiError, failure, page, text } from "./envelope";
+import { type Answer, ApiError, failure, json, page, text } from "./envelope";
 import * as environments from "./environments";
 import * as jwks from "./jwks";
 import * as keys from "./keys";
+import { description } from "./openapi";
 import type { ApiRequest, Handler, Manager } from "./request";
+import * as truststore from "./truststore";
 
 interface Route {
   readonly method: string;
@@ -23,6 +25,7 @@ const routes: readonly Route[] = [
   route("GET", "projects/{project}/certificates/{certificate}/", certificates.getCertificate),
   route("PUT", "projects/{project}/certificates/{certificate}/", certificates.updateCertificate),
   route("DELETE", "projects/{project}/certificates/{certificate}/", certificates.deleteCertificate),
+  route("GET", "projects/{project}/certificates/truststore/{environment}/export-file/", truststore.exportTruststore),
   route("GET", "projects/{project}/keys/", keys.listKeys),
   route("GET", "projects/{project}/keys/{key}/", keys.getKey),
   route("GET", "projects/{project}/keystores/", keys.listKeystores),
@@ -41,11 +44,23 @@ function route(method: string, pattern: string, handler: Handler): Route {
   return { method, segments: pattern.split("/"), handler };
 }
 
+/** What the Manager serves beside the API, without credentials: its product version and its health. */
+function beside(path: string, { version }: Manager): Answer | undefined {
+  if (path === "/apinizer/management/version") {
+    return json(200, { version });
+  }
+  return path === "/apinizer/management/health" ? text(200, "UP") : undefined;
+}
+
 /** Answers a request under `/apiops/`. */
 export async function answer(manager: Manager, request: ApiRequest): Promise<Answer> {
   const segments = segmentsOf(request.path);
-  if (!segments) {
+  if (!segments || isUnreachable(request.path, manager)) {
     return page(400, "Bad Request");
+  }
+  const given = request.method === "GET" ? beside(request.path, manager) : undefined;
+  if (given) {
+    return given;
   }
   const path = segments.join("/");
   if (path === "test/healthcheck" && request.method === "GET") {
@@ -53,6 +68,9 @@ export async function answer(manager: Manager, request: ApiRequest): Promise<Ans
   }
   if (path === "auth/token" && request.method === "POST") {
     return manager.auth.issueToken(request.headers["content-type"], request.body.toString("utf8"));
+  }
+  if (path === "openapi.json" && request.method === "GET") {
+    return json(200, description(routes, manager.version));
   }
   const matching = routes.filter((candidate) => namesIn(candidate, segments) !== undefined);
   if (matching.length === 0) {
@@ -69,6 +87,15 @@ export async function answer(manager: Manager, request: ApiRequest): Promise<Ans
     const refusal = error instanceof ApiError ? error : new ApiError("An unexpected error occurred", 500);
     return failure(manager.dialect, refusal);
   }
+}
+
+/** Whether a servlet container or a proxy refuses the path for what is encoded in it. */
+function isUnreachable(path: string, { dialect }: Manager): boolean {
+  return (
+    (dialect.nameWithSpace === "unreachable" && /%20/.test(path)) ||
+    (dialect.nameWithSlash === "unreachable" && /%2f/i.test(path)) ||
+    (dialect.nameInOtherScript === "unreachable" && /%[89a-f]/i.test(path))
+  );
 }
 
 /**

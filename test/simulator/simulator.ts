@@ -24,6 +24,8 @@ export interface SimulatorOptions {
   /** Waited before every request to the API is processed. */
   readonly latencyMs?: Latency;
   readonly projects?: Readonly<Record<string, { readonly environments: readonly string[] }>>;
+  /** Product version of the Manager. */
+  readonly version?: string;
   /** The seeded token, which may do everything. */
   readonly token?: string;
 }
@@ -68,6 +70,7 @@ export class Simulator {
       gateways: new Gateways(),
       auth: new Auth(clock),
       clock,
+      version: options.version ?? "2026.09.0",
       dialect: dialectOf(options.dialect ?? "current"),
     };
     const wiring: Wiring = {
@@ -238,6 +241,7 @@ export {
   dialectNames,
   dialects,
   dialectVariants,
+  valueText,
 } from "./dialect";
 export type { Fault, FaultAction } from "./faults";
 export type { JournalEntry } from "./journal";

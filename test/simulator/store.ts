@@ -155,10 +155,10 @@ export class Store {
     this.projects.get(record.project)?.certificates.delete(record.name);
   }
 
-  /** Whether a certificate other than the given one holds the alias in the environment, in whatever project. */
-  aliasIsTaken(environment: string, alias: string, except: CertificateRecord | undefined): boolean {
-    const holders = this.aliasHolders.get(aliasKey(environment, alias));
-    return holders !== undefined && [...holders].some((holder) => holder !== except);
+  /** Whether a certificate other than the given one holds the alias in the environment, in that project or in any. */
+  aliasIsTaken(environment: string, alias: string, except: CertificateRecord | undefined, project?: string): boolean {
+    const holders = [...(this.aliasHolders.get(aliasKey(environment, alias)) ?? [])];
+    return holders.some((holder) => holder !== except && (project === undefined || holder.project === project));
   }
 
   saveJwk(jwk: JwkRecord): void {

@@ -1,5 +1,5 @@
 import { ApinizerClient, type ConnectionSettings, type Manager, type Operation } from "../../provider/apinizer";
-import type { Simulator } from "../simulator/simulator";
+import type { Dialect, Simulator } from "../simulator/simulator";
 
 /** Settings for a simulator. */
 export function settingsFor(simulator: Simulator, changes: Partial<ConnectionSettings> = {}): ConnectionSettings {
@@ -30,6 +30,11 @@ export function clientOf(
   operation: Operation = {},
 ): Manager {
   return sharedClientOf(simulator, changes)(operation);
+}
+
+/** The name, or a plain one where the Manager does not take unusual ones everywhere. */
+export function nameAt({ nameWithSpace, nameInOtherScript }: Dialect, name: string): string {
+  return nameWithSpace === "taken" && nameInOtherScript === "taken" ? name : "plain";
 }
 
 /** What a promise was rejected with. */
