@@ -27,6 +27,10 @@ export interface Answer {
   readonly status: number;
   /** The JSON object of the body, absent when the body is none. */
   readonly body?: JsonObject;
+  /** The body where it is no JSON object, as it came. */
+  readonly text?: string;
+  /** The clock of who answered, in milliseconds since the epoch; absent where it does not tell. */
+  readonly date?: number;
   /** Whether the envelope (`success` or `status`) says so; absent when it says neither. */
   readonly success?: boolean;
   /**
@@ -56,9 +60,11 @@ export function readAnswer(
   const body = parseObject(bodyText);
   const success = body === undefined ? undefined : envelopeSuccess(body);
   const wait = retryAfter(headers["retry-after"], body, nowMilliseconds);
+  const date = typeof headers.date === "string" ? Date.parse(headers.date) : Number.NaN;
   return {
     status,
-    ...(body === undefined ? {} : { body }),
+    ...(body === undefined ? { text: bodyText } : { body }),
+    ...(Number.isNaN(date) ? {} : { date }),
     ...(success === undefined ? {} : { success }),
     message:
       redirection(status, headers) ?? (body === undefined ? describeBody(bodyText, headers) : envelopeMessage(body)),

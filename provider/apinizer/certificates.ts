@@ -96,7 +96,11 @@ export class Certificates {
    */
   create(upload: CertificateUpload, wasApplied: WasApplied): Promise<WriteOutcome> {
     const path = resourcePath("projects", upload.projectName, "certificates");
-    const request = { method: "POST", path, ...form(upload, { certificateName: upload.certificateName }) } as const;
+    const request = {
+      method: "POST",
+      path,
+      ...certificateForm(upload, { certificateName: upload.certificateName }),
+    } as const;
     return this.write(request, context(upload, "the certificate to be created"), upload, wasApplied);
   }
 
@@ -106,7 +110,7 @@ export class Certificates {
    */
   update(upload: CertificateUpload, jwks: JwkUpdate, wasApplied: WasApplied): Promise<WriteOutcome> {
     const path = certificatePath(upload) + queryString(this.updateQuery(jwks));
-    const request = { method: "PUT", path, ...form(upload, {}) } as const;
+    const request = { method: "PUT", path, ...certificateForm(upload, {}) } as const;
     return this.write(request, context(upload, "the certificate to be updated"), upload, wasApplied);
   }
 
@@ -224,8 +228,8 @@ function context({ projectName, certificateName }: CertificateKey, expected: str
   return { subject: `certificate ${projectName}/${certificateName}`, expected, projectName, certificateName };
 }
 
-/** All fields are required on update too. */
-function form(upload: CertificateUpload, extra: Readonly<Record<string, string>>) {
+/** The body of a create or an update, and the headers that go with it. All fields are required on update too. */
+export function certificateForm(upload: CertificateUpload, extra: Readonly<Record<string, string>>) {
   const data = new (formData())();
   const fields = {
     ...extra,

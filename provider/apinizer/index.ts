@@ -1,3 +1,4 @@
+import type { Answer } from "./answer";
 import { TokenSource } from "./authentication";
 import { Certificates } from "./certificates";
 import { Environments } from "./environments";
@@ -7,8 +8,9 @@ import { Projects } from "./projects";
 import { type Backoff, type Connection, type Operation, Requests } from "./requests";
 import type { ConnectionSettings } from "./settings";
 import { SharedAnswers, SharedReads } from "./sharedReads";
-import { Transport } from "./transport";
+import { type HttpRequest, Transport } from "./transport";
 
+export type { Answer, JsonObject } from "./answer";
 export * from "./certificates";
 export type { WriteOutcome } from "./deployingWrites";
 export type { DeploymentResult, EnvironmentDeployment } from "./deploymentResult";
@@ -21,6 +23,7 @@ export type { HeldKey, Keys } from "./keys";
 export type { Operation, WasApplied } from "./requests";
 export type { ConnectionSettings, Credentials } from "./settings";
 export { type SharedReads, sharedKey } from "./sharedReads";
+export type { HttpRequest } from "./transport";
 
 const defaultBackoff: Backoff = { initialMs: 500, limitMs: 30_000 };
 
@@ -57,6 +60,21 @@ export class ApinizerClient {
   /** Address of the Management Console, by which one Manager is told from another. */
   get managerUrl(): string {
     return this.settings.managerUrl;
+  }
+
+  /**
+   * Sends one request and gives its answer, whatever it says: for what finds out how a Manager talks.
+   * @throws ManagerUnavailableError where there is none, WriteOutcomeUnknownError where a write's answer is lost.
+   */
+  exchange(request: HttpRequest, subject: string): Promise<Answer> {
+    const { timeoutSeconds } = this.settings;
+    const requests = new Requests(this.connection, { timeoutSeconds });
+    return requests.exchange(request, { subject, expected: "an answer of the Manager", projectName: "" });
+  }
+
+  /** The text without any credential of the connection. */
+  redact(text: string): string {
+    return this.connection.tokens.redact(text);
   }
 
   /**

@@ -56,7 +56,7 @@ class TransientError extends Error {
     private readonly lost: LostAnswer,
     private readonly context: RequestContext,
     readonly received: string,
-    private readonly answer?: Answer,
+    readonly answer?: Answer,
   ) {
     super(received);
   }
@@ -143,6 +143,22 @@ export class Requests {
       if (unknown === undefined || unknown === unsettled) throw error;
       if (await isDone(unknown)) return undefined;
       throw error === unknown ? because(unknown, "a read then did not find the change") : error;
+    }
+  }
+
+  /**
+   * Sends a request once, and gives what was answered, whatever it says.
+   * @throws ManagerUnavailableError, and WriteOutcomeUnknownError for a write whose answer is lost.
+   */
+  async exchange(request: HttpRequest, context: RequestContext): Promise<Answer> {
+    const lost = request.method === "GET" ? unavailable : request.method === "POST" ? createUnknown : changeUnknown;
+    try {
+      if (request.besideApi) return await this.send(request, undefined, context, this.limits, lost);
+      return await this.attempt(request, context, this.limits, lost);
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      if (error.answer !== undefined) return error.answer;
+      throw error.toError();
     }
   }
 

@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** Path below `/apiops`, with its query. */
   readonly path: string;
+  /** The path is one of the Manager's own, beside `/apiops`, and takes no credentials. */
+  readonly besideApi?: true;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Buffer | string;
 }
@@ -81,7 +83,8 @@ export class Transport {
     return unlessCancelled(limits.signal, exchanged, () => (started ? undefined : cancelledBefore()));
   }
 
-  private async exchange({ method, path, headers, body }: HttpRequest, limits: Limits): Promise<Answer> {
+  private async exchange(request: HttpRequest, limits: Limits): Promise<Answer> {
+    const { method, path, headers, body, besideApi = false } = request;
     const cancelled = limits.signal;
     if (cancelled?.aborted) throw cancelledBefore();
     const own = Math.min(this.settings.timeoutSeconds * 1000, longestTimerMs);
@@ -95,7 +98,7 @@ export class Transport {
     try {
       const response = await this.dispatcher.request({
         origin: this.url.origin,
-        path: `${this.url.pathname}apiops${path}`,
+        path: `${this.url.pathname}${besideApi ? path.slice(1) : `apiops${path}`}`,
         method,
         headers: { accept: "application/json", "user-agent": `${packageName}/${packageVersion}`, ...headers },
         ...(body === undefined ? {} : { body }),

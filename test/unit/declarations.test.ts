@@ -75,6 +75,7 @@ test("the tables of the documents are as `npm run docs:generate` writes them", (
     "docs/configuration.md",
     "docs/functions.md",
     "docs/jwks.md",
+    "docs/readings.md",
   ]);
   for (const { text, current } of all) expect(current).toBe(text);
 });

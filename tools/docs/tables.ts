@@ -1,4 +1,5 @@
 /** The tables of the documents, made of the schema and of the one table of inputs or keys that the code has. */
+import { questions, type Reading } from "../../provider/apinizer/readings";
 import { certificateInputs } from "../../provider/certificate/inputs";
 import { outputSources as certificateOutputs } from "../../provider/certificate/preview";
 import { defaultConnection } from "../../provider/configuration/configuration";
@@ -22,6 +23,7 @@ export function tables(): Readonly<Record<string, string>> {
     "JWK inputs": inputTable(schema, "Jwk", jwkInputs),
     "JWK outputs": outputTable(schema, "Jwk", jwkOutputs),
     "configuration keys": keyTable(schema),
+    readings: readingTables(),
     functions: functionTable(schema),
   };
 }
@@ -64,6 +66,26 @@ function keyTable({ config: { variables } }: Schema): string {
     meaning(variables[name] as SchemaProperty),
   ]);
   return table(["key", "variable", "default", "meaning"], rows);
+}
+
+/** A table of readings for each question. */
+function readingTables(): string {
+  return questions
+    .map(({ id, question, standing, recognisedBy, readings }) => {
+      const rows = Object.entries(readings).map(([name, reading]) => [`\`${name}\``, reading.answer, means(reading)]);
+      const documents = standing === "contradictory" ? "contradict each other" : "do not say";
+      return `### ${question}\n\n\`${id}\`. The vendor's documents ${documents}. ${recognisedIn(recognisedBy)}\n\n${table(["reading", "answer", "what it means"], rows)}\n`;
+    })
+    .join("\n");
+}
+
+function recognisedIn(how: string): string {
+  return `Recognised by: ${how.replace(/^[A-Z](?![A-Z])/, (letter) => letter.toLowerCase())}`;
+}
+
+function means({ meaning: what, setting = {} }: Reading): string {
+  const settings = Object.entries(setting).map(([key, value]) => ` Set \`${defaultConnection}:${key}\` to ${value}.`);
+  return what + settings.join("");
 }
 
 /** The description without what other columns say. */
