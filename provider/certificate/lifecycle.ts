@@ -35,6 +35,7 @@ import { previewRemoval, previewUpdate } from "./jwks/preview";
 import { refreshedJwks } from "./jwks/refresh";
 import { type JwksBeforeUpdate, trackJwks, updateTracked, verifyJwks } from "./jwks/verify";
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
+import { warnOfPiledEntries } from "./piledEntries";
 import { outputSources, plannedOutputs } from "./preview";
 import { unchangedInList } from "./refreshFromList";
 import { createInPlaceOfOld, requireCreatable, requireUndeclaredAlias } from "./replacement";
@@ -250,6 +251,7 @@ async function stateAfter(
   if (outcome !== "confirmedByRead" && isComplete(outcome, inputs)) return writtenState(inputs, deployments, jwks);
   // Whatever the read says or fails with, the write was answered: the resource exists and must not be lost.
   const held = await context.manager.certificates.get(inputs).catch((error: ManagerError) => error);
+  if (!(held instanceof Error)) warnOfPiledEntries(context, inputs, held);
   const state =
     held instanceof Error ? writtenState(inputs, deployments, jwks) : observedState(inputs, held, deployments, jwks);
   const written = { subject: certificateSubject(inputs), id: certificateId(inputs), state };
@@ -273,8 +275,10 @@ function isComplete({ success, environments }: DeploymentResult, inputs: Certifi
 }
 
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
-function find(context: Context, key: CertificateInputs): Promise<HeldCertificate | undefined> {
-  return unlessGone(CertificateNotFoundError, () => context.manager.certificates.get(key));
+async function find(context: Context, key: CertificateInputs): Promise<HeldCertificate | undefined> {
+  const held = await unlessGone(CertificateNotFoundError, () => context.manager.certificates.get(key));
+  if (held !== undefined) warnOfPiledEntries(context, key, held);
+  return held;
 }
 
 const lifecycle: Lifecycle<CertificateInputs, CertificateState> = {

@@ -132,7 +132,8 @@ describe("another id of the certificate", () => {
     expect(scene.warnings).toEqual([newId]);
     expect(scene.warnings[0]).toBe(
       "certificate payments/idp: with this update the Manager gave it another id, as its JWKs show (identity/foreign, " +
-        "payments/own). Point policies, and whatever else refers to the certificate by id, at it again.",
+        "payments/own). Point policies, and whatever else refers to the certificate by id, at it again. The same goes for " +
+        "every other certificate that is updated.",
     );
     simulator.setDialect("keptCertificateId");
     scene.beginRun();

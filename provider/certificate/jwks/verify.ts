@@ -182,18 +182,15 @@ interface Outcome {
   readonly keepsContent: boolean;
 }
 
-function reportOutcome(
-  { manager, report }: Context,
-  inputs: CertificateInputs,
-  { seen, cut, keepsContent }: Outcome,
-): void {
+function reportOutcome(context: Context, inputs: CertificateInputs, { seen, cut, keepsContent }: Outcome): void {
+  const { report } = context;
   const problems = seen.flatMap(({ jwk, problem }) => (problem === undefined ? [] : [{ name: nameOf(jwk), problem }]));
   if (problems.length > 0) {
     const wereCut = problems.some(({ problem }) => problem === cutByThis);
     report.warn(
       `${certificateSubject(inputs)}: these JWKs should have ${keepsContent ? "stayed linked to it" : "been re-keyed from it"}, but were not: ` +
         `${problems.map(({ name, problem }) => `${name} (${problem})`).join(", ")}. ` +
-        `${wereCut ? `${legacyHint(inputs, manager.legacyJwkParameters)} ` : ""}${outOfReach}`,
+        `${wereCut ? whyCut(context, inputs) : ""}${outOfReach}`,
     );
   }
   if (cut.length > 0) {
@@ -203,17 +200,30 @@ function reportOutcome(
     );
   }
   const moved = seen.filter(({ movedId }) => movedId);
-  if (moved.length > 0) {
-    report.warn(
-      `${certificateSubject(inputs)}: with this update the Manager gave it another id, as its JWKs show ` +
-        `(${moved.map(({ jwk }) => nameOf(jwk)).join(", ")}). Point policies, and whatever else refers to the ` +
-        "certificate by id, at it again.",
-    );
-  }
+  if (moved.length > 0) warnOfNewId(context, inputs, moved.map(({ jwk }) => nameOf(jwk)).join(", "));
 }
 
 const outOfReach =
   "An update cannot reach a JWK whose link is cut: delete it and create it again from the certificate.";
+
+/** Told once in a run: it is the Manager's way, whatever certificate shows it. */
+function warnOfNewId({ report, run }: Context, inputs: CertificateInputs, jwks: string): void {
+  if (!run.isNew("certificates get another id")) return;
+  report.warn(
+    `${certificateSubject(inputs)}: with this update the Manager gave it another id, as its JWKs show (${jwks}). Point ` +
+      "policies, and whatever else refers to the certificate by id, at it again. The same goes for every other certificate " +
+      "that is updated.",
+  );
+}
+
+/** Why links are cut although UPDATE is sent, told once in a run as {@link warnOfNewId}; empty afterwards. */
+function whyCut({ manager, run }: Context, inputs: CertificateInputs): string {
+  if (!run.isNew("links are cut although UPDATE was sent")) return "";
+  return (
+    `The Manager was sent UPDATE and cut links. ${legacyHint(inputs, manager.legacyJwkParameters)} ` +
+    "`npx pulumi-apinizer probe` tells which parameter it knows. "
+  );
+}
 
 function legacyHint({ connection }: CertificateInputs, legacyJwkParameters: boolean): string {
   const setting = `${connection}:legacyJwkParameters`;
