@@ -3,8 +3,10 @@
 import { Command } from "commander";
 import { ApinizerError } from "../../provider/base/errors";
 import { name, version } from "../../provider/base/packageInfo";
+import { doctorCommand } from "./doctor/command";
 import { impactCommand } from "./impact/command";
 import { importCommand } from "./import/command";
+import { probeCommand } from "./probe/command";
 
 function fail(error: Error): void {
   const errors = error instanceof AggregateError ? (error.errors as Error[]) : [error];
@@ -17,6 +19,8 @@ new Command(name)
   .version(version)
   .description("Certificates on the Apinizer API gateway, with Pulumi")
   .addCommand(importCommand())
+  .addCommand(doctorCommand())
+  .addCommand(probeCommand())
   .addCommand(impactCommand())
   .parseAsync()
   .catch(fail);
