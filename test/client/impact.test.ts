@@ -160,6 +160,15 @@ test("what the same plan declares under another name stays", async () => {
   expect(told.lost).toEqual([]);
 });
 
+test("a copy that waits for its delete stays while it is declared; in a destroy nothing counts as declared", async () => {
+  const state = await start();
+  const same: PlanStep = { op: "same", kind: "certificate", name: "idp", old: state, news: declared };
+  const [copy] = (await impact([same, remove(state, { delete: true })])).steps;
+  expect(copy).toMatchObject({ jwks: [], notes: ["It stays at the Manager: idp declares it."] });
+  const [destroyed] = (await impact([same, remove(state)])).steps;
+  expect(destroyed?.jwks).toHaveLength(2);
+});
+
 test("a create that takes over another content is a rotation; any other create is nothing", async () => {
   await start();
   const create = (news: object): PlanStep => ({ op: "create", kind: "certificate", name: "new", news });

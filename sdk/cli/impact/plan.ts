@@ -12,6 +12,8 @@ export interface PlannedState {
   /** URN of its provider. */
   readonly provider?: string;
   readonly retainOnDelete: boolean;
+  /** A replacement has taken its place, or takes it in this plan. */
+  readonly isReplaced: boolean;
 }
 
 /** `same` stays as it is: the program declares it. */

@@ -9,10 +9,10 @@ export interface Keeper {
   readonly isCertain: boolean;
 }
 
-/** See docs/ownership.md. */
+/** See docs/ownership.md: in a destroy nothing counts as declared. */
 export function keeperOf(plan: Plan, step: PlannedStep): Keeper | undefined {
   const { old, kind } = step;
-  if (old?.id === undefined) return undefined;
+  if (old?.id === undefined || isDestroy(plan)) return undefined;
   const address = addressOf(plan, old);
   const declaring = plan.steps.flatMap((other) => {
     const goesFirst = other.urn === step.urn && step.deletedFirst;
@@ -50,4 +50,10 @@ export function keptBy({ step, isCertain }: Keeper): string {
   return isCertain
     ? `It stays at the Manager: ${name} declares it.`
     : `whether it goes: ${name} declares it at another address, and it stays if both lead to one Manager`;
+}
+
+/** With `--run-program` the program declares what is deleted nevertheless. */
+function isDestroy({ steps }: Plan): boolean {
+  const declared = new Set(steps.filter(({ operation }) => operation === "same").map(({ urn }) => urn));
+  return steps.some(({ operation, urn, old }) => operation === "delete" && declared.has(urn) && !old?.isReplaced);
 }

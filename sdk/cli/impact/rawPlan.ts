@@ -100,6 +100,7 @@ function stateOf(state: JsonObject): PlannedState {
     // A reference to a provider is its URN and its id.
     ...(provider === undefined ? {} : { provider: provider.split("::").slice(0, -1).join("::") }),
     retainOnDelete: state.retainOnDelete === true,
+    isReplaced: state.delete === true,
   };
 }
 
