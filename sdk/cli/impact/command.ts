@@ -1,13 +1,13 @@
 import { Argument, Command, Option } from "commander";
 import type { Report } from "../../../provider/base/report";
 import { Run } from "../../../provider/resource/run";
-import { type Connected, connect } from "../connect";
+import { type Connected, type ConnectionOptions, connect, withConnection } from "../connect";
 import { formats } from "./formats/formats";
 import { type AskedManager, type Impact, impactOf } from "./impact";
 import { readInput } from "./input";
 import { readPlan } from "./readPlan";
 
-interface ImpactOptions {
+interface ImpactOptions extends ConnectionOptions {
   readonly strict: boolean;
   readonly format: keyof typeof formats;
 }
@@ -17,7 +17,7 @@ const lostCode = 3;
 
 /** `pulumi-apinizer impact`. */
 export function impactCommand(): Command {
-  return new Command("impact")
+  const command = new Command("impact")
     .description("Says what a plan does to JWKs, and which environments lose a certificate. Changes nothing.")
     .addArgument(new Argument("[file]", "what the preview printed; - is the standard input").default("-"))
     .option("--strict", `exit code ${lostCode} also where something is not known`, false)
@@ -29,13 +29,13 @@ export function impactCommand(): Command {
   pulumi destroy --preview-only --json > plan.json
 
 Exit code 0, or ${lostCode} where JWKs are lost that no option chose to lose. 1 is an error.`,
-    )
-    .action(tellImpact);
+    );
+  return withConnection(command).action(tellImpact);
 }
 
-async function tellImpact(file: string, { strict, format }: ImpactOptions): Promise<void> {
+async function tellImpact(file: string, { strict, format, ...connection }: ImpactOptions): Promise<void> {
   const plan = readPlan(await readInput(file));
-  const impact = await impactOf(plan, askedManager(connect()));
+  const impact = await impactOf(plan, askedManager(connect(connection)));
   process.stdout.write(formats[format]?.(impact) ?? "");
   process.exitCode = exitCodeOf(impact, strict);
 }
