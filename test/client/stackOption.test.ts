@@ -62,7 +62,7 @@ test("--stack reads the stack's configuration, with files relative to the projec
     "other:apiToken": "s3cret",
   });
   const { code, text } = await command(["--stack", "dev"]);
-  expect(text).toContain("Project payments: 0 certificates written");
+  expect(text).toContain("Project payments: 0 certificates found");
   expect(text).toContain("warning: apinizer:timeoutSecond has no effect");
   expect(text).not.toContain("s3cret");
   expect(code).toBe(0);

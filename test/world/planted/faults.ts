@@ -45,7 +45,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     replacements: [
       {
         file: "provider/jwk/replacement.ts",
-        find: "if (refused !== undefined) throw new JwkReplacementImpossibleError(refused, reasonsOf(replaced));",
+        find: "if (refused !== undefined) throw new JwkReplacementImpossibleError(refused, reasons);",
         replace: "",
       },
       {
@@ -55,7 +55,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
       },
       {
         file: "provider/jwk/lifecycle.ts",
-        find: "throw await putBack(context, deleted, error);",
+        find: "throw await putBack(context, deleted, inputs, error);",
         replace: "throw error;",
       },
     ],
