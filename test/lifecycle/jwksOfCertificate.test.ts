@@ -279,6 +279,14 @@ describe("protectJwks", () => {
     expect(error.message).toContain("it is unknown whether JWKs are derived from it");
   });
 
+  test("a delete with jwkDeleteAction DELETE takes no JWK along that the program still declares", async () => {
+    context = newContext();
+    context.run.checked({ kind: "JWK", id: "payments/b" }, { inputs: {}, createFollows: false });
+    const error = await rejection(certificate.delete(context, { ...state, jwkDeleteAction: "DELETE" }));
+    expect(error.message).toMatch(/jwkDeleteAction: .* got DELETE, which deletes payments\/b with the certificate/);
+    expect(writes()).toEqual([]);
+  });
+
   test("fails a delete before it writes, unless jwkDeleteAction is recorded", async () => {
     const error = await rejection(certificate.delete(context, { ...state, ...protect }));
     expect(error.name).toBe("JwksProtectedError");

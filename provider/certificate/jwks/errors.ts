@@ -21,3 +21,22 @@ export class JwksProtectedError extends ApinizerError {
     });
   }
 }
+
+/** A delete of a certificate would delete JWKs with it that the program still declares. Nothing was changed. */
+export class JwksDeclaredError extends ApinizerError {
+  constructor(
+    subject: string,
+    /** The JWKs, as `projectName/name`. */
+    readonly jwks: readonly string[],
+  ) {
+    super({
+      subject,
+      property: "jwkDeleteAction",
+      expected: "to delete no JWK that this program still declares",
+      received: `DELETE, which deletes ${jwks.join(", ")} with the certificate`,
+      action:
+        "Also remove these JWKs from the program, or make them from another certificate. To keep them with their key: declare " +
+        'the certificate again with jwkDeleteAction: "NULLIFY", run `pulumi up`, then remove it. Nothing was changed.',
+    });
+  }
+}

@@ -15,7 +15,7 @@ import {
   removalEffects,
   updateEffects,
 } from "./effects";
-import { JwksProtectedError } from "./errors";
+import { JwksDeclaredError, JwksProtectedError } from "./errors";
 import { type JwkSearch, nameOf } from "./find";
 
 /** A change as far as JWKs are concerned. */
@@ -34,6 +34,8 @@ interface Change {
   readonly advice: string | undefined;
   /** Losing JWKs that nobody chose to lose is an error. */
   readonly refuses: boolean;
+  /** Deleting JWKs that the program still declares is an error. */
+  readonly keepsDeclared?: boolean;
 }
 
 /** How a change that is not made yet is told. */
@@ -77,7 +79,7 @@ export async function previewUpdate(
 /**
  * Tells what becomes of the JWKs when the certificate is deleted, on its own or by a replacement. Reads only. The delete
  * obeys what the last `pulumi up` recorded.
- * @throws {@link JwksProtectedError}.
+ * @throws {@link JwksProtectedError}; of a delete that would take along what the program declares {@link JwksDeclaredError}.
  */
 export async function previewRemoval(
   context: Context,
@@ -93,6 +95,7 @@ export async function previewRemoval(
     option: "jwkDeleteAction",
     advice: removalAdvice(action, context.manager.legacyJwkParameters),
     refuses: isPlanned && protect,
+    keepsDeclared: what === "delete",
   });
 }
 
@@ -144,10 +147,21 @@ async function reportEffects(
       : "";
     throw new JwksProtectedError(subject, `${what}: ${effect}`, `${advice}${resolved}`, lost);
   }
+  if (change.keepsDeclared === true) await requireUndeclared(context, subject, foretold);
   // A replacement tells it, and so would its delete.
   if (!context.run.isNew(`${subject}: ${change.option}: ${change.newKey ?? ""}: ${effect}`)) return;
   if (advice !== undefined && mayLose) report.warn(`${subject}: ${what}: ${effect}. ${advice}`);
   else report.info(`${subject}: ${what}: ${effect}.`);
+}
+
+/** The state would go on to claim what was deleted. JWKs that may be another certificate's are not this one's to delete. */
+async function requireUndeclared({ run }: Context, subject: string, { jwks, ambiguous }: ForetoldJwks): Promise<void> {
+  if (ambiguous) return;
+  const declared: string[] = [];
+  for (const jwk of jwks.filter(({ effect }) => effect === "deleted")) {
+    if ((await run.keptBy({ kind: "JWK", id: nameOf(jwk) })) !== undefined) declared.push(nameOf(jwk));
+  }
+  if (declared.length > 0) throw new JwksDeclaredError(subject, declared);
 }
 
 function namesByEffect({ jwks }: ForetoldJwks): ReadonlyMap<JwkEffect, readonly string[]> {
