@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { expiryWarning } from "../provider/certificate/expiry";
-import { defaultConnection, readExpiryWarningDays } from "../provider/configuration/configuration";
+import { expiryMessage, expiryWarningOf, type Validity } from "../provider/certificate/expiry";
+import { defaultConnection, readExpiryWarning } from "../provider/configuration/configuration";
 import * as installedHost from "../provider/dynamic";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
 import { warnOfConfiguration } from "./configurationWarnings";
@@ -78,6 +78,16 @@ export interface ApinizerCertificateArgs {
    * (for a replacement or a delete) chooses that. Fails in the preview where the preview can tell. Default `false`.
    */
   protectJwks?: pulumi.Input<boolean | undefined>;
+  /**
+   * Warn when the certificate expires within this number of days, instead of the configuration's `expiryWarningDays`; 0 turns
+   * this warning off. Recorded only.
+   */
+  expiryWarningDays?: pulumi.Input<number | undefined>;
+  /**
+   * Warn when the certificate has at most this part of its lifetime left, in percent from 0 to 100, instead of the
+   * configuration's `expiryWarningPercent`. The earlier of both warns. Recorded only.
+   */
+  expiryWarningPercent?: pulumi.Input<number | undefined>;
   /** Configuration namespace that holds the Manager's address and credentials. Changing this forces replacement. Default `apinizer`. */
   connection?: pulumi.Input<string | undefined>;
 }
@@ -106,6 +116,8 @@ const optional = {
   jwkDeleteAction: undefined,
   adoptExisting: undefined,
   protectJwks: undefined,
+  expiryWarningDays: undefined,
+  expiryWarningPercent: undefined,
   connection: undefined,
 };
 
@@ -149,6 +161,10 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
   declare readonly adoptExisting: pulumi.Output<boolean>;
   /** Whether a change that would cut or delete JWKs without an explicit choice fails. */
   declare readonly protectJwks: pulumi.Output<boolean>;
+  /** Days before its end from which the certificate is warned about, instead of the configuration's. */
+  declare readonly expiryWarningDays: pulumi.Output<number | undefined>;
+  /** Part of its lifetime in percent from which the certificate is warned about, instead of the configuration's. */
+  declare readonly expiryWarningPercent: pulumi.Output<number | undefined>;
   /** Configuration namespace with the Manager's address and credentials. */
   declare readonly connection: pulumi.Output<string>;
 
@@ -207,21 +223,19 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
 
 /** A dynamic provider's methods have no resource to speak on, so this is said from the program, in previews too. */
 function warnOfExpiry(resource: pulumi.Resource, args: ApinizerCertificateArgs): void {
-  pulumi.all([args.certificatePem, args.connection]).apply(([certificatePem, connection = defaultConnection]) => {
-    const warning = expiryWarning(notAfterOf(certificatePem), Date.now(), warningDays(connection));
-    if (warning !== undefined) void pulumi.log.warn(warning, resource);
+  const { certificatePem, connection, expiryWarningDays, expiryWarningPercent } = args;
+  pulumi.output({ certificatePem, connection, expiryWarningDays, expiryWarningPercent }).apply((known) => {
+    const configured = readExpiryWarning(known.connection ?? defaultConnection, fromStack);
+    const message = expiryMessage(validityOf(known.certificatePem), Date.now(), expiryWarningOf(known, configured));
+    if (message !== undefined) void pulumi.log.warn(message, resource);
   });
 }
 
-/** End of validity; far away for what is no certificate, which the checks of the provider report. */
-function notAfterOf(certificatePem: string): string {
+/** What is no certificate is reported by the checks of the provider: far away. */
+function validityOf(certificatePem: string): Validity {
   try {
-    return certificateFacts(parseCertificatePem(certificatePem)).notAfter;
+    return certificateFacts(parseCertificatePem(certificatePem));
   } catch {
-    return "9999-12-31T23:59:59Z";
+    return { notBefore: "2000-01-01T00:00:00Z", notAfter: "9999-12-31T23:59:59Z" };
   }
-}
-
-function warningDays(connection: string): number {
-  return readExpiryWarningDays(connection, fromStack);
 }

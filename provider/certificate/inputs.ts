@@ -7,6 +7,7 @@ import {
   connectionProblem,
   lineProblem,
   nameProblem,
+  optionalNumberRule,
   type Problem,
   type Rule,
   textProblem,
@@ -31,6 +32,8 @@ export type CertificateInputs = {
   readonly adoptExisting: boolean;
   /** Absent in the state of an earlier release. */
   readonly protectJwks?: boolean;
+  readonly expiryWarningDays?: number;
+  readonly expiryWarningPercent?: number;
   readonly connection: string;
 };
 
@@ -49,6 +52,8 @@ export const certificateInputs: InputTable<CertificateInputs> = {
   jwkDeleteAction: { type: "string", rule: (value) => choiceProblem(value, ["NULLIFY", "DELETE"]), change: "record" },
   adoptExisting: { type: "boolean", rule: booleanProblem, default: false, change: "record" },
   protectJwks: { type: "boolean", rule: booleanProblem, default: false, change: "record" },
+  expiryWarningDays: { type: "number", rule: optionalNumberRule(0), change: "record" },
+  expiryWarningPercent: { type: "number", rule: optionalNumberRule(0, 100), change: "record" },
   connection: { type: "string", rule: connectionProblem, default: defaultConnection, change: "replace" },
 };
 

@@ -13,6 +13,7 @@ import {
   type ManagerError,
   type WriteOutcome,
 } from "../apinizer";
+import type { ExpiryWarning } from "../configuration/configuration";
 import { withAdvice } from "../resource/advice";
 import type { Context } from "../resource/context";
 import { deploymentsOf, failedRows, warnOfUndeployment } from "../resource/deployments";
@@ -26,7 +27,7 @@ import { namingAliasHolder, refuseSwap } from "./aliasMoves";
 import { refuseCertificate } from "./beforeCreate";
 import { type CertificateChanges, changesBetween, mayClash } from "./diff";
 import { CertificateNotConfirmedError, CertificateNotDeletedError, CertificateNotDeployedError } from "./errors";
-import { expiryWarning } from "./expiry";
+import { expiryMessage, expiryWarningOf } from "./expiry";
 import { certificateKeyOf, importCertificate, lookUpCertificate } from "./import";
 import { type CertificateInputs, certificateInputs } from "./inputs";
 import type { CertificateJwk } from "./jwks/certificateJwk";
@@ -63,11 +64,11 @@ async function beforeCreate(context: Context, inputs: PropertyMap, mayReplace: b
   await refuseCertificate(context, inputs, mayReplace);
 }
 
-function warnings({ certificatePem }: PropertyMap, expiryWarningDays: number): readonly string[] {
-  if (isUnknown(certificatePem)) return [];
-  const { notAfter } = certificateFacts(parseCertificatePem(certificatePem as string));
-  const warning = expiryWarning(notAfter, Date.now(), expiryWarningDays);
-  return warning === undefined ? [] : [warning];
+function warnings(inputs: PropertyMap, configured: ExpiryWarning): readonly string[] {
+  if (isUnknown(inputs.certificatePem)) return [];
+  const facts = certificateFacts(parseCertificatePem(inputs.certificatePem as string));
+  const message = expiryMessage(facts, Date.now(), expiryWarningOf(inputs, configured));
+  return message === undefined ? [] : [message];
 }
 
 /**

@@ -16,6 +16,13 @@ export { type ConfigurationSource, defaultConnection } from "./reader";
 /** What was read: settings, or everything that is wrong with them. */
 export type Configuration = { readonly settings: ConnectionSettings } | { readonly problems: ConfigurationError[] };
 
+/** When a certificate is warned about: so long before its end, by whichever is earlier; 0 is never. */
+export interface ExpiryWarning {
+  readonly days: number;
+  /** Of the certificate's lifetime, 0 to 100. */
+  readonly percent: number;
+}
+
 /**
  * Reads the settings of a connection from its configuration namespace. Reads files, whose paths are relative to `folder`;
  * makes no request.
@@ -49,7 +56,7 @@ function readAll(reader: ConfigurationReader): Configuration {
     ...(clientCertificate === undefined ? {} : { clientCertificate }),
     ...(proxy === undefined ? {} : { proxy }),
   };
-  expiryWarningDays(reader);
+  expiryWarning(reader);
   offlinePreview(reader);
   if (managerUrl === undefined || credentials === undefined || reader.problems.length > 0) {
     return { problems: reader.problems };
@@ -66,13 +73,13 @@ export function readManagerAddress(
   return readManagerUrl(new ConfigurationReader(connection, source, environment));
 }
 
-/** Days before its end from which a certificate is warned about; 0 is never. */
-export function readExpiryWarningDays(
+/** What the configuration says of warnings; without a source what the environment variables say. */
+export function readExpiryWarning(
   connection: string,
-  source: ConfigurationSource,
+  source: ConfigurationSource | undefined,
   environment: NodeJS.ProcessEnv = process.env,
-): number {
-  return expiryWarningDays(new ConfigurationReader(connection, source, environment));
+): ExpiryWarning {
+  return expiryWarning(new ConfigurationReader(connection, source, environment));
 }
 
 /** Whether a preview goes on where the Manager cannot be reached. */
@@ -88,8 +95,8 @@ function offlinePreview(reader: ConfigurationReader): boolean {
   return reader.boolean("offlinePreview");
 }
 
-function expiryWarningDays(reader: ConfigurationReader): number {
-  return reader.number("expiryWarningDays");
+function expiryWarning(reader: ConfigurationReader): ExpiryWarning {
+  return { days: reader.number("expiryWarningDays"), percent: reader.number("expiryWarningPercent") };
 }
 
 function readManagerUrl(reader: ConfigurationReader): string | undefined {

@@ -6,6 +6,8 @@ export interface ConfigurationKey {
   readonly default?: number | boolean;
   /** Of a number. */
   readonly minimum?: number;
+  /** Of a number. */
+  readonly maximum?: number;
   readonly integer?: boolean;
   /** Secret even where a user did not say so. */
   readonly secret?: true;
@@ -26,6 +28,7 @@ export const configurationKeys = {
   clientCertFile: { type: "string" },
   clientKeyFile: { type: "string" },
   expiryWarningDays: { type: "number", default: 30, minimum: 0 },
+  expiryWarningPercent: { type: "number", default: 0, minimum: 0, maximum: 100 },
   offlinePreview: { type: "boolean", default: false },
   legacyJwkParameters: { type: "boolean", default: false },
 } as const satisfies Readonly<Record<string, ConfigurationKey>>;

@@ -66,14 +66,17 @@ export class ConfigurationReader {
     const {
       default: fallback,
       minimum,
+      maximum = Number.POSITIVE_INFINITY,
       integer = false,
     }: ConfigurationKey & { default: number; minimum: number } = configurationKeys[key];
     const value = this.text(key);
     if (value === undefined) return fallback;
     const number = Number(value);
-    if (Number.isFinite(number) && number >= minimum && (!integer || Number.isInteger(number))) return number;
+    if (Number.isFinite(number) && number >= minimum && number <= maximum && (!integer || Number.isInteger(number)))
+      return number;
     const kind = integer ? "a whole number" : "a number";
-    this.problem(key, `${kind} of at least ${minimum}`, JSON.stringify(value), "Correct the value.");
+    const range = Number.isFinite(maximum) ? `from ${minimum} to ${maximum}` : `of at least ${minimum}`;
+    this.problem(key, `${kind} ${range}`, JSON.stringify(value), "Correct the value.");
     return fallback;
   }
 

@@ -70,6 +70,18 @@ export function wholeNumberRule(least: number, largest: number): Rule {
   };
 }
 
+/** The rule of a number that may be left out. */
+export function optionalNumberRule(minimum: number, maximum = Number.POSITIVE_INFINITY): Rule {
+  const range = Number.isFinite(maximum) ? `from ${minimum} to ${maximum}` : `of at least ${minimum}`;
+  return (value) => {
+    if (value === undefined) return undefined;
+    if (typeof value !== "number") return wrongType(`a number ${range}`, value);
+    // What is no number, or an infinite one, is a number to a program.
+    if (Number.isFinite(value) && value >= minimum && value <= maximum) return undefined;
+    return { expected: `a number ${range}`, received: String(value), action: "Correct the value." };
+  };
+}
+
 export function connectionProblem(value: unknown): Problem | undefined {
   if (typeof value !== "string") return wrongType("a configuration namespace", value);
   if (/^[A-Za-z0-9_.-]+$/.test(value)) return undefined;

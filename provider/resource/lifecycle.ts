@@ -3,6 +3,7 @@
  * engine's calls to it; an implementation knows Pulumi's terms and nothing of HTTP or of a host.
  */
 import { ApinizerError, type InvalidInputError } from "../base/errors";
+import type { ExpiryWarning } from "../configuration/configuration";
 import type { Context } from "./context";
 import type { InputTable } from "./inputTable";
 import { isUnknown, type PropertyMap } from "./properties";
@@ -48,7 +49,7 @@ export interface Lifecycle<Inputs extends object, State extends object> {
    */
   beforeCreate(context: Context, inputs: PropertyMap, mayReplace: boolean): Promise<void>;
   /** What to warn of where the inputs are in order. */
-  warnings(inputs: PropertyMap, expiryWarningDays: number): readonly string[];
+  warnings(inputs: PropertyMap, configured: ExpiryWarning): readonly string[];
   /** @throws where the change is refused; nothing is lost then. */
   diff(context: Context, state: State, news: PropertyMap): Promise<Difference>;
   /** Outputs as far as a preview can know them; without a state those of a create. */

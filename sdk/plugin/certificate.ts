@@ -79,6 +79,14 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public readonly environments: pulumi.Output<string[]>;
     /**
+     * Days before its end from which the certificate is warned about, instead of the configuration's.
+     */
+    declare public readonly expiryWarningDays: pulumi.Output<number | undefined>;
+    /**
+     * Part of its lifetime in percent from which the certificate is warned about, instead of the configuration's.
+     */
+    declare public readonly expiryWarningPercent: pulumi.Output<number | undefined>;
+    /**
      * Issuer in the order and escaping of RFC 4514.
      */
     declare public /*out*/ readonly issuerDn: pulumi.Output<string>;
@@ -174,6 +182,8 @@ export class Certificate extends pulumi.CustomResource {
             resourceInputs["certificatePem"] = args?.certificatePem;
             resourceInputs["description"] = args?.description;
             resourceInputs["environments"] = args?.environments;
+            resourceInputs["expiryWarningDays"] = args?.expiryWarningDays;
+            resourceInputs["expiryWarningPercent"] = args?.expiryWarningPercent;
             resourceInputs["jwkDeleteAction"] = args?.jwkDeleteAction;
             resourceInputs["jwkUpdateAction"] = args?.jwkUpdateAction;
             resourceInputs["projectName"] = args?.projectName;
@@ -202,6 +212,8 @@ export class Certificate extends pulumi.CustomResource {
             resourceInputs["description"] = undefined /*out*/;
             resourceInputs["environmentEntries"] = undefined /*out*/;
             resourceInputs["environments"] = undefined /*out*/;
+            resourceInputs["expiryWarningDays"] = undefined /*out*/;
+            resourceInputs["expiryWarningPercent"] = undefined /*out*/;
             resourceInputs["issuerDn"] = undefined /*out*/;
             resourceInputs["jwkDeleteAction"] = undefined /*out*/;
             resourceInputs["jwkUpdateAction"] = undefined /*out*/;
@@ -257,6 +269,16 @@ export interface CertificateArgs {
      * Names of the environments to deploy to, at least one. Order and repetition do not matter.
      */
     environments: pulumi.Input<pulumi.Input<string>[]>;
+    /**
+     * Warn when the certificate expires within this number of days, instead of the configuration's `expiryWarningDays`; 0 turns
+     * this warning off. Recorded only.
+     */
+    expiryWarningDays?: pulumi.Input<number | undefined>;
+    /**
+     * Warn when the certificate has at most this part of its lifetime left, in percent from 0 to 100, instead of the
+     * configuration's `expiryWarningPercent`. The earlier of both warns. Recorded only.
+     */
+    expiryWarningPercent?: pulumi.Input<number | undefined>;
     /**
      * What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
      */

@@ -79,6 +79,7 @@ export class Provider extends pulumi.ProviderResource {
             resourceInputs["clientCertFile"] = args?.clientCertFile;
             resourceInputs["clientKeyFile"] = args?.clientKeyFile;
             resourceInputs["expiryWarningDays"] = pulumi.output(args?.expiryWarningDays).apply(JSON.stringify);
+            resourceInputs["expiryWarningPercent"] = pulumi.output(args?.expiryWarningPercent).apply(JSON.stringify);
             resourceInputs["legacyJwkParameters"] = pulumi.output(args?.legacyJwkParameters).apply(JSON.stringify);
             resourceInputs["managerUrl"] = args?.managerUrl;
             resourceInputs["maxConnections"] = pulumi.output(args?.maxConnections).apply(JSON.stringify);
@@ -133,6 +134,11 @@ export interface ProviderArgs {
      * `APINIZER_EXPIRY_WARNING_DAYS`.
      */
     expiryWarningDays?: pulumi.Input<number | undefined>;
+    /**
+     * Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+     * than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
+     */
+    expiryWarningPercent?: pulumi.Input<number | undefined>;
     /**
      * For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
      * `APINIZER_LEGACY_JWK_PARAMETERS`.

@@ -50,6 +50,8 @@ const rows: Readonly<Record<string, Row>> = {
   "delete option": { changed: { jwkDeleteAction: "DELETE" }, plan: "update", writes: [] },
   adoptExisting: { changed: { adoptExisting: true }, plan: "update", writes: [] },
   protectJwks: { changed: { protectJwks: true }, plan: "update", writes: [] },
+  expiryWarningDays: { changed: { expiryWarningDays: 10 }, plan: "update", writes: [] },
+  expiryWarningPercent: { changed: { expiryWarningPercent: 20 }, plan: "update", writes: [] },
   "name with the same alias": {
     changed: { certificateName: "new name" },
     plan: "replace",

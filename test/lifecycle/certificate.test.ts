@@ -192,6 +192,7 @@ describe("a change", () => {
     { jwkDeleteAction: "DELETE" },
     { adoptExisting: true },
     { protectJwks: true },
+    { expiryWarningDays: 10, expiryWarningPercent: 20 },
   ] as const)("of options alone is recorded without a call, and so is their removal: %j", async (options) => {
     expect((await diff(state, options)).changes).toBe(true);
     const recorded = await update(state, options);

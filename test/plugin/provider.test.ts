@@ -396,12 +396,19 @@ describe("an operation", () => {
   });
 
   test("warns of a certificate that ends soon", async () => {
-    const { certificatePem } = selfSigned({ days: 5 });
+    const { certificatePem } = selfSigned({ days: 10 });
     await check({ ...inputs, certificatePem });
     expect(client.told).toEqual([{ urn, severity: "warn", message: expect.stringContaining("expires in") }]);
     await configure({ managerUrl: simulator.url, apiToken: simulator.token, expiryWarningDays: "0" });
     await check({ ...inputs, certificatePem });
     expect(client.told).toHaveLength(1);
+    await check({ ...inputs, certificatePem, expiryWarningPercent: 100 });
+    expect(client.told).toHaveLength(2);
+  });
+
+  test("does not warn of a certificate that lives for days in its first hour", async () => {
+    await check({ ...inputs, certificatePem: selfSigned({ days: 5 }).certificatePem });
+    expect(client.told).toEqual([]);
   });
 });
 

@@ -80,6 +80,9 @@ test.each([
   ["updateScope", "SAME_PROJECT", "got none"],
   ["adoptExisting", "yes", "got string"],
   ["protectJwks", "yes", "got string"],
+  ["expiryWarningDays", -1, "got -1"],
+  ["expiryWarningPercent", "20", "got string"],
+  ["expiryWarningPercent", 101, "a number from 0 to 100, got 101"],
   ["connection", "a:b", "other characters"],
 ])("%s must not be %j: told by name, in four parts, without private key bytes", (property, value, fragment) => {
   const [message = "", ...others] = problems({ [property]: value });

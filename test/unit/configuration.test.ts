@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { rootCertificates } from "node:tls";
 import type { ConnectionSettings } from "../../provider/apinizer";
-import { readConfiguration, readEnvironment, readExpiryWarningDays } from "../../provider/configuration/configuration";
+import { readConfiguration, readEnvironment, readExpiryWarning } from "../../provider/configuration/configuration";
 import { keysOf, unknownKeyWarnings } from "../../provider/configuration/unknownKeys";
 import { privateKey, selfSigned } from "../support/openssl";
 
@@ -97,7 +97,7 @@ describe("numbers and switches", () => {
       maxConnections: 16,
       legacyJwkParameters: false,
     });
-    expect(readExpiryWarningDays("apinizer", () => undefined, {})).toBe(30);
+    expect(readExpiryWarning("apinizer", () => undefined, {})).toEqual({ days: 30, percent: 0 });
   });
 
   test.each([
@@ -107,6 +107,8 @@ describe("numbers and switches", () => {
     ["maxRetries", "1.5"],
     ["maxConnections", "0"],
     ["expiryWarningDays", "a month"],
+    ["expiryWarningPercent", "101"],
+    ["expiryWarningPercent", "-1"],
     ["legacyJwkParameters", "yes"],
   ])("%s: %s is refused", (key, value) => {
     expect(problems({ ...complete, [`apinizer:${key}`]: value })[0]).toContain(`apinizer:${key}`);

@@ -148,7 +148,7 @@ export class Provider {
       response.setInputs(writeProperties(inputs, news.secrets));
       response.setFailuresList([...problems, ...twice].map(failure));
       if (problems.length === 0) {
-        type.warnings(inputs, this.configuration.expiryWarningDays).forEach(context.report.warn);
+        type.warnings(inputs, this.configuration.expiryWarning).forEach(context.report.warn);
       }
       return response;
     });

@@ -41,6 +41,11 @@ export interface ProviderArgs {
    */
   expiryWarningDays?: number;
   /**
+   * Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+   * than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
+   */
+  expiryWarningPercent?: number;
+  /**
    * Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
    * up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
    */

@@ -4,9 +4,10 @@ import {
   type Configuration,
   type ConfigurationSource,
   defaultConnection,
+  type ExpiryWarning,
   environmentVariable,
   readConfiguration,
-  readExpiryWarningDays,
+  readExpiryWarning,
   readManagerAddress,
   readOfflinePreview,
 } from "../../configuration/configuration";
@@ -48,8 +49,8 @@ export class ProviderConfiguration {
     return readManagerAddress(defaultConnection, this.source, this.variables());
   }
 
-  get expiryWarningDays(): number {
-    return readExpiryWarningDays(defaultConnection, this.source, this.variables());
+  get expiryWarning(): ExpiryWarning {
+    return readExpiryWarning(defaultConnection, this.source, this.variables());
   }
 
   get offlinePreview(): boolean {

@@ -37,6 +37,10 @@ type Certificate struct {
 	EnvironmentEntries EnvironmentEntryArrayOutput `pulumi:"environmentEntries"`
 	// Names of the environments to deploy to.
 	Environments pulumi.StringArrayOutput `pulumi:"environments"`
+	// Days before its end from which the certificate is warned about, instead of the configuration's.
+	ExpiryWarningDays pulumi.Float64PtrOutput `pulumi:"expiryWarningDays"`
+	// Part of its lifetime in percent from which the certificate is warned about, instead of the configuration's.
+	ExpiryWarningPercent pulumi.Float64PtrOutput `pulumi:"expiryWarningPercent"`
 	// Issuer in the order and escaping of RFC 4514.
 	IssuerDn pulumi.StringOutput `pulumi:"issuerDn"`
 	// What a delete does to the JWKs derived from this certificate.
@@ -139,6 +143,12 @@ type certificateArgs struct {
 	Description string `pulumi:"description"`
 	// Names of the environments to deploy to, at least one. Order and repetition do not matter.
 	Environments []string `pulumi:"environments"`
+	// Warn when the certificate expires within this number of days, instead of the configuration's `expiryWarningDays`; 0 turns
+	// this warning off. Recorded only.
+	ExpiryWarningDays *float64 `pulumi:"expiryWarningDays"`
+	// Warn when the certificate has at most this part of its lifetime left, in percent from 0 to 100, instead of the
+	// configuration's `expiryWarningPercent`. The earlier of both warns. Recorded only.
+	ExpiryWarningPercent *float64 `pulumi:"expiryWarningPercent"`
 	// What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
 	JwkDeleteAction *JwkDeleteAction `pulumi:"jwkDeleteAction"`
 	// What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
@@ -166,6 +176,12 @@ type CertificateArgs struct {
 	Description pulumi.StringInput
 	// Names of the environments to deploy to, at least one. Order and repetition do not matter.
 	Environments pulumi.StringArrayInput
+	// Warn when the certificate expires within this number of days, instead of the configuration's `expiryWarningDays`; 0 turns
+	// this warning off. Recorded only.
+	ExpiryWarningDays pulumi.Float64PtrInput
+	// Warn when the certificate has at most this part of its lifetime left, in percent from 0 to 100, instead of the
+	// configuration's `expiryWarningPercent`. The earlier of both warns. Recorded only.
+	ExpiryWarningPercent pulumi.Float64PtrInput
 	// What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
 	JwkDeleteAction JwkDeleteActionPtrInput
 	// What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
@@ -259,6 +275,16 @@ func (o CertificateOutput) EnvironmentEntries() EnvironmentEntryArrayOutput {
 // Names of the environments to deploy to.
 func (o CertificateOutput) Environments() pulumi.StringArrayOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringArrayOutput { return v.Environments }).(pulumi.StringArrayOutput)
+}
+
+// Days before its end from which the certificate is warned about, instead of the configuration's.
+func (o CertificateOutput) ExpiryWarningDays() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *Certificate) pulumi.Float64PtrOutput { return v.ExpiryWarningDays }).(pulumi.Float64PtrOutput)
+}
+
+// Part of its lifetime in percent from which the certificate is warned about, instead of the configuration's.
+func (o CertificateOutput) ExpiryWarningPercent() pulumi.Float64PtrOutput {
+	return o.ApplyT(func(v *Certificate) pulumi.Float64PtrOutput { return v.ExpiryWarningPercent }).(pulumi.Float64PtrOutput)
 }
 
 // Issuer in the order and escaping of RFC 4514.

@@ -82,6 +82,9 @@ type providerArgs struct {
 	// Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
 	// `APINIZER_EXPIRY_WARNING_DAYS`.
 	ExpiryWarningDays *float64 `pulumi:"expiryWarningDays"`
+	// Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+	// than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
+	ExpiryWarningPercent *float64 `pulumi:"expiryWarningPercent"`
 	// For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
 	// `APINIZER_LEGACY_JWK_PARAMETERS`.
 	LegacyJwkParameters *bool `pulumi:"legacyJwkParameters"`
@@ -122,6 +125,9 @@ type ProviderArgs struct {
 	// Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
 	// `APINIZER_EXPIRY_WARNING_DAYS`.
 	ExpiryWarningDays pulumi.Float64PtrInput
+	// Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+	// than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
+	ExpiryWarningPercent pulumi.Float64PtrInput
 	// For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
 	// `APINIZER_LEGACY_JWK_PARAMETERS`.
 	LegacyJwkParameters pulumi.BoolPtrInput

@@ -98,6 +98,18 @@ Object.defineProperty(exports, "expiryWarningDays", {
 });
 
 /**
+ * Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+ * than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
+ */
+export declare const expiryWarningPercent: number | undefined;
+Object.defineProperty(exports, "expiryWarningPercent", {
+    get() {
+        return __config.getObject<number>("expiryWarningPercent");
+    },
+    enumerable: true,
+});
+
+/**
  * For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
  * `APINIZER_LEGACY_JWK_PARAMETERS`.
  */

@@ -28,6 +28,8 @@ class CertificateArgs:
                  environments: pulumi.Input[Sequence[pulumi.Input[_builtins.str]]],
                  project_name: pulumi.Input[_builtins.str],
                  adopt_existing: pulumi.Input[Optional[_builtins.bool]] = None,
+                 expiry_warning_days: pulumi.Input[Optional[_builtins.float]] = None,
+                 expiry_warning_percent: pulumi.Input[Optional[_builtins.float]] = None,
                  jwk_delete_action: pulumi.Input[Optional['JwkDeleteAction']] = None,
                  jwk_update_action: pulumi.Input[Optional['JwkUpdateAction']] = None,
                  protect_jwks: pulumi.Input[Optional[_builtins.bool]] = None,
@@ -42,6 +44,10 @@ class CertificateArgs:
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] environments: Names of the environments to deploy to, at least one. Order and repetition do not matter.
         :param pulumi.Input[_builtins.str] project_name: Project that owns the certificate. Changing this forces replacement.
         :param pulumi.Input[_builtins.bool] adopt_existing: On create, take over an existing certificate of that name instead of failing; write only what differs. Default `false`.
+        :param pulumi.Input[_builtins.float] expiry_warning_days: Warn when the certificate expires within this number of days, instead of the configuration's `expiryWarningDays`; 0 turns
+               this warning off. Recorded only.
+        :param pulumi.Input[_builtins.float] expiry_warning_percent: Warn when the certificate has at most this part of its lifetime left, in percent from 0 to 100, instead of the
+               configuration's `expiryWarningPercent`. The earlier of both warns. Recorded only.
         :param pulumi.Input['JwkDeleteAction'] jwk_delete_action: What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
         :param pulumi.Input['JwkUpdateAction'] jwk_update_action: What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
         :param pulumi.Input[_builtins.bool] protect_jwks: Fail a change that would cut or delete JWKs, or might, unless `jwkUpdateAction` (for an update) or `jwkDeleteAction`
@@ -56,6 +62,10 @@ class CertificateArgs:
         pulumi.set(__self__, "project_name", project_name)
         if adopt_existing is not None:
             pulumi.set(__self__, "adopt_existing", adopt_existing)
+        if expiry_warning_days is not None:
+            pulumi.set(__self__, "expiry_warning_days", expiry_warning_days)
+        if expiry_warning_percent is not None:
+            pulumi.set(__self__, "expiry_warning_percent", expiry_warning_percent)
         if jwk_delete_action is not None:
             pulumi.set(__self__, "jwk_delete_action", jwk_delete_action)
         if jwk_update_action is not None:
@@ -150,6 +160,32 @@ class CertificateArgs:
         pulumi.set(self, "adopt_existing", value)
 
     @_builtins.property
+    @pulumi.getter(name="expiryWarningDays")
+    def expiry_warning_days(self) -> pulumi.Input[Optional[_builtins.float]]:
+        """
+        Warn when the certificate expires within this number of days, instead of the configuration's `expiryWarningDays`; 0 turns
+        this warning off. Recorded only.
+        """
+        return pulumi.get(self, "expiry_warning_days")
+
+    @expiry_warning_days.setter
+    def expiry_warning_days(self, value: pulumi.Input[Optional[_builtins.float]]):
+        pulumi.set(self, "expiry_warning_days", value)
+
+    @_builtins.property
+    @pulumi.getter(name="expiryWarningPercent")
+    def expiry_warning_percent(self) -> pulumi.Input[Optional[_builtins.float]]:
+        """
+        Warn when the certificate has at most this part of its lifetime left, in percent from 0 to 100, instead of the
+        configuration's `expiryWarningPercent`. The earlier of both warns. Recorded only.
+        """
+        return pulumi.get(self, "expiry_warning_percent")
+
+    @expiry_warning_percent.setter
+    def expiry_warning_percent(self, value: pulumi.Input[Optional[_builtins.float]]):
+        pulumi.set(self, "expiry_warning_percent", value)
+
+    @_builtins.property
     @pulumi.getter(name="jwkDeleteAction")
     def jwk_delete_action(self) -> pulumi.Input[Optional['JwkDeleteAction']]:
         """
@@ -211,6 +247,8 @@ class Certificate(pulumi.CustomResource):
                  certificate_pem: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  environments: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 expiry_warning_days: pulumi.Input[Optional[_builtins.float]] = None,
+                 expiry_warning_percent: pulumi.Input[Optional[_builtins.float]] = None,
                  jwk_delete_action: pulumi.Input[Optional['JwkDeleteAction']] = None,
                  jwk_update_action: pulumi.Input[Optional['JwkUpdateAction']] = None,
                  project_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -231,6 +269,10 @@ class Certificate(pulumi.CustomResource):
         :param pulumi.Input[_builtins.str] certificate_pem: Exactly one X.509 certificate in PEM, without a private key. Compared by its DER bytes, not by its text.
         :param pulumi.Input[_builtins.str] description: Description. Apinizer requires one.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] environments: Names of the environments to deploy to, at least one. Order and repetition do not matter.
+        :param pulumi.Input[_builtins.float] expiry_warning_days: Warn when the certificate expires within this number of days, instead of the configuration's `expiryWarningDays`; 0 turns
+               this warning off. Recorded only.
+        :param pulumi.Input[_builtins.float] expiry_warning_percent: Warn when the certificate has at most this part of its lifetime left, in percent from 0 to 100, instead of the
+               configuration's `expiryWarningPercent`. The earlier of both warns. Recorded only.
         :param pulumi.Input['JwkDeleteAction'] jwk_delete_action: What a delete does to the JWKs derived from this certificate. If not set, it cuts their link.
         :param pulumi.Input['JwkUpdateAction'] jwk_update_action: What a rotation does to the JWKs derived from this certificate. If not set, it cuts their link.
         :param pulumi.Input[_builtins.str] project_name: Project that owns the certificate. Changing this forces replacement.
@@ -271,6 +313,8 @@ class Certificate(pulumi.CustomResource):
                  certificate_pem: pulumi.Input[Optional[_builtins.str]] = None,
                  description: pulumi.Input[Optional[_builtins.str]] = None,
                  environments: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 expiry_warning_days: pulumi.Input[Optional[_builtins.float]] = None,
+                 expiry_warning_percent: pulumi.Input[Optional[_builtins.float]] = None,
                  jwk_delete_action: pulumi.Input[Optional['JwkDeleteAction']] = None,
                  jwk_update_action: pulumi.Input[Optional['JwkUpdateAction']] = None,
                  project_name: pulumi.Input[Optional[_builtins.str]] = None,
@@ -301,6 +345,8 @@ class Certificate(pulumi.CustomResource):
             if environments is None and not opts.urn:
                 raise TypeError("Missing required property 'environments'")
             __props__.__dict__["environments"] = environments
+            __props__.__dict__["expiry_warning_days"] = expiry_warning_days
+            __props__.__dict__["expiry_warning_percent"] = expiry_warning_percent
             __props__.__dict__["jwk_delete_action"] = jwk_delete_action
             __props__.__dict__["jwk_update_action"] = jwk_update_action
             if project_name is None and not opts.urn:
@@ -352,6 +398,8 @@ class Certificate(pulumi.CustomResource):
         __props__.__dict__["description"] = None
         __props__.__dict__["environment_entries"] = None
         __props__.__dict__["environments"] = None
+        __props__.__dict__["expiry_warning_days"] = None
+        __props__.__dict__["expiry_warning_percent"] = None
         __props__.__dict__["issuer_dn"] = None
         __props__.__dict__["jwk_delete_action"] = None
         __props__.__dict__["jwk_update_action"] = None
@@ -440,6 +488,22 @@ class Certificate(pulumi.CustomResource):
         Names of the environments to deploy to.
         """
         return pulumi.get(self, "environments")
+
+    @_builtins.property
+    @pulumi.getter(name="expiryWarningDays")
+    def expiry_warning_days(self) -> pulumi.Output[Optional[_builtins.float]]:
+        """
+        Days before its end from which the certificate is warned about, instead of the configuration's.
+        """
+        return pulumi.get(self, "expiry_warning_days")
+
+    @_builtins.property
+    @pulumi.getter(name="expiryWarningPercent")
+    def expiry_warning_percent(self) -> pulumi.Output[Optional[_builtins.float]]:
+        """
+        Part of its lifetime in percent from which the certificate is warned about, instead of the configuration's.
+        """
+        return pulumi.get(self, "expiry_warning_percent")
 
     @_builtins.property
     @pulumi.getter(name="issuerDn")

@@ -27,6 +27,7 @@ class ProviderArgs:
                  client_cert_file: pulumi.Input[Optional[_builtins.str]] = None,
                  client_key_file: pulumi.Input[Optional[_builtins.str]] = None,
                  expiry_warning_days: pulumi.Input[Optional[_builtins.float]] = None,
+                 expiry_warning_percent: pulumi.Input[Optional[_builtins.float]] = None,
                  legacy_jwk_parameters: pulumi.Input[Optional[_builtins.bool]] = None,
                  manager_url: pulumi.Input[Optional[_builtins.str]] = None,
                  max_connections: pulumi.Input[Optional[_builtins.float]] = None,
@@ -48,6 +49,8 @@ class ProviderArgs:
         :param pulumi.Input[_builtins.str] client_key_file: PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
         :param pulumi.Input[_builtins.float] expiry_warning_days: Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
                `APINIZER_EXPIRY_WARNING_DAYS`.
+        :param pulumi.Input[_builtins.float] expiry_warning_percent: Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+               than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
         :param pulumi.Input[_builtins.bool] legacy_jwk_parameters: For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
                `APINIZER_LEGACY_JWK_PARAMETERS`.
         :param pulumi.Input[_builtins.str] manager_url: Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
@@ -75,6 +78,8 @@ class ProviderArgs:
             pulumi.set(__self__, "client_key_file", client_key_file)
         if expiry_warning_days is not None:
             pulumi.set(__self__, "expiry_warning_days", expiry_warning_days)
+        if expiry_warning_percent is not None:
+            pulumi.set(__self__, "expiry_warning_percent", expiry_warning_percent)
         if legacy_jwk_parameters is not None:
             pulumi.set(__self__, "legacy_jwk_parameters", legacy_jwk_parameters)
         if manager_url is not None:
@@ -191,6 +196,19 @@ class ProviderArgs:
         pulumi.set(self, "expiry_warning_days", value)
 
     @_builtins.property
+    @pulumi.getter(name="expiryWarningPercent")
+    def expiry_warning_percent(self) -> pulumi.Input[Optional[_builtins.float]]:
+        """
+        Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+        than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
+        """
+        return pulumi.get(self, "expiry_warning_percent")
+
+    @expiry_warning_percent.setter
+    def expiry_warning_percent(self, value: pulumi.Input[Optional[_builtins.float]]):
+        pulumi.set(self, "expiry_warning_percent", value)
+
+    @_builtins.property
     @pulumi.getter(name="legacyJwkParameters")
     def legacy_jwk_parameters(self) -> pulumi.Input[Optional[_builtins.bool]]:
         """
@@ -303,6 +321,7 @@ class Provider(pulumi.ProviderResource):
                  client_cert_file: pulumi.Input[Optional[_builtins.str]] = None,
                  client_key_file: pulumi.Input[Optional[_builtins.str]] = None,
                  expiry_warning_days: pulumi.Input[Optional[_builtins.float]] = None,
+                 expiry_warning_percent: pulumi.Input[Optional[_builtins.float]] = None,
                  legacy_jwk_parameters: pulumi.Input[Optional[_builtins.bool]] = None,
                  manager_url: pulumi.Input[Optional[_builtins.str]] = None,
                  max_connections: pulumi.Input[Optional[_builtins.float]] = None,
@@ -327,6 +346,8 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.Input[_builtins.str] client_key_file: PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
         :param pulumi.Input[_builtins.float] expiry_warning_days: Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
                `APINIZER_EXPIRY_WARNING_DAYS`.
+        :param pulumi.Input[_builtins.float] expiry_warning_percent: Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+               than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
         :param pulumi.Input[_builtins.bool] legacy_jwk_parameters: For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
                `APINIZER_LEGACY_JWK_PARAMETERS`.
         :param pulumi.Input[_builtins.str] manager_url: Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
@@ -370,6 +391,7 @@ class Provider(pulumi.ProviderResource):
                  client_cert_file: pulumi.Input[Optional[_builtins.str]] = None,
                  client_key_file: pulumi.Input[Optional[_builtins.str]] = None,
                  expiry_warning_days: pulumi.Input[Optional[_builtins.float]] = None,
+                 expiry_warning_percent: pulumi.Input[Optional[_builtins.float]] = None,
                  legacy_jwk_parameters: pulumi.Input[Optional[_builtins.bool]] = None,
                  manager_url: pulumi.Input[Optional[_builtins.str]] = None,
                  max_connections: pulumi.Input[Optional[_builtins.float]] = None,
@@ -395,6 +417,7 @@ class Provider(pulumi.ProviderResource):
             __props__.__dict__["client_cert_file"] = client_cert_file
             __props__.__dict__["client_key_file"] = client_key_file
             __props__.__dict__["expiry_warning_days"] = pulumi.Output.from_input(expiry_warning_days).apply(pulumi.runtime.to_json) if expiry_warning_days is not None else None
+            __props__.__dict__["expiry_warning_percent"] = pulumi.Output.from_input(expiry_warning_percent).apply(pulumi.runtime.to_json) if expiry_warning_percent is not None else None
             __props__.__dict__["legacy_jwk_parameters"] = pulumi.Output.from_input(legacy_jwk_parameters).apply(pulumi.runtime.to_json) if legacy_jwk_parameters is not None else None
             __props__.__dict__["manager_url"] = manager_url
             __props__.__dict__["max_connections"] = pulumi.Output.from_input(max_connections).apply(pulumi.runtime.to_json) if max_connections is not None else None

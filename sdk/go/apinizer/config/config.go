@@ -53,6 +53,12 @@ func GetExpiryWarningDays(ctx *pulumi.Context) float64 {
 	return config.GetFloat64(ctx, "apinizer:expiryWarningDays")
 }
 
+// Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+// than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
+func GetExpiryWarningPercent(ctx *pulumi.Context) float64 {
+	return config.GetFloat64(ctx, "apinizer:expiryWarningPercent")
+}
+
 // For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
 // `APINIZER_LEGACY_JWK_PARAMETERS`.
 func GetLegacyJwkParameters(ctx *pulumi.Context) bool {

@@ -56,6 +56,12 @@ Warn about certificates that expire within this number of days; 0 turns the warn
 `APINIZER_EXPIRY_WARNING_DAYS`.
 """
 
+expiryWarningPercent: Optional[float]
+"""
+Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
+"""
+
 legacyJwkParameters: Optional[bool]
 """
 For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:

@@ -79,6 +79,14 @@ class _ExportableConfig(types.ModuleType):
         return __config__.get_float('expiryWarningDays')
 
     @_builtins.property
+    def expiry_warning_percent(self) -> Optional[float]:
+        """
+        Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
+        than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
+        """
+        return __config__.get_float('expiryWarningPercent')
+
+    @_builtins.property
     def legacy_jwk_parameters(self) -> Optional[bool]:
         """
         For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
