@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { ApinizerError } from "../../provider/base/errors";
 import { name, version } from "../../provider/base/packageInfo";
 import { doctorCommand } from "./doctor/command";
+import { expiryCommand } from "./expiry/command";
 import { impactCommand } from "./impact/command";
 import { importCommand } from "./import/command";
 import { probeCommand } from "./probe/command";
@@ -21,6 +22,7 @@ new Command(name)
   .addCommand(importCommand())
   .addCommand(doctorCommand())
   .addCommand(probeCommand())
+  .addCommand(expiryCommand())
   .addCommand(impactCommand())
   .parseAsync()
   .catch(fail);

@@ -59,6 +59,9 @@ async function main(): Promise<void> {
   await esbuild.build({ ...options, entryPoints: libraries, outdir: folder });
   fs.chmodSync(executable, 0o755);
   fs.chmodSync(path.join(root, "dist/sdk/cli/main.js"), 0o755);
+  for (const file of ["page.css", "page.js"]) {
+    fs.copyFileSync(path.join(root, "sdk/cli/expiry/html", file), path.join(root, "dist/sdk/cli/expiry/html", file));
+  }
   fs.writeFileSync(`${executable}.cmd`, '@echo off\r\nnode "%~dp0pulumi-resource-apinizer" %*\r\n');
   // An archive is unpacked where a package.json further up may say that files are ECMAScript modules.
   fs.writeFileSync(path.join(folder, "package.json"), `${JSON.stringify({ name, version, type: "commonjs" })}\n`);

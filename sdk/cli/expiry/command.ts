@@ -1,0 +1,108 @@
+import { Command, Option } from "commander";
+import { defaultConnection, readExpiryWarning } from "../../../provider/configuration/configuration";
+import { connect } from "../connect";
+import { type FormatName, formats } from "./formats";
+import { type Inventory, type NotRead, takeInventory } from "./inventory";
+import { type Limit, parseLimit } from "./limit";
+import { writeOutFile } from "./outFile";
+import { Progress } from "./progress";
+import { counted, type Report, reportOn } from "./report";
+import { readState } from "./state/readState";
+
+interface ExpiryOptions {
+  readonly project: readonly string[];
+  readonly state?: string;
+  readonly stack?: string;
+  readonly failWithin?: Limit;
+  readonly format: FormatName;
+  readonly out?: string;
+}
+
+/** Exit code where a certificate ends within the limit. */
+const endsWithinLimit = 2;
+
+/** `pulumi-apinizer expiry`. */
+export function expiryCommand(): Command {
+  return new Command("expiry")
+    .description("Says what ends when, of every certificate that the credentials see, managed or not. Changes nothing.")
+    .option(
+      "--project <name>",
+      "project to look at; may be repeated (default: all that the credentials see)",
+      collect,
+      [],
+    )
+    .option("--state <file>", "what `pulumi stack export` wrote: tells which certificates the stack manages")
+    .option("--stack <name>", "as --state, of that stack of the Pulumi project in this folder")
+    .option("--fail-within <limit>", "exit with 2 if one ends within it: 30d, or 20% of its lifetime", parseLimit)
+    .addOption(new Option("--format <format>", "how to say it").choices(Object.keys(formats)).default("table"))
+    .option("--out <file>", "file to write instead of standard output: all of it, or nothing")
+    .addHelpText(
+      "after",
+      `
+The Manager's address and credentials come from environment variables:
+  APINIZER_MANAGER_URL and APINIZER_API_TOKEN; the others are in docs/configuration.md.
+
+Exit code: 0, or 2 if a certificate ends within the limit or has expired. 1 is an error: see docs/expiry.md.`,
+    )
+    .action(tellExpiry);
+}
+
+function collect(name: string, names: readonly string[]): readonly string[] {
+  return [...names, name];
+}
+
+async function tellExpiry({ project, state, stack, failWithin, format, out }: ExpiryOptions): Promise<void> {
+  const { client, settings } = connect();
+  const warning = readExpiryWarning(defaultConnection, undefined);
+  const managed = await readState({ file: state, stack, connection: defaultConnection });
+  const inventory = await withProgress((progress) =>
+    takeInventory(() => client.forOperation(), { projects: project, atOnce: settings.maxConnections, progress }),
+  );
+  requireSomething(inventory);
+  for (const { error } of inventory.notRead) process.stderr.write(`warning: ${error.message}\n`);
+  const report = reportOn(client.managerUrl, inventory, {
+    now: Date.now(),
+    warning,
+    ...(failWithin === undefined ? {} : { limit: failWithin }),
+    ...(managed === undefined ? {} : { state: managed }),
+  });
+  const text = formats[format](report, out === undefined ? terminal() : { hasColours: false });
+  if (out === undefined) process.stdout.write(text);
+  else writeOutFile(out, text);
+  process.exitCode = exitCodeOf(report);
+}
+
+async function withProgress<T>(work: (show: (done: number, of: number) => void) => Promise<T>): Promise<T> {
+  const progress = new Progress();
+  try {
+    progress.show("Reading the projects …");
+    return await work((done, of) => progress.show(`Reading: ${done} of ${counted(of, "project")} …`));
+  } finally {
+    progress.end();
+  }
+}
+
+/**
+ * An inventory of nothing would pass for one without certificates.
+ * @throws AggregateError with what could not be read, where nothing could.
+ */
+function requireSomething({ projects, items, notRead }: Inventory): void {
+  const unread = new Set(notRead.map(({ error }) => error.subject));
+  if (items.length === 0 && projects.length > 0 && projects.every((name) => unread.has(`project ${name}`))) {
+    throw new AggregateError(notRead.map(({ error }) => error));
+  }
+}
+
+function terminal() {
+  const { isTTY, columns } = process.stdout;
+  return isTTY === true ? { width: columns, hasColours: true } : { hasColours: false };
+}
+
+function exitCodeOf({ rows, notRead, limit }: Report): number {
+  const failing = rows.filter(({ isWithinLimit }) => isWithinLimit).length;
+  if (failing > 0) {
+    process.stderr.write(`${counted(failing, "certificate")} within --fail-within ${limit?.text}.\n`);
+    return endsWithinLimit;
+  }
+  return notRead.some(({ isError }: NotRead) => isError) ? 1 : 0;
+}

@@ -1,0 +1,47 @@
+import { printable } from "../../../../provider/base/printable";
+import { type Report, type Row, summary } from "../report";
+import { columnsOf } from "./text";
+
+/** Most rows of a table: GitHub takes 1 MiB for the summary of a step, and a page of thousands of rows is not read. */
+const mostRows = 500;
+const marks = { expired: "❌", ending: "⚠️", unknown: "❔", valid: "" } as const;
+
+/** For a job's summary or a comment. */
+export function formatMarkdown(report: Report): string {
+  const { rows, notRead } = report;
+  const shown = rows.slice(0, mostRows);
+  const parts = [`**${escapeMarkdown(summary(report))}**`];
+  if (shown.length > 0) parts.push(table(shown, rows));
+  if (rows.length > shown.length) {
+    parts.push(`… and ${rows.length - shown.length} more that end later. \`--format html\` shows them all.`);
+  }
+  if (notRead.length > 0) {
+    parts.push(
+      "Not read:",
+      notRead.map(({ error }) => `- ${escapeMarkdown(`${error.subject}: ${error.received}`)}`).join("\n"),
+    );
+  }
+  return `${parts.join("\n\n")}\n`;
+}
+
+function table(shown: readonly Row[], rows: readonly Row[]): string {
+  const columns = columnsOf(rows);
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const body = shown.map((row) => line([marks[row.status], ...columns.map(({ text }) => escapeMarkdown(text(row)))]));
+  return [line(["", ...columns.map(({ head }) => head)]), line(["", ...columns].map(() => "---")), ...body].join("\n");
+}
+
+/** Source: GitHub Flavored Markdown, 2.4 "Backslash escapes", and 4.10 for the pipe. */
+function escapeMarkdown(text: string): string {
+  return printable(text)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replace(/[\\`*_{}[\]()#+!|~>$@:]/g, (character) =>
+      character === ":" || character === "@" ? entity(character) : `\\${character}`,
+    );
+}
+
+/** What would make a link or mention somebody has no backslash that prevents it. */
+function entity(character: string): string {
+  return `&#${character.charCodeAt(0)};`;
+}

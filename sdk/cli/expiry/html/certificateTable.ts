@@ -1,0 +1,76 @@
+/**
+ * The table of all certificates. Its rows are grids, so that a browser lays out those that are seen alone: the roles say
+ * that it is a table all the same.
+ */
+
+import { escapeMarkup } from "../formats/markup";
+import { aliasesOf, endDate, environmentsOf, inState, jwksOf, lifetimeLeftPercent, remaining } from "../formats/text";
+import type { Report, Row, Status } from "../report";
+
+interface PageColumn {
+  readonly head: string;
+  readonly text: (row: Row) => string;
+  /** By what it is sorted, where that is not its text. */
+  readonly order?: (row: Row) => number;
+  /** For what has no spaces to break a line at. */
+  readonly isCode?: true;
+}
+
+const never = Number.MAX_SAFE_INTEGER;
+
+const columns: readonly PageColumn[] = [
+  { head: "Status", text: ({ status }) => names[status], order: ({ status }) => Object.keys(names).indexOf(status) },
+  { head: "Ends", text: endDate, order: ({ notAfter }) => (notAfter === undefined ? never : Date.parse(notAfter)) },
+  { head: "Left", text: remaining, order: ({ daysLeft }) => daysLeft ?? never },
+  { head: "Lifetime left", text: lifetimeLeftPercent, order: ({ lifetimeLeft }) => lifetimeLeft ?? 2 },
+  { head: "Project", text: ({ projectName }) => projectName },
+  { head: "Certificate", text: ({ certificateName }) => certificateName },
+  { head: "Environments", text: environmentsOf },
+  { head: "Alias", text: aliasesOf },
+  { head: "In state", text: inState },
+  { head: "JWKs", text: jwksOf },
+  { head: "Key", text: ({ facts }) => facts?.publicKeyAlgorithm ?? "" },
+  { head: "Subject", text: ({ facts, problem }) => facts?.subjectDn ?? `(${problem ?? "not read"})` },
+  { head: "Issuer", text: ({ facts }) => facts?.issuerDn ?? "" },
+  { head: "SHA-256", text: ({ facts }) => facts?.thumbprintSha256 ?? "", isCode: true },
+];
+
+const names: Readonly<Record<Status, string>> = {
+  expired: "Expired",
+  ending: "Ends soon",
+  valid: "Valid",
+  unknown: "Not known",
+};
+
+export function certificateTable({ rows }: Report): string {
+  if (rows.length === 0) return "<p>There is no certificate.</p>";
+  const heads = columns.map(
+    ({ head }, index) =>
+      `<th role="columnheader" scope="col"${index === 1 ? ' aria-sort="ascending"' : ""}><button type="button" disabled>${head}</button></th>`,
+  );
+  const statuses = Object.entries(names).map(([status, name]) => `<option value="${status}">${name}</option>`);
+  return `<section aria-labelledby="certificates">
+<h2 id="certificates">All certificates</h2>
+<form class="controls" hidden>
+<label>Filter <input type="search" id="filter" autocomplete="off" spellcheck="false"></label>
+<label>Status <select id="status"><option value="">All</option>${statuses.join("")}</select></label>
+<output id="shown"></output>
+</form>
+<div class="scroll" role="region" aria-labelledby="certificates" tabindex="0">
+<table class="certificates" role="table" aria-labelledby="certificates">
+<thead role="rowgroup"><tr role="row">${heads.join("")}</tr></thead>
+<tbody role="rowgroup">
+${rows.map(rowOf).join("\n")}
+</tbody>
+</table>
+</div>
+</section>`;
+}
+
+function rowOf(row: Row): string {
+  const cells = columns.map(({ text, order, isCode }) => {
+    const sorted = order === undefined ? "" : ` data-order="${order(row)}"`;
+    return `<td role="cell"${sorted}${isCode ? ' class="code"' : ""}>${escapeMarkup(text(row))}</td>`;
+  });
+  return `<tr role="row" class="${row.status}">${cells.join("")}</tr>`;
+}

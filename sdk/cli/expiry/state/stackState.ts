@@ -1,0 +1,69 @@
+import { ApinizerError } from "../../../../provider/base/errors";
+
+/** What was to be a stack's state is none, or cannot be read. */
+export class StateError extends ApinizerError {}
+
+/** A resource as `pulumi stack export` has it. */
+interface StateResource {
+  readonly type?: unknown;
+  /** It is only read by the program, or waits for its deletion. */
+  readonly external?: unknown;
+  readonly delete?: unknown;
+  readonly outputs?: Readonly<Record<string, unknown>> | null;
+}
+
+const certificateType = /^(pulumi-nodejs:dynamic\/apinizer:ApinizerCertificate|apinizer:index:Certificate)$/;
+const bundleType = /^(pulumi-nodejs:dynamic\/apinizer:ApinizerTrustBundle|apinizer:index:TrustBundle)$/;
+
+/**
+ * The certificates that stand in a state as `pulumi stack export` writes it, as `projectName/certificateName`: those that
+ * resources manage at the Manager of the connection, and the members of trust bundles. `source` names the state in errors.
+ * @throws {@link StateError}.
+ */
+export function certificatesInState(text: string, source: string, connection: string): ReadonlySet<string> {
+  const isOf = ({ outputs }: StateResource) => (outputs?.connection ?? connection) === connection;
+  const managed = resourcesOf(text, source).filter(
+    (resource) => resource.external !== true && resource.delete !== true && isOf(resource),
+  );
+  return new Set(managed.flatMap(({ type, outputs }) => (outputs ? certificatesOf(String(type), outputs) : [])));
+}
+
+function certificatesOf(type: string, outputs: Readonly<Record<string, unknown>>): string[] {
+  const { projectName, certificateName, members } = outputs;
+  if (certificateType.test(type)) return [`${projectName}/${certificateName}`];
+  if (!bundleType.test(type) || !Array.isArray(members)) return [];
+  return members.map(
+    (member: { readonly certificateName?: unknown } | null) => `${projectName}/${member?.certificateName}`,
+  );
+}
+
+function resourcesOf(text: string, source: string): readonly StateResource[] {
+  const exported = parsed(text, source);
+  const deployment = isRecord(exported) && isRecord(exported.deployment) ? exported.deployment : undefined;
+  if (deployment === undefined) throw noState(source, "JSON without a deployment");
+  // A stack that nothing was deployed to has none.
+  const { resources = [] } = deployment;
+  if (!Array.isArray(resources)) throw noState(source, "a deployment without a list of resources");
+  return resources.filter(isRecord);
+}
+
+function parsed(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ""));
+  } catch {
+    throw noState(source, "something that is no JSON");
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function noState(subject: string, received: string): StateError {
+  return new StateError({
+    subject,
+    expected: "the state of a stack",
+    received,
+    action: "Write it with: pulumi stack export --file state.json",
+  });
+}
