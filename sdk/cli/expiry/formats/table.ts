@@ -1,6 +1,8 @@
-/** A table for a terminal, or for a log. */
+/**
+ * A table for a terminal, or for a log. cli-table3 is not used: its time grows with the square of the rows, to minutes for
+ * 10,000 of them.
+ */
 import { styleText } from "node:util";
-import Table from "cli-table3";
 import stringWidth from "string-width";
 import { printable } from "../../../../provider/base/printable";
 import { type Report, type Status, summary } from "../report";
@@ -28,6 +30,7 @@ const dispensable = [
 ];
 /** Narrowest that a column is still read, and what stands between two, in characters. */
 const [leastWidth, gap] = [14, 2];
+const graphemes = new Intl.Segmenter();
 
 export function formatTable(report: Report, { width, hasColours }: TableTarget): string {
   const { rows } = report;
@@ -36,21 +39,34 @@ export function formatTable(report: Report, { width, hasColours }: TableTarget):
   const columns = columnsOf(rows);
   const cells = rows.map((row) => columns.map(({ text }) => printable(text(row))));
   const chosen = fittingColumns(columns, cells, width);
-  const table = new Table({
-    head: chosen.map(({ index }) => (columns[index] as Column).head),
-    ...(width === undefined ? {} : { colWidths: chosen.map((column) => column.width + gap) }),
-    chars: borderless,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": gap },
-  });
-  for (const [index, row] of cells.entries()) {
-    const coloured = (text: string) => (hasColours ? inColour(rows[index]?.status, text) : text);
-    table.push(chosen.map((column) => coloured(row[column.index] ?? "")));
+  const line = (texts: readonly string[], paint = (text: string) => text) =>
+    chosen
+      .map((column) => paint(padded(texts[column.index] ?? "", column.width)))
+      .join(" ".repeat(gap))
+      .trimEnd();
+  const heads = line(columns.map(({ head: name }) => name));
+  const body = cells.map((texts, index) =>
+    line(texts, (text) => (hasColours ? inColour(rows[index]?.status, text) : text)),
+  );
+  return `${[heads, ...body].join("\n")}\n\n${head}`;
+}
+
+/** The text in so many columns of the terminal: filled up with spaces, or cut with an ellipsis. */
+function padded(text: string, width: number): string {
+  const own = widthOf(text);
+  if (own <= width) return text + " ".repeat(width - own);
+  let [cut, used] = ["", 0];
+  for (const { segment } of graphemes.segment(text)) {
+    const more = widthOf(segment);
+    if (used + more > width - 1) break;
+    cut += segment;
+    used += more;
   }
-  const lines = table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd());
-  return `${lines.join("\n")}\n\n${head}`;
+  return `${cut}…${" ".repeat(width - 1 - used)}`;
+}
+
+function widthOf(text: string): number {
+  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 function inColour(status: Status | undefined, text: string): string {
@@ -71,7 +87,7 @@ function fittingColumns(
   width = Number.POSITIVE_INFINITY,
 ): FittedColumn[] {
   const natural = columns.map(({ head }, index) =>
-    cells.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? "")), head.length),
+    cells.reduce((widest, row) => Math.max(widest, widthOf(row[index] ?? "")), head.length),
   );
   let chosen: FittedColumn[] = natural.map((each, index) => ({ index, width: each }));
   const least = () => chosen.reduce((sum, column) => sum + Math.min(column.width, leastWidth) + gap, 0);
@@ -87,23 +103,3 @@ function fittingColumns(
   }
   return chosen;
 }
-
-const borderless = Object.fromEntries(
-  [
-    "top",
-    "top-mid",
-    "top-left",
-    "top-right",
-    "bottom",
-    "bottom-mid",
-    "bottom-left",
-    "bottom-right",
-    "left",
-    "left-mid",
-    "mid",
-    "mid-mid",
-    "right",
-    "right-mid",
-    "middle",
-  ].map((name) => [name, ""]),
-);

@@ -1,6 +1,6 @@
 /**
- * The table of all certificates. Its rows are grids, so that a browser lays out those that are seen alone: the roles say
- * that it is a table all the same.
+ * The table of all certificates. Its groups of rows are blocks, so that a browser lays out those that are seen alone: the
+ * roles say that it is a table all the same.
  */
 
 import { escapeMarkup } from "../formats/markup";
@@ -16,6 +16,8 @@ interface PageColumn {
   readonly isCode?: true;
 }
 
+/** So many rows are laid out together, when they come into sight. */
+const rowsOfGroup = 100;
 const never = Number.MAX_SAFE_INTEGER;
 
 const columns: readonly PageColumn[] = [
@@ -54,17 +56,25 @@ export function certificateTable({ rows }: Report): string {
 <form class="controls" hidden>
 <label>Filter <input type="search" id="filter" autocomplete="off" spellcheck="false"></label>
 <label>Status <select id="status"><option value="">All</option>${statuses.join("")}</select></label>
-<output id="shown"></output>
+<output id="shown">${rows.length} of ${rows.length} certificates</output>
 </form>
-<div class="scroll" role="region" aria-labelledby="certificates" tabindex="0">
+<div class="scroll" role="region" aria-label="Table of all certificates" tabindex="0">
 <table class="certificates" role="table" aria-labelledby="certificates">
 <thead role="rowgroup"><tr role="row">${heads.join("")}</tr></thead>
-<tbody role="rowgroup">
-${rows.map(rowOf).join("\n")}
-</tbody>
+${groups(rows).map(groupOf).join("\n")}
 </table>
 </div>
 </section>`;
+}
+
+function groups(rows: readonly Row[]): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / rowsOfGroup) }, (_, index) =>
+    rows.slice(index * rowsOfGroup, (index + 1) * rowsOfGroup),
+  );
+}
+
+function groupOf(rows: readonly Row[]): string {
+  return `<tbody role="rowgroup">\n${rows.map(rowOf).join("\n")}\n</tbody>`;
 }
 
 function rowOf(row: Row): string {
