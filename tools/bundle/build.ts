@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   await esbuild.build({ ...options, entryPoints: libraries, outdir: folder });
   fs.chmodSync(executable, 0o755);
   fs.chmodSync(path.join(root, "dist/sdk/cli/main.js"), 0o755);
-  for (const file of ["page.css", "page.js"]) {
+  for (const file of ["style.css", "script.js"]) {
     fs.copyFileSync(path.join(root, "sdk/cli/expiry/html", file), path.join(root, "dist/sdk/cli/expiry/html", file));
   }
   fs.writeFileSync(`${executable}.cmd`, '@echo off\r\nnode "%~dp0pulumi-resource-apinizer" %*\r\n');

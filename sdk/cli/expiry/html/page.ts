@@ -11,7 +11,7 @@ import { certificateTable } from "./certificateTable";
 import { timeline } from "./timeline";
 
 export function formatPage(report: Report): string {
-  const [style, script] = [asset("page.css"), asset("page.js")];
+  const [style, script] = [asset("style.css"), asset("script.js")];
   const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; img-src data:; base-uri 'none'; form-action 'none'`;
   return `<!DOCTYPE html>
 <html lang="en">
