@@ -3,5 +3,11 @@ process.env.SOAK_FACTOR ??= "20";
 process.env.SOAK_CERTIFICATES ??= "1000";
 process.env.SOAK_SEQUENCES ??= "50000";
 process.env.SOAK_CLI_SEQUENCES ??= "100";
-process.argv.push("test/unit/hostileInput", "test/client/hostileAnswers", "test/e2e/load", "test/world");
+process.argv.push(
+  "test/unit/hostileInput",
+  "test/expiry/judgement",
+  "test/client/hostileAnswers",
+  "test/e2e/load",
+  "test/world",
+);
 require("./run");
