@@ -150,18 +150,21 @@ describe("what cannot be read", () => {
   test("a project without permission is told, and the rest goes on; where it is named it is an error", async () => {
     hold("soon", soon);
     hold("secret", oldCertificate.pem, "identity");
-    simulator.faults.push({
-      match: { path: /identity\/certificates\/$/ },
-      when: "before",
-      what: {
-        status: 400,
-        body: { status: "FAILURE", resultMessage: "User does not have required permission for this operation!" },
-      },
-    });
+    const refuse = () =>
+      simulator.faults.push({
+        match: { path: /identity\/certificates\/$/ },
+        when: "before",
+        what: {
+          status: 400,
+          body: { status: "FAILURE", resultMessage: "User does not have required permission for this operation!" },
+        },
+      });
+    refuse();
     const all = await command([]);
     expect(all.code).toBe(0);
     expect(all.stdout).toContain("soon");
     expect(all.stderr).toMatch(/^warning: project identity: .*required permission/);
+    refuse();
     expect(await command(["--project", "payments", "--project", "identity"])).toMatchObject({
       code: 1,
       stdout: all.stdout,
