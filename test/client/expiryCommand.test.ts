@@ -260,6 +260,12 @@ describe("the state", () => {
   const holdAll = () => {
     for (const name of ["dynamic", "elsewhere", "plugin", "looked-at", "member", "console"]) hold(name);
   };
+  /** Stands in for the Pulumi CLI: a project whose stack has no configuration, and what `stack export` does. */
+  const cli = (exporting: string) => {
+    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: certificates\nruntime: nodejs\n");
+    const program = `#!/bin/sh\nif [ "$1" = config ]; then echo "{}"; else ${exporting}; fi\n`;
+    fs.writeFileSync(path.join(folder, "pulumi"), program, { mode: 0o755 });
+  };
   const managed = (all: Told) =>
     all.certificates.filter(({ inState }) => inState).map(({ certificateName }) => certificateName);
 
@@ -273,8 +279,7 @@ describe("the state", () => {
   test("of a stack is what `pulumi stack export` prints, started without a shell", async () => {
     holdAll();
     fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
-    const program = `#!/bin/sh\necho "$@" >> asked\ncat state.json\n`;
-    fs.writeFileSync(path.join(folder, "pulumi"), program, { mode: 0o755 });
+    cli(`echo "$@" >> asked; cat state.json`);
     const { stdout } = await command(["--format", "json", "--stack", "prod; touch hacked"], {
       PATH: `${folder}:${process.env.PATH}`,
     });
@@ -284,11 +289,7 @@ describe("the state", () => {
   });
 
   test("of a stack that cannot be exported is an error that shows nothing of what the program printed", async () => {
-    fs.writeFileSync(
-      path.join(folder, "pulumi"),
-      "#!/bin/sh\necho printed-by-pulumi; echo printed-by-pulumi >&2; exit 255\n",
-      { mode: 0o755 },
-    );
+    cli("echo printed-by-pulumi; echo printed-by-pulumi >&2; exit 255");
     const { code, stdout, stderr } = await command(["--stack", "prod"], { PATH: `${folder}:${process.env.PATH}` });
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^stack prod: expected .*got that it ended with 255\. Run it yourself/);

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { defaultConnection, readExpiryWarning } from "../../../provider/configuration/configuration";
-import { connect } from "../connect";
+import { type ConnectionOptions, connect, withConnection } from "../connect";
 import { type FormatName, formats } from "./formats";
 import { type Inventory, type NotRead, takeInventory } from "./inventory";
 import { type Limit, parseLimit } from "./limit";
@@ -9,10 +9,9 @@ import { Progress } from "./progress";
 import { counted, type Report, reportOn } from "./report";
 import { readState } from "./state/readState";
 
-interface ExpiryOptions {
+interface ExpiryOptions extends ConnectionOptions {
   readonly project: readonly string[];
   readonly state?: string;
-  readonly stack?: string;
   readonly failWithin?: Limit;
   readonly format: FormatName;
   readonly out?: string;
@@ -23,7 +22,7 @@ const endsWithinLimit = 2;
 
 /** `pulumi-apinizer expiry`. */
 export function expiryCommand(): Command {
-  return new Command("expiry")
+  const command = new Command("expiry")
     .description("Says what ends when, of every certificate that the credentials see, managed or not. Changes nothing.")
     .option(
       "--project <name>",
@@ -32,29 +31,29 @@ export function expiryCommand(): Command {
       [],
     )
     .option("--state <file>", "what `pulumi stack export` wrote: tells which certificates the stack manages")
-    .option("--stack <name>", "as --state, of that stack of the Pulumi project in this folder")
     .option("--fail-within <limit>", "exit with 2 if one ends within it: 30d, or 20% of its lifetime", parseLimit)
     .addOption(new Option("--format <format>", "how to say it").choices(Object.keys(formats)).default("table"))
     .option("--out <file>", "file to write instead of standard output: all of it, or nothing")
     .addHelpText(
       "after",
       `
-The Manager's address and credentials come from environment variables:
-  APINIZER_MANAGER_URL and APINIZER_API_TOKEN; the others are in docs/configuration.md.
+With --stack the report also tells which certificates that stack manages, as with --state.
 
 Exit code: 0, or 2 if a certificate ends within the limit or has expired. 1 is an error: see docs/expiry.md.`,
     )
     .action(tellExpiry);
+  return withConnection(command);
 }
 
 function collect(name: string, names: readonly string[]): readonly string[] {
   return [...names, name];
 }
 
-async function tellExpiry({ project, state, stack, failWithin, format, out }: ExpiryOptions): Promise<void> {
-  const { client, settings } = connect();
+async function tellExpiry(options: ExpiryOptions): Promise<void> {
+  const { project, state, stack, connection = defaultConnection, failWithin, format, out } = options;
+  const { client, settings } = connect(options);
   const warning = readExpiryWarning(defaultConnection, undefined);
-  const managed = await readState({ file: state, stack, connection: defaultConnection });
+  const managed = await readState({ file: state, stack, connection });
   const inventory = await withProgress((progress) =>
     takeInventory(() => client.forOperation(), { projects: project, atOnce: settings.maxConnections, progress }),
   );

@@ -4,6 +4,8 @@ import { certificatesInState, StateError } from "./stackState";
 
 /** A state can be long; its size in bytes. */
 const longestState = 1 << 30;
+/** Limit for a CLI that hangs, in milliseconds: a backend may be far away. */
+const limitMs = 120_000;
 
 /** Where the state comes from: a file, or a stack of the Pulumi project in this folder. */
 export interface StateSource {
@@ -41,19 +43,22 @@ function readFile(file: string): string {
 function exportStack(stack: string): Promise<string> {
   const args = ["stack", "export", `--stack=${stack}`, "--non-interactive"];
   return new Promise((resolve, reject) => {
-    execFile("pulumi", args, { maxBuffer: longestState }, (error, stdout) => {
+    execFile("pulumi", args, { maxBuffer: longestState, timeout: limitMs, killSignal: "SIGKILL" }, (error, stdout) => {
       if (error === null) resolve(stdout);
       else reject(notExported(stack, error));
     }).stdin?.end();
   });
 }
 
-function notExported(stack: string, { code }: { readonly code?: unknown }): StateError {
+function notExported(
+  stack: string,
+  { code, signal }: { readonly code?: unknown; readonly signal?: unknown },
+): StateError {
   const isMissing = code === "ENOENT";
   return new StateError({
     subject: `stack ${stack}`,
     expected: "`pulumi stack export` to print its state",
-    received: isMissing ? "no program of the name pulumi" : `that it ended with ${code}`,
+    received: isMissing ? "no program of the name pulumi" : `that it ended with ${code ?? signal}`,
     action: isMissing
       ? "Install the Pulumi CLI, or name an exported state by --state."
       : "Run it yourself to see why, in the folder of the Pulumi project.",
