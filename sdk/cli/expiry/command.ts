@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { defaultConnection, readExpiryWarning } from "../../../provider/configuration/configuration";
 import { type ConnectionOptions, connect, withConnection } from "../connect";
+import { projectsOption } from "../projectsOption";
 import { type FormatName, formats } from "./formats";
 import { type Inventory, type NotRead, takeInventory } from "./inventory";
 import { type Limit, parseLimit } from "./limit";
@@ -24,12 +25,7 @@ const endsWithinLimit = 2;
 export function expiryCommand(): Command {
   const command = new Command("expiry")
     .description("Says what ends when, of every certificate that the credentials see, managed or not. Changes nothing.")
-    .option(
-      "--project <name>",
-      "project to look at; may be repeated (default: all that the credentials see)",
-      collect,
-      [],
-    )
+    .addOption(projectsOption())
     .option("--state <file>", "what `pulumi stack export` wrote: tells which certificates the stack manages")
     .option("--fail-within <limit>", "exit with 2 if one ends within it: 30d, or 20% of its lifetime", parseLimit)
     .addOption(new Option("--format <format>", "how to say it").choices(Object.keys(formats)).default("table"))
@@ -43,10 +39,6 @@ Exit code: 0, or 2 if a certificate ends within the limit or has expired. 1 is a
     )
     .action(tellExpiry);
   return withConnection(command);
-}
-
-function collect(name: string, names: readonly string[]): readonly string[] {
-  return [...names, name];
 }
 
 async function tellExpiry(options: ExpiryOptions): Promise<void> {

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { printable } from "../../../provider/base/printable";
 import { type ConnectionOptions, connect, withConnection } from "../connect";
 import { writeNewFiles } from "../newFiles";
+import { projectsOption } from "../projectsOption";
 import { certificates } from "./certificates";
 import { bulkImportFile, importFiles } from "./importFiles";
 import { type Inventory, type LeftOut, takeInventories } from "./inventory";
@@ -22,11 +23,7 @@ interface ImportOptions extends ConnectionOptions {
 export function importCommand(): Command {
   const command = new Command("import")
     .description("Writes what brings existing certificates and JWKs under Pulumi. Changes nothing at the Manager.")
-    .addOption(
-      new Option("--project <name>", "project of the Manager; may be repeated (default: all that the token sees)")
-        .argParser((name: string, names: readonly string[]) => [...names, name])
-        .default([], ""),
-    )
+    .addOption(projectsOption())
     .addOption(
       new Option("--language <name>", "language of the program (default: that of the Pulumi project)").choices(
         languageNames,
