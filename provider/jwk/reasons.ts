@@ -1,5 +1,8 @@
 /** Why a JWK is replaced, in words: which input or which drift asks for it, with both values. */
+import { parsePublicJwk } from "../jose/jwkText";
+import { jwkThumbprint } from "../jose/thumbprint";
 import { isUnknown, type PropertyMap } from "../resource/properties";
+import type { JwkInputs } from "./inputs";
 import type { JwkState } from "./state";
 
 const longestValue = 60;
@@ -17,11 +20,22 @@ function reasonOf(property: string, state: JwkState, news: PropertyMap): string 
       return "its link was cut";
     case "thumbprintSha256":
       return `it does not carry its source's key: ${state.thumbprintSha256 || "none"} => ${state.certificateKeyThumbprint}`;
+    case "publicJwk":
+      return `publicJwk: key ${shownKey(state.thumbprintSha256)} => ${isUnknown(news.publicJwk) || isUnknown(news.kid) ? "not known yet" : shownKey(thumbprintOf(news))}`;
     case "deployments":
       return `its deployment failed in ${state.deployments.flatMap((row) => (row.success ? [] : [row.environment])).join(", ")}`;
     default:
       return `${property}: ${shown((state as unknown as PropertyMap)[property])} => ${shown(news[property])}`;
   }
+}
+
+/** By its RFC 7638 thumbprint; the same one where other members of the JWK differ. */
+function shownKey(thumbprintSha256: string): string {
+  return thumbprintSha256 === "" ? "none" : thumbprintSha256;
+}
+
+function thumbprintOf({ publicJwk, kid }: Partial<JwkInputs>): string {
+  return publicJwk === undefined ? "" : (jwkThumbprint(parsePublicJwk(publicJwk, kid)) ?? "");
 }
 
 function shown(value: unknown): string {

@@ -155,13 +155,13 @@ describe("openmetrics", () => {
     }
   });
 
-  const promtool = spawnSync("promtool", ["--version"]).status === 0 ? test : test.skip;
-  promtool("promtool, where it is there, takes it", () => {
-    const { status, stderr } = spawnSync("promtool", ["check", "metrics"], {
+  test("promtool takes it, where it is there", () => {
+    const { error, status, stderr } = spawnSync("promtool", ["check", "metrics"], {
       input: format("openmetrics", everything),
       encoding: "utf8",
     });
-    expect([status, stderr]).toEqual([0, ""]);
+    const isThere = error === undefined;
+    expect([status, stderr]).toEqual(isThere ? [0, ""] : [null, null]);
   });
 });
 
