@@ -197,7 +197,7 @@ exports.certificate = apinizer.getCertificateOutput({ ...at, certificateName: id
 exports.certificates = apinizer.listCertificatesOutput(at).apply((all) => all.map(({ id }) => id));
 exports.jwks = apinizer.listJwks(at).then((all) => all.map(({ id, linked }) => [id, linked]));
 exports.environments = apinizer.listEnvironments().then((all) => all.map(({ name }) => name));
-exports.keys = apinizer.getJwkSetOutput({ ...at, names: [idp.id.apply(() => "own")] }).keys;
+exports.keys = apinizer.getJwkSetOutput({ projectName: idp.projectName }).keys;
 exports.read = apinizer.readCertificatesOutput({ text: idp.certificatePem }).apply((all) => all.map(({ thumbprintSha256 }) => thumbprintSha256));
 `;
   await start(false, { "index.js": looking });

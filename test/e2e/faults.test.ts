@@ -185,6 +185,7 @@ test("the next `up` after the faults converges", async () => {
   }
   await configure(({ simulator }) => simulator.url);
   told.clear();
+  scenario.declare(declarations(() => true, undefined));
   (await scenario.up({ parallel: 100, continueOnError: true })).events.forEach(note);
   // With the project its certificate went: that is the one thing that a refresh has to find out.
   expect([...told.keys()]).toEqual(["project-update"]);
