@@ -1,25 +1,15 @@
-/** The names that differ least from one that is not among them, nearest first: at most three, and none that is another word. */
-export function nearestNames(name: string, names: readonly string[]): string[] {
-  const near = names
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(name.length, candidate.length) / 2);
-  return near
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
-}
+import { levenshtein } from "./lazyLibraries";
 
-/** How many characters have to be added, removed or replaced to get from one text to the other (Levenshtein). */
-function editDistance(from: string, to: string): number {
-  const wanted = [...to];
-  let previous = [0, ...wanted.map((_, index) => index + 1)];
-  for (const [row, character] of [...from].entries()) {
-    const current = [row + 1];
-    for (const [column, other] of wanted.entries()) {
-      const [above = 0, left = 0, diagonal = 0] = [previous[column + 1], current[column], previous[column]];
-      current.push(Math.min(above + 1, left + 1, diagonal + (character === other ? 0 : 1)));
-    }
-    previous = current;
-  }
-  return previous.at(-1) ?? 0;
+/**
+ * The known names that a mistyped one most likely means, nearest first: at most three, of the least edit distance, capital
+ * letters aside; none of which more than half of the letters would have to change.
+ */
+export function nearestNames(mistyped: string, known: Iterable<string>): string[] {
+  const { distance } = levenshtein();
+  return [...known]
+    .map((name) => ({ name, edits: distance(mistyped.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, edits }) => edits <= Math.max(name.length, mistyped.length) / 2)
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, 3)
+    .map(({ name }) => name);
 }

@@ -1,4 +1,4 @@
-import { nearest } from "../base/nearest";
+import { nearestNames } from "../base/nearestNames";
 import { configurationKeys } from "./keys";
 
 /** What Pulumi itself reads from the namespace of a provider. */
@@ -9,7 +9,7 @@ export function unknownKeyWarnings(connection: string, keys: readonly string[]):
   const known = Object.keys(configurationKeys);
   const unknown = keys.filter((key) => !known.includes(key) && !ofPulumi.has(key) && !key.startsWith("__"));
   return unknown.map((key) => {
-    const meant = nearest(key, known);
+    const [meant] = nearestNames(key, known);
     const hint = meant === undefined ? `Those are: ${known.join(", ")}.` : `Did you mean ${connection}:${meant}?`;
     return `${connection}:${key} has no effect: it is none of the settings that pulumi-apinizer knows. ${hint}`;
   });

@@ -1,6 +1,6 @@
 /** What every resource does with its inputs, as the one table of them says. */
 import { InvalidInputError } from "../base/errors";
-import { nearest } from "../base/nearest";
+import { nearestNames } from "../base/nearestNames";
 import { type Rule, subjectOf } from "./inputRules";
 import { defined, isUnknown, type PropertyMap } from "./properties";
 
@@ -69,7 +69,7 @@ function unknownInputs<Inputs extends object>(
 ): InvalidInputError[] {
   const unknown = Object.keys(inputs).filter((name) => !(name in table) && !name.startsWith("__"));
   return unknown.map((property) => {
-    const meant = nearest(property, Object.keys(table));
+    const [meant] = nearestNames(property, Object.keys(table));
     const action = meant === undefined ? "Remove it." : `Did you mean ${meant}? Correct the name, or remove it.`;
     const [expected, received] = ["an input that this resource has", "one of another name"];
     return new InvalidInputError({ subject, property, expected, received, action });
