@@ -23,6 +23,6 @@ export {
   CertificateNotDeployedError,
   ReplacementImpossibleError,
 } from "../provider/certificate/errors";
-export { JwksProtectedError } from "../provider/certificate/jwks/errors";
+export { JwksDeclaredError, JwksProtectedError } from "../provider/certificate/jwks/errors";
 export { JwkNotConfirmedError, JwkNotDeletedError, JwkNotDeployedError } from "../provider/jwk/errors";
 export { PartialFailureError } from "../provider/resource/errors";

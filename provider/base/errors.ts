@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { printable } from "./printable";
 
 /** The four parts that every error of this package has. None of them may hold a secret. */
@@ -30,6 +31,11 @@ export class ApinizerError extends Error implements ErrorParts {
     this.expected = parts.expected;
     this.received = parts.received;
     this.action = parts.action;
+  }
+
+  /** What Pulumi prints of an error that a program fails with. Node.js would list the parts once more. */
+  [inspect.custom](): string {
+    return this.stack ?? this.message;
   }
 }
 

@@ -119,4 +119,5 @@ test("a program that asks for a certificate that is not there is told to check t
   expect(succeeded).toBe(false);
   expect(text).toContain("Check the names; they are case-sensitive.");
   expect(text).not.toMatch(/\n\s+at /);
+  expect(text).not.toContain("subject:");
 });
