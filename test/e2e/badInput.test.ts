@@ -76,7 +76,12 @@ describe("configuration", () => {
       [],
       "got http to manager.example.com",
     ],
-    ["a token and a username", { "apinizer:username": "ci" }, [], "got a token and a username or password"],
+    [
+      "a token and a username",
+      { "apinizer:username": "ci" },
+      [],
+      "got apinizer:apiToken, apinizer:username. Remove all but one.",
+    ],
     ["a caFile that does not exist", { "apinizer:caFile": "none.pem" }, [], "none.pem (ENOENT)"],
     [
       "a caFile without a certificate",
@@ -84,7 +89,7 @@ describe("configuration", () => {
       [],
       "at least one certificate, got one without",
     ],
-    ["no credentials", {}, ["apinizer:apiToken"], "got neither"],
+    ["no credentials", {}, ["apinizer:apiToken"], "got none. Set one"],
   ])("%s fails the preview by key, before any request", async (_what, values, missing, message) => {
     await other.configure(values);
     const token = { value: other.simulator.token, secret: true };

@@ -31,5 +31,5 @@ function property(name: string, value: Value): string[] {
 
 /** A text in which Pulumi looks for no expression. */
 function text(value: string): string {
-  return literal(value.replaceAll("${", "$${"));
+  return literal(value.replaceAll("${", () => "$${"));
 }
