@@ -47,7 +47,7 @@ export function columnsOf(rows: readonly Row[]): readonly Column[] {
     : columns.filter(({ text }) => text !== inState);
 }
 
-const columns: readonly Column[] = [
+export const columns: readonly Column[] = [
   { head: "Ends", text: endDate },
   { head: "Left", text: remaining },
   { head: "Lifetime left", text: lifetimeLeftPercent },

@@ -4,12 +4,10 @@
  */
 
 import { escapeMarkup } from "../formats/markup";
-import { aliasesOf, endDate, environmentsOf, inState, jwksOf, lifetimeLeftPercent, remaining } from "../formats/text";
+import { type Column, columns as textColumns } from "../formats/text";
 import type { Report, Row, Status } from "../report";
 
-interface PageColumn {
-  readonly head: string;
-  readonly text: (row: Row) => string;
+interface PageColumn extends Column {
   /** By what it is sorted, where that is not its text. */
   readonly order?: (row: Row) => number;
   /** For what has no spaces to break a line at. */
@@ -20,21 +18,17 @@ interface PageColumn {
 const rowsOfGroup = 100;
 const never = Number.MAX_SAFE_INTEGER;
 
+/** What the page knows of a column beside its text, by its head. */
+const pageOnly: Readonly<Record<string, Omit<PageColumn, keyof Column>>> = {
+  Ends: { order: ({ notAfter }) => (notAfter === undefined ? never : Date.parse(notAfter)) },
+  Left: { order: ({ daysLeft }) => daysLeft ?? never },
+  "Lifetime left": { order: ({ lifetimeLeft }) => lifetimeLeft ?? 2 },
+  "SHA-256": { isCode: true },
+};
+
 const columns: readonly PageColumn[] = [
   { head: "Status", text: ({ status }) => names[status], order: ({ status }) => Object.keys(names).indexOf(status) },
-  { head: "Ends", text: endDate, order: ({ notAfter }) => (notAfter === undefined ? never : Date.parse(notAfter)) },
-  { head: "Left", text: remaining, order: ({ daysLeft }) => daysLeft ?? never },
-  { head: "Lifetime left", text: lifetimeLeftPercent, order: ({ lifetimeLeft }) => lifetimeLeft ?? 2 },
-  { head: "Project", text: ({ projectName }) => projectName },
-  { head: "Certificate", text: ({ certificateName }) => certificateName },
-  { head: "Environments", text: environmentsOf },
-  { head: "Alias", text: aliasesOf },
-  { head: "In state", text: inState },
-  { head: "JWKs", text: jwksOf },
-  { head: "Key", text: ({ facts }) => facts?.publicKeyAlgorithm ?? "" },
-  { head: "Subject", text: ({ facts, problem }) => facts?.subjectDn ?? `(${problem ?? "not read"})` },
-  { head: "Issuer", text: ({ facts }) => facts?.issuerDn ?? "" },
-  { head: "SHA-256", text: ({ facts }) => facts?.thumbprintSha256 ?? "", isCode: true },
+  ...textColumns.map((column) => ({ ...column, ...pageOnly[column.head] })),
 ];
 
 const names: Readonly<Record<Status, string>> = {
