@@ -17,9 +17,9 @@ export interface LeafCertificate {
 export type MakeCertificate = (run: ProbeRun, key: "first" | "second") => LeafCertificate;
 
 /** Keys are made in memory, serve to sign the certificates of one run, and are written nowhere. */
-export async function leafCertificates(): Promise<MakeCertificate> {
+export async function leafCertificates(random: (bytes: number) => Uint8Array = randomBytes): Promise<MakeCertificate> {
   const [first, second] = await Promise.all([newKey(), newKey()]);
-  return (run, key) => leafCertificate(run, key === "first" ? first : second);
+  return (run, key) => leafCertificate(run, key === "first" ? first : second, serialNumberOf(random(15)));
 }
 
 async function newKey(): Promise<KeyObject> {
@@ -27,13 +27,13 @@ async function newKey(): Promise<KeyObject> {
 }
 
 /** RFC 5280, a leaf: `CA:FALSE`, and a key usage that signs no certificates. */
-function leafCertificate({ id, startedAt }: ProbeRun, key: KeyObject): LeafCertificate {
+function leafCertificate({ id, startedAt }: ProbeRun, key: KeyObject, serialNumber: string): LeafCertificate {
   // Loaded when it is needed: no other command is.
   const forge = require("node-forge") as typeof import("node-forge");
   const publicKey = createPublicKey(key);
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(publicKey.export({ type: "spki", format: "pem" }) as string);
-  certificate.serialNumber = `00${randomBytes(15).toString("hex")}`;
+  certificate.serialNumber = serialNumber;
   // A Manager's clock may be a little behind.
   certificate.validity.notBefore = new Date(startedAt - 5 * 60 * 1000);
   certificate.validity.notAfter = new Date(startedAt + lifetimeMs);
@@ -58,6 +58,11 @@ function leafCertificate({ id, startedAt }: ProbeRun, key: KeyObject): LeafCerti
     publicJwk,
     keyThumbprint: jwkThumbprint(publicJwk) ?? "",
   };
+}
+
+/** RFC 5280, 4.1.2.2: positive. Without the first byte, random zeros at the start would be DER that readers refuse. */
+function serialNumberOf(random: Uint8Array): string {
+  return `01${Buffer.from(random).toString("hex")}`;
 }
 
 function bytesOf(buffer: util.ByteStringBuffer): Buffer {
