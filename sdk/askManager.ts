@@ -1,7 +1,7 @@
 /** How a program of the dynamic provider calls the package's functions: in its own process. */
 import type { ApinizerClient } from "../provider/apinizer";
 import { ApinizerError } from "../provider/base/errors";
-import { defaultConnection, readConfiguration } from "../provider/configuration/configuration";
+import { defaultConnection, readConfiguration, settingsOf } from "../provider/configuration/configuration";
 import type { FunctionName, functions } from "../provider/functions/registry";
 import { fromStack } from "./stackConfiguration";
 
@@ -32,9 +32,7 @@ function clientOf(connection: string): ApinizerClient {
   const { ApinizerClient } = require("../provider/apinizer") as typeof import("../provider/apinizer");
   const known = clients.get(connection);
   if (known !== undefined) return known;
-  const read = readConfiguration(connection, fromStack);
-  if ("problems" in read) throw read.problems[0];
-  const client = new ApinizerClient(read.settings);
+  const client = new ApinizerClient(settingsOf(readConfiguration(connection, fromStack)));
   clients.set(connection, client);
   return client;
 }

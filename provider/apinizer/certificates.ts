@@ -3,6 +3,7 @@ import { CertificateFormatError, contentThumbprint, parseCertificateContent } fr
 import { type JsonObject, objects, text } from "./answer";
 import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
+import { incompleteAnswerError } from "./incompleteAnswer";
 import { queryString, resourcePath } from "./paths";
 import type { RequestContext } from "./requestContext";
 import type { Requests, WasApplied } from "./requests";
@@ -121,13 +122,13 @@ export class Certificates {
     const about = context(key, "the certificate");
     const { body } = await this.requests.read({ method: "GET", path: certificatePath(key) }, about);
     const found = objects(body ?? {}, "resultList").find((item) => text(item, "name") === key.certificateName);
-    if (found === undefined) throw this.incomplete(about, "an answer without it");
+    if (found === undefined) throw incompleteAnswerError(about, "an answer without it");
     const { entries, ...certificate } = readCertificate(found);
     return {
       ...certificate,
       entries: entries.map(({ environment, alias, content }) => {
         if (content !== undefined) return { environment, alias, der: readContent(content, environment, about) };
-        throw this.incomplete(about, `no content for environment ${environment}`);
+        throw incompleteAnswerError(about, `no content for environment ${environment}`);
       }),
     };
   }
@@ -140,7 +141,7 @@ export class Certificates {
     const about = { subject: `project ${projectName}`, expected: "its certificates", projectName };
     const path = resourcePath("projects", projectName, "certificates");
     const { body } = await this.requests.read({ method: "GET", path }, about);
-    if (!Array.isArray(body?.resultList)) throw this.incomplete(about, "an answer without resultList");
+    if (!Array.isArray(body?.resultList)) throw incompleteAnswerError(about, "an answer without resultList");
     return objects(body, "resultList").map(readCertificate);
   }
 
@@ -206,17 +207,6 @@ export class Certificates {
     if (!this.legacyJwkParameters) return { jwkUpdateAction, updateScope };
     const updateReferencedJwks = jwkUpdateAction === undefined ? undefined : String(jwkUpdateAction === "UPDATE");
     return { updateReferencedJwks, updateScope };
-  }
-
-  private incomplete(about: RequestContext, received: string): UnreadableAnswerError {
-    const { subject, expected } = about;
-    return new UnreadableAnswerError({
-      subject,
-      expected,
-      received,
-      action:
-        "Nothing was changed. Run the command again; if the problem persists, check the Manager's version and log.",
-    });
   }
 }
 

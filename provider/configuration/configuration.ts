@@ -16,6 +16,17 @@ export { type ConfigurationSource, defaultConnection } from "./reader";
 /** What was read: settings, or everything that is wrong with them. */
 export type Configuration = { readonly settings: ConnectionSettings } | { readonly problems: ConfigurationError[] };
 
+/** Everything that is wrong with it. */
+export function problemsOf(configuration: Configuration): readonly ConfigurationError[] {
+  return "problems" in configuration ? configuration.problems : [];
+}
+
+/** @throws ConfigurationError, the first of what is wrong with it. */
+export function settingsOf(configuration: Configuration): ConnectionSettings {
+  if ("problems" in configuration) throw configuration.problems[0];
+  return configuration.settings;
+}
+
 /** When a certificate is warned about: so long before its end, by whichever is earlier; 0 is never. */
 export interface ExpiryWarning {
   readonly days: number;

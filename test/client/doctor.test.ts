@@ -3,9 +3,9 @@ import * as path from "node:path";
 import type { ConnectionSettings } from "../../provider/apinizer";
 import { type Diagnosis, diagnose } from "../../sdk/cli/doctor/doctor";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
-import { selfSigned } from "../simulator/testSupport";
 import { oldCertificate } from "../support/certificates";
 import { settingsFor } from "../support/client";
+import { selfSigned } from "../support/openssl";
 import { clientFor } from "../support/probing";
 import { run } from "../support/pulumiCommand";
 
@@ -104,7 +104,11 @@ test.each([
 });
 
 test("TLS: whose certificate, which issuer and how many days; one that is not trusted fails by its address", async () => {
-  const { key, certificate } = selfSigned("127.0.0.1", "rsa:2048", "-addext", "subjectAltName=IP:127.0.0.1");
+  const { privateKeyPem: key, certificatePem: certificate } = selfSigned({
+    key: "RSA-2048",
+    subject: "/C=US/O=Example Inc/CN=127.0.0.1",
+    san: ["IP:127.0.0.1"],
+  });
   await start({ tls: { key, cert: certificate } });
   const trusted = await look({ ca: certificate });
   expect(line(trusted, "address")?.result).toBe("ok");

@@ -4,9 +4,9 @@ import { type FaultColumn, type FaultName, faultNames, faults } from "../faults/
 import { matrix } from "../faults/matrix";
 import type { JournalEntry } from "../simulator/journal";
 import { Simulator } from "../simulator/simulator";
-import { selfSigned } from "../simulator/testSupport";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { count } from "../support/figures";
+import { selfSigned } from "../support/openssl";
 import { type Declaration, failure, type ResourceState, type Run, Scenario } from "../support/scenario";
 
 jest.setTimeout(240_000);
@@ -31,7 +31,7 @@ const told = new Map<string, string>();
 const seen = new Map<string, { requests: string; manager: string; state: unknown }>();
 
 beforeAll(async () => {
-  const { key, certificate } = selfSigned("manager", "rsa:2048");
+  const { privateKeyPem: key, certificatePem: certificate } = selfSigned({ key: "RSA-2048", subject: "/CN=manager" });
   untrusted = await Simulator.start({ tls: { key, cert: certificate } });
   otherHost = await Simulator.start();
   scenario = await Scenario.start();

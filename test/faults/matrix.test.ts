@@ -1,7 +1,7 @@
 import { ApinizerError } from "../../provider/base/errors";
 import { Simulator } from "../simulator/simulator";
-import { selfSigned } from "../simulator/testSupport";
 import { count } from "../support/figures";
+import { selfSigned } from "../support/openssl";
 import { type Addresses, converge, password, runCell, type Seen } from "./cell";
 import { type FaultName, faultNames, type Place } from "./faults";
 import { matrix } from "./matrix";
@@ -25,7 +25,7 @@ let otherHost: Simulator;
 let untrusted: Simulator;
 
 beforeAll(async () => {
-  const { key, certificate } = selfSigned("manager", "rsa:2048");
+  const { privateKeyPem: key, certificatePem: certificate } = selfSigned({ key: "RSA-2048", subject: "/CN=manager" });
   untrusted = await Simulator.start({ tls: { key, cert: certificate } });
   otherHost = await Simulator.start();
   const addresses = { refused: refusedAddress, untrusted: untrusted.url };

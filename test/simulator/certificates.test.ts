@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
+import { privateKey, selfSigned } from "../support/openssl";
 import { Simulator } from "./simulator";
-import { ec, fields, only, otherRsa, rsa, selfSigned, TestClient } from "./testSupport";
+import { ec, fields, only, otherRsa, rsa, TestClient } from "./testSupport";
 
 let simulator: Simulator;
 let client: TestClient;
@@ -64,7 +65,7 @@ describe("certificate create", () => {
 
   test.each([
     ["DER", new Blob([new Uint8Array(new X509Certificate(rsa).raw)])],
-    ["a private key", selfSigned("key", "ed25519").key],
+    ["a private key", privateKey("Ed25519")],
     ["base64 without markers", rsa.replaceAll(/-----.*-----/g, "")],
     ["a damaged PEM", rsa.slice(0, 200) + rsa.slice(260)],
   ])("refuses %s instead of a PEM certificate", async (_, pemEncodedFile) => {
@@ -137,7 +138,7 @@ describe("certificate create", () => {
 
 describe("certificate get and list", () => {
   test("show the certificate per environment", async () => {
-    const pem = selfSigned("example.com", "ec", "-pkeyopt", "ec_paramgen_curve:P-256").certificate;
+    const pem = selfSigned({ subject: "/C=US/O=Example Inc/CN=example.com" }).certificatePem;
     const x509 = new X509Certificate(pem);
     await client.create({ pemEncodedFile: pem, environmentList: "production" });
     const expected = {

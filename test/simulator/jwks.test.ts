@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { selfSigned } from "../support/openssl";
 import { Simulator } from "./simulator";
-import { ec, only, rsa, selfSigned, TestClient } from "./testSupport";
+import { ec, only, rsa, TestClient } from "./testSupport";
 
 let simulator: Simulator;
 let client: TestClient;
@@ -70,7 +71,7 @@ describe.each([
 
   test.each([
     ["EC", ec, "ES256", { crv: expect.any(String), x: expect.any(String), y: expect.any(String) }],
-    ["OKP", selfSigned("okp", "ed25519").certificate, "EdDSA", { crv: "Ed25519", x: expect.any(String) }],
+    ["OKP", selfSigned({ key: "Ed25519" }).certificatePem, "EdDSA", { crv: "Ed25519", x: expect.any(String) }],
   ])("knows %s keys", async (type, pemEncodedFile, algorithm, members) => {
     await client.create({ pemEncodedFile });
     expect((await made({ algorithm })).status).toBe(200);
@@ -259,7 +260,7 @@ describe("export-file of a JWK", () => {
 });
 
 test("a certificate whose key has no JWK form is refused as a source", async () => {
-  const { certificate } = selfSigned("pss", "rsa-pss");
+  const { certificatePem: certificate } = selfSigned({ key: "RSA-PSS-2048" });
   await client.create({ pemEncodedFile: certificate });
   expect((await create({ ...fromCertificate, sourceType: "CERTIFICATE" })).status).toBe(400);
   await client.update({ pemEncodedFile: rsa });

@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { Agent, fetch as undiciFetch } from "undici";
+import { selfSigned } from "../support/openssl";
 import { Simulator } from "./simulator";
-import { ec, only, otherRsa, rsa, selfSigned, TestClient } from "./testSupport";
+import { ec, only, otherRsa, rsa, TestClient } from "./testSupport";
 
 let simulator: Simulator;
 let client: TestClient;
@@ -243,12 +244,12 @@ describe("a simulator", () => {
   });
 
   test("serves HTTPS, and asks for client certificates where set", async () => {
-    const own = selfSigned("manager", "ed25519", "-addext", "subjectAltName=IP:127.0.0.1");
-    const partner = selfSigned("partner", "ed25519");
-    const tls = { key: own.key, cert: own.certificate, ca: partner.certificate, requestCert: true };
+    const own = selfSigned({ key: "Ed25519", san: ["IP:127.0.0.1"] });
+    const partner = selfSigned({ key: "Ed25519" });
+    const tls = { key: own.privateKeyPem, cert: own.certificatePem, ca: partner.certificatePem, requestCert: true };
     const secure = await Simulator.start({ tls });
     const ask = async (connect: object) => {
-      const dispatcher = new Agent({ connect: { ca: own.certificate, ...connect } });
+      const dispatcher = new Agent({ connect: { ca: own.certificatePem, ...connect } });
       try {
         return (await undiciFetch(`${secure.url}/apiops/test/healthcheck`, { dispatcher })).status;
       } catch {
@@ -259,9 +260,9 @@ describe("a simulator", () => {
     };
     try {
       expect(secure.url).toMatch(/^https:/);
-      expect(await ask({ cert: partner.certificate, key: partner.key })).toBe(200);
+      expect(await ask({ cert: partner.certificatePem, key: partner.privateKeyPem })).toBe(200);
       expect(await ask({})).toBe("refused");
-      expect(await ask({ cert: own.certificate, key: own.key })).toBe("refused");
+      expect(await ask({ cert: own.certificatePem, key: own.privateKeyPem })).toBe("refused");
     } finally {
       await secure.stop();
     }

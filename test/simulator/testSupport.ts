@@ -1,8 +1,4 @@
-import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import type { Simulator } from "./simulator";
 
@@ -13,25 +9,6 @@ function roots(keyType: string): string[] {
 /** Real certificates: two with RSA keys, one with an EC key. */
 export const [rsa = "", otherRsa = ""] = roots("rsa");
 export const [ec = ""] = roots("ec");
-
-export interface KeyAndCertificate {
-  readonly key: string;
-  readonly certificate: string;
-}
-
-/** A self-signed certificate; further openssl arguments may add extensions. */
-export function selfSigned(commonName: string, algorithm: string, ...further: string[]): KeyAndCertificate {
-  const folder = mkdtempSync(join(tmpdir(), "simulator-"));
-  try {
-    const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
-    const subject = ["-subj", `/C=US/O=Example Inc/CN=${commonName}`];
-    const args = ["req", "-x509", "-newkey", algorithm, "-noenc", "-days", "30", ...subject, ...further];
-    execFileSync("openssl", [...args, "-keyout", key, "-out", certificate], { stdio: "pipe" });
-    return { key: readFileSync(key, "utf8"), certificate: readFileSync(certificate, "utf8") };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** One environment of a certificate, as get and list show it. */
 export interface ShownEntry {

@@ -6,8 +6,10 @@ import type { Report } from "../../base/report";
 import {
   type Configuration,
   type ConfigurationSource,
+  problemsOf,
   readConfiguration,
   readOfflinePreview,
+  settingsOf,
 } from "../../configuration/configuration";
 import type { Context } from "../../resource/context";
 import { PartialFailureError } from "../../resource/errors";
@@ -36,8 +38,7 @@ const run = new Run(/:\d+$/.test(engineAddress) ? new Processes(engineAddress) :
 /** What is wrong with the settings of a resource's connection; nothing while that is not known or no text. */
 export function configurationProblems(connection: unknown, source: ConfigurationSource): readonly ConfigurationError[] {
   if (typeof connection !== "string" || isUnknown(connection)) return [];
-  const read = configurationOf(connection, source);
-  return "problems" in read ? read.problems : [];
+  return problemsOf(configurationOf(connection, source));
 }
 
 /** The settings of a connection, or what is wrong with them. */
@@ -61,9 +62,7 @@ export function contextOf(connection: string, configuration: ConfigurationSource
       return manager;
     },
     get run() {
-      const read = configurationOf(connection, configuration);
-      if ("problems" in read) throw read.problems[0];
-      return run.at(read.settings.managerUrl);
+      return run.at(settingsOf(configurationOf(connection, configuration)).managerUrl);
     },
   };
 }
@@ -77,9 +76,7 @@ async function projectId(managerUrl: string, projectName: string): Promise<strin
 function clientOf(connection: string, configuration: ConfigurationSource): ApinizerClient {
   let client = clients.get(connection);
   if (client === undefined) {
-    const read = configurationOf(connection, configuration);
-    if ("problems" in read) throw read.problems[0];
-    client = new ApinizerClient(read.settings);
+    client = new ApinizerClient(settingsOf(configurationOf(connection, configuration)));
     clients.set(connection, client);
   }
   return client;

@@ -6,10 +6,12 @@ import {
   defaultConnection,
   type ExpiryWarning,
   environmentVariable,
+  problemsOf,
   readConfiguration,
   readExpiryWarning,
   readManagerAddress,
   readOfflinePreview,
+  settingsOf,
 } from "../../configuration/configuration";
 import { isUnknown } from "../../resource/properties";
 import type { PropertyValues } from "./propertyValues";
@@ -33,8 +35,7 @@ export class ProviderConfiguration {
   /** Everything that is wrong with it; nothing as long as a preview does not know it all. */
   get problems(): readonly ConfigurationError[] {
     if (Object.values(this.args).some(isUnknown)) return [];
-    const read = this.read();
-    return "problems" in read ? read.problems : [];
+    return problemsOf(this.read());
   }
 
   /** Whether both addresses are known, and are not the same. */
@@ -63,11 +64,10 @@ export class ProviderConfiguration {
    */
   client(): ApinizerClient {
     if (this.connected === undefined) {
-      const read = this.read();
-      if ("problems" in read) throw read.problems[0];
+      const settings = settingsOf(this.read());
       // Loaded with what it needs for HTTP when there is a request to make: the engine waits for the plugin's start.
       const { ApinizerClient } = require("../../apinizer") as typeof import("../../apinizer");
-      this.connected = new ApinizerClient(read.settings);
+      this.connected = new ApinizerClient(settings);
     }
     return this.connected;
   }
