@@ -1,8 +1,9 @@
 import { sameSet } from "../base/sets";
 import { type Comparisons, changedInputs } from "../resource/inputTable";
 import { isUnknown, type PropertyMap } from "../resource/properties";
+import { thumbprintOfPem } from "../x509";
 import { type CertificateInputs, certificateInputs } from "./inputs";
-import { type CertificateState, thumbprint } from "./state";
+import type { CertificateState } from "./state";
 
 /** How wanted inputs differ from what was last seen. A value that is not known yet counts as different. */
 export interface CertificateChanges {
@@ -47,9 +48,9 @@ export function mayClash(state: CertificateState, news: PropertyMap): boolean {
 
 function contentDiffers(state: CertificateState, certificatePem: unknown): boolean {
   if (isUnknown(certificatePem)) return true;
-  const wanted = thumbprint(certificatePem as CertificateInputs["certificatePem"]);
+  const wanted = thumbprintOfPem(certificatePem as CertificateInputs["certificatePem"]);
   return (
-    thumbprint(state.certificatePem) !== wanted ||
+    thumbprintOfPem(state.certificatePem) !== wanted ||
     state.environmentEntries.some((entry) => entry.thumbprintSha256 !== wanted)
   );
 }

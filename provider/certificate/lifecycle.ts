@@ -32,7 +32,7 @@ import { certificateKeyOf, importCertificate, lookUpCertificate } from "./import
 import { type CertificateInputs, certificateInputs } from "./inputs";
 import type { CertificateJwk } from "./jwks/certificateJwk";
 import { noteCertificate } from "./jwks/otherCertificates";
-import { previewRemoval, previewUpdate } from "./jwks/preview";
+import { knownBy, previewRemoval, previewUpdate } from "./jwks/preview";
 import { refreshedJwks } from "./jwks/refresh";
 import { type JwksBeforeUpdate, trackJwks, updateTracked, verifyJwks } from "./jwks/verify";
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
@@ -202,8 +202,7 @@ interface UpdateBaseline extends JwksBeforeUpdate {
 }
 
 function baselineOf(state: CertificateState, { content, deployment }: CertificateChanges): UpdateBaseline {
-  const search = { ders: [parseCertificatePem(state.certificatePem)] };
-  return { keepsContent: !content, deploymentPending: deployment, jwks: state.jwks ?? [], search };
+  return { keepsContent: !content, deploymentPending: deployment, jwks: state.jwks ?? [], search: knownBy(state) };
 }
 
 async function sendUpdate(

@@ -27,11 +27,6 @@ export interface CertificateState extends CertificateInputs, CertificateFacts {
   readonly jwks?: readonly CertificateJwk[];
 }
 
-/** SHA-256 thumbprint of a PEM certificate: equal means the same certificate, however the text is laid out. */
-export function thumbprint(certificatePem: string): string {
-  return certificateFacts(parseCertificatePem(certificatePem)).thumbprintSha256;
-}
-
 /** Whether the Manager holds exactly what is wanted, in every entry. */
 export function isAsWanted(held: HeldCertificate, wanted: CertificateInputs): boolean {
   return (

@@ -13,9 +13,9 @@ import {
 } from "../apinizer";
 import { ApinizerError, InvalidInputError } from "../base/errors";
 import type { CertificateInputs } from "../certificate/inputs";
-import { thumbprint } from "../certificate/state";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
+import { thumbprintOfPem } from "../x509";
 import type { JwkChanges } from "./diff";
 import { JwkReplacementImpossibleError } from "./errors";
 import type { JwkInputs } from "./inputs";
@@ -127,7 +127,7 @@ async function isStillChanging(context: Context, inputs: JwkInputs): Promise<boo
   const isBoundToAnother = certificateThumbprint !== undefined && !isHeld(comparable(certificateThumbprint));
   if (declared === undefined) return isBoundToAnother;
   const { certificatePem } = declared as PropertyMap & Pick<CertificateInputs, "certificatePem">;
-  return isBoundToAnother || isUnknown(certificatePem) || !isHeld(thumbprint(certificatePem));
+  return isBoundToAnother || isUnknown(certificatePem) || !isHeld(thumbprintOfPem(certificatePem));
 }
 
 export function comesTo({ environments }: PropertyMap, environmentName: string): boolean {

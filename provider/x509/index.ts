@@ -2,5 +2,5 @@ export { parseCertificateBundle } from "./certificateBundle";
 export { CertificateFormatError, type CertificateFormatErrorParts } from "./certificateFormatError";
 export { type CertificateFacts, certificateFacts } from "./facts";
 export { contentOf, contentThumbprint, parseCertificateContent } from "./managerContent";
-export { parseCertificatePem, toPem } from "./pem";
+export { decodePem, parseCertificatePem, thumbprintOfPem, toPem } from "./pem";
 export { isSelfSigned } from "./selfSigned";

@@ -1,6 +1,6 @@
 import { decodeBase64 } from "./base64";
 import { CertificateFormatError, oneCertificate } from "./certificateFormatError";
-import { checkedCertificate } from "./facts";
+import { checkedCertificate, thumbprintOf } from "./facts";
 import { memoizeByContent } from "./memoizeByContent";
 import { notPemError } from "./notPemError";
 import { lineOf, type PemBlock, readPemBlocks } from "./pemBlocks";
@@ -55,6 +55,14 @@ export function decodePem(text: string): Buffer {
   if (second !== undefined) throw severalCertificatesError(blocks.length);
   return decodeBody(block, () => lineOf(text, block.start));
 }
+
+/**
+ * SHA-256 thumbprint of a certificate in PEM: equal means the same certificate, however the text is laid out. Reads
+ * nothing else of it, as of one that was checked before.
+ */
+export const thumbprintOfPem: (text: string) => string = memoizeByContent((text) =>
+  thumbprintOf(decodePem(text), "sha256"),
+);
 
 /** Canonical PEM: 64 characters a line, `\n` as line end, one at the end of the text too. The DER is not checked. */
 export function toPem(der: Buffer): string {

@@ -24,17 +24,17 @@ export interface ForetoldJwks extends Omit<FoundJwks, "jwks"> {
 
 /**
  * An update to another content, whose key has this RFC 7638 thumbprint; undefined where that is not known, or JWK has no
- * form for it.
+ * form for it. Asked for only where there is a JWK.
  */
 export function updateEffects(
   { projectName }: CertificateKey,
   { jwkUpdateAction: action, updateScope: scope }: Pick<Partial<CertificateInputs>, "jwkUpdateAction" | "updateScope">,
-  newKey: string | undefined,
+  newKey: () => string | undefined,
 ): JwkEffects {
   const isReached = (jwk: LinkedJwk) =>
     action === "UPDATE" && (scope === "ALL_PROJECTS" || jwk.projectName === projectName);
   return {
-    on: (jwk) => (!isReached(jwk) ? "cut" : jwk.thumbprintSha256 === newKey ? "untouched" : "re-keyed"),
+    on: (jwk) => (!isReached(jwk) ? "cut" : jwk.thumbprintSha256 === newKey() ? "untouched" : "re-keyed"),
     chosen: action !== undefined,
   };
 }

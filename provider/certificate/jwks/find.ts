@@ -26,7 +26,7 @@ export interface JwkSearch {
 export interface FoundJwks {
   /** Sorted by project and name. */
   readonly jwks: readonly LinkedJwk[];
-  /** RFC 7638 thumbprints of the keys by which they were found. */
+  /** RFC 7638 thumbprints of the keys by which they were found; none where no JWK is linked. */
   readonly keys: ReadonlySet<string>;
   /** Why there may be more of them; absent when everything was looked at. */
   readonly notKnown?: string;
@@ -44,7 +44,8 @@ export async function findJwks(context: Context, certificate: CertificateKey, se
     orFallback(failures, [], () => linkedJwks(manager, project, certificate, notRead)),
   );
   const groups = bySource((await Promise.all(perProject)).flat());
-  const keys = new Set(keysOf(search.ders));
+  // To work out keys takes long, and mostly no JWK is linked.
+  const keys = new Set(groups.length === 0 ? [] : keysOf(search.ders));
   const others = groups.filter((group) => !carries(group, keys));
   const isExhausted = others.length === 0 || search.isAllOfIt === true;
   if (!isExhausted && !(search.trustsOthers === true && isExplained(context, certificate, others))) {

@@ -3,7 +3,7 @@
 import { certificateKeyThumbprint } from "../../jose/thumbprint";
 import type { Context } from "../../resource/context";
 import { isUnknown, type PropertyMap } from "../../resource/properties";
-import { parseCertificatePem } from "../../x509";
+import { decodePem, parseCertificatePem } from "../../x509";
 import type { CertificateInputs } from "../inputs";
 import { certificateSubject } from "../key";
 import type { CertificateState } from "../state";
@@ -24,10 +24,8 @@ interface Change {
   /** `this update`, `the next update`, … */
   readonly what: string;
   readonly effects: JwkEffects;
-  /** RFC 7638 thumbprint of the key that the certificate gets, where it gets one and that is known. */
-  readonly newKey?: string | undefined;
-  /** RFC 7638 thumbprint of the key that the certificate has before and after the change, where it keeps it. */
-  readonly keptKey?: string | undefined;
+  /** The certificate's content afterwards, where there is one and that is known. */
+  readonly newContent?: Buffer | undefined;
   /** The option that says what to do with JWKs. */
   readonly option: "jwkUpdateAction" | "jwkDeleteAction";
   /** What to do about JWKs that are lost although that may not be meant. */
@@ -61,15 +59,12 @@ export async function previewUpdate(
   const { jwkUpdateAction: action, updateScope: scope, certificatePem } = news as Partial<CertificateInputs>;
   // What is not known in a preview is said by the `up`, which knows it.
   if (isUnknown(action)) return;
-  const key = isUnknown(certificatePem)
-    ? undefined
-    : certificateKeyThumbprint(parseCertificatePem(`${certificatePem}`));
+  const newContent = isUnknown(certificatePem) ? undefined : parseCertificatePem(`${certificatePem}`);
   await reportEffects(context, state, search, {
     subject: certificateSubject(state),
     what: isPlanned ? "this update" : "the next update",
-    effects: updateEffects(state, news, key),
-    newKey: key,
-    keptKey: key === certificateKeyThumbprint(parseCertificatePem(state.certificatePem)) ? key : undefined,
+    effects: updateEffects(state, news, () => keyOf(newContent)),
+    newContent,
     option: "jwkUpdateAction",
     advice: updateAdvice(action, scope),
     refuses: isPlanned && news.protectJwks === true,
@@ -100,8 +95,13 @@ export async function previewRemoval(
 }
 
 /** The state remembers one content: what the Manager holds beside it is looked up. */
-function knownBy({ certificatePem }: CertificateState): JwkSearch {
-  return { ders: [parseCertificatePem(certificatePem)] };
+export function knownBy({ certificatePem }: CertificateState): JwkSearch {
+  return { ders: [decodePem(certificatePem)] };
+}
+
+/** RFC 7638 thumbprint; worked out where JWKs are found: mostly there are none. */
+function keyOf(content: Buffer | undefined): string | undefined {
+  return content === undefined ? undefined : certificateKeyThumbprint(content);
 }
 
 /** What to do about JWKs that an update cuts. */
@@ -139,7 +139,9 @@ async function reportEffects(
   const { ambiguous } = foretold;
   const byEffect = namesByEffect(foretold);
   const lost = [...(byEffect.get("cut") ?? []), ...(byEffect.get("deleted") ?? [])];
-  const effect = describeEffects(foretold, byEffect, change);
+  const newKey = keyOf(change.newContent);
+  const keptKey = newKey === certificateKeyThumbprint(decodePem(state.certificatePem)) ? newKey : undefined;
+  const effect = describeEffects(foretold, byEffect, keptKey);
   const mayLose = lost.length > 0 || (foretold.notKnown !== undefined && !chosen);
   if (change.refuses && !chosen && mayLose) {
     const resolved = ambiguous
@@ -149,7 +151,7 @@ async function reportEffects(
   }
   if (change.keepsDeclared === true) await requireUndeclared(context, subject, foretold);
   // A replacement tells it, and so would its delete.
-  if (!context.run.isNew(`${subject}: ${change.option}: ${change.newKey ?? ""}: ${effect}`)) return;
+  if (!context.run.isNew(`${subject}: ${change.option}: ${newKey ?? ""}: ${effect}`)) return;
   if (advice !== undefined && mayLose) report.warn(`${subject}: ${what}: ${effect}. ${advice}`);
   else report.info(`${subject}: ${what}: ${effect}.`);
 }
@@ -173,7 +175,7 @@ function namesByEffect({ jwks }: ForetoldJwks): ReadonlyMap<JwkEffect, readonly 
 function describeEffects(
   { jwks, notKnown, ambiguous }: ForetoldJwks,
   byEffect: ReadonlyMap<JwkEffect, readonly string[]>,
-  { keptKey }: Change,
+  keptKey: string | undefined,
 ): string {
   const verb = ambiguous ? "may be" : "will be";
   const endings: Readonly<Record<JwkEffect, string>> = {

@@ -86,6 +86,7 @@ export async function verifyJwks(
   inputs: CertificateInputs,
   { jwks, cut, ambiguous, keepsContent }: TrackedJwks,
 ): Promise<CertificateJwk[]> {
+  if (jwks.length === 0 && cut.length === 0) return [];
   const key = certificateKeyThumbprint(parseCertificatePem(inputs.certificatePem));
   const see = (jwk: TrackedJwk) =>
     keepsContent ? findInList(context, inputs, jwk, key) : readJwkAgain(context, jwk, key);
@@ -234,6 +235,7 @@ function legacyHint({ connection }: CertificateInputs, legacyJwkParameters: bool
 
 /** An entry was changed outside Pulumi, and no refresh has seen it: the update puts the wanted content there, too. */
 function warnOfOtherKeys({ report }: Context, inputs: CertificateInputs, jwks: readonly CertificateJwk[]): void {
+  if (jwks.length === 0) return;
   const key = certificateKeyThumbprint(parseCertificatePem(inputs.certificatePem));
   const others = jwks.filter(({ thumbprintSha256 }) => thumbprintSha256 !== "" && thumbprintSha256 !== key);
   if (others.length === 0) return;

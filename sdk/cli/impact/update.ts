@@ -67,11 +67,11 @@ function cascadeFor(key: CertificateKey, news: PropertyMap, content: Exclude<Con
   const newKey = der === undefined ? undefined : certificateKeyThumbprint(der);
   if (content === "stays") return { effects: metadataEffects(key, newKey) };
   if (isUnknown(news.jwkUpdateAction) || isUnknown(news.updateScope)) {
-    return { effects: updateEffects(key, {}, newKey), notKnown: "what its jwkUpdateAction and updateScope are" };
+    return { effects: updateEffects(key, {}, () => newKey), notKnown: "what its jwkUpdateAction and updateScope are" };
   }
   const options = news as Partial<CertificateInputs>;
   return {
-    effects: updateEffects(key, options, newKey),
+    effects: updateEffects(key, options, () => newKey),
     ...(content === "changes" ? {} : { notKnown: newContent }),
     advice: updateAdvice(options.jwkUpdateAction, options.updateScope),
   };
@@ -79,7 +79,7 @@ function cascadeFor(key: CertificateKey, news: PropertyMap, content: Exclude<Con
 
 /** The certificate itself stays, and all its JWKs are taken along. */
 function metadataEffects(key: CertificateKey, newKey: string | undefined): JwkEffects {
-  const { on } = updateEffects(key, { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" }, newKey);
+  const { on } = updateEffects(key, { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" }, () => newKey);
   return { on: newKey === undefined ? () => "untouched" : on, chosen: true };
 }
 
