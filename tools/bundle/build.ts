@@ -52,9 +52,15 @@ async function main(): Promise<void> {
   await esbuild.build({
     ...options,
     entryPoints: [path.join(root, "provider/hosts/plugin/main.ts")],
+    outdir: folder,
+    plugins: [packageJson, filesOfTheirOwn],
+  });
+  await esbuild.build({
+    ...options,
+    entryPoints: [path.join(root, "provider/hosts/plugin/executable.ts")],
     outfile: executable,
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [packageJson, filesOfTheirOwn],
+    external: ["./main"],
   });
   await esbuild.build({ ...options, entryPoints: libraries, outdir: folder });
   fs.chmodSync(executable, 0o755);

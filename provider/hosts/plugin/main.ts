@@ -1,6 +1,6 @@
 /**
- * The executable `pulumi-resource-apinizer`. The engine starts it with its own address and reads the port from the first
- * line that is printed.
+ * What `executable.ts` starts. The engine starts that with its own address and reads the port from the first line that is
+ * printed.
  */
 
 import schema from "../../../sdk/schema.json";
@@ -18,7 +18,8 @@ async function main(): Promise<void> {
   process.stdout.write(`${port}\n`);
 }
 
-main().catch((error: Error) => {
+/** Resolves once the plugin serves, or has said why it cannot. */
+export const started = main().catch((error: Error) => {
   process.stderr.write(`pulumi-resource-apinizer: ${error.stack}\n`);
   process.exitCode = 1;
 });
