@@ -22,12 +22,19 @@ export const jwksAreNotCutUnseen: Invariant = (seen) =>
         isNamed(seen, before.id) ||
         hasItsOwnStep(seen, placeText(place)) ||
         seemsToBeOfAnother(seen, before) ||
+        isToldAsUnknown(seen, before) ||
         wasKilledBeforeItLooked(seen)
       )
         return [];
       return [`${placeText(place)} ${lost}, and no message names it`];
     }),
   );
+
+/** Where the Manager does not show its JWKs, a write can only say that it does not know whose there are. */
+function isToldAsUnknown({ messages, trouble }: Seen, { source = "" }: HeldJwk): boolean {
+  const says = new RegExp(`certificate ${source}: .*(unknown whether|could not be determined)`);
+  return trouble !== undefined && messages.some(({ text }) => says.test(text));
+}
 
 /**
  * On a Manager before 2026.01 of which nobody told, an edit cuts links. A JWK that carries the key which the state has for
