@@ -63,14 +63,17 @@ export function readingsTable(readings: readonly ReportedReading[]): string {
   table.push(
     ...readings.map(({ question, answer, evidence }) => [question, answer, evidence.map(terminalLine).join("\n")]),
   );
-  return table.toString();
+  return table.toString().replaceAll(wrapHere, "");
 }
 
-/** Names that a run gave, cut down to what tells them apart; spaces let the table wrap what has none. */
+/** Where the table may wrap a text without spaces. It has no width; left in, it would be copied along. */
+const wrapHere = "\u200b";
+
+/** Names that a run gave, cut down to what tells them apart. */
 function terminalLine(line: string): string {
   const text = line
     .replace(/pulumi-apinizer-probe-[0-9a-z]{8}-[0-9a-f]{8}-/g, "…")
-    .replaceAll(/([,/?&])(?=\S)/g, "$1\u200b");
+    .replaceAll(/([,/?&])(?=\S)/g, `$1${wrapHere}`);
   return text.length > lineLimit ? `${text.slice(0, lineLimit).toWellFormed()}…` : text;
 }
 

@@ -108,6 +108,8 @@ test("Ctrl-C removes everything, and shows what is settled", async () => {
   expect(await command.exit()).toBe(1);
   expect(command.errors).toContain("Stopping: what was made is removed first.");
   expect(command.output).toContain("questions settled");
+  // Paths are there to be copied: nothing unseen is in them.
+  expect(command.output).not.toMatch(/\p{Cf}/u);
   expect(held()).toEqual([]);
 });
 
