@@ -41,7 +41,7 @@ export async function namingAliasHolder<T>(
 
 async function explained(context: Context, inputs: CertificateInputs, error: AliasInUseError): Promise<Error> {
   const held = await heldEverywhere(context, inputs);
-  const taken = aliasHolder(inputs as unknown as PropertyMap, held);
+  const taken = aliasHolder(inputs, held);
   if (taken === undefined) return error;
   const name = certificateId(taken.holder);
   return new AliasInUseError({
@@ -61,7 +61,7 @@ function adviceOn(
   const name = certificateId(holder);
   if (declared === undefined) return movedFrom(name);
   const wanted = declaredHolder(declared);
-  if (aliasHolder(inputs as unknown as PropertyMap, [wanted]) !== undefined) return oneEach;
+  if (aliasHolder(inputs, [wanted]) !== undefined) return oneEach;
   const own = held.filter((one) => isNamed(one, inputs));
   if (aliasHolder(declared, own) !== undefined) return swapped;
   return (
@@ -93,7 +93,7 @@ export function refuseSwap({ run }: Context, state: CertificateState, news: Prop
   if (news.alias === state.alias) return;
   const own: AliasHolder = { ...state, entries: state.environmentEntries };
   for (const declared of run.inputsOfAll("certificate")) {
-    const key = certificateRunKey(declared as unknown as CertificateInputs);
+    const key = certificateRunKey(declared as CertificateInputs);
     const other = run.ownState(key) as CertificateState | undefined;
     if (other === undefined || isNamed(other, state)) continue;
     const holder: AliasHolder = { ...other, entries: other.environmentEntries };

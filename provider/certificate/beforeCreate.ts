@@ -30,7 +30,7 @@ interface Holder extends HeldCertificate<SharedEntry> {
  * @throws CertificateExistsError, AliasInUseError, EnvironmentNotFoundError, and the general ones of the reads.
  */
 export async function refuseCertificate(context: Context, news: PropertyMap, mayReplace: boolean): Promise<void> {
-  const inputs = news as unknown as CertificateInputs;
+  const inputs = news as CertificateInputs;
   if (isUnknown(inputs.projectName) || isUnknown(inputs.certificateName)) return;
   const { run } = context;
   // The diff of this run has looked already.
@@ -75,12 +75,12 @@ function environmentsIn({ manager, run }: Context, projectName: string): Promise
 function refuseEnvironments(news: PropertyMap, environments: readonly Environment[]): void {
   const missing = missingEnvironment(news, environments);
   if (missing === undefined) return;
-  const { projectName } = news as unknown as CertificateInputs;
+  const { projectName } = news as CertificateInputs;
   const names = environments.map(({ name }) => name).sort();
   const near = nearestNames(missing, names);
   const choice = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Use one of: ${names.join(", ")}.`;
   throw new EnvironmentNotFoundError({
-    subject: certificateSubject(news as unknown as CertificateInputs),
+    subject: certificateSubject(news as CertificateInputs),
     property: "environments",
     expected: `environments that project ${projectName} may use`,
     received: missing,
@@ -92,7 +92,7 @@ function refuseEnvironments(news: PropertyMap, environments: readonly Environmen
 }
 
 function refuseName({ run, report }: Context, news: PropertyMap, held: readonly Holder[], mayReplace: boolean): void {
-  const inputs = news as unknown as CertificateInputs;
+  const inputs = news as CertificateInputs;
   const there = held.find(({ certificateName }) => certificateName === inputs.certificateName);
   const takesOver = news.adoptExisting === true || isUnknown(news.adoptExisting);
   if (there === undefined || takesOver || run.isInMotion(certificateRunKey(inputs))) return;
@@ -114,7 +114,7 @@ function refuseName({ run, report }: Context, news: PropertyMap, held: readonly 
 
 /** What is there exactly as declared may be what is replaced. */
 function mayBeOwn({ description, entries }: Holder, news: PropertyMap): boolean {
-  const { alias, environments, certificatePem, ...wanted } = news as unknown as CertificateInputs;
+  const { alias, environments, certificatePem, ...wanted } = news as CertificateInputs;
   if ([alias, environments, certificatePem, wanted.description].some(isUnknown)) return true;
   const { thumbprintSha1, thumbprintSha256 } = certificateFacts(parseCertificatePem(certificatePem));
   const isSame = (entry: SharedEntry) =>
@@ -126,7 +126,7 @@ function mayBeOwn({ description, entries }: Holder, news: PropertyMap): boolean 
 }
 
 function refuseAlias({ run }: Context, news: PropertyMap): void {
-  const { alias } = news as unknown as CertificateInputs;
+  const { alias } = news as CertificateInputs;
   const staying = (seenIn.get(run) ?? []).filter((holder) => {
     const key = certificateRunKey(holder);
     return !run.isDeclared(key) && !run.isInMotion(key);
@@ -136,7 +136,7 @@ function refuseAlias({ run }: Context, news: PropertyMap): void {
   const name = certificateId(taken.holder);
   const isDeclared = run.isDeclared(certificateRunKey(taken.holder));
   throw new AliasInUseError({
-    subject: certificateSubject(news as unknown as CertificateInputs),
+    subject: certificateSubject(news as CertificateInputs),
     property: "alias",
     expected: `an alias that is free in ${taken.environment}`,
     received: `${alias}, which certificate ${name} ${isDeclared ? "of this program" : "has there"}`,

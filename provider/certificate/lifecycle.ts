@@ -60,7 +60,7 @@ function check(news: PropertyMap): Checked {
 
 /** The program is to create the certificate: until that is done, nothing that is made from it can be judged. */
 async function beforeCreate(context: Context, inputs: PropertyMap, mayReplace: boolean): Promise<void> {
-  context.run.changesContent(certificateRunKey(inputs as unknown as CertificateInputs));
+  context.run.changesContent(certificateRunKey(inputs as CertificateInputs));
   await refuseCertificate(context, inputs, mayReplace);
 }
 
@@ -80,7 +80,7 @@ function warnings(inputs: PropertyMap, configured: ExpiryWarning): readonly stri
 async function diff(context: Context, state: CertificateState, news: PropertyMap): Promise<Difference> {
   const changes = changesBetween(state, news);
   if (changes.content && !isUnknown(news.certificateName))
-    context.run.changesContent(certificateRunKey(news as unknown as CertificateInputs));
+    context.run.changesContent(certificateRunKey(news as CertificateInputs));
   const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
   noteCertificate(context, state, [state.certificatePem, news.certificatePem]);
   if (deleteBeforeReplace) await requireCreatable(context, state, news);
@@ -105,7 +105,7 @@ function tellRotation({ report, run }: Context, state: CertificateState, news: P
 /** Whether a check of this run named the certificate; what is not known yet occurs only in a preview of a program. */
 function isAnnounced({ run }: Context, state: CertificateState, news: PropertyMap): boolean {
   if (isUnknown(news.projectName) || isUnknown(news.certificateName)) return true;
-  const ids = [certificateId(news as unknown as CertificateInputs), certificateId(state)];
+  const ids = [certificateId(news as CertificateInputs), certificateId(state)];
   return ids.some((id) => run.isChecked({ kind: "certificate", id }));
 }
 
@@ -144,7 +144,7 @@ async function adopt(context: Context, inputs: CertificateInputs, held: HeldCert
   const keepsContent = holdsCertificate(held, inputs);
   const search = { ders: held.entries.map(({ der }) => der), isAllOfIt: true };
   // A preview calls nothing for a create: this is the first time that JWKs can be looked at.
-  if (!keepsContent) await previewUpdate(context, state, inputs as unknown as PropertyMap, true, search);
+  if (!keepsContent) await previewUpdate(context, state, inputs, true, search);
   return sendUpdate(context, inputs, { keepsContent, deploymentPending: false, jwks: [], search });
 }
 
@@ -168,7 +168,7 @@ async function read(
  * @throws {@link CertificateNotDeployedError} when it was saved but not deployed everywhere, and every ManagerError.
  */
 async function update(context: Context, state: CertificateState, inputs: CertificateInputs): Promise<CertificateState> {
-  const changes = changesBetween(state, inputs as unknown as PropertyMap);
+  const changes = changesBetween(state, inputs);
   if (!changes.remote) return recordedState(state, inputs);
   try {
     return await namingAliasHolder(context, inputs, () => sendUpdate(context, inputs, baselineOf(state, changes)));

@@ -26,7 +26,7 @@ export const outputSources = {
 /** Outputs as far as a preview can know them: what follows from the certificate is known before it is uploaded. */
 export function plannedOutputs(inputs: PropertyMap, state?: CertificateState): PropertyMap {
   if (state !== undefined && !changesBetween(state, inputs).remote) {
-    return { ...recordedState(state, inputs as unknown as CertificateInputs) };
+    return { ...recordedState(state, inputs as CertificateInputs) };
   }
   const unknown = Object.fromEntries(Object.keys(outputSources).map((name) => [name, unknownValue]));
   const { certificatePem } = inputs;

@@ -37,7 +37,7 @@ interface Holder extends CertificateSummary {
  * @throws {@link ReplacementImpossibleError}, and every ManagerError of the reads in the certificate's own project.
  */
 export async function requireCreatable(context: Context, state: CertificateState, news: PropertyMap): Promise<void> {
-  const { projectName } = news as unknown as CertificateInputs;
+  const { projectName } = news as CertificateInputs;
   if (isUnknown(projectName)) return;
   const [own, environments] = await Promise.all([
     holdersIn(context.manager, projectName),
@@ -60,7 +60,7 @@ function requireRoom(
   { holders, environments }: Surroundings,
 ): void {
   const others = holders.filter((other) => !isNamed(other, old));
-  const isTaken = others.some((other) => isNamed(other, news as unknown as CertificateInputs));
+  const isTaken = others.some((other) => isNamed(other, news as CertificateInputs));
   if (news.adoptExisting !== true && isTaken) {
     throw replacementImpossibleError(
       news,
@@ -106,7 +106,7 @@ async function holdersIn(manager: Manager, projectName: string): Promise<Holder[
 async function holdersElsewhere(context: Context, news: PropertyMap): Promise<Holder[]> {
   if (wantedEnvironments(news).length === 0) return [];
   const projects = await orWarning(context, news, "the other projects", [], () =>
-    visibleProjects(context.manager, news as unknown as CertificateInputs),
+    visibleProjects(context.manager, news as CertificateInputs),
   );
   const others = projects.filter((project) => project !== news.projectName);
   const lists = others.map((project) =>

@@ -23,7 +23,7 @@ export function aliasHolder<Holder extends AliasHolder>(
   news: PropertyMap,
   others: readonly Holder[],
 ): { readonly holder: Holder; readonly environment: string } | undefined {
-  const key = news as unknown as CertificateInputs;
+  const key = news as CertificateInputs;
   for (const environment of wantedEnvironments(news)) {
     const holder = others.find(
       (other) =>
@@ -42,7 +42,7 @@ export function declaredHolders(run: ManagerRun): AliasHolder[] {
 
 /** What a certificate is to hold, as its inputs say. */
 export function declaredHolder(inputs: PropertyMap): AliasHolder {
-  const { projectName, certificateName, alias } = inputs as unknown as CertificateInputs;
+  const { projectName, certificateName, alias } = inputs as CertificateInputs;
   const entries = wantedEnvironments(inputs).map((environment) => ({ environment, alias }));
   return { projectName, certificateName, entries };
 }

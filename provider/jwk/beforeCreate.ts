@@ -18,7 +18,7 @@ import { certificateKey } from "./sources/certificate";
  * reads.
  */
 export async function refuseJwk(context: Context, news: PropertyMap, mayReplace: boolean): Promise<void> {
-  const inputs = news as unknown as JwkInputs;
+  const inputs = news as JwkInputs;
   if (isUnknown(inputs.projectName) || isUnknown(inputs.name)) return;
   // The diff of this run has looked already.
   if (context.run.replacementOf(jwkRunKey(inputs)) !== undefined) return;

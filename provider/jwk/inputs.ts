@@ -21,7 +21,7 @@ import { httpUrlProblem } from "./httpUrl";
 import { ofSource, onlyWith } from "./sourceInputs";
 
 /** Inputs of a JWK as the checks leave them: defaults filled in. */
-export type JwkInputs = WantedJwk & {
+export type JwkInputs = Pick<WantedJwk, keyof WantedJwk> & {
   /** SHA-256 thumbprint of the certificate, of any form: another one has the JWK read again. */
   readonly certificateThumbprint?: string;
   /** Recreate it where its link was cut although it has the source's key; absent in the state of an earlier release. */

@@ -54,7 +54,7 @@ async function diff(context: Context, state: JwkState, news: PropertyMap): Promi
   if (replaced.length === 0) {
     if (isCut(state)) warnOfCutLink(context, state);
   } else {
-    const inputs = news as unknown as JwkInputs;
+    const inputs = news as JwkInputs;
     const isPlanned = isUnknown(news.projectName) || isUnknown(news.name) || context.run.isChecked(jwkRunKey(inputs));
     if (isPlanned) await previewReplacement(context, state, news, changes);
   }
@@ -84,7 +84,7 @@ async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Pro
   const keys = await sourceThumbprints(context, inputs);
   const previous = context.run.ownState(jwkRunKey(inputs)) as JwkState;
   // The Manager tells neither use nor algorithm, the state does.
-  const isSame = hasSameSource(previous, inputs as unknown as PropertyMap);
+  const isSame = hasSameSource(previous, inputs);
   if (isSame && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
   await requireCreatable(context, inputs);
   const { projectName, name } = inputs;
@@ -115,7 +115,7 @@ async function read(context: Context, state: JwkState): Promise<Found<JwkInputs,
  * @throws JwkNotFoundError, every ManagerError.
  */
 async function update(context: Context, state: JwkState, inputs: JwkInputs): Promise<JwkState> {
-  if (isRecordedAlone(changesBetween(state, inputs as unknown as PropertyMap))) return recordedState(state, inputs);
+  if (isRecordedAlone(changesBetween(state, inputs))) return recordedState(state, inputs);
   const held = await context.manager.jwks.get(inputs);
   const updated = refreshedState(recordedState(state, inputs), held, await sourceThumbprints(context, inputs));
   warnOfDrift(context, updated);
@@ -131,7 +131,7 @@ async function update(context: Context, state: JwkState, inputs: JwkInputs): Pro
 async function remove(context: Context, state: JwkState): Promise<void> {
   const replacement = context.run.replacementOf(jwkRunKey(state));
   if (replacement !== undefined && context.run.isChecked(replacement.next)) {
-    await requireCreatable(context, replacement.inputs as unknown as JwkInputs);
+    await requireCreatable(context, replacement.inputs as JwkInputs);
     // Where a user demands the replacement, no diff has told it.
     warnOfAnotherId(context, state, "as was demanded", true);
   }

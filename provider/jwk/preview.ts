@@ -23,7 +23,7 @@ type Output = Exclude<keyof JwkState, keyof JwkInputs> | "kid" | "publicJwk";
 /** Outputs as far as a preview can know them: all of them where the change is recorded alone. */
 export function plannedOutputs(inputs: PropertyMap, state?: JwkState): PropertyMap {
   if (state !== undefined && isRecordedAlone(changesBetween(state, inputs))) {
-    return { ...recordedState(state, inputs as unknown as JwkInputs) };
+    return { ...recordedState(state, inputs as JwkInputs) };
   }
   return { ...inputs, ...Object.fromEntries(Object.keys(outputSources).map((name) => [name, unknownValue])) };
 }

@@ -25,7 +25,7 @@ function reasonOf(property: string, state: JwkState, news: PropertyMap): string 
     case "deployments":
       return `its deployment failed in ${state.deployments.flatMap((row) => (row.success ? [] : [row.environment])).join(", ")}`;
     default:
-      return `${property}: ${shown((state as unknown as PropertyMap)[property])} => ${shown(news[property])}`;
+      return `${property}: ${shown(state[property as keyof JwkState])} => ${shown(news[property])}`;
   }
 }
 

@@ -39,7 +39,7 @@ export async function previewReplacement(
   news: PropertyMap,
   { replaced, staysThere }: JwkChanges,
 ): Promise<void> {
-  const inputs = news as unknown as JwkInputs;
+  const inputs = news as JwkInputs;
   const reasons = reasonsOf(replaced, state, news);
   if (news.connection === state.connection) {
     const refused = (await refusalBefore(context, inputs)) ?? (await takenName(context, state, inputs));

@@ -25,7 +25,7 @@ export async function adoptionEffects(about: CertificateStep): Promise<StepEffec
   // What the state had of another certificate says nothing of this one.
   const { old: _, ...anew } = step;
   const taking = isTakenOver ? about : { ...about, step: anew };
-  const wanted = news as unknown as CertificateInputs;
+  const wanted = news as CertificateInputs;
   const isKnown = derOf(news.certificatePem) !== undefined && knownTexts(news.environments) !== undefined;
   if (isKnown && isAsWanted(certificate, wanted)) return { ...noEffects, notes: [note] };
   const content = !isKnown ? "not known" : holdsCertificate(certificate, wanted) ? "stays" : "changes";
