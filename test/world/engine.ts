@@ -93,8 +93,7 @@ export interface Engine {
   run(operation: EngineOperation, launch: Launch, onStart?: (kill: () => void) => void): Promise<EngineResult>;
 }
 
-/** An operation takes some 50 ms here. */
-/** Stops what hangs. With `--continue-on-error` the engine does, see {@link EngineFault}: there it is not worth waiting for long. */
+/** Stops what hangs: an operation takes some 50 ms. With `--continue-on-error` the engine may hang, see {@link EngineFault}. */
 const patienceMs = ({ continueOnError }: EngineOperation): number => (continueOnError ? 30_000 : 300_000);
 
 interface Underway {
@@ -121,21 +120,12 @@ interface Answer {
 /** Pulumi's engine in a process of its own, for any number of operations. */
 export class WorldEngine implements Engine {
   private readonly underWay = new Map<number, Underway>();
-  private readonly child: ChildProcess;
+  private child: ChildProcess;
   private last = 0;
+  private stopped = false;
 
-  constructor(executable: string) {
-    this.child = spawn(executable, [], {
-      // Memory is short-lived here, and there is enough of it.
-      env: { ...process.env, GOGC: "400" },
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    readline.createInterface({ input: this.child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
-      this.hear(JSON.parse(line) as Answer);
-    });
-    this.child.once("close", (code) => {
-      for (const { reject } of this.underWay.values()) reject(new Error(`the engine ended with code ${code}`));
-    });
+  constructor(private readonly executable: string) {
+    this.child = this.start();
   }
 
   run(
@@ -154,7 +144,33 @@ export class WorldEngine implements Engine {
   }
 
   stop(): void {
+    this.stopped = true;
     this.child.stdin?.end();
+  }
+
+  private start(): ChildProcess {
+    const child = spawn(this.executable, [], {
+      // Memory is short-lived here, and there is enough of it.
+      env: { ...process.env, GOGC: "400" },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    readline.createInterface({ input: child.stdout }).on("line", (line) => {
+      this.hear(JSON.parse(line) as Answer);
+    });
+    // A process that ended takes nothing more: its end is heard below.
+    child.stdin.on("error", () => undefined);
+    child.once("close", (code) => this.crashed(code));
+    return child;
+  }
+
+  /** Its own assertions fail now and then; the next operations get a new one. */
+  private crashed(code: number | null): void {
+    if (!this.stopped) this.child = this.start();
+    for (const { patience, reject } of this.underWay.values()) {
+      clearTimeout(patience);
+      reject(new EngineFault(`the engine ended with code ${code}`));
+    }
+    this.underWay.clear();
   }
 
   private giveUp(id: number): void {
@@ -182,10 +198,11 @@ export class WorldEngine implements Engine {
   }
 
   private async launch({ id, run, package: name, engine }: NonNullable<Answer["launch"]>): Promise<void> {
-    const { launch, printed } = this.underWay.get(run) as Underway;
+    const underway = this.underWay.get(run) as Underway;
+    const { launch, printed } = underway;
     const print = (text: string): void => void printed.push({ urn: "", severity: "info", text });
     const started = await launch(name, engine, print).catch((error: Error) => {
-      (this.underWay.get(run) as Underway).broken = error;
+      underway.broken = error;
       return undefined;
     });
     this.say({ launched: { id, port: started?.port ?? 0 } });
@@ -196,8 +213,9 @@ export class WorldEngine implements Engine {
  * What no provider has a part in: the engine wrote a state that it refuses itself. It has a resource twice, where one that
  * depended on what is deleted first, and does so no longer, is created anew before its own delete; or, after an `up` that
  * refreshes first, it has a resource before what it depends on; or, in a `destroy --run-program`, it deletes by the old
- * dependencies and records those of the program, so that a resource stays whose new dependency is gone. Or, with `--continue-on-error`, the engine waits for
- * ever for what follows a delete that failed. The sequence ends there.
+ * dependencies and records those of the program, so that a resource stays whose new dependency is gone. Or, with
+ * `--continue-on-error`, the engine waits for ever for what follows a delete that failed. Or it crashes by an assertion of its
+ * own. The sequence ends there.
  */
 export class EngineFault extends Error {}
 
