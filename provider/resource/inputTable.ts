@@ -15,6 +15,8 @@ export interface Input {
    * records it for later calls.
    */
   readonly change: "replace" | "write" | "record";
+  /** The outputs do not repeat it. */
+  readonly isInputOnly?: true;
 }
 
 /** The inputs of a resource, in the order in which users see them. */

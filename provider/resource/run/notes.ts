@@ -1,6 +1,6 @@
 /** A resource by its kind and Pulumi's id (`projectName/name`). */
 export interface ResourceKey {
-  readonly kind: "certificate" | "JWK";
+  readonly kind: "certificate" | "JWK" | "trust bundle";
   readonly id: string;
 }
 

@@ -384,10 +384,10 @@ function keptBy({ managerUrl }: ManagerRun, { urn }: Declared): Kept {
 }
 
 function textOf({ kind, id }: ResourceKey): string {
-  return `${kind} ${id}`;
+  return `${kind}:${id}`;
 }
 
 function keyOf(text: string): ResourceKey {
-  const [kind = ""] = text.split(" ", 1);
+  const [kind = ""] = text.split(":", 1);
   return { kind: kind as ResourceKey["kind"], id: text.slice(kind.length + 1) };
 }
