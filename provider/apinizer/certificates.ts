@@ -163,10 +163,17 @@ export class Certificates {
   async listed({ projectName, certificateName }: CertificateKey): Promise<HeldCertificate<SharedEntry> | undefined> {
     // The project name `admin` lists across projects, so that names are not unique there.
     if (projectName === "admin") return undefined;
-    const list = await this.shared.readForSeveral(sharedKey("certificates", projectName), async (manager) =>
-      byName(await manager.certificates.listToKeep(projectName)),
-    );
+    const list = await this.shared.readForSeveral(sharedKey("certificates", projectName), askForList(projectName));
     return list?.get(certificateName);
+  }
+
+  /**
+   * What a list of the project shows, by name: one that started at most two seconds ago and before no write of ours, else
+   * a new one. Not for the project name `admin`, which lists across projects.
+   * @throws the general ones.
+   */
+  listedByName(projectName: string): Promise<ReadonlyMap<string, HeldCertificate<SharedEntry>>> {
+    return this.shared.read(sharedKey("certificates", projectName), askForList(projectName));
   }
 
   /**
@@ -233,6 +240,11 @@ export function certificateForm(upload: CertificateUpload, extra: Readonly<Recor
     contentType: "application/x-pem-file",
   });
   return { headers: data.getHeaders(), body: data.getBuffer() };
+}
+
+function askForList(projectName: string) {
+  return async ({ certificates }: { readonly certificates: Certificates }) =>
+    byName(await certificates.listToKeep(projectName));
 }
 
 function byName(

@@ -4,6 +4,7 @@ import { Certificates } from "./certificates";
 import { Environments } from "./environments";
 import { Jwks } from "./jwks";
 import { Keys, keyCalls, keystoreCalls } from "./keys";
+import { ManagerClock } from "./managerClock";
 import { Projects } from "./projects";
 import { type Backoff, type Connection, type Operation, Requests } from "./requests";
 import type { ConnectionSettings } from "./settings";
@@ -39,6 +40,11 @@ export interface Manager {
   readonly sharedReads: SharedReads<Manager>;
   /** Whether the Manager is older than 2026.01: it knows `updateReferencedJwks`, and cannot delete JWKs with a certificate. */
   readonly legacyJwkParameters: boolean;
+  /**
+   * What the Manager's clock shows, by the header `Date` of its latest answer: milliseconds since the epoch, exact to a
+   * second. Undefined where no answer has told it.
+   */
+  clock(): number | undefined;
 }
 
 /** Client of one Apinizer Manager: keeps connections and tokens. Makes no request before it is asked for something. */
@@ -54,7 +60,14 @@ export class ApinizerClient {
   ) {
     const transport = new Transport(settings, now);
     this.shared = new SharedAnswers(now);
-    this.connection = { settings, transport, backoff, now, tokens: new TokenSource(settings.credentials, now) };
+    this.connection = {
+      settings,
+      transport,
+      backoff,
+      now,
+      tokens: new TokenSource(settings.credentials, now),
+      clock: new ManagerClock(now),
+    };
   }
 
   /** Address of the Management Console, by which one Manager is told from another. */
@@ -95,6 +108,7 @@ export class ApinizerClient {
       projects: new Projects(requests),
       sharedReads: shared,
       legacyJwkParameters,
+      clock: () => this.connection.clock.shows(),
     };
   }
 

@@ -10,6 +10,7 @@ import { type Answer, describeAnswer, shortened } from "./answer";
 import type { BearerToken, TokenSource } from "./authentication";
 import { longestTimerMs, settlingSignal, settlingTime, unlessCancelled } from "./cancellation";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
+import type { ManagerClock } from "./managerClock";
 import { rejection } from "./rejections";
 import type { RequestContext } from "./requestContext";
 import type { ConnectionSettings } from "./settings";
@@ -48,6 +49,7 @@ export interface Connection {
   /** Milliseconds of a clock that is never set back. */
   readonly now: () => number;
   readonly tokens: TokenSource;
+  readonly clock: ManagerClock;
 }
 
 /** An error that a retry may cure. */
@@ -214,6 +216,7 @@ export class Requests {
         { ...request, ...(headers === undefined ? {} : { headers }) },
         limits,
       );
+      if (answer.date !== undefined) this.connection.clock.told(answer.date);
       if (answer.status === 429) throw new TransientError(unavailable, context, this.describe(answer), answer);
       if (answer.status >= 500) throw new TransientError(lost, context, this.describe(answer), answer);
       return answer;

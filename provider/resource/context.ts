@@ -9,6 +9,8 @@ export interface Context {
   readonly report: Report;
   /** A check before a create goes on, with one warning, where the Manager cannot be reached. */
   readonly offlinePreview?: boolean;
+  /** Milliseconds since the epoch, by this machine's clock; by default `Date.now`. */
+  readonly now?: () => number;
   /** What this run of the engine knows of the resources at that Manager. */
   readonly run: ManagerRun;
 }

@@ -1,5 +1,6 @@
 /** Says what a change of a certificate does to the JWKs derived from it, before it is made. */
 
+import type { CertificateKey } from "../../apinizer";
 import { certificateKeyThumbprint } from "../../jose/thumbprint";
 import type { Context } from "../../resource/context";
 import { isUnknown, type PropertyMap } from "../../resource/properties";
@@ -44,6 +45,13 @@ export interface PreviewOptions {
   readonly protect: boolean;
 }
 
+/** A certificate that is to go. */
+export interface RemovedCertificate extends CertificateKey {
+  readonly jwkDeleteAction?: Exclude<CertificateInputs["jwkDeleteAction"], undefined>;
+  /** Absent where it is not known. */
+  readonly certificatePem?: string;
+}
+
 /**
  * Tells what an update to another certificate does to the JWKs. Reads only; `search` where more is known of what the
  * Manager holds than the state tells.
@@ -78,7 +86,7 @@ export async function previewUpdate(
  */
 export async function previewRemoval(
   context: Context,
-  state: CertificateState,
+  state: RemovedCertificate,
   what: "replacement" | "delete",
   { isPlanned, protect }: PreviewOptions,
 ): Promise<void> {
@@ -94,9 +102,9 @@ export async function previewRemoval(
   });
 }
 
-/** The state remembers one content: what the Manager holds beside it is looked up. */
-export function knownBy({ certificatePem }: CertificateState): JwkSearch {
-  return { ders: [decodePem(certificatePem)] };
+/** The state remembers one content at most: what the Manager holds beside it is looked up. */
+export function knownBy({ certificatePem }: Pick<RemovedCertificate, "certificatePem">): JwkSearch {
+  return { ders: certificatePem === undefined ? [] : [decodePem(certificatePem)] };
 }
 
 /** RFC 7638 thumbprint; worked out where JWKs are found: mostly there are none. */
@@ -127,11 +135,11 @@ export function removalAdvice(action: CertificateInputs["jwkDeleteAction"], lega
 /** One message, if there is something to say. */
 async function reportEffects(
   context: Context,
-  state: CertificateState,
+  certificate: CertificateKey,
   search: JwkSearch,
   change: Change,
 ): Promise<void> {
-  const foretold = await foretellJwks(context, state, search, change.effects);
+  const foretold = await foretellJwks(context, certificate, search, change.effects);
   if (foretold.jwks.length === 0 && foretold.notKnown === undefined) return;
   const { report } = context;
   const { subject, what, advice } = change;
