@@ -3,7 +3,10 @@
  * of a retiring one is kept here, as long as it may have to be repaired. Outputs whose names begin with two underscores
  * are not shown.
  */
+import { sortedSet } from "../base/sets";
+import { defined } from "../resource/properties";
 import type { TrustBundleInputs } from "./inputs";
+import type { WantedMember } from "./wanted";
 
 /** A certificate of the bundle that the Manager was seen to hold. */
 export interface Member {
@@ -66,4 +69,62 @@ export function nextRetirementOf(members: readonly Member[]): string {
     .filter((date) => date !== "")
     .sort();
   return first;
+}
+
+export function memberOf(
+  { thumbprintSha256, certificateName, subjectDn, notAfter }: WantedMember,
+  retiresAt: string,
+): Member {
+  return { thumbprintSha256, certificateName, subjectDn, notAfter, retiresAt };
+}
+
+/** What the outputs are made from. */
+export interface Seen {
+  readonly members: readonly Member[];
+  /** Where each member is deployed, by its name. */
+  readonly environments: ReadonlyMap<string, readonly string[]>;
+  readonly deployments: readonly FailedDeployment[];
+  readonly thumbprintsSha1: Readonly<Record<string, string>>;
+  readonly retiring: readonly RetiringMember[];
+  readonly drifted: readonly string[];
+}
+
+/** Outputs from what was seen, and the inputs that they repeat. */
+export function stateOf(inputs: Omit<TrustBundleInputs, "certificates">, seen: Seen): TrustBundleState {
+  const members = sortedMembers(seen.members);
+  const names = new Set(members.map(({ certificateName }) => certificateName));
+  const inSet = members.filter(({ retiresAt }) => retiresAt === "");
+  const isDeployed = (environment: string) =>
+    inSet.every(
+      ({ certificateName }) =>
+        seen.environments.get(certificateName)?.includes(environment) === true &&
+        !seen.deployments.some((row) => row.certificateName === certificateName && row.environment === environment),
+    );
+  const everywhere = sortedSet([...seen.environments.values()].flat());
+  return {
+    ...repeatedInputs(inputs),
+    members,
+    nextRetirement: nextRetirementOf(members),
+    deployedEnvironments: inSet.length === 0 ? [] : everywhere.filter(isDeployed),
+    deployments: [...seen.deployments].sort((a, b) => (rowOrder(a) < rowOrder(b) ? -1 : 1)),
+    __thumbprintsSha1: Object.fromEntries(Object.entries(seen.thumbprintsSha1).filter(([name]) => names.has(name))),
+    __retiring: [...seen.retiring].sort((a, b) => (a.certificateName < b.certificateName ? -1 : 1)),
+    __drifted: [...seen.drifted].sort(),
+  };
+}
+
+/** The inputs that the outputs repeat. */
+export function repeatedInputs(
+  inputs: Omit<TrustBundleInputs, "certificates">,
+): Omit<TrustBundleInputs, "certificates"> {
+  const { projectName, bundleName, environments, description, overlapDays, distrust, keepExpired } = inputs;
+  const { jwkDeleteAction, protectJwks, connection } = inputs;
+  return defined({
+    ...{ projectName, bundleName, environments, description, overlapDays, distrust, keepExpired },
+    ...{ jwkDeleteAction, protectJwks, connection },
+  }) as Omit<TrustBundleInputs, "certificates">;
+}
+
+function rowOrder({ environment, certificateName }: FailedDeployment): string {
+  return `${environment} ${certificateName}`;
 }

@@ -1,0 +1,86 @@
+import { sameSet } from "../base/sets";
+import { type Comparisons, changedInputs } from "../resource/inputTable";
+import { isUnknown, type PropertyMap } from "../resource/properties";
+import { parseCertificatePem } from "../x509";
+import { type Decisions, decide } from "./decisions";
+import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
+import { memberName } from "./key";
+import { type Member, memberOf, type TrustBundleState } from "./state";
+import { wantedMember, wantedMembers } from "./wanted";
+
+/** How wanted inputs differ from what was last seen. A value that is not known yet counts as different. */
+export interface TrustBundleChanges {
+  /** Inputs and outputs because of which there is something to do. */
+  readonly changed: readonly string[];
+  readonly replaced: readonly string[];
+  /** The Manager has to be asked, and mostly written to. */
+  readonly remote: boolean;
+  /** Absent where the certificates are not known yet. */
+  readonly decisions?: Decisions;
+}
+
+const comparisons: Comparisons<TrustBundleState> = {
+  environments: (state, { environments }) =>
+    isUnknown(environments) ||
+    !sameSet(state.environments, environments as string[]) ||
+    !sameSet(state.deployedEnvironments, environments as string[]),
+  // What enters and leaves is decided from the members.
+  certificates: (_, { certificates }) => isUnknown(certificates),
+  distrust: (state, { distrust }) =>
+    isUnknown(distrust) || !sameSet(thumbprints(state.distrust), thumbprints(distrust as string[] | undefined)),
+};
+
+function thumbprints(distrust: readonly string[] = []): string[] {
+  return distrust.map(normalThumbprint);
+}
+
+/** `now`: the moment by which certificates go; undefined where nothing goes by a date. */
+export function changesBetween(
+  state: TrustBundleState,
+  news: PropertyMap,
+  now: number | undefined,
+): TrustBundleChanges {
+  const { replaced, written, recorded } = changedInputs(trustBundleInputs, state, news, comparisons);
+  if (isUnknown(news.certificates) || isUnknown(news.bundleName)) {
+    return { changed: [...replaced, ...written, ...recorded], replaced, remote: true };
+  }
+  const decisions = decisionsOf(state, news as unknown as TrustBundleInputs, now);
+  const { entering, leaving, returning, removals } = decisions;
+  const isOfSet = entering.length + leaving.length + returning.length > 0;
+  const isOfMembers = removals.length > 0 || hasDrifted(state);
+  const changed = [
+    ...new Set([...replaced, ...(isOfSet ? ["certificates"] : []), ...written, ...recorded]),
+    ...(isOfMembers ? ["members"] : []),
+  ];
+  return { changed, replaced, remote: written.length > 0 || isOfSet || isOfMembers, decisions };
+}
+
+export function decisionsOf(state: TrustBundleState, news: TrustBundleInputs, now: number | undefined): Decisions {
+  return decide({
+    bundleName: news.bundleName,
+    members: [...state.members, ...goneWhileRetiring(state)],
+    wanted: wantedMembers(news.bundleName, news.certificates),
+    overlapDays: isUnknown(news.overlapDays) ? state.overlapDays : news.overlapDays,
+    distrusted: new Set(isUnknown(news.distrust) ? [] : thumbprints(news.distrust)),
+    keepExpired: news.keepExpired,
+    now,
+  });
+}
+
+/** A member of the state holds something else, is gone while it retires, or is not as it was written. */
+function hasDrifted(state: TrustBundleState): boolean {
+  const isOther = state.members.some(
+    ({ certificateName, thumbprintSha256 }) => certificateName !== memberName(state.bundleName, thumbprintSha256),
+  );
+  return isOther || goneWhileRetiring(state).length > 0 || state.__drifted.length > 0;
+}
+
+/** Retiring members that the Manager did not hold any more when it was last looked at. */
+function goneWhileRetiring({ bundleName, members, __retiring }: TrustBundleState): Member[] {
+  const held = new Set(members.map(({ certificateName }) => certificateName));
+  return __retiring
+    .filter(({ certificateName }) => !held.has(certificateName))
+    .map(({ retiresAt, certificatePem }) =>
+      memberOf(wantedMember(bundleName, parseCertificatePem(certificatePem)), retiresAt),
+    );
+}

@@ -1,0 +1,100 @@
+/** What the Manager holds under the names of a bundle's certificates: by one list where that tells enough. */
+import { CertificateNotFoundError, type HeldCertificate, type SharedEntry } from "../apinizer";
+import { sameSet, sortedSet } from "../base/sets";
+import type { Context } from "../resource/context";
+import { unlessGone } from "../resource/writes";
+import { certificateFacts, toPem } from "../x509";
+import { memberKey, type TrustBundleKey } from "./key";
+
+/** A content that is expected under a name. */
+export interface ExpectedContent {
+  readonly certificateName: string;
+  readonly thumbprintSha256: string;
+  /** Absent where it is not known. */
+  readonly thumbprintSha1?: string;
+}
+
+/** A certificate as the Manager holds it. */
+export interface HeldMember {
+  readonly certificateName: string;
+  readonly description: string;
+  readonly aliases: readonly string[];
+  /** Sorted. */
+  readonly environments: readonly string[];
+  /** What is in an entry that has another content than expected; absent where every entry has what is expected. */
+  readonly deviating?: { readonly thumbprintSha256: string; readonly subjectDn: string; readonly notAfter: string };
+}
+
+/**
+ * By name; what is missing there does not exist.
+ * @throws every ManagerError.
+ */
+export async function heldMembers(
+  context: Context,
+  bundle: TrustBundleKey,
+  expected: readonly ExpectedContent[],
+): Promise<ReadonlyMap<string, HeldMember>> {
+  // Under that name a Manager lists the certificates of all projects.
+  const list =
+    bundle.projectName === "admin" ? undefined : await context.manager.certificates.listedByName(bundle.projectName);
+  const held = expected.map(async (content): Promise<HeldMember | undefined> => {
+    const listed = list?.get(content.certificateName);
+    if (list !== undefined && listed === undefined) return undefined;
+    if (listed?.entries.every((entry) => carries(entry, content)) === true) return heldMember(listed);
+    return readMember(context, bundle, content);
+  });
+  const found = (await Promise.all(held)).filter((member) => member !== undefined);
+  return new Map(found.map((member) => [member.certificateName, member]));
+}
+
+/** By all that the list tells of an entry's content. */
+function carries({ thumbprintSha1, contentThumbprint }: SharedEntry, expected: ExpectedContent): boolean {
+  if (contentThumbprint !== undefined) return contentThumbprint === expected.thumbprintSha256;
+  return thumbprintSha1 !== undefined && thumbprintSha1 === expected.thumbprintSha1;
+}
+
+async function readMember(context: Context, bundle: TrustBundleKey, expected: ExpectedContent) {
+  const key = memberKey(bundle, expected.certificateName);
+  const held = await unlessGone(CertificateNotFoundError, () => context.manager.certificates.get(key));
+  if (held === undefined) return undefined;
+  const other = held.entries
+    .map(({ der }) => certificateFacts(der))
+    .find(({ thumbprintSha256 }) => thumbprintSha256 !== expected.thumbprintSha256);
+  if (other === undefined) return heldMember(held);
+  const { thumbprintSha256, subjectDn, notAfter } = other;
+  return { ...heldMember(held), deviating: { thumbprintSha256, subjectDn, notAfter } };
+}
+
+function heldMember({ certificateName, description, entries }: HeldCertificate<SharedEntry>): HeldMember {
+  return {
+    certificateName,
+    description,
+    aliases: sortedSet(entries.map(({ alias }) => alias)),
+    environments: sortedSet(entries.map(({ environment }) => environment)),
+  };
+}
+
+/** Whether the Manager holds a certificate as it is wanted; its alias is its name. */
+export function isAsWanted(
+  { certificateName, description, aliases, environments, deviating }: HeldMember,
+  wanted: { readonly description: string; readonly environments: readonly string[] },
+): boolean {
+  return (
+    deviating === undefined &&
+    description === wanted.description &&
+    sameSet(aliases, [certificateName]) &&
+    sameSet(environments, wanted.environments)
+  );
+}
+
+/** The one content of a certificate, in PEM; undefined where it is gone or has another one. */
+export async function contentOf(
+  context: Context,
+  bundle: TrustBundleKey,
+  { certificateName, thumbprintSha256 }: ExpectedContent,
+): Promise<string | undefined> {
+  const key = memberKey(bundle, certificateName);
+  const held = await unlessGone(CertificateNotFoundError, () => context.manager.certificates.get(key));
+  const entry = held?.entries.find(({ der }) => certificateFacts(der).thumbprintSha256 === thumbprintSha256);
+  return entry === undefined ? undefined : toPem(entry.der);
+}

@@ -1,0 +1,276 @@
+/**
+ * Brings what the Manager holds to what is wanted, in this order: new certificates and repairs, everywhere and at once; then
+ * what leaves begins to retire, and what retires loses environments that were taken out; then what is due is deleted.
+ * Where a step fails, the next one is not begun: an old certificate never goes before the new ones are there. Each step
+ * starts from what the Manager holds, so an update that was cut off is simply made again.
+ */
+
+import { ApinizerError } from "../base/errors";
+import type { CertificateInputs } from "../certificate/inputs";
+import { previewRemoval } from "../certificate/jwks/preview";
+import type { CertificateState } from "../certificate/state";
+import { createCertificate, deleteHeld, updateCertificate } from "../certificate/writes";
+import type { Context } from "../resource/context";
+import { failedRows } from "../resource/deployments";
+import { PartialFailureError } from "../resource/errors";
+import { defined } from "../resource/properties";
+import { parseCertificatePem } from "../x509";
+import { now } from "./clock";
+import { type Decisions, retirementDate } from "./decisions";
+import { foreignContentError, type Step, TrustBundleIncompleteError } from "./errors";
+import { contentOf, type ExpectedContent, type HeldMember, heldMembers, isAsWanted } from "./held";
+import type { TrustBundleInputs } from "./inputs";
+import { memberKey, trustBundleId, trustBundleSubject } from "./key";
+import {
+  type FailedDeployment,
+  type Member,
+  memberOf,
+  type RetiringMember,
+  repeatedInputs,
+  stateOf,
+  type TrustBundleState,
+} from "./state";
+import { type WantedMember, wantedMembers } from "./wanted";
+
+/** What an update starts from; a create has no state. */
+export interface Start {
+  readonly inputs: TrustBundleInputs;
+  readonly state?: TrustBundleState;
+  readonly decisions: Decisions;
+}
+
+/** @throws {@link TrustBundleIncompleteError}, CertificateExistsError before anything is written, every ManagerError. */
+export async function reconcile(context: Context, start: Start): Promise<TrustBundleState> {
+  const run = await Reconciliation.begin(context, start);
+  await run.writeSet();
+  await run.retire();
+  await run.remove();
+  return run.state();
+}
+
+class Reconciliation {
+  private readonly members: Map<string, Member>;
+  private readonly retiring: Map<string, RetiringMember>;
+  private readonly environments: Map<string, readonly string[]>;
+  private rows: FailedDeployment[];
+  private readonly sha1: Record<string, string>;
+  private readonly withoutContent: string[] = [];
+  private isComplete = false;
+
+  private constructor(
+    private readonly context: Context,
+    private readonly start: Start,
+    private readonly wanted: readonly WantedMember[],
+    private readonly held: ReadonlyMap<string, HeldMember>,
+  ) {
+    const { state } = start;
+    const present = (state?.members ?? []).filter(({ certificateName }) => held.has(certificateName));
+    this.members = new Map(present.map((member) => [member.certificateName, member]));
+    this.retiring = new Map((state?.__retiring ?? []).map((member) => [member.certificateName, member]));
+    this.environments = new Map([...held.values()].map((member) => [member.certificateName, member.environments]));
+    this.rows = [...(state?.deployments ?? [])];
+    this.sha1 = { ...state?.__thumbprintsSha1 };
+    for (const { certificateName, thumbprintSha1 } of wanted) this.sha1[certificateName] = thumbprintSha1;
+  }
+
+  static async begin(context: Context, start: Start): Promise<Reconciliation> {
+    const { inputs, state } = start;
+    const wanted = wantedMembers(inputs.bundleName, inputs.certificates);
+    const names = new Set(wanted.map(({ certificateName }) => certificateName));
+    const others = (state?.members ?? []).filter(({ certificateName }) => !names.has(certificateName));
+    const known = others.map((member) => withSha1(member, state?.__thumbprintsSha1[member.certificateName]));
+    const held = await heldMembers(context, inputs, [...wanted, ...known]);
+    const own = new Set((state?.members ?? []).map(({ certificateName }) => certificateName));
+    const foreign = wanted.find(
+      ({ certificateName }) => held.get(certificateName)?.deviating !== undefined && !own.has(certificateName),
+    );
+    if (foreign !== undefined) throw foreignContentError(inputs, foreign.certificateName);
+    return new Reconciliation(context, start, wanted, held);
+  }
+
+  /** The first step: every certificate of the set, everywhere. */
+  async writeSet(): Promise<void> {
+    const { environments } = this.start.inputs;
+    await this.together("deploy", this.wanted, async (member) => {
+      await this.write(member, environments, "");
+    });
+  }
+
+  /** The second step: what leaves retires from now on; what retires is where it shall be. */
+  async retire(): Promise<void> {
+    const { inputs, decisions } = this.start;
+    const left = await Promise.all(
+      decisions.leaving.map(async (member) => ({ member, pem: await this.contentOf(member) })),
+    );
+    const retiresAt = retirementDate(now(this.context), inputs.overlapDays);
+    for (const { member, pem } of left) {
+      const { certificateName } = member;
+      if (pem === undefined) {
+        // What holds something else has nothing to be kept for.
+        this.withoutContent.push(certificateName);
+        continue;
+      }
+      const environments = this.environments.get(certificateName) ?? [];
+      this.retiring.set(certificateName, { certificateName, retiresAt, certificatePem: pem, environments });
+      this.members.set(certificateName, { ...member, retiresAt });
+    }
+    for (const { certificateName } of this.wanted) this.retiring.delete(certificateName);
+    const staying = [...decisions.leaving, ...decisions.retiring].flatMap(
+      ({ certificateName }) => this.retiring.get(certificateName) ?? [],
+    );
+    await this.together("retire", staying, (member) => this.writeRetiring(member));
+  }
+
+  /** The last step. */
+  async remove(): Promise<void> {
+    const { removals } = this.start.decisions;
+    const names = [...removals.map(({ member }) => member.certificateName), ...this.withoutContent];
+    await this.together(
+      "remove",
+      names.map((certificateName) => ({ certificateName })),
+      ({ certificateName }) => this.removeMember(certificateName),
+    );
+    this.isComplete = true;
+  }
+
+  /** As far as it was seen. Environments and description are the old ones until every certificate has the new ones. */
+  state(): TrustBundleState {
+    const { inputs, state } = this.start;
+    const earlier = this.isComplete || state === undefined ? inputs : state;
+    const { environments, description } = earlier;
+    return stateOf(
+      { ...repeatedInputs(inputs), environments, description },
+      {
+        members: [...this.members.values()],
+        environments: this.environments,
+        deployments: this.rows,
+        thumbprintsSha1: this.sha1,
+        retiring: [...this.retiring.values()],
+        drifted: this.isComplete ? [] : (state?.__drifted ?? []),
+      },
+    );
+  }
+
+  /** Does it for all at once. Where some fail, the others are finished, and the state tells what is there. */
+  private async together<T extends { readonly certificateName: string }>(
+    step: Step,
+    items: readonly T[],
+    act: (item: T) => Promise<void>,
+  ): Promise<void> {
+    const failures = new Map<string, ApinizerError>();
+    const acted = items.map((item) =>
+      act(item).catch((error: unknown) => {
+        if (!(error instanceof ApinizerError)) throw error;
+        failures.set(item.certificateName, error);
+      }),
+    );
+    await Promise.all(acted);
+    const [first] = failures.values();
+    if (first === undefined) return;
+    const { inputs, state } = this.start;
+    // Nothing is there: there is no resource either.
+    if (state === undefined && this.members.size === 0) throw first;
+    const written = { subject: trustBundleSubject(inputs), id: trustBundleId(inputs), state: this.state() };
+    throw new TrustBundleIncompleteError(written, failures, step);
+  }
+
+  private async write(member: WantedMember, environments: readonly string[], retiresAt: string): Promise<void> {
+    const { certificateName } = member;
+    const held = this.held.get(certificateName);
+    const wanted = this.certificateOf(member, environments);
+    const failed = this.rows.some(
+      (row) => row.certificateName === certificateName && environments.includes(row.environment),
+    );
+    if (held !== undefined && !failed && isAsWanted(held, wanted)) {
+      this.members.set(certificateName, memberOf(member, retiresAt));
+      return;
+    }
+    try {
+      const after = await (held === undefined
+        ? createCertificate(this.context, wanted)
+        : this.update(wanted, held, failed));
+      this.wrote(member, after, retiresAt);
+    } catch (error) {
+      if (error instanceof PartialFailureError) this.wrote(member, error.state as CertificateState, retiresAt);
+      throw error;
+    }
+  }
+
+  /** JWKs that are linked to a member were made from the content that its name stands for: they stay linked. */
+  private update(wanted: CertificateInputs, { deviating }: HeldMember, failed: boolean): Promise<CertificateState> {
+    const keepsContent = deviating === undefined;
+    const search = { ders: [parseCertificatePem(wanted.certificatePem)], isAllOfIt: keepsContent };
+    const baseline = { keepsContent, deploymentPending: failed && keepsContent, jwks: [], search };
+    return updateCertificate(this.context, wanted, baseline);
+  }
+
+  private wrote(member: WantedMember, after: CertificateState, retiresAt: string): void {
+    const { certificateName } = member;
+    this.rows = [
+      ...this.rows.filter((row) => row.certificateName !== certificateName),
+      ...failedRows(after.deployments).map((row) => ({ ...row, certificateName })),
+    ];
+    if (after.thumbprintSha256 !== member.thumbprintSha256) return;
+    this.members.set(certificateName, memberOf(member, retiresAt));
+    this.environments.set(certificateName, after.environments);
+  }
+
+  private async writeRetiring({
+    certificateName,
+    certificatePem,
+    environments,
+    retiresAt,
+  }: RetiringMember): Promise<void> {
+    const { bundleName, certificates: _, ...inputs } = this.start.inputs;
+    const left = environments.filter((environment) => inputs.environments.includes(environment));
+    if (left.length === 0) return this.removeMember(certificateName);
+    const [member] = wantedMembers(bundleName, [certificatePem]);
+    if (member === undefined) return;
+    this.sha1[certificateName] = member.thumbprintSha1;
+    await this.write(member, left, retiresAt);
+    this.retiring.set(certificateName, { certificateName, certificatePem, environments: left, retiresAt });
+  }
+
+  private async removeMember(certificateName: string): Promise<void> {
+    const { inputs } = this.start;
+    if (this.members.has(certificateName)) {
+      const pem = this.retiring.get(certificateName)?.certificatePem;
+      const gone = defined({
+        ...memberKey(inputs, certificateName),
+        jwkDeleteAction: inputs.jwkDeleteAction,
+        certificatePem: pem,
+      });
+      await previewRemoval(this.context, gone, "delete", { isPlanned: true, protect: inputs.protectJwks });
+      await deleteHeld(this.context, gone);
+    }
+    this.members.delete(certificateName);
+    this.retiring.delete(certificateName);
+    this.environments.delete(certificateName);
+    this.rows = this.rows.filter((row) => row.certificateName !== certificateName);
+  }
+
+  private contentOf(member: Member): Promise<string | undefined> {
+    return contentOf(this.context, this.start.inputs, member);
+  }
+
+  private certificateOf(member: WantedMember, environments: readonly string[]): CertificateInputs {
+    const { description, connection } = this.start.inputs;
+    const { certificateName, certificatePem } = member;
+    return {
+      ...memberKey(this.start.inputs, certificateName),
+      alias: certificateName,
+      description,
+      environments,
+      certificatePem,
+      jwkUpdateAction: "UPDATE",
+      updateScope: "ALL_PROJECTS",
+      adoptExisting: false,
+      connection,
+    };
+  }
+}
+
+function withSha1(member: Member, thumbprintSha1: string | undefined): ExpectedContent {
+  const { certificateName, thumbprintSha256 } = member;
+  return defined({ certificateName, thumbprintSha256, thumbprintSha1 });
+}

@@ -1,0 +1,64 @@
+/** A bundle as a refresh sees it. */
+import type { Context } from "../resource/context";
+import { defined } from "../resource/properties";
+import { parseCertificatePem } from "../x509";
+import { isRetiring } from "./decisions";
+import { type HeldMember, heldMembers, isAsWanted } from "./held";
+import { trustBundleSubject } from "./key";
+import { type Member, memberOf, type RetiringMember, stateOf, type TrustBundleState } from "./state";
+import { wantedMember } from "./wanted";
+
+/** Undefined only where the Manager holds none of its certificates. @throws every ManagerError. */
+export async function refreshedState(context: Context, state: TrustBundleState): Promise<TrustBundleState | undefined> {
+  const known = new Map([...goneBefore(state), ...state.members].map((member) => [member.certificateName, member]));
+  const expected = [...known.values()].map(({ certificateName, thumbprintSha256 }) =>
+    defined({ certificateName, thumbprintSha256, thumbprintSha1: state.__thumbprintsSha1[certificateName] }),
+  );
+  const held = await heldMembers(context, state, expected);
+  if (held.size === 0) return undefined;
+  const members = [...known.values()].flatMap((member) => {
+    const found = held.get(member.certificateName);
+    return found === undefined ? [] : [{ ...member, ...found.deviating }];
+  });
+  const drifted = [...held.values()].filter((member) => !isAsWanted(member, wantedOf(state, member)));
+  tell(context, state, { gone: [...known.keys()].filter((name) => !held.has(name)), drifted });
+  return stateOf(state, {
+    members,
+    environments: new Map([...held.values()].map((member) => [member.certificateName, member.environments])),
+    deployments: state.deployments,
+    thumbprintsSha1: state.__thumbprintsSha1,
+    retiring: state.__retiring,
+    drifted: drifted.map(({ certificateName }) => certificateName),
+  });
+}
+
+/** Retiring ones that an earlier refresh did not find, in case they are there again. */
+function goneBefore({ bundleName, __retiring }: TrustBundleState): Member[] {
+  return __retiring.map(({ certificatePem, retiresAt }) =>
+    memberOf(wantedMember(bundleName, parseCertificatePem(certificatePem)), retiresAt),
+  );
+}
+
+function wantedOf({ description, environments, __retiring }: TrustBundleState, { certificateName }: HeldMember) {
+  const retiring: RetiringMember | undefined = __retiring.find((member) => member.certificateName === certificateName);
+  return { description, environments: retiring?.environments ?? environments };
+}
+
+function tell(
+  { report }: Context,
+  state: TrustBundleState,
+  { gone, drifted }: { readonly gone: readonly string[]; readonly drifted: readonly HeldMember[] },
+): void {
+  const retiring = new Set(state.members.filter(isRetiring).map(({ certificateName }) => certificateName));
+  const lines = [
+    ...gone.map((name) => `${name}${retiring.has(name) ? ", which retires," : ""} is gone`),
+    ...drifted.map(({ certificateName, deviating }) =>
+      deviating === undefined
+        ? `${certificateName} has another description, alias or set of environments`
+        : `${certificateName} holds something else: ${deviating.subjectDn}`,
+    ),
+  ];
+  if (lines.length > 0) {
+    report.warn(`${trustBundleSubject(state)}: ${lines.join("; ")}. The next \`pulumi up\` repairs it.`);
+  }
+}
