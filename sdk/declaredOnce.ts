@@ -4,7 +4,7 @@ import { fromStack } from "./stackConfiguration";
 
 /** What a resource declares. */
 export interface Declaration {
-  readonly kind: "certificate" | "JWK";
+  readonly kind: "certificate" | "JWK" | "trust bundle";
   /** The resource as a message names it, e.g. `ApinizerCertificate "idp"`. */
   readonly resource: string;
   readonly projectName: pulumi.Input<string>;

@@ -2,3 +2,4 @@ export * from "./certificate";
 export * from "./errors";
 export * from "./functions";
 export * from "./jwk";
+export * from "./trustBundle";

@@ -37,3 +37,14 @@ export const linkedJwkHost: pulumi.dynamic.ResourceProvider = {
   update: (id, olds, news) => require("pulumi-apinizer/dist/provider/dynamicJwk.js").update(id, olds, news),
   delete: (id, state) => require("pulumi-apinizer/dist/provider/dynamicJwk.js").delete(id, state),
 };
+
+/** Delegates to the entry of trust bundles. */
+export const linkedTrustBundleHost: pulumi.dynamic.ResourceProvider = {
+  configure: (request) => require("pulumi-apinizer/dist/provider/dynamicTrustBundle.js").configure(request),
+  check: (olds, news) => require("pulumi-apinizer/dist/provider/dynamicTrustBundle.js").check(olds, news),
+  diff: (id, olds, news) => require("pulumi-apinizer/dist/provider/dynamicTrustBundle.js").diff(id, olds, news),
+  create: (inputs) => require("pulumi-apinizer/dist/provider/dynamicTrustBundle.js").create(inputs),
+  read: (id, state) => require("pulumi-apinizer/dist/provider/dynamicTrustBundle.js").read(id, state),
+  update: (id, olds, news) => require("pulumi-apinizer/dist/provider/dynamicTrustBundle.js").update(id, olds, news),
+  delete: (id, state) => require("pulumi-apinizer/dist/provider/dynamicTrustBundle.js").delete(id, state),
+};

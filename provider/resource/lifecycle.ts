@@ -32,6 +32,9 @@ export interface Found<Inputs, State> {
   readonly inputs: Inputs;
 }
 
+/** A resource as a refresh sees it. Without inputs, those that the engine has stay. */
+export type Refreshed<Inputs, State> = Pick<Found<Inputs, State>, "state"> & Partial<Found<Inputs, State>>;
+
 /** The lifecycle of one type of resource. `State` are its outputs, inputs included. */
 export interface Lifecycle<Inputs extends object, State extends object> {
   readonly kind: ResourceKey["kind"];
@@ -57,7 +60,7 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   /** @throws {@link PartialFailureError} where the resource exists and is not as wanted; every ManagerError. */
   create(context: Context, inputs: Inputs): Promise<State>;
   /** Undefined only when the Manager says that there is none. */
-  read(context: Context, state: State): Promise<Found<Inputs, State> | undefined>;
+  read(context: Context, state: State): Promise<Refreshed<Inputs, State> | undefined>;
   /** @throws as `create`. */
   update(context: Context, state: State, inputs: Inputs): Promise<State>;
   /** What is gone already counts as deleted. */

@@ -8,6 +8,7 @@ import {
 } from "../../provider/configuration/keys";
 import { jwkLifecycle } from "../../provider/jwk/lifecycle";
 import type { Input } from "../../provider/resource/inputTable";
+import { trustBundleLifecycle } from "../../provider/trustBundle/lifecycle";
 import { credentialKeys } from "../../sdk/plainCredentials";
 import { documents } from "../../tools/docs/documents";
 import { readSchema, resourceOf, type SchemaProperty, typeText } from "../../tools/docs/schema";
@@ -23,6 +24,7 @@ function typeOf(property: SchemaProperty): string {
 describe.each([
   ["Certificate", certificateLifecycle],
   ["Jwk", jwkLifecycle],
+  ["TrustBundle", trustBundleLifecycle],
 ] as const)("the schema of %s", (name, { inputs, outputSources }) => {
   const table = Object.entries<Input>(inputs).filter(([input]) => input !== "connection");
   const { inputProperties, requiredInputs, properties } = resourceOf(schema, name);
@@ -41,7 +43,8 @@ describe.each([
   });
 
   test("has as outputs the inputs, and those that the lifecycle fills", () => {
-    const outputs = new Set([...table.map(([input]) => input), ...Object.keys(outputSources)]);
+    const repeated = table.filter(([, { isInputOnly }]) => isInputOnly !== true).map(([input]) => input);
+    const outputs = new Set([...repeated, ...Object.keys(outputSources)]);
     expect(Object.keys(properties).sort()).toEqual([...outputs].sort());
   });
 });

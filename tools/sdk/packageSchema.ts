@@ -14,6 +14,7 @@ const sources = [
   "sdk/functions.ts",
   "sdk/certificate.ts",
   "sdk/jwk.ts",
+  "sdk/trustBundle.ts",
   "provider/hosts/plugin/providerArgs.ts",
 ];
 
@@ -21,6 +22,7 @@ const sources = [
 const resources: Readonly<Record<string, { readonly args: string; readonly outputs: string }>> = {
   Certificate: { args: "ApinizerCertificateArgs", outputs: "ApinizerCertificate" },
   Jwk: { args: "ApinizerJwkArgs", outputs: "ApinizerJwk" },
+  TrustBundle: { args: "ApinizerTrustBundleArgs", outputs: "ApinizerTrustBundle" },
 };
 
 /** An explicit provider takes the place of this input. */

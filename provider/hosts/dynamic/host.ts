@@ -53,7 +53,9 @@ export class DynamicHost<Inputs extends object, State extends object> {
 
   async read(id: string, state: State): Promise<dynamic.ReadResult> {
     const found = await withoutStack("refresh", () => this.lifecycle.read(this.context(state), state));
-    return found === undefined ? { id: "" } : { id, props: found.state, inputs: found.inputs };
+    if (found === undefined) return { id: "" };
+    const { state: props, inputs } = found;
+    return inputs === undefined ? { id, props } : { id, props, inputs };
   }
 
   async update(state: State, news: Inputs): Promise<dynamic.UpdateResult> {

@@ -228,7 +228,7 @@ export class Provider {
     return this.operations.run(request, async (context) => {
       const type = resourceOf(request.getUrn());
       const state = readProperties(request.getProperties());
-      const { secrets } = readProperties(request.getInputs());
+      const { secrets, values: inputs } = readProperties(request.getInputs());
       const hasState = Object.keys(state.values).length > 0;
       const byId = request.hasInputs() ? type.get : type.import;
       const found = hasState ? await type.read(context, state.values) : await byId(context, request.getId());
@@ -238,7 +238,7 @@ export class Provider {
       response.setProperties(
         writeProperties(found.state, new Set([...state.secrets, ...secretOutputs(type, secrets)])),
       );
-      response.setInputs(writeProperties(found.inputs, new Set([...state.secrets, ...secrets])));
+      response.setInputs(writeProperties(found.inputs ?? inputs, new Set([...state.secrets, ...secrets])));
       return response;
     });
   }

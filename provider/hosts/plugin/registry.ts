@@ -12,6 +12,11 @@ const resources: Readonly<Record<string, () => PluginResource>> = {
     const { jwkLifecycle } = require("../../jwk/lifecycle") as typeof import("../../jwk/lifecycle");
     return pluginResource(jwkLifecycle);
   },
+  "apinizer:index:TrustBundle": () => {
+    const { trustBundleLifecycle } =
+      require("../../trustBundle/lifecycle") as typeof import("../../trustBundle/lifecycle");
+    return pluginResource(trustBundleLifecycle);
+  },
 };
 
 /** The type that a URN names: `urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME`. */

@@ -38,7 +38,9 @@ export function pluginResource<Inputs extends object, State extends object>(
     create: async (context, inputs) => withoutConnection(await lifecycle.create(context, inputsOf(inputs))),
     read: async (context, state) => {
       const found = await lifecycle.read(context, stateOf(state));
-      return found === undefined ? undefined : propertiesOf(found);
+      if (found === undefined) return undefined;
+      const { state: seen, inputs } = found;
+      return inputs === undefined ? { state: withoutConnection(seen) } : propertiesOf({ state: seen, inputs });
     },
     update: async (context, state, inputs) =>
       withoutConnection(await lifecycle.update(context, stateOf(state), inputsOf(inputs))),

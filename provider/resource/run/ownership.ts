@@ -113,11 +113,17 @@ export function declaredTwice({ run }: Context, key: ResourceKey, urn: string): 
   return other === undefined ? undefined : declaredTwiceError(key, [other.urn ?? "another resource", urn]);
 }
 
+const nameInputs: Readonly<Record<ResourceKey["kind"], string>> = {
+  certificate: "certificateName",
+  JWK: "name",
+  "trust bundle": "bundleName",
+};
+
 /** `resources`: the two that declare it. */
 export function declaredTwiceError(key: ResourceKey, resources: readonly [string, string]): InvalidInputError {
   return new InvalidInputError({
     subject: `${key.kind} ${key.id}`,
-    property: key.kind === "certificate" ? "certificateName" : "name",
+    property: nameInputs[key.kind],
     expected: `one resource of the program for each ${key.kind} of a Manager`,
     received: `two: ${resources.join(" and ")}`,
     action:
@@ -129,10 +135,10 @@ export function declaredTwiceError(key: ResourceKey, resources: readonly [string
 async function holds({ manager }: FormerManager, { kind, id }: ResourceKey): Promise<boolean> {
   const [projectName = "", name = ""] = id.split("/");
   try {
-    await (kind === "certificate"
-      ? manager.certificates.get({ projectName, certificateName: name })
-      : manager.jwks.get({ projectName, name }));
-    return true;
+    if (kind === "certificate") await manager.certificates.get({ projectName, certificateName: name });
+    if (kind === "JWK") await manager.jwks.get({ projectName, name });
+    // A bundle is nothing of its own at the Manager.
+    return kind !== "trust bundle";
   } catch (error) {
     if (error instanceof ApinizerError) return false;
     throw error;

@@ -1,0 +1,204 @@
+/**
+ * The lifecycle of a trust bundle: check, diff, create, read, update, delete. Its members are certificates of the project,
+ * each named after the bundle and its own content, so that a content has one name and a name has one content.
+ *
+ * `decisions.ts` says what is to become of each certificate, `reconcile.ts` in which order that is done. What is due by
+ * its date is decided by the diff, once in a run: it answers a change although no input has changed.
+ */
+
+import { ApinizerError } from "../base/errors";
+import { previewRemoval } from "../certificate/jwks/preview";
+import { deleteHeld } from "../certificate/writes";
+import type { ExpiryWarning } from "../configuration/configuration";
+import { withAdvice } from "../resource/advice";
+import type { Context } from "../resource/context";
+import { checkInputs } from "../resource/inputTable";
+import type { Checked, Difference, Lifecycle, Refreshed } from "../resource/lifecycle";
+import { isUnknown, type PropertyMap } from "../resource/properties";
+import { trustBundleAdvice } from "./advice";
+import { announce, announceReplacement } from "./announce";
+import { moment, now, trustedMoment } from "./clock";
+import { decide, isByDate } from "./decisions";
+import { changesBetween, decisionsOf, type TrustBundleChanges } from "./diff";
+import { TrustBundleIncompleteError } from "./errors";
+import { importTrustBundle } from "./import";
+import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
+import { memberKey, memberName, trustBundleId, trustBundleRunKey, trustBundleSubject } from "./key";
+import { descriptionOf, outputSources, plannedOutputs, recordedState } from "./preview";
+import { reconcile } from "./reconcile";
+import { refreshedState } from "./refresh";
+import type { TrustBundleState } from "./state";
+import { type Untrusted, warnOfOtherNames } from "./stillTrusted";
+import { validityWarnings } from "./validity";
+import { wantedMembers } from "./wanted";
+
+const named = { kind: "trust bundle", nameInput: "bundleName" } as const;
+
+/** Makes no request. */
+function check(news: PropertyMap): Checked {
+  const { inputs, problems } = checkInputs(trustBundleInputs, named, news);
+  return { inputs: { ...inputs, description: descriptionOf(inputs) }, problems };
+}
+
+function warnings({ bundleName, certificates }: PropertyMap, configured: ExpiryWarning): readonly string[] {
+  if (isUnknown(bundleName) || isUnknown(certificates)) return [];
+  return validityWarnings(bundleName as string, certificates as string[], Date.now(), configured);
+}
+
+/**
+ * Asks the Manager only where a certificate is due by its date, or goes.
+ * @throws JwksProtectedError, before anything is lost.
+ */
+async function diff(context: Context, state: TrustBundleState, news: PropertyMap): Promise<Difference> {
+  const changes = await changesNow(context, state, news);
+  const { changed, replaced, decisions } = changes;
+  const isPlanned = isUnknown(news.bundleName) || context.run.isChecked(trustBundleRunKey(state));
+  if (replaced.length > 0) announceReplacement(context, state);
+  else if (decisions !== undefined && changes.remote) {
+    const inputs = news as unknown as TrustBundleInputs;
+    const at = await moment(context, state);
+    if (isPlanned && !isUnknown(news.environments)) announce(context, state, inputs, decisions, at);
+    const going = decisions.removals.map(({ member }) => member);
+    await foretell(context, state, going, { isPlanned, protect: inputs.protectJwks });
+    await warnOfOtherNames(context, state, withSha1(state, going));
+  }
+  return { changed, replaces: replaced, deleteBeforeReplace: replaced.length > 0 && mayClash(state, news) };
+}
+
+/** The changes, by the moment of this run; where something is due by it, the Manager's clock is looked at. */
+async function changesNow(context: Context, state: TrustBundleState, news: PropertyMap): Promise<TrustBundleChanges> {
+  const changes = changesBetween(state, news, await moment(context, state));
+  if (changes.decisions?.removals.some(isByDate) !== true) return changes;
+  return changesBetween(state, news, await trustedMoment(context, state));
+}
+
+interface Removals {
+  readonly isPlanned: boolean;
+  readonly protect: boolean;
+}
+
+/** The delete obeys what the program says now. */
+async function foretell(
+  context: Context,
+  state: TrustBundleState,
+  members: readonly { readonly certificateName: string }[],
+  options: Removals,
+): Promise<void> {
+  const { jwkDeleteAction } = state;
+  for (const { certificateName } of members) {
+    const pem = state.__retiring.find((member) => member.certificateName === certificateName)?.certificatePem;
+    const certificate = {
+      ...memberKey(state, certificateName),
+      ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }),
+      ...(pem === undefined ? {} : { certificatePem: pem }),
+    };
+    await previewRemoval(context, certificate, "delete", options);
+  }
+}
+
+/** Aliases are an environment's, whichever project they are of. */
+function mayClash(state: TrustBundleState, { bundleName, connection, environments }: PropertyMap): boolean {
+  if (bundleName !== state.bundleName || connection !== state.connection) return false;
+  return isUnknown(environments) || state.environments.some((name) => (environments as string[]).includes(name));
+}
+
+/** @throws CertificateExistsError before anything is written, TrustBundleIncompleteError, every ManagerError. */
+async function create(context: Context, inputs: TrustBundleInputs): Promise<TrustBundleState> {
+  const own = context.run.ownState(trustBundleRunKey(inputs));
+  if (own !== undefined && context.run.isOwn(trustBundleRunKey(inputs))) {
+    return update(context, own as TrustBundleState, inputs);
+  }
+  const decisions = decide({
+    bundleName: inputs.bundleName,
+    members: [],
+    wanted: wantedMembers(inputs.bundleName, inputs.certificates),
+    overlapDays: inputs.overlapDays,
+    distrusted: new Set(),
+    keepExpired: inputs.keepExpired,
+    now: now(context),
+  });
+  const state = await reconcile(context, { inputs, decisions });
+  await warnOfDistrusted(context, inputs);
+  return state;
+}
+
+/** Undefined only when the Manager holds none of its certificates. */
+async function read(
+  context: Context,
+  state: TrustBundleState,
+): Promise<Refreshed<TrustBundleInputs, TrustBundleState> | undefined> {
+  const refreshed = await refreshedState(context, state);
+  return refreshed === undefined ? undefined : { state: refreshed };
+}
+
+/** @throws TrustBundleIncompleteError, JwksProtectedError, every ManagerError. */
+async function update(context: Context, state: TrustBundleState, inputs: TrustBundleInputs): Promise<TrustBundleState> {
+  const news = inputs as unknown as PropertyMap;
+  const { remote, decisions } = await changesNow(context, state, news);
+  if (!remote) return recordedState(state, news);
+  const updated = await reconcile(context, {
+    inputs,
+    state,
+    decisions: decisions ?? decisionsOf(state, inputs, await moment(context, state)),
+  });
+  await warnOfDistrusted(context, inputs);
+  return updated;
+}
+
+/** What is distrusted may be trusted by another name: told by every `up` that writes. */
+async function warnOfDistrusted(context: Context, inputs: TrustBundleInputs): Promise<void> {
+  const distrusted = (inputs.distrust ?? []).map(normalThumbprint).map((thumbprintSha256) => ({
+    certificateName: memberName(inputs.bundleName, thumbprintSha256),
+    thumbprintSha256,
+  }));
+  await warnOfOtherNames(context, inputs, distrusted);
+}
+
+/** What is gone already counts as deleted. @throws TrustBundleIncompleteError where some could not be deleted. */
+async function remove(context: Context, state: TrustBundleState): Promise<void> {
+  const { jwkDeleteAction } = state;
+  await foretell(context, state, state.members, { isPlanned: true, protect: state.protectJwks });
+  const failures = new Map<string, ApinizerError>();
+  const deletes = state.members.map(async ({ certificateName }) => {
+    const key = memberKey(state, certificateName);
+    try {
+      await deleteHeld(context, { ...key, ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }) });
+    } catch (error) {
+      if (!(error instanceof ApinizerError)) throw error;
+      failures.set(certificateName, error);
+    }
+  });
+  await Promise.all(deletes);
+  if (failures.size === 0) return;
+  const [only, ...others] = failures.values();
+  if (only !== undefined && others.length === 0) throw only;
+  const written = { subject: trustBundleSubject(state), id: trustBundleId(state), state };
+  throw new TrustBundleIncompleteError(written, failures, "remove");
+}
+
+function withSha1(state: TrustBundleState, members: readonly Untrusted[]): Untrusted[] {
+  return members.map(({ certificateName, thumbprintSha256 }) => ({
+    certificateName,
+    thumbprintSha256,
+    thumbprintSha1: state.__thumbprintsSha1[certificateName],
+  }));
+}
+
+const lifecycle: Lifecycle<TrustBundleInputs, TrustBundleState> = {
+  ...named,
+  inputs: trustBundleInputs,
+  outputSources,
+  check,
+  beforeCreate: async () => {},
+  warnings,
+  diff,
+  preview: plannedOutputs,
+  create,
+  read,
+  update,
+  delete: remove,
+  import: importTrustBundle,
+  get: importTrustBundle,
+};
+
+export const trustBundleLifecycle = withAdvice(lifecycle, trustBundleAdvice);

@@ -1,0 +1,200 @@
+import type { Context } from "../../provider/resource/context";
+import type { PropertyMap } from "../../provider/resource/properties";
+import { Run } from "../../provider/resource/run";
+import type { TrustBundleIncompleteError } from "../../provider/trustBundle/errors";
+import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
+import { memberName } from "../../provider/trustBundle/key";
+import { trustBundleLifecycle as bundle } from "../../provider/trustBundle/lifecycle";
+import type { TrustBundleState } from "../../provider/trustBundle/state";
+import { Simulator } from "../simulator/simulator";
+import { checkedTrustBundle } from "../support/aTrustBundle";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+
+const day = 24 * 60 * 60 * 1000;
+const [oldName = "", ecName = "", newName = ""] = [oldCertificate, ellipticCertificate, newCertificate].map(
+  ({ sha256 }) => memberName("partner", sha256),
+);
+const rotated = { certificates: [ellipticCertificate.pem, newCertificate.pem], overlapDays: 7 };
+
+let simulator: Simulator;
+let told: string[];
+/** How far this machine's clock is ahead. */
+let later: number;
+
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  told = [];
+  later = 0;
+});
+afterEach(() => simulator.stop());
+
+/** That of a run of its own. The Manager's clock goes with this machine's unless a test says otherwise. */
+function aRun(managerIsAhead = later): Context {
+  const tell = (message: string) => void told.push(message);
+  const manager = clientOf(simulator);
+  const { clock } = manager;
+  const shown = () => {
+    const time = clock();
+    return time === undefined ? undefined : time + managerIsAhead;
+  };
+  const context = { report: { info: tell, warn: tell }, run: new Run().at(""), now: () => Date.now() + later };
+  return { ...context, manager: { ...manager, clock: shown } };
+}
+
+const create = (changes: Partial<TrustBundleInputs> = {}) => bundle.create(aRun(), checkedTrustBundle(changes));
+const update = (state: TrustBundleState, changes: Partial<TrustBundleInputs>, context = aRun()) =>
+  bundle.update(context, asStored(state), checkedTrustBundle(changes));
+/** What the diff of an `up` says, whose check has announced the change. */
+async function changed(state: TrustBundleState, changes: Partial<TrustBundleInputs>, context = aRun()) {
+  const inputs = checkedTrustBundle(changes) as unknown as PropertyMap;
+  context.run.checked({ kind: "trust bundle", id: "payments/partner" }, { inputs, createFollows: false });
+  return (await bundle.diff(context, asStored(state), inputs)).changed;
+}
+const writes = () => simulator.writes().map(({ method, path }) => `${method} ${path.split("/certificates/")[1] ?? ""}`);
+
+/** As the engine hands it back. */
+function asStored(state: TrustBundleState): TrustBundleState {
+  return JSON.parse(JSON.stringify(state)) as TrustBundleState;
+}
+
+async function refreshed(state: TrustBundleState): Promise<TrustBundleState> {
+  const found = await bundle.read(aRun(), asStored(state));
+  if (found === undefined) throw new Error("is gone");
+  return found.state;
+}
+
+/** Members by name, with what they retire at. */
+const members = ({ members }: TrustBundleState) =>
+  Object.fromEntries(members.map(({ certificateName, retiresAt }) => [certificateName, retiresAt]));
+
+test("a create deploys every certificate under a name of its own content, and repeats none of them", async () => {
+  const state = await create();
+  expect(members(state)).toEqual({ [oldName]: "", [ecName]: "" });
+  expect(state).toMatchObject({ deployedEnvironments: ["production", "staging"], deployments: [], nextRetirement: "" });
+  expect(JSON.stringify(state)).not.toContain("BEGIN CERTIFICATE");
+  simulator.clearJournal();
+  expect(await changed(state, {})).toEqual([]);
+  expect(simulator.journal).toHaveLength(0);
+});
+
+test("a refresh of what is unchanged is one request, and says the same", async () => {
+  const state = await create();
+  simulator.clearJournal();
+  expect(await refreshed(state)).toEqual(state);
+  expect(simulator.journal).toHaveLength(1);
+});
+
+test("a rotation creates the new one first, keeps the old one until its date, and deletes it then", async () => {
+  const state = await create({ overlapDays: 7 });
+  simulator.clearJournal();
+  expect(await changed(state, rotated)).toEqual(["certificates"]);
+  const overlapping = await update(state, rotated);
+  expect(writes()).toEqual(["POST "]);
+  expect(overlapping.nextRetirement).toBe(members(overlapping)[oldName]);
+  expect(Date.parse(overlapping.nextRetirement) - Date.now()).toBeGreaterThan(6.9 * day);
+  expect(await changed(overlapping, rotated)).toEqual([]);
+  later = 8 * day;
+  const context = aRun();
+  expect(await changed(overlapping, rotated, context)).toEqual(["members"]);
+  const done = await update(overlapping, rotated, context);
+  expect(writes()).toEqual(["POST ", `DELETE ${oldName}/`]);
+  expect(members(done)).toEqual({ [ecName]: "", [newName]: "" });
+  expect(done.__retiring).toEqual([]);
+});
+
+test("nothing goes by its date where the clocks differ, and that is told once", async () => {
+  const overlapping = await update(await create({ overlapDays: 7 }), rotated);
+  later = 8 * day;
+  const context = aRun(0);
+  expect(await changed(overlapping, rotated, context)).toEqual([]);
+  expect(await changed(overlapping, rotated, context)).toEqual([]);
+  expect(told.filter((message) => message.includes("minutes ahead of the Manager's"))).toHaveLength(1);
+});
+
+test("one that is retiring comes back without a write", async () => {
+  const overlapping = await update(await create({ overlapDays: 7 }), rotated);
+  simulator.clearJournal();
+  const back = await update(overlapping, {
+    overlapDays: 7,
+    certificates: [...rotated.certificates, oldCertificate.pem],
+  });
+  expect(writes()).toEqual([]);
+  expect(members(back)[oldName]).toBe("");
+  expect(back.__retiring).toEqual([]);
+});
+
+test("a distrusted one goes at once", async () => {
+  const overlapping = await update(await create({ overlapDays: 7 }), rotated);
+  const distrusting = { ...rotated, distrust: [oldCertificate.sha256] };
+  expect(await changed(overlapping, distrusting)).toEqual(["distrust", "members"]);
+  expect(members(await update(overlapping, distrusting))).toEqual({ [ecName]: "", [newName]: "" });
+});
+
+test("where a new one fails in an environment nothing goes, and the next update goes on", async () => {
+  const state = await create();
+  simulator.failDeployment("staging", "pod is down", 1);
+  const withoutOverlap = { ...rotated, overlapDays: 0 };
+  const error = (await rejection(update(state, withoutOverlap))) as TrustBundleIncompleteError;
+  expect(error.name).toBe("TrustBundleIncompleteError");
+  expect(members(error.state)).toEqual({ [oldName]: "", [ecName]: "", [newName]: "" });
+  expect(error.state.deployments).toEqual([
+    { certificateName: newName, environment: "staging", success: false, message: expect.any(String) },
+  ]);
+  expect((await changed(error.state, withoutOverlap)).length).toBeGreaterThan(0);
+  const done = await update(await refreshed(error.state), withoutOverlap);
+  expect(members(done)).toEqual({ [ecName]: "", [newName]: "" });
+  expect(done.deployments).toEqual([]);
+});
+
+test("a member that is gone, and a retiring one, are seen by a refresh and repaired", async () => {
+  const overlapping = await update(await create({ overlapDays: 7 }), rotated);
+  const context = aRun();
+  for (const certificateName of [oldName, newName]) {
+    await context.manager.certificates.delete(
+      { projectName: "payments", certificateName },
+      undefined,
+      async () => true,
+    );
+  }
+  const seen = await refreshed(overlapping);
+  expect(members(seen)).toEqual({ [ecName]: "" });
+  expect(told.join()).toContain(`${newName} is gone`);
+  expect(await changed(seen, rotated)).toEqual(["certificates", "members"]);
+  expect(members(await update(seen, rotated))).toEqual(members(overlapping));
+});
+
+test("a content of another under a member's name is refused before any write", async () => {
+  const { manager } = aRun();
+  const upload = { projectName: "payments", certificateName: oldName, alias: "other", description: "Other" };
+  const content = { environments: ["production"], certificatePem: newCertificate.pem };
+  await manager.certificates.create({ ...upload, ...content }, async () => false);
+  simulator.clearJournal();
+  expect((await rejection(create())).name).toBe("CertificateExistsError");
+  expect(writes()).toEqual([]);
+});
+
+test("an environment that is taken out loses all members; the preview says so", async () => {
+  const state = await create();
+  const fewer = { environments: ["production"] };
+  expect(await changed(state, fewer)).toEqual(["environments"]);
+  expect(told.join()).toContain("staging loses all of its certificates at once");
+  simulator.clearJournal();
+  expect((await update(state, fewer)).deployedEnvironments).toEqual(["production"]);
+  expect(simulator.writes().map(({ method, query }) => [method, query])).toEqual(
+    Array(2).fill(["PUT", { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" }]),
+  );
+});
+
+test("an import takes over what is a member by its name and content", async () => {
+  await create();
+  const { state, inputs } = await bundle.import(aRun(), "payments/partner", "apinizer");
+  expect(members(state)).toEqual({ [oldName]: "", [ecName]: "" });
+  expect(await changed(state, inputs)).toEqual([]);
+});
+
+test("a delete removes every member", async () => {
+  const state = await create();
+  await bundle.delete(aRun(), state);
+  expect(await aRun().manager.certificates.list("payments")).toEqual([]);
+});
