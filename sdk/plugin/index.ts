@@ -50,6 +50,11 @@ export const readCertificates: typeof import("./readCertificates").readCertifica
 export const readCertificatesOutput: typeof import("./readCertificates").readCertificatesOutput = null as any;
 utilities.lazyLoad(exports, ["readCertificates","readCertificatesOutput"], () => require("./readCertificates"));
 
+export { TrustBundleArgs } from "./trustBundle";
+export type TrustBundle = import("./trustBundle").TrustBundle;
+export const TrustBundle: typeof import("./trustBundle").TrustBundle = null as any;
+utilities.lazyLoad(exports, ["TrustBundle"], () => require("./trustBundle"));
+
 
 // Export enums:
 export * from "./types/enums";
@@ -71,6 +76,8 @@ const _module = {
                 return new Certificate(name, <any>undefined, { urn })
             case "apinizer:index:Jwk":
                 return new Jwk(name, <any>undefined, { urn })
+            case "apinizer:index:TrustBundle":
+                return new TrustBundle(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }

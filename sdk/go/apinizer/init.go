@@ -25,6 +25,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 		r = &Certificate{}
 	case "apinizer:index:Jwk":
 		r = &Jwk{}
+	case "apinizer:index:TrustBundle":
+		r = &TrustBundle{}
 	default:
 		return nil, fmt.Errorf("unknown resource type: %s", typ)
 	}

@@ -700,6 +700,147 @@ func (o PublicJwkArrayOutput) Index(i pulumi.IntInput) PublicJwkOutput {
 	}).(PublicJwkOutput)
 }
 
+// A deployment of a bundle's certificate that failed.
+type TrustBundleDeployment struct {
+	// Name of the certificate.
+	CertificateName string `pulumi:"certificateName"`
+	// Environment.
+	Environment string `pulumi:"environment"`
+	// Message of the Manager.
+	Message string `pulumi:"message"`
+	// Always false.
+	Success bool `pulumi:"success"`
+}
+
+// A deployment of a bundle's certificate that failed.
+type TrustBundleDeploymentOutput struct{ *pulumi.OutputState }
+
+func (TrustBundleDeploymentOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TrustBundleDeployment)(nil)).Elem()
+}
+
+func (o TrustBundleDeploymentOutput) ToTrustBundleDeploymentOutput() TrustBundleDeploymentOutput {
+	return o
+}
+
+func (o TrustBundleDeploymentOutput) ToTrustBundleDeploymentOutputWithContext(ctx context.Context) TrustBundleDeploymentOutput {
+	return o
+}
+
+// Name of the certificate.
+func (o TrustBundleDeploymentOutput) CertificateName() pulumi.StringOutput {
+	return o.ApplyT(func(v TrustBundleDeployment) string { return v.CertificateName }).(pulumi.StringOutput)
+}
+
+// Environment.
+func (o TrustBundleDeploymentOutput) Environment() pulumi.StringOutput {
+	return o.ApplyT(func(v TrustBundleDeployment) string { return v.Environment }).(pulumi.StringOutput)
+}
+
+// Message of the Manager.
+func (o TrustBundleDeploymentOutput) Message() pulumi.StringOutput {
+	return o.ApplyT(func(v TrustBundleDeployment) string { return v.Message }).(pulumi.StringOutput)
+}
+
+// Always false.
+func (o TrustBundleDeploymentOutput) Success() pulumi.BoolOutput {
+	return o.ApplyT(func(v TrustBundleDeployment) bool { return v.Success }).(pulumi.BoolOutput)
+}
+
+type TrustBundleDeploymentArrayOutput struct{ *pulumi.OutputState }
+
+func (TrustBundleDeploymentArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]TrustBundleDeployment)(nil)).Elem()
+}
+
+func (o TrustBundleDeploymentArrayOutput) ToTrustBundleDeploymentArrayOutput() TrustBundleDeploymentArrayOutput {
+	return o
+}
+
+func (o TrustBundleDeploymentArrayOutput) ToTrustBundleDeploymentArrayOutputWithContext(ctx context.Context) TrustBundleDeploymentArrayOutput {
+	return o
+}
+
+func (o TrustBundleDeploymentArrayOutput) Index(i pulumi.IntInput) TrustBundleDeploymentOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) TrustBundleDeployment {
+		return vs[0].([]TrustBundleDeployment)[vs[1].(int)]
+	}).(TrustBundleDeploymentOutput)
+}
+
+// A certificate of a trust bundle.
+type TrustBundleMember struct {
+	// Name of the certificate at the Manager, and its alias.
+	CertificateName string `pulumi:"certificateName"`
+	// End of validity, ISO 8601 in UTC.
+	NotAfter string `pulumi:"notAfter"`
+	// When it is due to be removed, ISO 8601 in UTC; empty for a certificate of the set.
+	RetiresAt string `pulumi:"retiresAt"`
+	// Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+	SubjectDn string `pulumi:"subjectDn"`
+	// SHA-256 of the DER bytes that the Manager holds, upper-case hex without colons.
+	ThumbprintSha256 string `pulumi:"thumbprintSha256"`
+}
+
+// A certificate of a trust bundle.
+type TrustBundleMemberOutput struct{ *pulumi.OutputState }
+
+func (TrustBundleMemberOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*TrustBundleMember)(nil)).Elem()
+}
+
+func (o TrustBundleMemberOutput) ToTrustBundleMemberOutput() TrustBundleMemberOutput {
+	return o
+}
+
+func (o TrustBundleMemberOutput) ToTrustBundleMemberOutputWithContext(ctx context.Context) TrustBundleMemberOutput {
+	return o
+}
+
+// Name of the certificate at the Manager, and its alias.
+func (o TrustBundleMemberOutput) CertificateName() pulumi.StringOutput {
+	return o.ApplyT(func(v TrustBundleMember) string { return v.CertificateName }).(pulumi.StringOutput)
+}
+
+// End of validity, ISO 8601 in UTC.
+func (o TrustBundleMemberOutput) NotAfter() pulumi.StringOutput {
+	return o.ApplyT(func(v TrustBundleMember) string { return v.NotAfter }).(pulumi.StringOutput)
+}
+
+// When it is due to be removed, ISO 8601 in UTC; empty for a certificate of the set.
+func (o TrustBundleMemberOutput) RetiresAt() pulumi.StringOutput {
+	return o.ApplyT(func(v TrustBundleMember) string { return v.RetiresAt }).(pulumi.StringOutput)
+}
+
+// Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+func (o TrustBundleMemberOutput) SubjectDn() pulumi.StringOutput {
+	return o.ApplyT(func(v TrustBundleMember) string { return v.SubjectDn }).(pulumi.StringOutput)
+}
+
+// SHA-256 of the DER bytes that the Manager holds, upper-case hex without colons.
+func (o TrustBundleMemberOutput) ThumbprintSha256() pulumi.StringOutput {
+	return o.ApplyT(func(v TrustBundleMember) string { return v.ThumbprintSha256 }).(pulumi.StringOutput)
+}
+
+type TrustBundleMemberArrayOutput struct{ *pulumi.OutputState }
+
+func (TrustBundleMemberArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]TrustBundleMember)(nil)).Elem()
+}
+
+func (o TrustBundleMemberArrayOutput) ToTrustBundleMemberArrayOutput() TrustBundleMemberArrayOutput {
+	return o
+}
+
+func (o TrustBundleMemberArrayOutput) ToTrustBundleMemberArrayOutputWithContext(ctx context.Context) TrustBundleMemberArrayOutput {
+	return o
+}
+
+func (o TrustBundleMemberArrayOutput) Index(i pulumi.IntInput) TrustBundleMemberOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) TrustBundleMember {
+		return vs[0].([]TrustBundleMember)[vs[1].(int)]
+	}).(TrustBundleMemberOutput)
+}
+
 func init() {
 	pulumi.RegisterOutputType(CertificateJwkOutput{})
 	pulumi.RegisterOutputType(CertificateJwkArrayOutput{})
@@ -719,4 +860,8 @@ func init() {
 	pulumi.RegisterOutputType(ParsedCertificateArrayOutput{})
 	pulumi.RegisterOutputType(PublicJwkOutput{})
 	pulumi.RegisterOutputType(PublicJwkArrayOutput{})
+	pulumi.RegisterOutputType(TrustBundleDeploymentOutput{})
+	pulumi.RegisterOutputType(TrustBundleDeploymentArrayOutput{})
+	pulumi.RegisterOutputType(TrustBundleMemberOutput{})
+	pulumi.RegisterOutputType(TrustBundleMemberArrayOutput{})
 }

@@ -252,3 +252,51 @@ export interface PublicJwk {
     y?: string;
 }
 
+/**
+ * A deployment of a bundle's certificate that failed.
+ */
+export interface TrustBundleDeployment {
+    /**
+     * Name of the certificate.
+     */
+    certificateName: string;
+    /**
+     * Environment.
+     */
+    environment: string;
+    /**
+     * Message of the Manager.
+     */
+    message: string;
+    /**
+     * Always false.
+     */
+    success: boolean;
+}
+
+/**
+ * A certificate of a trust bundle.
+ */
+export interface TrustBundleMember {
+    /**
+     * Name of the certificate at the Manager, and its alias.
+     */
+    certificateName: string;
+    /**
+     * End of validity, ISO 8601 in UTC.
+     */
+    notAfter: string;
+    /**
+     * When it is due to be removed, ISO 8601 in UTC; empty for a certificate of the set.
+     */
+    retiresAt: string;
+    /**
+     * Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+     */
+    subjectDn: string;
+    /**
+     * SHA-256 of the DER bytes that the Manager holds, upper-case hex without colons.
+     */
+    thumbprintSha256: string;
+}
+

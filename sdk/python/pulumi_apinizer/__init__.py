@@ -16,6 +16,7 @@ from .list_environments import *
 from .list_jwks import *
 from .provider import *
 from .read_certificates import *
+from .trust_bundle import *
 from . import outputs
 
 # Make subpackages available:
@@ -34,7 +35,8 @@ _utilities.register(
   "fqn": "pulumi_apinizer",
   "classes": {
    "apinizer:index:Certificate": "Certificate",
-   "apinizer:index:Jwk": "Jwk"
+   "apinizer:index:Jwk": "Jwk",
+   "apinizer:index:TrustBundle": "TrustBundle"
   }
  }
 ]

@@ -26,6 +26,8 @@ __all__ = [
     'ListedJwkInfo',
     'ParsedCertificate',
     'PublicJwk',
+    'TrustBundleDeployment',
+    'TrustBundleMember',
 ]
 
 @pulumi.output_type
@@ -712,5 +714,170 @@ class PublicJwk(dict):
         EC: y coordinate.
         """
         return pulumi.get(self, "y")
+
+
+@pulumi.output_type
+class TrustBundleDeployment(dict):
+    """
+    A deployment of a bundle's certificate that failed.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "certificateName":
+            suggest = "certificate_name"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in TrustBundleDeployment. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        TrustBundleDeployment.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        TrustBundleDeployment.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 certificate_name: _builtins.str,
+                 environment: _builtins.str,
+                 message: _builtins.str,
+                 success: _builtins.bool):
+        """
+        A deployment of a bundle's certificate that failed.
+
+        :param _builtins.str certificate_name: Name of the certificate.
+        :param _builtins.str environment: Environment.
+        :param _builtins.str message: Message of the Manager.
+        :param _builtins.bool success: Always false.
+        """
+        pulumi.set(__self__, "certificate_name", certificate_name)
+        pulumi.set(__self__, "environment", environment)
+        pulumi.set(__self__, "message", message)
+        pulumi.set(__self__, "success", success)
+
+    @_builtins.property
+    @pulumi.getter(name="certificateName")
+    def certificate_name(self) -> _builtins.str:
+        """
+        Name of the certificate.
+        """
+        return pulumi.get(self, "certificate_name")
+
+    @_builtins.property
+    @pulumi.getter
+    def environment(self) -> _builtins.str:
+        """
+        Environment.
+        """
+        return pulumi.get(self, "environment")
+
+    @_builtins.property
+    @pulumi.getter
+    def message(self) -> _builtins.str:
+        """
+        Message of the Manager.
+        """
+        return pulumi.get(self, "message")
+
+    @_builtins.property
+    @pulumi.getter
+    def success(self) -> _builtins.bool:
+        """
+        Always false.
+        """
+        return pulumi.get(self, "success")
+
+
+@pulumi.output_type
+class TrustBundleMember(dict):
+    """
+    A certificate of a trust bundle.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "certificateName":
+            suggest = "certificate_name"
+        elif key == "notAfter":
+            suggest = "not_after"
+        elif key == "retiresAt":
+            suggest = "retires_at"
+        elif key == "subjectDn":
+            suggest = "subject_dn"
+        elif key == "thumbprintSha256":
+            suggest = "thumbprint_sha256"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in TrustBundleMember. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        TrustBundleMember.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        TrustBundleMember.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 certificate_name: _builtins.str,
+                 not_after: _builtins.str,
+                 retires_at: _builtins.str,
+                 subject_dn: _builtins.str,
+                 thumbprint_sha256: _builtins.str):
+        """
+        A certificate of a trust bundle.
+
+        :param _builtins.str certificate_name: Name of the certificate at the Manager, and its alias.
+        :param _builtins.str not_after: End of validity, ISO 8601 in UTC.
+        :param _builtins.str retires_at: When it is due to be removed, ISO 8601 in UTC; empty for a certificate of the set.
+        :param _builtins.str subject_dn: Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+        :param _builtins.str thumbprint_sha256: SHA-256 of the DER bytes that the Manager holds, upper-case hex without colons.
+        """
+        pulumi.set(__self__, "certificate_name", certificate_name)
+        pulumi.set(__self__, "not_after", not_after)
+        pulumi.set(__self__, "retires_at", retires_at)
+        pulumi.set(__self__, "subject_dn", subject_dn)
+        pulumi.set(__self__, "thumbprint_sha256", thumbprint_sha256)
+
+    @_builtins.property
+    @pulumi.getter(name="certificateName")
+    def certificate_name(self) -> _builtins.str:
+        """
+        Name of the certificate at the Manager, and its alias.
+        """
+        return pulumi.get(self, "certificate_name")
+
+    @_builtins.property
+    @pulumi.getter(name="notAfter")
+    def not_after(self) -> _builtins.str:
+        """
+        End of validity, ISO 8601 in UTC.
+        """
+        return pulumi.get(self, "not_after")
+
+    @_builtins.property
+    @pulumi.getter(name="retiresAt")
+    def retires_at(self) -> _builtins.str:
+        """
+        When it is due to be removed, ISO 8601 in UTC; empty for a certificate of the set.
+        """
+        return pulumi.get(self, "retires_at")
+
+    @_builtins.property
+    @pulumi.getter(name="subjectDn")
+    def subject_dn(self) -> _builtins.str:
+        """
+        Subject in the order and escaping of RFC 4514, e.g. `CN=example.com,O=Example Inc,C=US`.
+        """
+        return pulumi.get(self, "subject_dn")
+
+    @_builtins.property
+    @pulumi.getter(name="thumbprintSha256")
+    def thumbprint_sha256(self) -> _builtins.str:
+        """
+        SHA-256 of the DER bytes that the Manager holds, upper-case hex without colons.
+        """
+        return pulumi.get(self, "thumbprint_sha256")
 
 
