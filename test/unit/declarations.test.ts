@@ -79,6 +79,7 @@ test("the tables of the documents are as `npm run docs:generate` writes them", (
     "docs/functions.md",
     "docs/jwks.md",
     "docs/readings.md",
+    "docs/trust-bundles.md",
   ]);
   for (const { text, current } of all) expect(current).toBe(text);
 });

@@ -36,6 +36,8 @@ test.each([
   ["provider/resource/inputRules.ts", "../jwk/inputs", "what every resource shares"],
   ["provider/certificate/jwks/find.ts", "../../jwk/state", "it knows no host"],
   ["provider/jwk/lifecycle.ts", "../hosts/dynamic/host", "it knows no host"],
+  ["provider/trustBundle/lifecycle.ts", "../jwk/state", "it knows no host"],
+  ["provider/certificate/lifecycle.ts", "../trustBundle/state", "it knows no host"],
   ["provider/functions/getCertificate.ts", "../hosts/plugin/server", "it knows no host"],
   ["provider/hosts/plugin/server.ts", "../../../test/support/secrets", "What ships never imports"],
   ["provider/dynamic.ts", "../tools/engine/engine", "What ships never imports"],

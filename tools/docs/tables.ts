@@ -9,6 +9,8 @@ import { functions } from "../../provider/functions/registry";
 import { jwkInputs } from "../../provider/jwk/inputs";
 import { outputSources as jwkOutputs } from "../../provider/jwk/preview";
 import type { Input } from "../../provider/resource/inputTable";
+import { trustBundleInputs } from "../../provider/trustBundle/inputs";
+import { outputSources as trustBundleOutputs } from "../../provider/trustBundle/preview";
 import { functionOf, readSchema, resourceOf, type Schema, type SchemaProperty, typeText } from "./schema";
 
 const forces = "Changing this forces replacement.";
@@ -22,6 +24,8 @@ export function tables(): Readonly<Record<string, string>> {
     "certificate outputs": outputTable(schema, "Certificate", certificateOutputs),
     "JWK inputs": inputTable(schema, "Jwk", jwkInputs),
     "JWK outputs": outputTable(schema, "Jwk", jwkOutputs),
+    "trust bundle inputs": inputTable(schema, "TrustBundle", trustBundleInputs),
+    "trust bundle outputs": outputTable(schema, "TrustBundle", trustBundleOutputs),
     "configuration keys": keyTable(schema),
     readings: readingTables(),
     functions: functionTable(schema),
