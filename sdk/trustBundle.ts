@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import { defaultConnection, type ExpiryWarning, readExpiryWarning } from "../provider/configuration/configuration";
 import * as installedHost from "../provider/dynamicTrustBundle";
+import { validityWarnings } from "../provider/trustBundle/validity";
 import type { JwkDeleteAction } from "./certificate";
 import { warnOfConfiguration } from "./configurationWarnings";
 import { declaredTwice } from "./declaredOnce";
 import { deletesFirst } from "./deletesFirst";
 import { isLinked, linkedTrustBundleHost } from "./linkedHosts";
 import { withoutPromiseStacks } from "./promiseStacks";
+import { fromStack } from "./stackConfiguration";
 
 /** Inputs of an {@link ApinizerTrustBundle}. */
 export interface ApinizerTrustBundleArgs {
@@ -161,6 +164,27 @@ export class ApinizerTrustBundle extends pulumi.dynamic.Resource {
     } finally {
       restoreStacks();
     }
+    warnOfValidity(this, args);
     warnOfConfiguration(args.connection);
+  }
+}
+
+/** A dynamic provider's methods have no resource to speak on, so this is said from the program, in previews too. */
+function warnOfValidity(resource: pulumi.Resource, args: ApinizerTrustBundleArgs): void {
+  const { bundleName, certificates, connection } = args;
+  pulumi.output({ bundleName, certificates, connection }).apply((known) => {
+    const configured = readExpiryWarning(known.connection ?? defaultConnection, fromStack);
+    for (const message of validityOf(known.bundleName, known.certificates, configured)) {
+      void pulumi.log.warn(message, resource);
+    }
+  });
+}
+
+/** What is no certificate is reported by the checks of the provider. */
+function validityOf(bundleName: string, certificates: readonly string[], configured: ExpiryWarning): string[] {
+  try {
+    return validityWarnings(bundleName, certificates, Date.now(), configured);
+  } catch {
+    return [];
   }
 }

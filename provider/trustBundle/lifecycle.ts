@@ -7,7 +7,7 @@
  */
 
 import { ApinizerError } from "../base/errors";
-import { previewRemoval } from "../certificate/jwks/preview";
+import { type PreviewOptions, previewRemoval } from "../certificate/jwks/preview";
 import { deleteHeld } from "../certificate/writes";
 import type { ExpiryWarning } from "../configuration/configuration";
 import { withAdvice } from "../resource/advice";
@@ -59,7 +59,8 @@ async function diff(context: Context, state: TrustBundleState, news: PropertyMap
     const at = await moment(context, state);
     if (isPlanned && !isUnknown(news.environments)) announce(context, state, inputs, decisions, at);
     const going = decisions.removals.map(({ member }) => member);
-    await foretell(context, state, going, { isPlanned, protect: inputs.protectJwks });
+    const { jwkDeleteAction, protectJwks } = inputs;
+    await foretell(context, state, going, { isPlanned, protect: protectJwks, jwkDeleteAction });
     await warnOfOtherNames(context, state, withSha1(state, going));
   }
   return { changed, replaces: replaced, deleteBeforeReplace: replaced.length > 0 && mayClash(state, news) };
@@ -72,19 +73,18 @@ async function changesNow(context: Context, state: TrustBundleState, news: Prope
   return changesBetween(state, news, await trustedMoment(context, state));
 }
 
-interface Removals {
-  readonly isPlanned: boolean;
-  readonly protect: boolean;
+interface Removals extends PreviewOptions {
+  /** What the program says where it removes members, what is recorded where the bundle is deleted. */
+  readonly jwkDeleteAction: TrustBundleInputs["jwkDeleteAction"] | undefined;
 }
 
-/** The delete obeys what the program says now. */
+/** What becomes of JWKs. @throws JwksProtectedError. */
 async function foretell(
   context: Context,
   state: TrustBundleState,
   members: readonly { readonly certificateName: string }[],
-  options: Removals,
+  { jwkDeleteAction, ...options }: Removals,
 ): Promise<void> {
-  const { jwkDeleteAction } = state;
   for (const { certificateName } of members) {
     const pem = state.__retiring.find((member) => member.certificateName === certificateName)?.certificatePem;
     const certificate = {
@@ -157,7 +157,7 @@ async function warnOfDistrusted(context: Context, inputs: TrustBundleInputs): Pr
 /** What is gone already counts as deleted. @throws TrustBundleIncompleteError where some could not be deleted. */
 async function remove(context: Context, state: TrustBundleState): Promise<void> {
   const { jwkDeleteAction } = state;
-  await foretell(context, state, state.members, { isPlanned: true, protect: state.protectJwks });
+  await foretell(context, state, state.members, { isPlanned: true, protect: state.protectJwks, jwkDeleteAction });
   const failures = new Map<string, ApinizerError>();
   const deletes = state.members.map(async ({ certificateName }) => {
     const key = memberKey(state, certificateName);

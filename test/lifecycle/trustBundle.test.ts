@@ -1,3 +1,4 @@
+import { rootCertificates } from "node:tls";
 import type { Context } from "../../provider/resource/context";
 import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
@@ -197,4 +198,23 @@ test("a delete removes every member", async () => {
   const state = await create();
   await bundle.delete(aRun(), state);
   expect(await aRun().manager.certificates.list("payments")).toEqual([]);
+});
+
+test("the roots that Node.js carries are one list to refresh, and at most 600 bytes of state each", async () => {
+  const state = await create({ certificates: [...rootCertificates] });
+  expect(state.members.length).toBeGreaterThan(100);
+  expect(JSON.stringify(state, undefined, 4).length / state.members.length).toBeLessThan(600);
+  simulator.clearJournal();
+  expect(await refreshed(state)).toEqual(state);
+  expect(simulator.journal).toHaveLength(1);
+});
+
+test("the same certificate under another name is told where it is removed", async () => {
+  const state = await create();
+  const { manager } = aRun();
+  const other = { projectName: "payments", certificateName: "other", alias: "other", description: "Other" };
+  const content = { environments: ["production"], certificatePem: oldCertificate.pem };
+  await manager.certificates.create({ ...other, ...content }, async () => false);
+  await changed(state, { ...rotated, overlapDays: 0 });
+  expect(told.join()).toContain("stays trusted by another name: payments/other in production");
 });
