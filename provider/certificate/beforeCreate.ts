@@ -39,7 +39,7 @@ export async function refuseCertificate(context: Context, news: PropertyMap, may
   await refuseBeforeCreate(context, certificateSubject(inputs), async () => {
     const held = await certificatesIn(context, inputs.projectName);
     const environments = await environmentsIn(context, inputs.projectName);
-    if (environments !== undefined) refuseEnvironments(news, environments);
+    if (environments !== undefined) refuseEnvironments(certificateSubject(inputs), news, environments);
     refuseAlias(context, news);
     refuseName(context, news, held, mayReplace);
   });
@@ -61,7 +61,10 @@ function certificatesIn({ manager, run }: Context, projectName: string): Promise
 }
 
 /** Undefined where the token may not see them: that says nothing about a deployment to them. */
-function environmentsIn({ manager, run }: Context, projectName: string): Promise<readonly Environment[] | undefined> {
+export function environmentsIn(
+  { manager, run }: Context,
+  projectName: string,
+): Promise<readonly Environment[] | undefined> {
   return run.once(`environments of ${projectName}`, async () => {
     try {
       return await manager.environments.ofProject(projectName);
@@ -72,7 +75,8 @@ function environmentsIn({ manager, run }: Context, projectName: string): Promise
   });
 }
 
-function refuseEnvironments(news: PropertyMap, environments: readonly Environment[]): void {
+/** @throws EnvironmentNotFoundError where one of the wanted environments is not among those of the project. */
+export function refuseEnvironments(subject: string, news: PropertyMap, environments: readonly Environment[]): void {
   const missing = missingEnvironment(news, environments);
   if (missing === undefined) return;
   const { projectName } = news as CertificateInputs;
@@ -80,7 +84,7 @@ function refuseEnvironments(news: PropertyMap, environments: readonly Environmen
   const near = nearestNames(missing, names);
   const choice = near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Use one of: ${names.join(", ")}.`;
   throw new EnvironmentNotFoundError({
-    subject: certificateSubject(news as CertificateInputs),
+    subject,
     property: "environments",
     expected: `environments that project ${projectName} may use`,
     received: missing,

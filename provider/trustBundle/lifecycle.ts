@@ -17,6 +17,7 @@ import type { Checked, Difference, Lifecycle, Refreshed } from "../resource/life
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { trustBundleAdvice } from "./advice";
 import { announce, announceReplacement } from "./announce";
+import { refuseTrustBundle } from "./beforeCreate";
 import { moment, now, trustedMoment } from "./clock";
 import { decide, isByDate } from "./decisions";
 import { changesBetween, decisionsOf, type TrustBundleChanges } from "./diff";
@@ -189,7 +190,7 @@ const lifecycle: Lifecycle<TrustBundleInputs, TrustBundleState> = {
   inputs: trustBundleInputs,
   outputSources,
   check,
-  beforeCreate: async () => {},
+  beforeCreate: refuseTrustBundle,
   warnings,
   diff,
   preview: plannedOutputs,

@@ -172,6 +172,8 @@ test("a content of another under a member's name is refused before any write", a
   await manager.certificates.create({ ...upload, ...content }, async () => false);
   simulator.clearJournal();
   expect((await rejection(create())).name).toBe("CertificateExistsError");
+  const inputs = checkedTrustBundle() as unknown as PropertyMap;
+  expect((await rejection(bundle.beforeCreate(aRun(), inputs, false))).name).toBe("CertificateExistsError");
   expect(writes()).toEqual([]);
 });
 
@@ -217,4 +219,10 @@ test("the same certificate under another name is told where it is removed", asyn
   await manager.certificates.create({ ...other, ...content }, async () => false);
   await changed(state, { ...rotated, overlapDays: 0 });
   expect(told.join()).toContain("stays trusted by another name: payments/other in production");
+});
+
+test("a preview of a create refuses an environment that there is not", async () => {
+  const inputs = checkedTrustBundle({ environments: ["produktion"] }) as unknown as PropertyMap;
+  const error = await rejection(bundle.beforeCreate(aRun(), inputs, false));
+  expect(error).toMatchObject({ name: "EnvironmentNotFoundError", subject: "trust bundle payments/partner" });
 });
