@@ -135,7 +135,7 @@ export function removalAdvice(action: CertificateInputs["jwkDeleteAction"], lega
 /** One message, if there is something to say. */
 async function reportEffects(
   context: Context,
-  certificate: CertificateKey,
+  certificate: RemovedCertificate,
   search: JwkSearch,
   change: Change,
 ): Promise<void> {
@@ -148,7 +148,8 @@ async function reportEffects(
   const byEffect = namesByEffect(foretold);
   const lost = [...(byEffect.get("cut") ?? []), ...(byEffect.get("deleted") ?? [])];
   const newKey = keyOf(change.newContent);
-  const keptKey = newKey === certificateKeyThumbprint(decodePem(state.certificatePem)) ? newKey : undefined;
+  const [oldContent] = knownBy(certificate).ders;
+  const keptKey = newKey === keyOf(oldContent) ? newKey : undefined;
   const effect = describeEffects(foretold, byEffect, keptKey);
   const mayLose = lost.length > 0 || (foretold.notKnown !== undefined && !chosen);
   if (change.refuses && !chosen && mayLose) {

@@ -95,7 +95,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     what: "a metadata edit sends what the program says of rotations",
     replacements: [
       {
-        file: "provider/certificate/lifecycle.ts",
+        file: "provider/certificate/writes.ts",
         find: "if (keepsContent) return {",
         replace: "if (keepsContent && jwkUpdateAction === undefined) return {",
       },
