@@ -71,6 +71,7 @@ async function serve(wiring: Wiring, incoming: http.IncomingMessage, response: h
   };
   wiring.journal.begin(entry);
   response.once("close", () => wiring.journal.end());
+  response.setHeader("date", new Date(wiring.manager.clock()).toUTCString());
   const body = await bodyOf(incoming);
   const multipart = await multipartOf(incoming.headers["content-type"], body);
   note(entry, body, multipart);

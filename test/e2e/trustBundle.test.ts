@@ -1,0 +1,109 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { memberName } from "../../provider/trustBundle/key";
+import type { SimulatorOptions } from "../simulator/simulator";
+import { checkedTrustBundle } from "../support/aTrustBundle";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
+import { startPluginScenario } from "../support/pluginScenario";
+import { failure, type ResourceState, Scenario } from "../support/scenario";
+import { ShiftedClock } from "../support/shiftedClock";
+
+jest.setTimeout(600_000);
+
+type Start = (options: SimulatorOptions, files: Readonly<Record<string, string>>) => Promise<Scenario>;
+const hosts: readonly (readonly [string, string, string, Start])[] = [
+  ["dynamic provider", "pulumi-apinizer", "ApinizerTrustBundle", (options, files) => Scenario.start(options, files)],
+  ["plugin", "pulumi-apinizer/plugin", "TrustBundle", (options, files) => startPluginScenario(options, files)],
+];
+
+const programOf = (module: string, resource: string) => `
+const { ${resource} } = require("${module}");
+new ${resource}("partner", JSON.parse(require("node:fs").readFileSync("declared.json", "utf8")));
+`;
+
+const day = 24 * 60 * 60 * 1000;
+const [oldName = "", ecName = "", newName = ""] = [oldCertificate, ellipticCertificate, newCertificate].map(
+  ({ sha256 }) => memberName("partner", sha256),
+);
+const before = [oldCertificate.pem, ellipticCertificate.pem];
+const after = [ellipticCertificate.pem, newCertificate.pem];
+
+let clock: ShiftedClock;
+let scenario: Scenario;
+beforeEach(() => {
+  clock = ShiftedClock.start();
+});
+afterEach(async () => {
+  clock.stop();
+  await scenario?.stop();
+});
+
+function declare(certificates: readonly string[]): void {
+  const { projectName, bundleName, environments } = checkedTrustBundle();
+  const inputs = { projectName, bundleName, environments, certificates, overlapDays: 7 };
+  fs.writeFileSync(path.join(scenario.folder, "declared.json"), JSON.stringify(inputs));
+}
+
+async function bundle(): Promise<ResourceState> {
+  const found = (await scenario.resources()).find(({ type }) => /:(Apinizer)?TrustBundle$/.test(type));
+  if (found === undefined) throw new Error("no trust bundle in the state");
+  return found;
+}
+
+/** Members by name, with what they retire at. */
+async function members(): Promise<Record<string, string>> {
+  const { outputs } = await bundle();
+  const shown = outputs.members as { certificateName: string; retiresAt: string }[];
+  return Object.fromEntries(shown.map(({ certificateName, retiresAt }) => [certificateName, retiresAt]));
+}
+
+/** What was written since it was last asked for. */
+function writes(): string[] {
+  const { simulator } = scenario;
+  const written = simulator.writes().map(({ method, path }) => `${method} ${path.split("/certificates/")[1] ?? ""}`);
+  simulator.clearJournal();
+  return written;
+}
+
+test.each(hosts)("%s: a rotation with overlap, drift, a return, and the removal at its date", async (...host) => {
+  const [, module, resource, start] = host;
+  scenario = await start({ clock: () => clock.now() }, { "index.js": programOf(module, resource) });
+
+  declare(before);
+  expect(failure(await scenario.up())).toBeUndefined();
+  expect(writes()).toEqual(["POST ", "POST "]);
+
+  declare(after);
+  const rotation = await scenario.up();
+  expect(failure(rotation)).toBeUndefined();
+  expect(rotation.text).toMatch(new RegExp(`${newName} .*: added; ${oldName} .*: kept until `));
+  expect(writes()).toEqual(["POST "]);
+  const overlapping = await members();
+  expect(overlapping).toEqual({ [oldName]: expect.stringMatching(/^\d{4}-.*Z$/), [ecName]: "", [newName]: "" });
+  expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
+  expect(scenario.simulator.journal).toEqual([]);
+
+  scenario.simulator.console.deleteCertificate("payments", newName);
+  const drift = await scenario.refresh({ expectNoChanges: true });
+  expect(drift.succeeded).toBe(false);
+  expect(drift.text).toContain(`${newName} is gone`);
+  const { inputs } = await bundle();
+  expect(inputs.certificates).toEqual(after);
+  declare([...after, oldCertificate.pem]);
+  expect(failure(await scenario.up())).toBeUndefined();
+  expect(writes()).toEqual(["POST "]);
+  expect(await members()).toEqual({ [oldName]: "", [ecName]: "", [newName]: "" });
+
+  declare(after);
+  expect(failure(await scenario.up())).toBeUndefined();
+  expect(writes()).toEqual([]);
+  clock.set(8 * day);
+  const due = await scenario.preview({ expectNoChanges: true });
+  expect(due.succeeded).toBe(false);
+  expect(due.text).toMatch(new RegExp(`${oldName} .*: removed now, 1 day after its date`));
+  expect(failure(await scenario.up())).toBeUndefined();
+  expect(writes()).toEqual([`DELETE ${oldName}/`]);
+  expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
+  expect(failure(await scenario.destroy())).toBeUndefined();
+  expect(writes()).toEqual([`DELETE ${ecName}/`, `DELETE ${newName}/`].sort());
+});
