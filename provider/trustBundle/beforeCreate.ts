@@ -14,7 +14,7 @@ import { wantedMembers } from "./wanted";
  */
 export async function refuseTrustBundle(context: Context, news: PropertyMap): Promise<void> {
   if (isUnknown(news.projectName) || isUnknown(news.bundleName)) return;
-  const inputs = news as unknown as TrustBundleInputs;
+  const inputs = news as TrustBundleInputs;
   const subject = trustBundleSubject(inputs);
   await refuseBeforeCreate(context, subject, async () => {
     const environments = await environmentsIn(context, inputs.projectName);

@@ -44,7 +44,7 @@ export function changesBetween(
   if (isUnknown(news.certificates) || isUnknown(news.bundleName)) {
     return { changed: [...replaced, ...written, ...recorded], replaced, remote: true };
   }
-  const decisions = decisionsOf(state, news as unknown as TrustBundleInputs, now);
+  const decisions = decisionsOf(state, news as TrustBundleInputs, now);
   const { entering, leaving, returning, removals } = decisions;
   const isOfSet = entering.length + leaving.length + returning.length > 0;
   const isOfMembers = removals.length > 0 || hasDrifted(state);

@@ -56,7 +56,7 @@ async function diff(context: Context, state: TrustBundleState, news: PropertyMap
   const isPlanned = isUnknown(news.bundleName) || context.run.isChecked(trustBundleRunKey(state));
   if (replaced.length > 0) announceReplacement(context, state);
   else if (decisions !== undefined && changes.remote) {
-    const inputs = news as unknown as TrustBundleInputs;
+    const inputs = news as TrustBundleInputs;
     const at = await moment(context, state);
     if (isPlanned && !isUnknown(news.environments)) announce(context, state, inputs, decisions, at);
     const going = decisions.removals.map(({ member }) => member);
@@ -134,9 +134,8 @@ async function read(
 
 /** @throws TrustBundleIncompleteError, JwksProtectedError, every ManagerError. */
 async function update(context: Context, state: TrustBundleState, inputs: TrustBundleInputs): Promise<TrustBundleState> {
-  const news = inputs as unknown as PropertyMap;
-  const { remote, decisions } = await changesNow(context, state, news);
-  if (!remote) return recordedState(state, news);
+  const { remote, decisions } = await changesNow(context, state, inputs);
+  if (!remote) return recordedState(state, inputs);
   const updated = await reconcile(context, {
     inputs,
     state,

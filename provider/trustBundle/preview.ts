@@ -28,7 +28,7 @@ export function recordedState(state: TrustBundleState, inputs: PropertyMap): Tru
 }
 
 function repeated(inputs: PropertyMap) {
-  return repeatedInputs(inputs as unknown as TrustBundleInputs);
+  return repeatedInputs(inputs as TrustBundleInputs);
 }
 
 /** What the program says, or what follows from the name. */

@@ -48,7 +48,7 @@ const update = (state: TrustBundleState, changes: Partial<TrustBundleInputs>, co
   bundle.update(context, asStored(state), checkedTrustBundle(changes));
 /** What the diff of an `up` says, whose check has announced the change. */
 async function changed(state: TrustBundleState, changes: Partial<TrustBundleInputs>, context = aRun()) {
-  const inputs = checkedTrustBundle(changes) as unknown as PropertyMap;
+  const inputs: PropertyMap = checkedTrustBundle(changes);
   context.run.checked({ kind: "trust bundle", id: "payments/partner" }, { inputs, createFollows: false });
   return (await bundle.diff(context, asStored(state), inputs)).changed;
 }
@@ -175,7 +175,7 @@ test("a content of another under a member's name is refused before any write", a
   await manager.certificates.create({ ...upload, ...content }, async () => false);
   simulator.clearJournal();
   expect((await rejection(create())).name).toBe("CertificateExistsError");
-  const inputs = checkedTrustBundle() as unknown as PropertyMap;
+  const inputs: PropertyMap = checkedTrustBundle();
   expect((await rejection(bundle.beforeCreate(aRun(), inputs, false))).name).toBe("CertificateExistsError");
   expect(writes()).toEqual([]);
 });
@@ -225,7 +225,7 @@ test("the same certificate under another name is told where it is removed", asyn
 });
 
 test("a preview of a create refuses an environment that there is not", async () => {
-  const inputs = checkedTrustBundle({ environments: ["produktion"] }) as unknown as PropertyMap;
+  const inputs: PropertyMap = checkedTrustBundle({ environments: ["produktion"] });
   const error = await rejection(bundle.beforeCreate(aRun(), inputs, false));
   expect(error).toMatchObject({ name: "EnvironmentNotFoundError", subject: "trust bundle payments/partner" });
 });
