@@ -16,6 +16,7 @@ export interface Asn1Value {
 
 /** The universal tags that certificates use. */
 export const tags = {
+  boolean: 1,
   integer: 2,
   bitString: 3,
   octetString: 4,

@@ -1,13 +1,13 @@
 import { createHash, type X509Certificate } from "node:crypto";
-import { LibraryError } from "../base/lazyLibraries";
-import { type Asn1Value, expectTag, integer, isUniversal, readAsn1, tags } from "./asn1";
-import { CertificateFormatError } from "./certificateFormatError";
+import { expectTag, integer, tags } from "./asn1";
 import { parseCertificate } from "./der";
 import { formatName } from "./distinguishedName";
 import { memoizeByContent } from "./memoizeByContent";
 import { publicKeyAlgorithm } from "./publicKeyAlgorithm";
 import { readSubjectAlternativeNames } from "./subjectAlternativeNames";
 import { readTime } from "./time";
+import { readToBeSigned } from "./toBeSigned";
+import { orUnreadable } from "./unreadable";
 
 /** What a certificate says about itself. */
 export interface CertificateFacts {
@@ -37,21 +37,17 @@ export interface CertificateFacts {
  */
 export const certificateFacts: (der: Buffer) => CertificateFacts = memoizeByContent((der) => {
   const certificate = parseCertificate(der);
-  try {
-    return {
-      thumbprintSha1: thumbprintOf(der, "sha1"),
-      thumbprintSha256: thumbprintOf(der, "sha256"),
-      ...readFields(der, certificate),
-    };
-  } catch (error) {
-    if (error instanceof LibraryError) throw error;
-    throw new CertificateFormatError({
-      expected: "a certificate whose fields follow RFC 5280",
-      received: "one with a name, date or alternative name that cannot be read",
-      action: "Look at it with: openssl x509 -noout -text. Ask its issuer for a correct one.",
-    });
-  }
+  return orUnreadable(unreadableFields, () => ({
+    thumbprintSha1: thumbprintOf(der, "sha1"),
+    thumbprintSha256: thumbprintOf(der, "sha256"),
+    ...readFields(der, certificate),
+  }));
 });
+
+const unreadableFields = {
+  expected: "a certificate whose fields follow RFC 5280",
+  received: "one with a name, date or alternative name that cannot be read",
+};
 
 /**
  * The DER of exactly one certificate, in memory of its own: a small Buffer is a part of 8 kB, all of which it would keep.
@@ -69,28 +65,18 @@ export function thumbprintOf(der: Buffer, algorithm: "sha1" | "sha256"): string 
   return createHash(algorithm).update(der).digest("hex").toUpperCase();
 }
 
-/** RFC 5280, 4.1: what is to be signed, without its version, which may be missing. */
 function readFields(der: Buffer, certificate: X509Certificate) {
-  const [toBeSigned] = readAsn1(der).parts;
-  const fields = expectTag(toBeSigned, tags.sequence).parts;
-  const [serial, , issuer, validity, subject, publicKey, ...optional] = fields.filter((field) => !isOptional(field, 0));
+  const { serial, issuer, validity, subject, publicKey, extensions } = readToBeSigned(der);
   const [notBefore, notAfter] = expectTag(validity, tags.sequence).parts;
-  const [extensions] = optional.find((field) => isOptional(field, 3))?.parts ?? [];
   return {
     subjectDn: formatName(subject),
     issuerDn: formatName(issuer),
     serialNumber: formatSerial(integer(expectTag(serial, tags.integer).bytes)),
     notBefore: readTime(notBefore),
     notAfter: readTime(notAfter),
-    subjectAlternativeNames: isUniversal(extensions, tags.sequence)
-      ? readSubjectAlternativeNames(extensions.parts)
-      : [],
+    subjectAlternativeNames: readSubjectAlternativeNames(extensions),
     publicKeyAlgorithm: publicKeyAlgorithm(certificate, publicKey),
   };
-}
-
-function isOptional(field: Asn1Value, tag: number): boolean {
-  return field.kind === "context" && field.tag === tag;
 }
 
 function formatSerial(serial: bigint): string {

@@ -4,3 +4,5 @@ export { type CertificateFacts, certificateFacts } from "./facts";
 export { contentOf, contentThumbprint, parseCertificateContent } from "./managerContent";
 export { decodePem, parseCertificatePem, thumbprintOfPem, toPem } from "./pem";
 export { isSelfSigned } from "./selfSigned";
+export { type CertificateUsage, certificateUsage, type KeyUsage } from "./usage";
+export { weakSignatureHash } from "./weakSignature";

@@ -1,6 +1,7 @@
-import { type Asn1Value, expectTag, isUniversal, objectIdentifier, readAsn1, tags } from "./asn1";
+import { type Asn1Value, expectTag, isUniversal, objectIdentifier, tags } from "./asn1";
 import { escapeControls, formatName } from "./distinguishedName";
 import { decodeUtf8 } from "./strings";
+import { extensionValues } from "./toBeSigned";
 
 const subjectAltName = "2.5.29.17";
 
@@ -11,13 +12,9 @@ const subjectAltName = "2.5.29.17";
  * @throws Error when they cannot be read.
  */
 export function readSubjectAlternativeNames(extensions: readonly Asn1Value[]): string[] {
-  return extensions.flatMap((extension) => {
-    const { parts } = expectTag(extension, tags.sequence);
-    const [id, ...rest] = parts;
-    if (objectIdentifier(expectTag(id, tags.objectIdentifier).bytes) !== subjectAltName) return [];
-    const value = expectTag(rest.at(-1), tags.octetString);
-    return expectTag(readAsn1(value.bytes), tags.sequence).parts.map(formatGeneralName);
-  });
+  return extensionValues(extensions, subjectAltName).flatMap((names) =>
+    expectTag(names, tags.sequence).parts.map(formatGeneralName),
+  );
 }
 
 function formatGeneralName(name: Asn1Value): string {

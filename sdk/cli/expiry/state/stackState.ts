@@ -1,4 +1,5 @@
 import { ApinizerError } from "../../../../provider/base/errors";
+import { isCertificateType } from "../../../certificateType";
 
 /** What was to be a stack's state is none, or cannot be read. */
 export class StateError extends ApinizerError {}
@@ -12,7 +13,6 @@ interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>> | null;
 }
 
-const certificateType = /^(pulumi-nodejs:dynamic\/apinizer:ApinizerCertificate|apinizer:index:Certificate)$/;
 const bundleType = /^(pulumi-nodejs:dynamic\/apinizer:ApinizerTrustBundle|apinizer:index:TrustBundle)$/;
 
 /**
@@ -30,7 +30,7 @@ export function certificatesInState(text: string, source: string, connection: st
 
 function certificatesOf(type: string, outputs: Readonly<Record<string, unknown>>): string[] {
   const { projectName, certificateName, members } = outputs;
-  if (certificateType.test(type)) return [`${projectName}/${certificateName}`];
+  if (isCertificateType(type)) return [`${projectName}/${certificateName}`];
   if (!bundleType.test(type) || !Array.isArray(members)) return [];
   return members.map(
     (member: { readonly certificateName?: unknown } | null) => `${projectName}/${member?.certificateName}`,
