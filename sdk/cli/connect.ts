@@ -6,17 +6,20 @@ import { ConfigurationError } from "../../provider/base/errors";
 import { printable } from "../../provider/base/printable";
 import {
   type Configuration,
+  type ConfigurationSource,
   defaultConnection,
   readConfiguration,
   readEnvironment,
 } from "../../provider/configuration/configuration";
 import { keysOf, unknownKeyWarnings } from "../../provider/configuration/unknownKeys";
-import { readStack } from "./stack";
+import { readStack, type StackConfiguration } from "./stack";
 
 /** The Manager that a command asks. */
 export interface Connected {
   readonly client: ApinizerClient;
   readonly settings: ConnectionSettings;
+  /** The stack's configuration; absent where environment variables alone count. */
+  readonly source: ConfigurationSource | undefined;
 }
 
 /** The options that {@link withConnection} adds. */
@@ -45,9 +48,12 @@ what is not set there. Settings of explicit providers are in no configuration: u
  * stack's configuration cannot be had.
  */
 export function connect({ stack, connection = defaultConnection }: ConnectionOptions = {}): Connected {
-  const read = stack === undefined ? fromEnvironment(connection) : fromStack(stack, connection);
+  const configuration = stack === undefined ? undefined : readStack(stack);
+  const source = configuration && ((key: string) => configuration.values.get(key));
+  const read =
+    configuration === undefined ? fromEnvironment(connection) : fromStack(`stack ${stack}`, connection, configuration);
   if ("problems" in read) throw new AggregateError(read.problems);
-  return { client: new ApinizerClient(read.settings), settings: read.settings };
+  return { client: new ApinizerClient(read.settings), settings: read.settings, source };
 }
 
 function fromEnvironment(connection: string): Configuration {
@@ -62,19 +68,18 @@ function fromEnvironment(connection: string): Configuration {
   return { problems: [problem] };
 }
 
-function fromStack(stack: string, connection: string): Configuration {
-  const { folder, values } = readStack(stack);
+function fromStack(subject: string, connection: string, { folder, values }: StackConfiguration): Configuration {
   const keys = keysOf(connection, [...values.keys()]);
   for (const warning of unknownKeyWarnings(connection, keys)) process.stderr.write(`warning: ${printable(warning)}\n`);
   const read = readConfiguration(connection, (key) => values.get(key), process.env, folder);
   if (!("problems" in read) || keys.includes("managerUrl")) return read;
-  return { problems: [...read.problems, notInStack(stack, connection)] };
+  return { problems: [...read.problems, notInStack(subject, connection)] };
 }
 
 /** Somebody who uses the stack daily may not know that its settings are elsewhere. */
-function notInStack(stack: string, connection: string): ConfigurationError {
+function notInStack(subject: string, connection: string): ConfigurationError {
   return new ConfigurationError({
-    subject: `stack ${stack}`,
+    subject,
     expected: `${connection}:managerUrl in its configuration`,
     received: "none",
     action: "Settings of an explicit provider are not there: leave out --stack, and use environment variables.",

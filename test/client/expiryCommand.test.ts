@@ -260,10 +260,10 @@ describe("the state", () => {
   const holdAll = () => {
     for (const name of ["dynamic", "elsewhere", "plugin", "looked-at", "member", "console"]) hold(name);
   };
-  /** Stands in for the Pulumi CLI: a project whose stack has no configuration, and what `stack export` does. */
-  const cli = (exporting: string) => {
+  /** Stands in for the Pulumi CLI: a project with the stack's configuration, and what `stack export` does. */
+  const cli = (exporting: string, configuration: object = {}) => {
     fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: certificates\nruntime: nodejs\n");
-    const program = `#!/bin/sh\nif [ "$1" = config ]; then echo "{}"; else ${exporting}; fi\n`;
+    const program = `#!/bin/sh\nif [ "$1" = config ]; then echo '${JSON.stringify(configuration)}'; else ${exporting}; fi\n`;
     fs.writeFileSync(path.join(folder, "pulumi"), program, { mode: 0o755 });
   };
   const managed = (all: Told) =>
@@ -276,6 +276,30 @@ describe("the state", () => {
     expect((await told()).certificates.every(({ inState }) => inState === null)).toBe(true);
   });
 
+  test("tells at which Manager an explicit provider of the plugin is", async () => {
+    const urn = (name: string) => `urn:pulumi:prod::certificates::pulumi:providers:apinizer::${name}`;
+    const provider = (name: string, inputs: object) => ({ type: "pulumi:providers:apinizer", urn: urn(name), inputs });
+    const of = (certificateName: string, name: string) =>
+      resource(
+        "apinizer:index:Certificate",
+        { projectName: "payments", certificateName },
+        { provider: `${urn(name)}::0b9d` },
+      );
+    const resources = [
+      provider("default_0_1_0", { managerUrl: simulator.url }),
+      provider("here", { managerUrl: `${simulator.url}/apiops/` }),
+      provider("dr", { managerUrl: "https://dr.example.com" }),
+      provider("variables", {}),
+      of("plugin", "default_0_1_0"),
+      of("dynamic", "here"),
+      of("elsewhere", "dr"),
+      of("console", "variables"),
+    ];
+    holdAll();
+    fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify({ version: 3, deployment: { resources } }));
+    expect(managed(await told(["--state", "state.json"]))).toEqual(["console", "dynamic", "plugin"]);
+  });
+
   test("of a stack is what `pulumi stack export` prints, started without a shell", async () => {
     holdAll();
     fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
@@ -286,6 +310,18 @@ describe("the state", () => {
     expect(managed(JSON.parse(stdout) as Told)).toEqual(["dynamic", "member", "plugin"]);
     expect(fs.readFileSync(path.join(folder, "asked"), "utf8")).toContain("stack export --stack=prod; touch hacked");
     expect(fs.existsSync(path.join(folder, "hacked"))).toBe(false);
+  });
+
+  test("with --stack, the stack's configuration says what ends soon, and the variable what it leaves out", async () => {
+    hold("soon", soon);
+    const variables = { PATH: `${folder}:${process.env.PATH}`, APINIZER_EXPIRY_WARNING_DAYS: "1" };
+    const statusWith = async (configuration: object) => {
+      cli(`echo '{"deployment":{}}'`, configuration);
+      const { stdout } = await command(["--format", "json", "--stack", "prod"], variables);
+      return (JSON.parse(stdout) as Told).certificates.map(({ status }) => status);
+    };
+    expect(await statusWith({})).toEqual(["valid"]);
+    expect(await statusWith({ "apinizer:expiryWarningDays": { value: "20" } })).toEqual(["ending"]);
   });
 
   test("of a stack that cannot be exported is an error that shows nothing of what the program printed", async () => {

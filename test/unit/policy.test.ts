@@ -146,6 +146,11 @@ describe("fitness for trust", () => {
       "CA:TRUE) whose key usage has keyCertSign",
     ],
     ["keyCertSign without the CA flag", [leaf, usage("keyCertSign")], "key usage keyCertSign without the CA flag"],
+    [
+      "keyCertSign with a CA flag that is false",
+      ["basicConstraints = DER:3003010100", usage("keyCertSign")],
+      "without the CA flag",
+    ],
     ["keyCertSign without basicConstraints", [usage("digitalSignature", "keyCertSign")], "without the CA flag"],
     ["a key that only encrypts", [usage("keyEncipherment")], "expected key usage digitalSignature or nonRepudiation"],
     ["a key that only signs revocation lists", [usage("cRLSign")], "got key usage cRLSign"],

@@ -43,15 +43,16 @@ Exit code: 0, or 2 if a certificate ends within the limit or has expired. 1 is a
 
 async function tellExpiry(options: ExpiryOptions): Promise<void> {
   const { project, state, stack, connection = defaultConnection, failWithin, format, out } = options;
-  const { client, settings } = connect(options);
-  const warning = readExpiryWarning(defaultConnection, undefined);
-  const managed = await readState({ file: state, stack, connection });
+  const { client, settings, source } = connect(options);
+  const warning = readExpiryWarning(connection, source);
+  const { managerUrl } = client;
+  const managed = await readState({ file: state, stack }, { connection, managerUrl });
   const inventory = await withProgress((progress) =>
     takeInventory(() => client.forOperation(), { projects: project, atOnce: settings.maxConnections, progress }),
   );
   requireSomething(inventory);
   for (const { error } of inventory.notRead) process.stderr.write(`warning: ${error.message}\n`);
-  const report = reportOn(client.managerUrl, inventory, {
+  const report = reportOn(managerUrl, inventory, {
     now: Date.now(),
     warning,
     ...(failWithin === undefined ? {} : { limit: failWithin }),

@@ -18,11 +18,28 @@ export function addressOf({ config, providers }: Plan, { inputs, outputs, provid
     const connection = knownText(inputs.connection ?? outputs.connection ?? defaultConnection);
     return configured(connection ?? "one that is not known", (key) => config[key]);
   }
+  if (isDefault(provider)) return configured(defaultConnection, (key) => config[key]);
+  return explicitAddress(providers, provider) ?? `the one of provider ${nameOf(provider)}`;
+}
+
+/**
+ * The address that an explicit provider of the plugin names; undefined where it names none, and for any other provider.
+ * `providers` are the inputs of those that are known, by URN.
+ */
+export function explicitAddress(providers: Plan["providers"], provider: string): string | undefined {
+  const own = isDefault(provider) ? undefined : providers.get(provider);
+  const source: ConfigurationSource = (key) => knownText(own?.[key.slice(`${defaultConnection}:`.length)]);
+  return readManagerAddress(defaultConnection, source, {});
+}
+
+/** Whether it is the provider of resources for which a program names none. */
+function isDefault(provider: string): boolean {
+  return /^default(_|$)/.test(nameOf(provider));
+}
+
+function nameOf(provider: string): string {
   const [, , , name = ""] = provider.split("::");
-  if (/^default(_|$)/.test(name)) return configured(defaultConnection, (key) => config[key]);
-  const own = providers.get(provider) ?? {};
-  const source: ConfigurationSource = (key) => knownText(own[key.slice(`${defaultConnection}:`.length)]);
-  return readManagerAddress(defaultConnection, source, {}) ?? `the one of provider ${name}`;
+  return name;
 }
 
 function configured(connection: string, source: ConfigurationSource): string {

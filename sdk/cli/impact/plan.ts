@@ -79,6 +79,11 @@ export function newId({ kind, news }: PlannedStep): string | undefined {
   return names.includes(undefined) ? undefined : names.join("/");
 }
 
+/** URN of the provider that a resource refers to by URN and id. */
+export function referencedUrn(reference: string): string {
+  return reference.split("::").slice(0, -1).join("::");
+}
+
 /** Logical name. */
 export function logicalName({ urn }: Pick<PlannedStep, "urn">): string {
   return urn.split("::").slice(3).join("::");

@@ -1,7 +1,7 @@
 /** What both forms of a preview have in common, and how the steps for our resources are taken out of it. */
 import { isObject, type JsonObject, text } from "../../../provider/apinizer/answer";
 import type { PropertyMap } from "../../../provider/resource/properties";
-import { type Operation, type PlannedState, type PlannedStep, withoutSecrets } from "./plan";
+import { type Operation, type PlannedState, type PlannedStep, referencedUrn, withoutSecrets } from "./plan";
 
 /** A step of any resource. */
 export interface RawStep {
@@ -97,8 +97,7 @@ function stateOf(state: JsonObject): PlannedState {
     ...(id === undefined || id === "" ? {} : { id }),
     inputs: propertiesOf(state.inputs),
     outputs: propertiesOf(state.outputs),
-    // A reference to a provider is its URN and its id.
-    ...(provider === undefined ? {} : { provider: provider.split("::").slice(0, -1).join("::") }),
+    ...(provider === undefined ? {} : { provider: referencedUrn(provider) }),
     retainOnDelete: state.retainOnDelete === true,
     isReplaced: state.delete === true,
   };

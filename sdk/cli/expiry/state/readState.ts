@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
-import { certificatesInState, StateError } from "./stackState";
+import { certificatesInState, StateError, type StateManager } from "./stackState";
 
 /** A state can be long; its size in bytes. */
 const longestState = 1 << 30;
@@ -11,8 +11,6 @@ const limitMs = 120_000;
 export interface StateSource {
   readonly file?: string | undefined;
   readonly stack?: string | undefined;
-  /** Configuration namespace of the Manager. */
-  readonly connection: string;
 }
 
 /**
@@ -20,10 +18,13 @@ export interface StateSource {
  * a stack.
  * @throws StateError.
  */
-export async function readState({ file, stack, connection }: StateSource): Promise<ReadonlySet<string> | undefined> {
-  if (file !== undefined) return certificatesInState(readFile(file), `state file ${file}`, connection);
+export async function readState(
+  { file, stack }: StateSource,
+  manager: StateManager,
+): Promise<ReadonlySet<string> | undefined> {
+  if (file !== undefined) return certificatesInState(readFile(file), `state file ${file}`, manager);
   if (stack === undefined) return undefined;
-  return certificatesInState(await exportStack(stack), `stack ${stack}`, connection);
+  return certificatesInState(await exportStack(stack), `stack ${stack}`, manager);
 }
 
 function readFile(file: string): string {

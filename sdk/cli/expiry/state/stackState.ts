@@ -1,12 +1,26 @@
 import { ApinizerError } from "../../../../provider/base/errors";
+import type { PropertyMap } from "../../../../provider/resource/properties";
 import { isCertificateType } from "../../../certificateType";
+import { explicitAddress } from "../../impact/address";
+import { referencedUrn } from "../../impact/plan";
 
 /** What was to be a stack's state is none, or cannot be read. */
 export class StateError extends ApinizerError {}
 
+/** The Manager of a report. */
+export interface StateManager {
+  /** Configuration namespace with its address. */
+  readonly connection: string;
+  readonly managerUrl: string;
+}
+
 /** A resource as `pulumi stack export` has it. */
 interface StateResource {
   readonly type?: unknown;
+  readonly urn?: unknown;
+  /** URN and id of its provider. */
+  readonly provider?: unknown;
+  readonly inputs?: PropertyMap | null;
   /** It is only read by the program, or waits for its deletion. */
   readonly external?: unknown;
   readonly delete?: unknown;
@@ -17,15 +31,28 @@ const bundleType = /^(pulumi-nodejs:dynamic\/apinizer:ApinizerTrustBundle|apiniz
 
 /**
  * The certificates that stand in a state as `pulumi stack export` writes it, as `projectName/certificateName`: those that
- * resources manage at the Manager of the connection, and the members of trust bundles. `source` names the state in errors.
+ * resources manage at the Manager, and the members of trust bundles. `source` names the state in errors.
  * @throws {@link StateError}.
  */
-export function certificatesInState(text: string, source: string, connection: string): ReadonlySet<string> {
-  const isOf = ({ outputs }: StateResource) => (outputs?.connection ?? connection) === connection;
-  const managed = resourcesOf(text, source).filter(
-    (resource) => resource.external !== true && resource.delete !== true && isOf(resource),
+export function certificatesInState(text: string, source: string, manager: StateManager): ReadonlySet<string> {
+  const resources = resourcesOf(text, source);
+  const isThere = atManager(manager, resources);
+  const managed = resources.filter(
+    (resource) => resource.external !== true && resource.delete !== true && isThere(resource),
   );
   return new Set(managed.flatMap(({ type, outputs }) => (outputs ? certificatesOf(String(type), outputs) : [])));
+}
+
+/** Whether a resource is at the Manager, as far as the state tells it. */
+function atManager({ connection, managerUrl }: StateManager, resources: readonly StateResource[]) {
+  const providers = new Map(
+    resources.flatMap(({ type, urn, inputs }) =>
+      type === "pulumi:providers:apinizer" ? [[String(urn), inputs ?? {}] as const] : [],
+    ),
+  );
+  return ({ outputs, provider }: StateResource): boolean =>
+    (outputs?.connection ?? connection) === connection &&
+    (explicitAddress(providers, referencedUrn(String(provider))) ?? managerUrl) === managerUrl;
 }
 
 function certificatesOf(type: string, outputs: Readonly<Record<string, unknown>>): string[] {
