@@ -1,3 +1,4 @@
+import { rootCertificates } from "node:tls";
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { InvalidInputError } from "../../provider/base/errors";
 import { type ApinizerPolicyOptions, apinizerPolicies } from "../../sdk/policy";
@@ -160,6 +161,16 @@ describe("fitness for trust", () => {
     expect(reportedOf(withOptions({ extensions }))).toEqual({
       "certificate-trust": [expect.stringContaining(message)],
     });
+  });
+
+  test("every root that Node.js carries is accepted, and what openssl says of its signature", () => {
+    for (const pem of rootCertificates) {
+      const found = reportedOf(pem);
+      expect(found).not.toHaveProperty("certificate-trust");
+      const text = openssl(["x509", "-noout", "-text"], pem).toString();
+      const isWeak = /Signature Algorithm: (md5|sha1|ecdsa-with-SHA1)/.test(text);
+      expect("certificate-signature" in found).toBe(isWeak);
+    }
   });
 
   test("a key that only encrypts is accepted with allowEncryption", () => {
