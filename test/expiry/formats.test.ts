@@ -112,7 +112,7 @@ describe("markdown", () => {
       .filter((line) => line.startsWith("|"));
     expect(lines).toHaveLength(2 + 6);
     for (const line of lines) expect(line.replaceAll(/\\[|\\]/g, "").split("|")).toHaveLength(16);
-    expect(lines.join("\n")).not.toMatch(/<script|<img/);
+    expect(lines.join("\n").replaceAll(/\\./g, "")).not.toMatch(/<script|<img/);
   });
 
   test("stays below what GitHub takes for a summary, and says what it leaves out", () => {

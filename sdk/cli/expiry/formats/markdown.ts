@@ -1,4 +1,4 @@
-import { printable } from "../../../../provider/base/printable";
+import { escapeMarkdown } from "../../markdown";
 import { type Report, type Row, summary } from "../report";
 import { columnsOf } from "./text";
 
@@ -29,19 +29,4 @@ function table(shown: readonly Row[], rows: readonly Row[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const body = shown.map((row) => line([marks[row.status], ...columns.map(({ text }) => escapeMarkdown(text(row)))]));
   return [line(["", ...columns.map(({ head }) => head)]), line(["", ...columns].map(() => "---")), ...body].join("\n");
-}
-
-/** Source: GitHub Flavored Markdown, 2.4 "Backslash escapes", and 4.10 for the pipe. */
-function escapeMarkdown(text: string): string {
-  return printable(text)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replace(/[\\`*_{}[\]()#+!|~>$@:]/g, (character) =>
-      character === ":" || character === "@" ? entity(character) : `\\${character}`,
-    );
-}
-
-/** What would make a link or mention somebody has no backslash that prevents it. */
-function entity(character: string): string {
-  return `&#${character.charCodeAt(0)};`;
 }
