@@ -1,44 +1,12 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import Ajv from "ajv";
-import { ManagerUnavailableError } from "../../provider/apinizer";
 import { type FormatName, formats } from "../../sdk/cli/expiry/formats";
-import { parseLimit } from "../../sdk/cli/expiry/limit";
 import type { Report } from "../../sdk/cli/expiry/report";
 import { parseOpenMetrics } from "./openMetrics";
-import { ending, hostileName, manyItems, reportOf, unreadable } from "./reports";
+import { ending, everything, hostileName, manyItems, none, reportOf, unreadable } from "./reports";
 
-const error = new ManagerUnavailableError({
-  subject: "project other",
-  expected: "its certificates",
-  received: `HTTP 500 ${hostileName}`,
-  action: "Ask again.",
-});
-const everything: Report = {
-  ...reportOf(
-    [
-      ending(10, {
-        jwks: [
-          { projectName: "payments", name: "jwk", kid: "1" },
-          { projectName: "other", name: "jwk", kid: "2" },
-        ],
-      }),
-      ending(-3),
-      ending(200, {
-        certificateName: hostileName,
-        projectName: hostileName,
-        entries: [{ environment: hostileName, alias: hostileName }],
-      }),
-      ending(2_900_000, { certificateName: "証明書" }),
-      unreadable,
-      { ...unreadable, certificateName: "nowhere", entries: [] },
-    ],
-    { limit: parseLimit("30d"), state: new Set(["payments/ends-in-10"]) },
-  ),
-  notRead: [{ error, isError: true }],
-};
-const none = reportOf([]);
 const format = (name: FormatName, report: Report, width?: number): string =>
   formats[name](report, { hasColours: false, ...(width === undefined ? {} : { width }) });
 
@@ -153,15 +121,6 @@ describe("openmetrics", () => {
     ]) {
       expect(() => parseOpenMetrics(bad)).toThrow();
     }
-  });
-
-  test("promtool takes it, where it is there", () => {
-    const { error, status, stderr } = spawnSync("promtool", ["check", "metrics"], {
-      input: format("openmetrics", everything),
-      encoding: "utf8",
-    });
-    const isThere = error === undefined;
-    expect([status, stderr]).toEqual(isThere ? [0, ""] : [null, null]);
   });
 });
 

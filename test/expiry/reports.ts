@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import { ManagerUnavailableError } from "../../provider/apinizer";
 import type { InventoryItem } from "../../sdk/cli/expiry/item";
-import type { Limit } from "../../sdk/cli/expiry/limit";
+import { type Limit, parseLimit } from "../../sdk/cli/expiry/limit";
 import { type Report, reportOn } from "../../sdk/cli/expiry/report";
 
 export const day = 24 * 60 * 60 * 1000;
@@ -75,3 +76,35 @@ export function manyItems(count: number): InventoryItem[] {
     }),
   );
 }
+
+const error = new ManagerUnavailableError({
+  subject: "project other",
+  expected: "its certificates",
+  received: `HTTP 500 ${hostileName}`,
+  action: "Ask again.",
+});
+/** Every status, hostile names, a project that was not read, a limit and a state. */
+export const everything: Report = {
+  ...reportOf(
+    [
+      ending(10, {
+        jwks: [
+          { projectName: "payments", name: "jwk", kid: "1" },
+          { projectName: "other", name: "jwk", kid: "2" },
+        ],
+      }),
+      ending(-3),
+      ending(200, {
+        certificateName: hostileName,
+        projectName: hostileName,
+        entries: [{ environment: hostileName, alias: hostileName }],
+      }),
+      ending(2_900_000, { certificateName: "証明書" }),
+      unreadable,
+      { ...unreadable, certificateName: "nowhere", entries: [] },
+    ],
+    { limit: parseLimit("30d"), state: new Set(["payments/ends-in-10"]) },
+  ),
+  notRead: [{ error, isError: true }],
+};
+export const none = reportOf([]);

@@ -1,6 +1,6 @@
 /**
- * `npm run test:matrix`: every layout of packages, on every supported release of Node.js, through a stack's whole life.
- * Arguments name some of the layouts.
+ * `npm run test:matrix`: every layout of packages, on every supported release of Node.js, through a stack's whole life; and
+ * what `expiry` writes for Prometheus, by promtool. Arguments name some of the layouts, or `promtool`.
  */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -8,6 +8,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import Table from "cli-table3";
 import type { Engine } from "../../tools/engine/engine";
+import { checkByPromtool } from "../expiry/promtool";
 import { makeReady } from "../support/ready";
 import { cycle } from "./cycle";
 import { type LayoutName, layouts } from "./layouts";
@@ -31,39 +32,58 @@ function nodeFolder(release: string, folder: string): string | undefined {
 
 async function main(): Promise<void> {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-matrix-")));
-  const table = new Table({ head: ["layout", ...releases.map((release) => `Node.js ${release}`)] });
+  const named = process.argv.slice(2);
+  const isChosen = (name: string) => named.length === 0 || named.includes(name);
   let failed = 0;
   try {
-    Object.assign(process.env, await makeReady(folder, say));
-    const engine = JSON.parse(process.env.APINIZER_TEST_ENGINE ?? "") as Engine;
-    const nodes = releases.map((release) => nodeFolder(release, path.join(folder, `node-${release}`)));
-    const named = process.argv.slice(2);
-    const chosen = (Object.keys(layouts) as LayoutName[]).filter((one) => named.length === 0 || named.includes(one));
-    for (const layout of chosen) {
-      const cells: string[] = [];
-      for (const [index, release] of releases.entries()) {
-        say(`${layout} on Node.js ${release}`);
-        const node = nodes[index];
-        const searchPath = node === undefined ? engine.path : `${node}${path.delimiter}${engine.path}`;
-        process.env.APINIZER_TEST_ENGINE = JSON.stringify({ ...engine, path: searchPath });
-        process.env.PATH = searchPath;
-        try {
-          await cycle(layout, path.join(folder, `${layout}-${release}`.replaceAll(/\W+/g, "-")));
-          cells.push("passed");
-        } catch (error) {
-          failed += 1;
-          cells.push("failed");
-          say((error as Error).message);
-        }
-      }
-      table.push([layout, ...cells]);
-    }
+    if (isChosen("promtool")) failed += failuresOfPromtool(path.join(folder, "promtool"));
+    const chosen = (Object.keys(layouts) as LayoutName[]).filter(isChosen);
+    if (chosen.length > 0) failed += await failuresOfLayouts(chosen, folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
-  console.log(table.toString());
   console.log(`matrix: ${failed} failed`);
   process.exitCode = failed === 0 ? 0 : 1;
+}
+
+function failuresOfPromtool(folder: string): number {
+  try {
+    checkByPromtool(folder);
+    say("promtool: passed");
+    return 0;
+  } catch (error) {
+    say(`promtool: failed: ${(error as Error).message}`);
+    return 1;
+  }
+}
+
+async function failuresOfLayouts(chosen: readonly LayoutName[], folder: string): Promise<number> {
+  const table = new Table({ head: ["layout", ...releases.map((release) => `Node.js ${release}`)] });
+  let failed = 0;
+  Object.assign(process.env, await makeReady(folder, say));
+  const engine = JSON.parse(process.env.APINIZER_TEST_ENGINE ?? "") as Engine;
+  const nodes = releases.map((release) => nodeFolder(release, path.join(folder, `node-${release}`)));
+  for (const layout of chosen) {
+    const cells: string[] = [];
+    for (const [index, release] of releases.entries()) {
+      say(`${layout} on Node.js ${release}`);
+      const node = nodes[index];
+      const searchPath = node === undefined ? engine.path : `${node}${path.delimiter}${engine.path}`;
+      process.env.APINIZER_TEST_ENGINE = JSON.stringify({ ...engine, path: searchPath });
+      process.env.PATH = searchPath;
+      try {
+        await cycle(layout, path.join(folder, `${layout}-${release}`.replaceAll(/\W+/g, "-")));
+        cells.push("passed");
+      } catch (error) {
+        failed += 1;
+        cells.push("failed");
+        say((error as Error).message);
+      }
+    }
+    table.push([layout, ...cells]);
+  }
+  console.log(table.toString());
+  return failed;
 }
 
 main().catch((error: Error) => {
