@@ -2,7 +2,7 @@ import { type Contender, inWords } from "../../tools/bench/contender";
 import { isMeasured } from "../../tools/bench/measured";
 import { planOf } from "../../tools/bench/plan";
 import { type Result, spread, summaries } from "../../tools/bench/results";
-import { oursName, pluginName, roundsOf, variants } from "../../tools/bench/rounds";
+import { goName, oursName, pluginName, roundsOf, variants } from "../../tools/bench/rounds";
 
 const result = (contender: string, round: number, wallMs: number): Result => ({
   contender,
@@ -53,17 +53,17 @@ test("a plan is three rounds of all workloads, or what the options say", () => {
   expect(planOf(["--help"])).toBeUndefined();
 });
 
-test("variants are measured at the last workload alone, the large workload once with ours and the floor", () => {
-  const names = [oursName, "floor", "naive", variants.zstd];
+test("variants are measured at the last workload alone, the large workload once with ours, Go and the floor", () => {
+  const names = [oursName, goName, "floor", "naive", variants.zstd];
   const contenders = names.map((name) => ({ name }) as Contender);
   const plan = planOf(["--sizes", "1,5", "--latencies", "50", "--rounds", "2", "--large", "9", "--projects", "0"]);
   const rounds = plan === undefined ? [] : roundsOf(plan, contenders);
   expect(rounds.map(({ workload, round, contenders: { length } }) => [workload.size, round, length])).toEqual([
-    [1, 1, 3],
-    [1, 2, 3],
-    [5, 1, 4],
-    [5, 2, 4],
-    [9, 1, 2],
+    [1, 1, 4],
+    [1, 2, 4],
+    [5, 1, 5],
+    [5, 2, 5],
+    [9, 1, 3],
   ]);
 });
 

@@ -8,6 +8,7 @@ import { DeclaredCertificates } from "./certificates";
 import { type ClientRound, clientRound } from "./clientAlone";
 import { type Contender, hasOperation, inWords, type Workload } from "./contender";
 import { CurlContender } from "./curl";
+import { buildGoPeer } from "./goPeer";
 import { type HostGrowth, hostGrowth } from "./hostAlone";
 import { describeMachine, type Machine } from "./machine";
 import { isMeasured, type Measured, readMeasured, writeMeasured } from "./measured";
@@ -15,8 +16,16 @@ import { picture } from "./picture";
 import { help, type Plan, planOf } from "./plan";
 import { type Installed, PulumiContender } from "./pulumi";
 import { floorName, type Result, summaries } from "./results";
-import { oursName, pluginName, type Round, roundsOf, variants } from "./rounds";
-import { clientTable, forMarkdown, forTerminal, hostTable, providerTable, workloadTables } from "./tables";
+import { goName, oursName, pluginName, type Round, roundsOf, variants } from "./rounds";
+import {
+  besideGoTables,
+  clientTable,
+  forMarkdown,
+  forTerminal,
+  hostTable,
+  providerTable,
+  workloadTables,
+} from "./tables";
 
 const say = (line: string): void => console.error(`[bench] ${line}`);
 
@@ -46,7 +55,8 @@ async function measureAll(plan: Plan, machine: Machine, installed: Installed, fo
   const host = earlier?.host ?? (await measureHost(plan, installed));
   let measured: Measured = { machine, client, host, results: earlier?.results ?? [] };
   writeMeasured(plan.output, measured);
-  const contenders = contendersOf(installed, folder).filter(({ name }) => isWanted(plan, name));
+  const goPeer = isWanted(plan, goName) ? await buildGoPeer(folder, say) : undefined;
+  const contenders = contendersOf(installed, folder, goPeer).filter(({ name }) => isWanted(plan, name));
   for (const round of roundsOf(plan, contenders)) {
     if (isMeasured(measured.results, round)) continue;
     measured = { ...measured, results: [...measured.results, ...(await measureRound(round))] };
@@ -66,12 +76,12 @@ function installFloor(installed: string): void {
   fs.copyFileSync(path.join(__dirname, "programs/floorProvider.js"), path.join(folder, "index.js"));
 }
 
-function contendersOf(installed: Installed, folder: string): Contender[] {
+function contendersOf(installed: Installed, folder: string, goPeer: string | undefined): Contender[] {
   const plugin = path.join(installed.folder, "node_modules/pulumi-apinizer/dist/plugin");
-  const withPlugin = `runtime: nodejs\nmain: index.js\nplugins:\n  providers:\n    - name: apinizer\n      path: ${plugin}\n`;
   return [
     new PulumiContender(oursName, installed, "dynamic.js"),
-    new PulumiContender(pluginName, installed, "plugin.js", withPlugin),
+    new PulumiContender(pluginName, installed, "plugin.js", withPlugin(plugin)),
+    ...(goPeer === undefined ? [] : [new PulumiContender(goName, installed, "plugin.js", withPlugin(goPeer))]),
     new PulumiContender(floorName, installed, "floor.js"),
     new PulumiContender("naive", installed, "naive.js"),
     new CurlContender("loop", folder, installed.certificates),
@@ -80,6 +90,10 @@ function contendersOf(installed: Installed, folder: string): Contender[] {
     new PulumiContender(variants.zstd, installed, "dynamic.js", undefined, { PULUMI_DIY_BACKEND_ZSTD: "true" }),
     new PulumiContender(variants.savedOnce, installed, "dynamic.js", undefined, { PULUMI_SKIP_CHECKPOINTS: "true" }),
   ];
+}
+
+function withPlugin(folder: string): string {
+  return `runtime: nodejs\nmain: index.js\nplugins:\n  providers:\n    - name: apinizer\n      path: ${folder}\n`;
 }
 
 /** What the engine keeps beside the inputs, so that the floor's state can be as large as ours. */
@@ -153,6 +167,7 @@ function report({ workloads, output }: Plan, { machine, client, host, results }:
   const summarized = summaries(results);
   const tables = [
     ...workloadTables(summarized),
+    ...besideGoTables(summarized),
     ...(results.length === 0 ? [] : [providerTable(summarized)]),
     ...(client.length === 0 ? [] : [clientTable(client)]),
     ...(host.length === 0 ? [] : [hostTable(host)]),

@@ -1,10 +1,24 @@
 import * as echarts from "echarts";
 import { hasOperation, inWords, isSameWorkload, operations, type Workload } from "./contender";
 import { floorName, type Summary } from "./results";
+import { goName, oursName, pluginName, variants } from "./rounds";
 
-const width = 900;
-const height = 440;
-const colours = ["#1f4fbf", "#6f9bf0", "#b7cdf8", "#8c8c8c", "#efb118", "#ff725c", "#a463f2"];
+const width = 1000;
+const height = 570;
+
+/** A colour for each contender, whichever of them are shown. */
+const colours: Readonly<Record<string, string>> = {
+  [oursName]: "#1f4fbf",
+  [pluginName]: "#3ca9d6",
+  [variants.zstd]: "#7d6fd8",
+  [variants.savedOnce]: "#c69af0",
+  [goName]: "#2f8f4e",
+  [floorName]: "#404040",
+  [variants.outputs]: "#a8a8a8",
+  naive: "#d94f3d",
+  "curl in a loop": "#efb118",
+  "curl --parallel": "#8a5a1c",
+};
 
 /** Bars for the seconds of each operation, contender by contender, as SVG; of one workload. */
 export function picture(summaries: readonly Summary[], workload: Workload): string {
@@ -15,21 +29,24 @@ export function picture(summaries: readonly Summary[], workload: Workload): stri
   chart.setOption({
     animation: false,
     backgroundColor: "#ffffff",
-    color: colours,
     title: {
       text: inWords(workload),
       subtext: `median seconds; the ${floorName} is a dynamic resource that does nothing but wait as long as the Manager`,
       left: "center",
     },
     textStyle: { fontFamily: "sans-serif" },
-    legend: { bottom: 0, itemGap: 30 },
-    grid: { left: 60, right: 20, top: 80, bottom: 60 },
+    legend: { top: 68, left: 40, right: 40, itemGap: 20 },
+    grid: { left: 60, right: 20, top: 160, bottom: 40 },
     xAxis: { type: "category", data: shown },
     yAxis: { type: "value", name: "seconds" },
     series: contenders.map((contender) => ({
       name: contender,
       type: "bar",
-      label: { show: true, position: "top", fontSize: 9, formatter: ({ value }: { value: unknown }) => label(value) },
+      ...(colours[contender] === undefined ? {} : { color: colours[contender] }),
+      label: {
+        ...{ show: true, position: "top", rotate: 90, align: "left", verticalAlign: "middle", fontSize: 10 },
+        formatter: ({ value }: { value: unknown }) => label(value),
+      },
       data: shown.map((operation) => {
         const summary = here.find(
           (candidate) => candidate.contender === contender && candidate.operation === operation,

@@ -10,10 +10,10 @@ export const help = `Measures what the provider costs beside the engine's own co
   --latencies <ms,…>   milliseconds that the Manager takes for each answer (default 0,50)
   --rounds <n>         rounds of every workload (default 3)
   --projects <n>       a workload of the greatest size over so many projects, whose descriptions are edited (default 20; 0: none)
-  --large <n>          a workload of so many certificates, once, for ours and the floor alone (default 2000; 0: none)
+  --large <n>          a workload of so many certificates, once, for ours, Go and the floor alone (default 2000; 0: none)
   --only <name,…>      contenders, by a part of their names
   --output <folder>    where bench.json and bench.svg go (default .bench)
-  --resume             go on after the last whole round in the output folder: all of it takes some four hours
+  --resume             go on after the last whole round in the output folder: all of it takes some six hours
   --help               show this text
 `;
 
@@ -23,7 +23,7 @@ export interface Plan {
   readonly rounds: number;
   /** Measured for ours and the floor alone. */
   readonly edited?: Workload;
-  /** Measured once, for ours and the floor alone. */
+  /** Measured once, for ours, the provider in Go and the floor alone. */
   readonly large?: Workload;
   /** Gets of the client alone, in each round. */
   readonly clientRequests: number;

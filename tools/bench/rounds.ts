@@ -4,6 +4,8 @@ import { floorName } from "./results";
 
 export const oursName = "ours, dynamic";
 export const pluginName = "ours, plugin";
+/** A provider of the same shape, written in Go with Pulumi's framework: see `go/`. */
+export const goName = "Go peer";
 
 /** Contenders that show what one setting does, at the last workload alone. */
 export const variants = {
@@ -32,6 +34,8 @@ export function roundsOf({ workloads, rounds, edited, large }: Plan, contenders:
   return [
     ...workloads.flatMap((workload) => repeated(workload, workload === workloads.at(-1) ? contenders : few)),
     ...(edited === undefined ? [] : repeated(edited, named(oursName, pluginName, floorName))),
-    ...(large === undefined ? [] : [{ workload: large, round: 1, contenders: named(oursName, floorName) }]),
+    ...(large === undefined
+      ? []
+      : [{ workload: large, round: 1, contenders: named(oursName, pluginName, goName, floorName) }]),
   ];
 }

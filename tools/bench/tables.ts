@@ -2,7 +2,8 @@ import Terminal from "cli-table3";
 import { type ClientRound, connections, latencyMs, warmUp } from "./clientAlone";
 import { inWords, isSameWorkload, operations, type Workload } from "./contender";
 import type { HostGrowth } from "./hostAlone";
-import { type Spread, type Summary, spread } from "./results";
+import { type Result, type Spread, type Summary, spread } from "./results";
+import { goName, pluginName } from "./rounds";
 
 type Row = readonly string[];
 
@@ -75,6 +76,40 @@ function workloadRow(summary: Summary): Row {
       rounds.map(({ provider }) => provider?.peakMegabytes),
       0,
     ),
+  ];
+}
+
+/** The plugin over the provider in Go, in the same round of the same workload; no table where one of them is missing. */
+export function besideGoTables(summaries: readonly Summary[]): Table[] {
+  const rows = summaries.flatMap((summary) => (summary.contender === pluginName ? besideGo(summary, summaries) : []));
+  const caption = `${pluginName}, over ${goName}`;
+  return rows.length === 0
+    ? []
+    : [{ caption, head: ["workload", "operation", "seconds", "CPU", "peak MB", "ready"], rows }];
+}
+
+function besideGo(plugin: Summary, summaries: readonly Summary[]): Row[] {
+  const go = summaries.find(
+    (other) => other.contender === goName && other.operation === plugin.operation && isSameWorkload(other, plugin),
+  );
+  const pairs = plugin.rounds.flatMap((ours) => {
+    const theirs = go?.rounds.find(({ round }) => round === ours.round);
+    return theirs === undefined ? [] : [{ ours, theirs }];
+  });
+  if (pairs.length === 0) return [];
+  const ratio = (pick: (result: Result) => number | undefined): string => {
+    const ratios = pairs.map(({ ours, theirs }) => (pick(ours) ?? Number.NaN) / (pick(theirs) ?? Number.NaN));
+    return ratios.every(Number.isFinite) ? range(spread(ratios), 2) : "";
+  };
+  return [
+    [
+      inWords(plugin),
+      plugin.operation,
+      ratio(({ wallMs }) => wallMs),
+      ratio(({ provider }) => provider?.cpuSeconds),
+      ratio(({ provider }) => provider?.peakMegabytes),
+      ratio(({ provider }) => provider?.readyMs),
+    ],
   ];
 }
 
