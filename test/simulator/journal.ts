@@ -21,20 +21,55 @@ export interface JournalEntry {
 
 const reads = new Set(["GET", "HEAD", "OPTIONS"]);
 
-export class Journal {
-  readonly entries: JournalEntry[] = [];
-  /** The most requests that were under way at one time. */
+/** How many requests are under way, and the most that were at one time. */
+class UnderWay {
   peak = 0;
-  private underWay = 0;
+  private now = 0;
 
-  begin(entry: JournalEntry): void {
-    this.entries.push(entry);
-    this.underWay += 1;
-    this.peak = Math.max(this.peak, this.underWay);
+  begin(): void {
+    this.now += 1;
+    this.peak = Math.max(this.peak, this.now);
   }
 
   end(): void {
-    this.underWay -= 1;
+    this.now -= 1;
+  }
+
+  forget(): void {
+    this.peak = this.now;
+  }
+}
+
+export class Journal {
+  readonly entries: JournalEntry[] = [];
+  private readonly all = new UnderWay();
+  private readonly byProject = new Map<string, UnderWay>();
+
+  /** The most requests that were under way at one time. */
+  get peak(): number {
+    return this.all.peak;
+  }
+
+  /** The same, of the requests on one project, its name as it stands in the path. */
+  peakIn(project: string): number {
+    return this.byProject.get(project)?.peak ?? 0;
+  }
+
+  begin(entry: JournalEntry): void {
+    this.entries.push(entry);
+    for (const requests of this.countsOf(entry)) requests.begin();
+  }
+
+  end(entry: JournalEntry): void {
+    for (const requests of this.countsOf(entry)) requests.end();
+  }
+
+  private countsOf({ path }: JournalEntry): UnderWay[] {
+    const project = /^\/apiops\/projects\/([^/]+)\//.exec(path)?.[1];
+    if (project === undefined) return [this.all];
+    const ofProject = this.byProject.get(project) ?? new UnderWay();
+    this.byProject.set(project, ofProject);
+    return [this.all, ofProject];
   }
 
   /** Requests that change something: everything but reads and fetching a token. */
@@ -44,6 +79,6 @@ export class Journal {
 
   clear(): void {
     this.entries.length = 0;
-    this.peak = this.underWay;
+    for (const requests of [this.all, ...this.byProject.values()]) requests.forget();
   }
 }

@@ -70,7 +70,7 @@ async function serve(wiring: Wiring, incoming: http.IncomingMessage, response: h
     at: wiring.manager.clock(),
   };
   wiring.journal.begin(entry);
-  response.once("close", () => wiring.journal.end());
+  response.once("close", () => wiring.journal.end(entry));
   response.setHeader("date", new Date(wiring.manager.clock()).toUTCString());
   const body = await bodyOf(incoming);
   const multipart = await multipartOf(incoming.headers["content-type"], body);

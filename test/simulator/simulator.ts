@@ -155,6 +155,11 @@ export class Simulator {
     return this.wiring.journal.peak;
   }
 
+  /** The same, of the requests on one project: with a stack for each project, those of one provider's process. */
+  peakRequestsIn(project: string): number {
+    return this.wiring.journal.peakIn(project);
+  }
+
   clearJournal(): void {
     this.wiring.journal.clear();
   }

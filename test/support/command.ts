@@ -1,17 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as path from "node:path";
 import type { Engine } from "../../tools/engine/engine";
 import { engineEnvironment } from "../../tools/engine/environment";
+import { descendants, everyProcess, type Process } from "./processTree";
 import { required, type Scenario } from "./scenario";
-
-interface Process {
-  readonly id: number;
-  readonly parent: number;
-  /** Resident, in bytes. */
-  readonly memory: number;
-  readonly command: string;
-}
 
 /** One run of the Pulumi CLI on a scenario's stack, as a process that can be killed. */
 export class Command {
@@ -101,21 +94,4 @@ function killIfRunning(id: number): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
-}
-
-function everyProcess(): Process[] {
-  return execFileSync("ps", ["-A", "-o", "pid=,ppid=,rss=,args="], { encoding: "utf8" })
-    .split("\n")
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line))
-    .filter((match) => match !== null)
-    .map(([, id, parent, kilobytes, command = ""]) => {
-      return { id: Number(id), parent: Number(parent), memory: Number(kilobytes) * 1024, command };
-    });
-}
-
-function descendants(root: number): Process[] {
-  const all = everyProcess();
-  const below = (parent: number): Process[] =>
-    all.filter((one) => one.parent === parent).flatMap((child) => [child, ...below(child.id)]);
-  return below(root);
 }

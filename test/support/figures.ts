@@ -9,6 +9,7 @@ export type Figure =
   | "writes caught by a kill"
   | "generated cases"
   | "certificates under load"
+  | "certificates of a fleet under overload"
   | "sequences of the world"
   | "commands of the world"
   | "sequences of the world on the CLI"

@@ -11,6 +11,7 @@ const documents: readonly (readonly [file: string, ...bases: string[]])[] = [
   ["SECURITY.md", "."],
   ["docs/architecture.md", ".", "provider"],
   ["docs/hosts.md", ".", "docs"],
+  ["docs/scale.md", ".", "docs", "examples/fleet"],
   ["docs/world.md", ".", "docs"],
   ["test/README.md", ".", "test"],
   ["test/simulator/README.md", ".", "test/simulator"],

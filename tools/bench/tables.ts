@@ -38,7 +38,8 @@ function requestsOf({ rounds }: Summary): string {
   return [...new Set(rounds.map(({ requests }) => kinds(requests)))].join(" or ");
 }
 
-function kinds(requests: Readonly<Record<string, number>>): string {
+/** Numbers of requests by kind, in words. */
+export function kinds(requests: Readonly<Record<string, number>>): string {
   const sorted = Object.entries(requests).sort(([a], [b]) => (a < b ? -1 : 1));
   return sorted.map(([kind, count]) => `${count} ${kind}`).join(", ") || "none";
 }

@@ -29,8 +29,9 @@ func keepWritingCost() {
 	write := func() {
 		taken.CPUSeconds = cpuSeconds()
 		taken.PeakMegabytes = max(taken.PeakMegabytes, residentMegabytes())
-		if text, err := json.Marshal(taken); err == nil {
-			_ = os.WriteFile(file, text, 0o600)
+		// Renamed into place as a whole: the end may come in the middle of it.
+		if text, err := json.Marshal(taken); err == nil && os.WriteFile(file+".new", text, 0o600) == nil {
+			_ = os.Rename(file+".new", file)
 		}
 	}
 	write()
