@@ -29,15 +29,17 @@ export class CliEngine implements Engine {
     this.stack ??= await this.createStack(operation.config);
     const messages: EngineMessage[] = [];
     const steps: EngineStep[] = [];
+    const events: EngineEvent[] = [];
     const onEvent = (event: EngineEvent): void => {
       messages.push(...messagesOf(event));
       steps.push(...stepsOf(event));
+      if (event.preludeEvent ?? event.resourcePreEvent ?? event.summaryEvent) events.push(event);
     };
     const error = await perform(this.stack, operation, onEvent).then(
       () => "",
       (failure: Error) => failure.message,
     );
-    return { error, messages, steps, ...(operation.dryRun ? {} : { state: this.state() }) };
+    return { error, messages, steps, ...(operation.dryRun ? { events } : { state: this.state() }) };
   }
 
   stop(): void {

@@ -71,12 +71,19 @@ export interface EngineMessage {
   readonly text: string;
 }
 
+/** An event of a preview, as far as it is looked at here. */
+export interface PreviewEvent {
+  readonly resourcePreEvent?: { readonly metadata: { readonly type: string } };
+}
+
 /** What came of an operation. Source: `result` of engine/operation.go. */
 export interface EngineResult {
   /** Empty where it succeeded. */
   readonly error: string;
   readonly messages: readonly EngineMessage[];
   readonly steps: readonly EngineStep[];
+  /** Of a preview, as the CLI prints them with PULUMI_ENABLE_STREAMING_JSON_PREVIEW: without messages. */
+  readonly events?: readonly PreviewEvent[];
   /** Absent for a preview. */
   readonly state?: EngineState;
 }

@@ -1,3 +1,4 @@
+import type { Impact } from "../../sdk/cli/impact/impact";
 import type { JournalEntry } from "../simulator/simulator";
 import type { EngineMessage, EngineResult, EngineState, StateResource } from "./engine";
 import { kindOf, urnOf } from "./engineProgram";
@@ -19,6 +20,8 @@ export interface Seen {
   readonly stateAfter?: EngineState | undefined;
   /** Absent where it was skipped. */
   readonly preview?: EngineResult | undefined;
+  /** What the command `impact` said of the preview; absent where it was not asked, or the preview has nothing of ours. */
+  readonly impact?: Impact | undefined;
   /** Absent where the preview failed, or was all. */
   readonly result?: EngineResult | undefined;
   readonly succeeded: boolean;

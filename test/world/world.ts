@@ -1,7 +1,9 @@
+import type { Impact } from "../../sdk/cli/impact/impact";
 import { changeInConsole } from "./consoleChanges";
 import { edited, type Versions } from "./edits";
 import { type Engine, EngineFault, type EngineOperation, type EngineResult, type EngineState } from "./engine";
 import { configOf, engineProgram, urnOf } from "./engineProgram";
+import { foretell } from "./foretell";
 import { invariants } from "./invariants";
 import { Managers } from "./managers";
 import type { Command, Edit, Program, Round, Sequence, Setting } from "./model";
@@ -144,9 +146,12 @@ class World {
     main.clearJournal();
     other.clearJournal();
     let preview: EngineResult | undefined;
+    let impact: Impact | undefined;
     let result: EngineResult | undefined;
     try {
       if (command.skipPreview !== true || command.command === "preview") preview = await this.run(operation);
+      const isPlan = operation.kind !== "refresh" && trouble === undefined && preview?.error === "";
+      if (isPlan && preview !== undefined) impact = await foretell(preview, this.setting, this.managers);
       const previewWrites = journal();
       main.clearJournal();
       other.clearJournal();
@@ -167,6 +172,7 @@ class World {
         stateBefore,
         stateAfter: this.state,
         preview,
+        impact,
         result,
         succeeded: decisive?.error === "",
         messages: [...(preview?.messages ?? []), ...(result?.messages ?? [])],

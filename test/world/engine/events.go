@@ -1,7 +1,9 @@
 package main
 
 import (
+	"github.com/pulumi/pulumi/pkg/v3/backend/display"
 	"github.com/pulumi/pulumi/pkg/v3/engine"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
 )
 
@@ -44,4 +46,20 @@ func told(events []engine.Event) ([]message, []step) {
 
 func stepOf(metadata engine.StepEventMetadata, stage string) step {
 	return step{string(metadata.Op), string(metadata.URN), stage}
+}
+
+// printed gives the events of a preview as the CLI prints them, one JSON object for each, without its messages.
+func printed(events []engine.Event) ([]apitype.EngineEvent, error) {
+	all := []apitype.EngineEvent{}
+	for _, event := range events {
+		switch event.Type {
+		case engine.PreludeEvent, engine.ResourcePreEvent, engine.SummaryEvent:
+			converted, err := display.ConvertEngineEvent(event, false)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, converted)
+		}
+	}
+	return all, nil
 }

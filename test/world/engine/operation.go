@@ -46,10 +46,12 @@ type result struct {
 	// Error is empty where the operation succeeded.
 	Error string `json:"error"`
 	// Harness names what is wrong with this program rather than with the operation.
-	Harness  string                `json:"harness,omitempty"`
-	Messages []message             `json:"messages"`
-	Steps    []step                `json:"steps"`
-	State    *apitype.DeploymentV3 `json:"state,omitempty"`
+	Harness  string    `json:"harness,omitempty"`
+	Messages []message `json:"messages"`
+	Steps    []step    `json:"steps"`
+	// Events are those that the CLI prints of a preview with PULUMI_ENABLE_STREAMING_JSON_PREVIEW.
+	Events []apitype.EngineEvent `json:"events,omitempty"`
+	State  *apitype.DeploymentV3 `json:"state,omitempty"`
 }
 
 func (op operation) perform(w *wire) *result {
@@ -81,6 +83,12 @@ func (op operation) perform(w *wire) *result {
 	) error {
 		opErr = err
 		ended.Messages, ended.Steps = told(events)
+		if op.DryRun {
+			var convertErr error
+			if ended.Events, convertErr = printed(events); convertErr != nil {
+				return convertErr
+			}
+		}
 		if killed.Load() && !op.DryRun {
 			var snapErr error
 			left, snapErr = unended(entries).Snap(target.Snapshot)

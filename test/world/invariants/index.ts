@@ -5,6 +5,7 @@ import { declaredIsHeld } from "./declaredIsHeld";
 import { declaredIsNotLost } from "./declaredIsNotLost";
 import { destroyedIsGone } from "./destroyedIsGone";
 import { editsKeepJwks } from "./editsKeepJwks";
+import { impactComesTrue } from "./impactComesTrue";
 import { jwksAreNotCutUnseen } from "./jwksAreNotCutUnseen";
 import { jwksAreNotMadeAnewForNothing } from "./jwksAreNotMadeAnewForNothing";
 import { oneResourceOfAnId } from "./oneResourceOfAnId";
@@ -27,6 +28,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   editsKeepJwks,
   previewsOnlyLook,
   changesWereAnnounced,
+  impactComesTrue,
   secondUpIsQuiet,
   oneResourceOfAnId,
   removedIsGone,

@@ -1,0 +1,63 @@
+import type { JwkImpact } from "../../../sdk/cli/impact/stepImpact";
+import type { HeldJwk } from "../managers";
+import { type Invariant, isInSight, type Seen } from "../seen";
+
+/** What becomes of a JWK that several steps reach is what the first of these says that any of them foretells. */
+const order: readonly JwkImpact["effect"][] = ["deleted", "recreated", "cut", "re-keyed", "untouched"];
+
+/** What `impact` foretold of the preview is what the operation then does at the Manager that it asked. */
+export const impactComesTrue: Invariant = (seen) => {
+  const { impact, succeeded, result, trouble, setting } = seen;
+  // A Manager before 2026.01 of which nobody told does other things than were asked for.
+  if (
+    impact === undefined ||
+    !succeeded ||
+    result === undefined ||
+    trouble !== undefined ||
+    setting.legacy === "untold"
+  )
+    return [];
+  return [...jwkProblems(seen), ...environmentProblems(seen)];
+};
+
+function jwkProblems(seen: Seen): string[] {
+  const { impact, before, after } = seen;
+  const told = (impact?.steps ?? []).flatMap(({ jwks }) => jwks);
+  return [...before[0].jwks.values()].flatMap((old) => {
+    const truth = fateOf(old, after[0].jwks.get(old.id));
+    const own = told.filter(({ projectName, name }) => `${projectName}/${name}` === old.id);
+    const foretold = order.find((effect) => own.some((one) => one.effect === effect)) ?? "untouched";
+    const isOpen = own.some(({ certainty }) => certainty !== "certain") || (own.length === 0 && impact?.isIncomplete);
+    if (isOpen === true || !isInSight(seen, 0, old.id) || isSame(foretold, truth)) return [];
+    return [`JWK ${old.id} is ${truth}, and impact foretold: ${foretold}`];
+  });
+}
+
+function fateOf(old: HeldJwk, now: HeldJwk | undefined): JwkImpact["effect"] {
+  if (now === undefined) return "deleted";
+  if (old.source !== undefined && now.source === undefined) return "cut";
+  return old.key === now.key ? "untouched" : "re-keyed";
+}
+
+/** One that is recreated may look as before, and have another key. */
+function isSame(foretold: JwkImpact["effect"], truth: JwkImpact["effect"]): boolean {
+  return foretold === truth || (foretold === "recreated" && truth !== "deleted");
+}
+
+function environmentProblems({ impact, before, after }: Seen): string[] {
+  if (impact === undefined || impact.isIncomplete) return [];
+  return [...before[0].certificates.values()].flatMap(({ id, entries }) => {
+    const now = after[0].certificates.get(id)?.entries.map(({ environment }) => environment) ?? [];
+    const lost = [...new Set(entries.map(({ environment }) => environment))].filter((one) => !now.includes(one)).sort();
+    const foretold = impact.steps
+      .filter((step) => step.kind === "certificate" && step.id === id)
+      .flatMap(({ environments }) => environments)
+      .filter(({ successor }) => successor !== id)
+      .map(({ environment }) => environment)
+      .sort();
+    if (JSON.stringify(lost) === JSON.stringify(foretold)) return [];
+    return [
+      `certificate ${id} lost ${lost.join(", ") || "nothing"}, and impact foretold: ${foretold.join(", ") || "nothing"}`,
+    ];
+  });
+}
