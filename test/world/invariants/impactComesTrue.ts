@@ -1,3 +1,4 @@
+import { sortedSet } from "../../../provider/base/sets";
 import type { JwkImpact } from "../../../sdk/cli/impact/stepImpact";
 import type { HeldJwk } from "../managers";
 import { type Invariant, isInSight, type Seen } from "../seen";
@@ -48,13 +49,15 @@ function environmentProblems({ impact, before, after }: Seen): string[] {
   if (impact === undefined || impact.isIncomplete) return [];
   return [...before[0].certificates.values()].flatMap(({ id, entries }) => {
     const now = after[0].certificates.get(id)?.entries.map(({ environment }) => environment) ?? [];
-    const lost = [...new Set(entries.map(({ environment }) => environment))].filter((one) => !now.includes(one)).sort();
-    const foretold = impact.steps
-      .filter((step) => step.kind === "certificate" && step.id === id)
-      .flatMap(({ environments }) => environments)
-      .filter(({ successor }) => successor !== id)
-      .map(({ environment }) => environment)
-      .sort();
+    const lost = sortedSet(entries.map(({ environment }) => environment)).filter((one) => !now.includes(one));
+    // Two resources of one certificate both foretell it.
+    const foretold = sortedSet(
+      impact.steps
+        .filter((step) => step.kind === "certificate" && step.id === id)
+        .flatMap(({ environments }) => environments)
+        .filter(({ successor }) => successor !== id)
+        .map(({ environment }) => environment),
+    );
     if (JSON.stringify(lost) === JSON.stringify(foretold)) return [];
     return [
       `certificate ${id} lost ${lost.join(", ") || "nothing"}, and impact foretold: ${foretold.join(", ") || "nothing"}`,
