@@ -171,6 +171,8 @@ const lifecycle: Lifecycle<CertificateInputs, CertificateState> = {
   check,
   beforeCreate,
   warnings,
+  // What is not learned of a certificate is told with each update.
+  completed: (state) => state,
   diff,
   preview: plannedOutputs,
   create,

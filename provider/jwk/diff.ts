@@ -1,19 +1,20 @@
 /** What differs between a JWK's state and what is wanted of it. Makes no request. */
 import type { JwkSourceInput } from "../apinizer";
+import { algorithmsFor, useTypes } from "../jose/algorithms";
 import { canonicalJson, parsePublicJwk } from "../jose/jwkText";
 import { jwkThumbprint } from "../jose/thumbprint";
 import { type Comparisons, changedInputs } from "../resource/inputTable";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { jwkInputs } from "./inputs";
 import { requiredInputs, sourceInputs, sourceTypeOf } from "./sourceInputs";
-import { hasSourceKey, isCut, type JwkState } from "./state";
+import { hasSourceKey, isCut, isUnlearned, type JwkState } from "./state";
 
 export interface JwkChanges {
   /** Inputs whose change makes another JWK of it, and outputs that show that it is not what it was made as. */
   readonly replaced: readonly string[];
   /** Whether another one of it would have its name, as far as that is known. */
   readonly staysThere: boolean;
-  /** Inputs that change nothing at the Manager. */
+  /** Inputs that change nothing at the Manager; not those that an import did not learn: the engine records these by itself. */
   readonly recorded: readonly string[];
 }
 
@@ -32,7 +33,7 @@ export function changesBetween(state: JwkState, news: PropertyMap): JwkChanges {
   return {
     replaced: [...others, ...driftOf(state, news)],
     staysThere: address.every((property) => !others.includes(property) || isUnknown(news[property])),
-    recorded: [...learned, ...recorded],
+    recorded: [...learned, ...recorded].filter((property) => !isUnlearned(state, property)),
   };
 }
 
@@ -59,7 +60,15 @@ function isLearned(state: JwkState, news: PropertyMap, property: string): boolea
   if (property === "kid") return news.kid === undefined || news.kid === state.kid;
   if (property === "publicJwk") return state.declaredPublicJwk === undefined && isHeld(state, news);
   const isRequired = requiredInputs(sourceType).includes(property as JwkSourceInput);
-  return isRequired && (state as object as PropertyMap)[property] === undefined;
+  if (!isRequired || (state as object as PropertyMap)[property] !== undefined) return false;
+  return property !== "algorithm" || fitsKey(state, news);
+}
+
+/** Whether a JWK with that key can have the algorithm, as far as that is known. */
+function fitsKey({ publicJwk }: JwkState, { useType, algorithm }: PropertyMap): boolean {
+  const use = useTypes.find((known) => known === useType);
+  if (use === undefined || isUnknown(algorithm) || publicJwk.kty === undefined) return true;
+  return algorithmsFor(use, publicJwk).some((fitting) => fitting === algorithm);
 }
 
 /** Whether the Manager holds what the program pastes, as far as it tells. */

@@ -47,7 +47,8 @@ export async function importJwk(context: Context, id: string, connection: string
   const held = await context.manager.jwks.get(key);
   const found = await declarationOf(context.manager, key, held, connection);
   if ("obstacle" in found) throw importImpossibleError(key, found.obstacle);
-  return foundAs(found.inputs, held);
+  const { state, inputs } = foundAs(found.inputs, held);
+  return { state: { ...state, __importedInPart: true }, inputs };
 }
 
 /** As {@link importJwk}, but where its source is not known it is shown without. */

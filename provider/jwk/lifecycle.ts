@@ -27,7 +27,16 @@ import { previewReplacement, requireCreatable, warnOfAnotherId, warnOfCutLink } 
 import { putBack } from "./restore";
 import { requiredInputs, sourceTypeOf } from "./sourceInputs";
 import { readSourceKeys, sourceOf, thumbprintsOf } from "./sources";
-import { hasSourceKey, inputsOf, isCut, type JwkState, madeState, recordedState, refreshedState } from "./state";
+import {
+  completedState,
+  hasSourceKey,
+  inputsOf,
+  isCut,
+  type JwkState,
+  madeState,
+  recordedState,
+  refreshedState,
+} from "./state";
 import { compareWithUrl } from "./urlSnapshot";
 
 const named = { kind: "JWK", nameInput: "name" } as const;
@@ -195,6 +204,7 @@ const lifecycle: Lifecycle<JwkInputs, JwkState> = {
   check,
   beforeCreate: refuseJwk,
   warnings: () => [],
+  completed: completedState,
   diff,
   preview: plannedOutputs,
   create,

@@ -18,7 +18,7 @@ export const outputSources = {
   deployments: [],
 } as const satisfies Readonly<Record<Output, readonly (keyof JwkInputs)[]>>;
 
-type Output = Exclude<keyof JwkState, keyof JwkInputs> | "kid" | "publicJwk";
+type Output = Exclude<keyof JwkState, keyof JwkInputs | "__importedInPart"> | "kid" | "publicJwk";
 
 /** Outputs as far as a preview can know them: all of them where the change is recorded alone. */
 export function plannedOutputs(inputs: PropertyMap, state?: JwkState): PropertyMap {

@@ -1,10 +1,11 @@
 import type { EnvironmentDeployment, HeldJwk } from "../apinizer";
+import { canonicalJson } from "../jose/jwkText";
 import type { PublicJwk } from "../jose/publicJwk";
 import { jwkThumbprint } from "../jose/thumbprint";
 import { inputsOf as pickInputs, withInputs } from "../resource/inputTable";
-import { defined } from "../resource/properties";
+import { defined, type PropertyMap } from "../resource/properties";
 import { type JwkInputs, jwkInputs } from "./inputs";
-import { sourceTypeOf } from "./sourceInputs";
+import { sourceInputs, sourceTypeOf } from "./sourceInputs";
 import { sourceOf } from "./sources";
 
 /** What a read showed of a JWK. */
@@ -36,6 +37,11 @@ export interface JwkState extends Omit<JwkInputs, "kid" | "publicJwk">, Declared
   readonly certificateKeyThumbprint: string;
   readonly deployedEnvironments: readonly string[];
   readonly deployments: readonly EnvironmentDeployment[];
+  /**
+   * Of an import, until an update records all inputs: those of the source that are absent were not learned, and are what the
+   * program says. Two underscores, for the engine shows no such output.
+   */
+  readonly __importedInPart?: true;
 }
 
 export function observedOf(jwk: Pick<JwkInputs, "sourceType">, held: HeldJwk): Observed {
@@ -76,9 +82,27 @@ export function refreshedState(state: JwkState, held: HeldJwk, keys: readonly st
   };
 }
 
+/** Whether an import did not learn the input, and nothing has recorded it since. */
+export function isUnlearned(state: JwkState, property: string): boolean {
+  if (state.__importedInPart !== true) return false;
+  const sourceType = sourceTypeOf(state);
+  if (sourceType === undefined || !sourceInputs(sourceType).some((name) => name === property)) return false;
+  if (property === "kid") return state.declaredKid === undefined;
+  if (property === "publicJwk") return state.declaredPublicJwk === undefined;
+  return (state as object as PropertyMap)[property] === undefined;
+}
+
+/** The state with those of the inputs that an import did not learn. What it made of the key that it found is no input. */
+export function completedState(state: JwkState, inputs: PropertyMap): JwkState {
+  const unlearned = Object.entries(inputs).filter(([name]) => isUnlearned(state, name));
+  const { publicJwk, ...others } = Object.fromEntries(unlearned) as Partial<JwkInputs>;
+  const isFound = publicJwk === undefined || canonicalJson(publicJwk) === canonicalJson(pastedText(state));
+  return { ...state, ...declared({ ...others, ...(isFound ? {} : { publicJwk }) }) };
+}
+
 /** The state with other inputs. */
 export function recordedState(state: JwkState, inputs: JwkInputs): JwkState {
-  const { declaredKid, declaredPublicJwk, kid, publicJwk, ...others } = state;
+  const { declaredKid, declaredPublicJwk, kid, publicJwk, __importedInPart, ...others } = state;
   const {
     kid: _kid,
     publicJwk: _publicJwk,
@@ -104,14 +128,23 @@ export function isCut(state: JwkState): boolean {
 
 /** The inputs among the outputs; of what was pasted in an import, what the Manager holds. */
 export function inputsOf(state: JwkState): JwkInputs {
-  const { declaredKid, declaredPublicJwk, kid: _, publicJwk, ...others } = state;
+  const { declaredKid, declaredPublicJwk, kid: _, publicJwk: _held, ...others } = state;
   const isPublic = state.sourceType === "COPY_PASTE" && state.thumbprintSha256 !== "";
-  const pasted = declaredPublicJwk ?? (isPublic ? JSON.stringify(publicJwk) : undefined);
+  const pasted = declaredPublicJwk ?? (isPublic ? pastedText(state) : undefined);
   const inputs = defined({ ...others, kid: declaredKid, publicJwk: pasted }) as JwkInputs;
   return pickInputs(jwkInputs, inputs);
 }
 
+/** What declares the key that the Manager holds. */
+function pastedText({ publicJwk }: JwkState): string {
+  return JSON.stringify(publicJwk);
+}
+
 /** The inputs as the state has them. */
-function declared({ kid, publicJwk, ...others }: JwkInputs): Omit<JwkInputs, "kid" | "publicJwk"> & Declared {
+function declared<Inputs extends Partial<JwkInputs>>({
+  kid,
+  publicJwk,
+  ...others
+}: Inputs): Omit<Inputs, "kid" | "publicJwk"> & Declared {
   return { ...others, ...defined({ declaredKid: kid, declaredPublicJwk: publicJwk }) };
 }

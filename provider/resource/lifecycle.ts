@@ -53,6 +53,11 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   beforeCreate(context: Context, inputs: PropertyMap, mayReplace: boolean): Promise<void>;
   /** What to warn of where the inputs are in order. */
   warnings(inputs: PropertyMap, configured: ExpiryWarning): readonly string[];
+  /**
+   * The state with what the program has said of inputs since an import that could not learn them: where nothing else
+   * changed, the engine recorded them among the `inputs` alone. Every other call below gets such a state.
+   */
+  completed(state: State, inputs: PropertyMap): State;
   /** @throws where the change is refused; nothing is lost then. */
   diff(context: Context, state: State, news: PropertyMap): Promise<Difference>;
   /** Outputs as far as a preview can know them; without a state those of a create. */

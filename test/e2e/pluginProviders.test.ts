@@ -80,15 +80,21 @@ test("paths in the configuration start at the program's folder", async () => {
   expect((await scenario.preview()).text).toContain("nowhere.pem (ENOENT)");
 });
 
+const jwk = { projectName: "payments", name: "tokens", certificateName: "idp-signing", environmentName: "production" };
+const jwkText = JSON.stringify({ ...jwk, useType: "SIGNATURE", algorithm: "RS256" });
+const declaring =
+  "const { certificates: { idp } } = JSON.parse(require('node:fs').readFileSync('declared.json', 'utf8'));";
 const dynamicProgram = (options: string) => `
-const { ApinizerCertificate } = require("pulumi-apinizer");
-const { certificates: { idp } } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
-new ApinizerCertificate("idp", idp, ${options});
+const { ApinizerCertificate, ApinizerJwk } = require("pulumi-apinizer");
+${declaring}
+const dependsOn = new ApinizerCertificate("idp", idp, ${options});
+new ApinizerJwk("tokens", ${jwkText}, { dependsOn, ...${options} });
 `;
-const pluginProgram = (options: string) => `
-const { Certificate } = require("pulumi-apinizer/plugin");
-const { certificates: { idp } } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
-new Certificate("idp", idp, ${options});
+const pluginProgram = (certificateOptions: string, jwkOptions: string) => `
+const { Certificate, Jwk } = require("pulumi-apinizer/plugin");
+${declaring}
+const dependsOn = new Certificate("idp", idp, ${certificateOptions});
+new Jwk("tokens", ${jwkText}, { dependsOn, ...${jwkOptions} });
 `;
 
 test("a move from the dynamic resource to the plugin's, as docs/hosts.md says, does not touch the Manager", async () => {
@@ -96,21 +102,25 @@ test("a move from the dynamic resource to the plugin's, as docs/hosts.md says, d
   scenario = await Scenario.start({}, { "Pulumi.yaml": project, "index.js": dynamicProgram("{}") });
   const declared = { idp: { ...idp, jwkDeleteAction: "DELETE" } };
   await scenario.mustUp(declared);
-  expect(writes()).toEqual(["POST"]);
+  expect(writes()).toEqual(["POST", "POST"]);
   scenario.simulator.clearJournal();
   write(dynamicProgram("{ retainOnDelete: true }"));
   await scenario.mustUp(declared);
-  write(pluginProgram(`{ import: "payments/idp-signing" }`));
+  write(pluginProgram(`{ import: "payments/idp-signing" }`, `{ import: "payments/tokens" }`));
   const moved = await scenario.mustUp(declared);
-  expect(moved.changes).toMatchObject({ import: 1 });
-  write(pluginProgram("{}"));
+  expect(moved.changes).toMatchObject({ import: 2 });
+  write(pluginProgram("{}", "{}"));
   expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
   await scenario.mustUp(declared);
   expect(writes()).toEqual([]);
   const { idp: resource } = await scenario.state();
   expect(resource).toMatchObject({ type: "apinizer:index:Certificate", outputs: { jwkDeleteAction: "DELETE" } });
+  // What the import could not see is held against the program from now on.
+  write(pluginProgram("{}", "{}").replace("RS256", "PS256"));
+  expect((await scenario.preview()).text).toContain('algorithm: "RS256" => "PS256"');
   expect(failure(await scenario.destroy())).toBeUndefined();
   expect(scenario.simulator.writes().map(({ method, query }) => [method, query])).toEqual([
+    ["DELETE", {}],
     ["DELETE", { jwkDeleteAction: "DELETE" }],
   ]);
 });

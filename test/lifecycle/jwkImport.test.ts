@@ -12,7 +12,8 @@ const key = testKey();
 const use = { environmentName: "production", useType: "SIGNATURE", algorithm: "RS256" } as const;
 const fromCertificate: JwkInputs = { ...address, sourceType: "CERTIFICATE", certificateName: "idp", ...use };
 const none = { changes: false, replaces: [], deleteBeforeReplace: false };
-const recorded = { changes: true, replaces: [], deleteBeforeReplace: false };
+/** The state once the engine has recorded what a program says. */
+const saidOf = (state: JwkState, said: JwkInputs) => jwk.completed(state, said as unknown as PropertyMap);
 
 let scene: JwkScene;
 let inputs: ReturnType<JwkScene["inputsFor"]> & { readonly CERTIFICATE: JwkInputs };
@@ -62,18 +63,28 @@ describe.each([
     expect(jwk.check(found as unknown as PropertyMap, found as unknown as PropertyMap).problems).toEqual([]);
   });
 
-  test("what the program says of the rest is recorded without a request, and nothing is left to do", async () => {
+  test("what the program says of the rest is no change, and stays what it said", async () => {
     await hold(inputs[source]);
     const { state } = await imported();
     scene.simulator.clearJournal();
-    const difference = await scene.diff(state, inputs[source]);
-    expect(difference).toEqual(source === "URL" ? none : recorded);
-    const updated = difference.changes ? await jwk.update(scene.context, state, inputs[source]) : state;
+    expect(await scene.diff(state, inputs[source])).toEqual(none);
     expect(scene.simulator.journal).toEqual([]);
-    expect(updated).toMatchObject(omitPasted(inputs[source]));
-    expect(await scene.diff(updated, inputs[source])).toEqual(none);
-    expect(await scene.diff(await scene.refreshed(updated), inputs[source])).toEqual(none);
+    const said = saidOf(state, inputs[source]);
+    expect(said).toMatchObject(source === "COPY_PASTE" ? {} : omitPasted(inputs[source]));
+    expect(await scene.diff(said, inputs[source])).toEqual(none);
+    expect(await scene.diff(await scene.refreshed(said), inputs[source])).toEqual(none);
     expect(scene.warnings).toEqual([]);
+  });
+
+  test("an update records all of it, without a write", async () => {
+    await hold(inputs[source]);
+    const { state } = await imported();
+    scene.simulator.clearJournal();
+    const wanted = { ...inputs[source], ...(source === "URL" || source === "COPY_PASTE" ? {} : { relink: true }) };
+    const updated = await jwk.update(scene.context, state, wanted);
+    expect(updated).toMatchObject(omitPasted(wanted));
+    expect(updated).not.toHaveProperty("__importedInPart");
+    expect(scene.writes()).toEqual([]);
   });
 
   test("what the program does not say stays unknown, and is no change", async () => {
@@ -123,6 +134,64 @@ test("another certificate in the program is a replacement", async () => {
   expect((await scene.diff(state, { ...fromCertificate, certificateName: "other" })).replaces).toEqual([
     "certificateName",
   ]);
+});
+
+test.each([
+  ["environmentName", { environmentName: "staging" }],
+  ["useType", { useType: "ENCRYPTION", algorithm: "RSA-OAEP-256" }],
+  ["algorithm", { algorithm: "PS256" }],
+] as const)("another %s than the program said before is a replacement", async (property, change) => {
+  await hold(fromCertificate);
+  const { state } = await imported();
+  const said = saidOf(state, fromCertificate);
+  expect((await scene.diff(said, { ...fromCertificate, ...change })).replaces).toContain(property);
+});
+
+test("an algorithm that the key cannot have is not taken for what the Manager holds", async () => {
+  await hold(fromCertificate);
+  const { state } = await imported();
+  expect((await scene.diff(state, { ...fromCertificate, algorithm: "ES256" })).replaces).toEqual(["algorithm"]);
+  expect((await rejection(scene.plan(state, { ...fromCertificate, algorithm: "ES256" }))).message).toContain(
+    "algorithm: expected an algorithm for SIGNATURE with the RSA",
+  );
+});
+
+test("limits for a URL are what the program says, and recorded once they change", async () => {
+  await hold(inputs.URL);
+  const { state } = await imported();
+  const limited = { ...inputs.URL, sizeLimitBytes: 4096 };
+  expect(await scene.diff(state, limited)).toEqual(none);
+  const said = saidOf(state, limited);
+  expect(said).toMatchObject({ sizeLimitBytes: 4096 });
+  expect(await scene.diff(said, { ...limited, sizeLimitBytes: 8192 })).toEqual({ ...none, changes: true });
+});
+
+test("a set that was pasted equals the key that was found of it, and another text is a replacement from then on", async () => {
+  await hold(inputs.COPY_PASTE);
+  const { state } = await imported();
+  const set = {
+    keys: [
+      { ...key.jwk, kid: "one" },
+      { ...testKey().jwk, kid: "two" },
+    ],
+  };
+  const pasted = { ...inputs.COPY_PASTE, publicJwk: JSON.stringify(set), kid: "one" };
+  expect(await scene.diff(state, pasted)).toEqual(none);
+  const said = saidOf(state, pasted);
+  expect(said).toMatchObject({ declaredPublicJwk: pasted.publicJwk, declaredKid: "one" });
+  expect(await scene.diff(said, pasted)).toEqual(none);
+  expect((await scene.diff(said, { ...pasted, kid: "two" })).replaces).toEqual(["kid"]);
+  const shorter = JSON.stringify({ keys: set.keys.slice(0, 1) });
+  expect((await scene.diff(said, { ...pasted, publicJwk: shorter })).replaces).toEqual(["publicJwk"]);
+});
+
+test("a certificate that is bound later is read again: what the import saw of it is not known to be that one", async () => {
+  await hold(fromCertificate);
+  const { state } = await imported();
+  const bound = { ...fromCertificate, certificateThumbprint: newCertificate.sha256 };
+  expect(await scene.diff(state, bound)).toEqual({ ...none, changes: true });
+  putCertificate("idp", newCertificate.pem);
+  expect(await jwk.update(scene.context, state, bound)).toMatchObject({ linked: false, algorithm: "RS256" });
 });
 
 test("another key in the program than the one that the Manager holds is a replacement", async () => {

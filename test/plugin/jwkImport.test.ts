@@ -51,38 +51,80 @@ async function check(olds: Properties, news: Properties) {
   return response.getFailuresList().map((failure) => failure.getReason());
 }
 
-async function diff(olds: Properties, news: Properties) {
+/** A state as the engine keeps it. */
+interface Kept {
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+async function diff({ inputs, outputs }: Kept, news: Properties) {
   const request = new rpc.DiffRequest();
   request.setUrn(urn);
-  request.setOlds(struct(olds));
+  request.setOlds(struct(outputs));
+  request.setOldInputs(struct(inputs));
   request.setNews(struct(news));
   const response = await answer<rpc.DiffResponse>((reply) => client.provider.diff(request, reply));
   return { changed: response.getDiffsList(), replaced: response.getReplacesList() };
 }
 
-async function update(olds: Properties, news: Properties): Promise<Properties> {
+async function update({ inputs, outputs }: Kept, news: Properties): Promise<Kept> {
   const request = new rpc.UpdateRequest();
   request.setUrn(urn);
-  request.setOlds(struct(olds));
+  request.setOlds(struct(outputs));
+  request.setOldInputs(struct(inputs));
   request.setNews(struct(news));
-  return properties(
-    (await answer<rpc.UpdateResponse>((reply) => client.provider.update(request, reply))).getProperties(),
-  );
+  const response = await answer<rpc.UpdateResponse>((reply) => client.provider.update(request, reply));
+  return { inputs: news, outputs: properties(response.getProperties()) };
 }
 
-test("what was read passes the check, what the program adds is recorded without a request", async () => {
-  const { inputs, outputs } = await importJwk();
+async function refresh({ inputs, outputs }: Kept): Promise<Kept> {
+  const request = new rpc.ReadRequest();
+  request.setUrn(urn);
+  request.setId("payments/verify");
+  request.setInputs(struct(inputs));
+  request.setProperties(struct(outputs));
+  const response = await answer<rpc.ReadResponse>((reply) => client.provider.read(request, reply));
+  return { inputs: properties(response.getInputs()), outputs: properties(response.getProperties()) };
+}
+
+const nothing = { changed: [], replaced: [] };
+
+test("what was read passes the check, and what the program adds is no change", async () => {
+  const imported = await importJwk();
   const { environmentName, useType, algorithm, ...known } = declared;
-  expect(inputs).toEqual(known);
-  expect(await check(inputs, inputs)).toEqual([]);
-  expect(await diff(outputs, inputs)).toEqual({ changed: [], replaced: [] });
+  expect(imported.inputs).toEqual(known);
+  expect(await check(imported.inputs, imported.inputs)).toEqual([]);
+  expect(await diff(imported, imported.inputs)).toEqual(nothing);
   simulator.clearJournal();
-  expect(await check(inputs, declared)).toEqual([]);
-  expect(await diff(outputs, declared)).toEqual({ changed: ["environmentName", "useType", "algorithm"], replaced: [] });
-  const updated = await update(outputs, declared);
-  expect(updated).toEqual({ ...outputs, environmentName, useType, algorithm });
-  expect(await diff(updated, declared)).toEqual({ changed: [], replaced: [] });
+  expect(await check(imported.inputs, declared)).toEqual([]);
+  expect(await diff(imported, declared)).toEqual(nothing);
   expect(simulator.journal).toEqual([]);
+});
+
+describe("once the engine has recorded what the program says,", () => {
+  const recorded = async (): Promise<Kept> => ({ ...(await importJwk()), inputs: declared });
+
+  test("another value is a replacement, and none a mistake", async () => {
+    const kept = await recorded();
+    expect(await diff(kept, declared)).toEqual(nothing);
+    const encrypting = { ...declared, useType: "ENCRYPTION", algorithm: "ECDH-ES" };
+    expect((await diff(kept, encrypting)).replaced).toEqual(["useType", "algorithm"]);
+    const { algorithm, ...less } = declared;
+    expect(await check(kept.inputs, less)).toEqual([expect.stringContaining("algorithm: expected")]);
+  });
+
+  test("a refresh keeps it", async () => {
+    const refreshed = await refresh(await recorded());
+    expect(refreshed.inputs).toEqual(declared);
+    expect(refreshed.outputs).toMatchObject({ algorithm: declared.algorithm, environmentName: "production" });
+    expect(await diff(refreshed, declared)).toEqual(nothing);
+  });
+
+  test("an update keeps it", async () => {
+    const updated = await update(await recorded(), { ...declared, relink: true });
+    expect(updated.outputs).toMatchObject({ ...declared, relink: true });
+    expect(updated.outputs).not.toHaveProperty("__importedInPart");
+  });
 });
 
 test("a secret publicJwk makes every output that follows from it secret", async () => {

@@ -5,6 +5,7 @@
 import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { ApinizerError } from "../../base/errors";
 import { defaultConnection } from "../../configuration/configuration";
 import { secretKeys } from "../../configuration/keys";
@@ -175,7 +176,7 @@ export class Provider {
   diff(request: rpc.DiffRequest): Promise<rpc.DiffResponse> {
     return this.operations.run(request, async (context) => {
       const type = resourceOf(request.getUrn());
-      const { values: state } = readProperties(request.getOlds());
+      const state = stateOf(type, request.getOlds(), request.getOldInputs()).values;
       const { values: inputs } = readProperties(request.getNews());
       const names = { key: knownKeyOf(type, state), next: keyOf(type, inputs) };
       const change = { ...names, urn: request.getUrn(), state, inputs };
@@ -227,7 +228,7 @@ export class Provider {
   read(request: rpc.ReadRequest): Promise<rpc.ReadResponse> {
     return this.operations.run(request, async (context) => {
       const type = resourceOf(request.getUrn());
-      const state = readProperties(request.getProperties());
+      const state = stateOf(type, request.getProperties(), request.getInputs());
       const { secrets, values: inputs } = readProperties(request.getInputs());
       const hasState = Object.keys(state.values).length > 0;
       const byId = request.hasInputs() ? type.get : type.import;
@@ -246,7 +247,7 @@ export class Provider {
   update(request: rpc.UpdateRequest): Promise<rpc.UpdateResponse> {
     return this.operations.run(request, async (context) => {
       const type = resourceOf(request.getUrn());
-      const { values: state } = readProperties(request.getOlds());
+      const state = stateOf(type, request.getOlds(), request.getOldInputs()).values;
       const news = readProperties(request.getNews());
       const outputs = request.getPreview()
         ? type.preview(news.values, state)
@@ -260,7 +261,7 @@ export class Provider {
   delete(request: rpc.DeleteRequest): Promise<Empty> {
     return this.operations.run(request, async (context) => {
       const type = resourceOf(request.getUrn());
-      const { values: state } = readProperties(request.getProperties());
+      const state = stateOf(type, request.getProperties(), request.getOldInputs()).values;
       const deletion = { key: knownKeyOf(type, state), urn: request.getUrn(), state };
       await removeUnlessKept(context, deletion, () => type.delete(context, state));
       return new Empty();
@@ -303,6 +304,13 @@ function failure({ message }: Error): rpc.CheckFailure {
   const failed = new rpc.CheckFailure();
   failed.setReason(message);
   return failed;
+}
+
+/** The state of a resource: its outputs, completed by the inputs that the engine keeps beside them. No values: there is none. */
+function stateOf(type: PluginResource, outputs: Struct | undefined, inputs: Struct | undefined): PropertyValues {
+  const { values, secrets } = readProperties(outputs);
+  const isThere = Object.keys(values).length > 0;
+  return { values: isThere ? type.completed(values, readProperties(inputs).values) : values, secrets };
 }
 
 /** What is created, read or deleted has a name. */

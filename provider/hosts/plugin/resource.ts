@@ -32,6 +32,7 @@ export function pluginResource<Inputs extends object, State extends object>(
     },
     beforeCreate: (context, inputs, mayReplace) => lifecycle.beforeCreate(context, withConnection(inputs), mayReplace),
     warnings,
+    completed: (state, inputs) => withoutConnection(lifecycle.completed(stateOf(state), inputs)),
     diff: (context, state, inputs) => lifecycle.diff(context, stateOf(state), withConnection(inputs)),
     preview: (inputs, state) =>
       withoutConnection(lifecycle.preview(withConnection(inputs), state === undefined ? undefined : stateOf(state))),
