@@ -147,8 +147,8 @@ test("a project of 200 certificates: one command, one import, and the preview sh
   expect((await pulumi(scenario, ["preview", "--expect-no-changes"])).code).not.toBe(0);
 });
 
-/** 1,000 certificates and 300 JWKs with APINIZER_IMPORT_SCALE=20, see CONTRIBUTING.md. */
-const projectCount = Number(process.env.APINIZER_IMPORT_SCALE ?? 2);
+/** 1,000 certificates and 300 JWKs with IMPORT_SCALE=20, see CONTRIBUTING.md. */
+const projectCount = Number(process.env.IMPORT_SCALE ?? 2);
 const projects = Array.from({ length: projectCount }, (_, index) => `project-${index}`);
 const certificatesPerProject = projectCount > 2 ? 50 : 5;
 const jwksPerProject = projectCount > 2 ? 15 : 3;
