@@ -11,7 +11,9 @@ import {
 } from "../apinizer";
 import type { Context } from "../resource/context";
 import { deploymentsOf, hasFailed } from "../resource/deployments";
+import type { PropertyMap } from "../resource/properties";
 import { createOnce, unlessGone } from "../resource/writes";
+import { hasSameSource } from "./diff";
 import { JwkNotConfirmedError, JwkNotDeployedError } from "./errors";
 import type { JwkInputs } from "./inputs";
 import { jwkId, jwkRunKey, jwkSubject } from "./key";
@@ -39,6 +41,21 @@ export function isAsWanted(
       : keys.includes(observed.thumbprintSha256);
   return (
     held.description === (inputs.description ?? "") && hasKey && (observed.linked || !linked || !sourceOf(inputs).links)
+  );
+}
+
+/**
+ * Whether a create leaves a JWK of the same stack as it is, rather than recreating it. `previous`: its outputs in the state.
+ * The Manager tells neither use nor algorithm, the state does.
+ */
+export function canTakeOver(
+  previous: JwkState,
+  inputs: JwkInputs,
+  held: HeldJwk,
+  keys: readonly string[] | undefined,
+): boolean {
+  return (
+    hasSameSource(previous, inputs as unknown as PropertyMap) && isAsWanted(held, inputs, keys, inputs.relink === true)
   );
 }
 

@@ -5,9 +5,7 @@
  * needs is read before the old one goes (`replacement.ts`), and the old one is put back where the create fails (`restore.ts`).
  * An update only reads again.
  */
-import { type HeldJwk, type JwkKey, JwkNotFoundError, sharedKey } from "../apinizer";
-import { ApinizerError } from "../base/errors";
-import { LibraryError } from "../base/lazyLibraries";
+import { type HeldJwk, type JwkKey, JwkNotFoundError } from "../apinizer";
 import { withAdvice } from "../resource/advice";
 import type { Context } from "../resource/context";
 import { checkInputs } from "../resource/inputTable";
@@ -16,8 +14,8 @@ import { isUnknown, type PropertyMap } from "../resource/properties";
 import { deleteOnce } from "../resource/writes";
 import { jwkAdvice } from "./advice";
 import { refuseJwk } from "./beforeCreate";
-import { findJwk, isAsWanted, makeJwk } from "./create";
-import { changesBetween, hasSameSource, isRecordedAlone } from "./diff";
+import { canTakeOver, findJwk, makeJwk } from "./create";
+import { changesBetween, isRecordedAlone } from "./diff";
 import { JwkNotDeletedError } from "./errors";
 import { importJwk, lookUpJwk } from "./import";
 import { type JwkInputs, jwkInputs } from "./inputs";
@@ -26,7 +24,7 @@ import { outputSources, plannedOutputs } from "./preview";
 import { previewReplacement, requireCreatable, warnOfAnotherId, warnOfCutLink } from "./replacement";
 import { putBack } from "./restore";
 import { requiredInputs, sourceTypeOf } from "./sourceInputs";
-import { readSourceKeys, sourceOf, thumbprintsOf } from "./sources";
+import { sharedThumbprints, sourceThumbprints } from "./sourceThumbprints";
 import {
   completedState,
   hasSourceKey,
@@ -92,9 +90,7 @@ async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
 async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Promise<JwkState> {
   const keys = await sourceThumbprints(context, inputs);
   const previous = context.run.ownState(jwkRunKey(inputs)) as JwkState;
-  // The Manager tells neither use nor algorithm, the state does.
-  const isSame = hasSameSource(previous, inputs);
-  if (isSame && isAsWanted(held, inputs, keys, inputs.relink === true)) return madeState(inputs, held, keys, []);
+  if (canTakeOver(previous, inputs, held, keys)) return madeState(inputs, held, keys, []);
   await requireCreatable(context, inputs);
   const { projectName, name } = inputs;
   warnOfAnotherId(context, { projectName, name, managerId: held.id ?? "" }, "it is not as it is wanted", true);
@@ -157,31 +153,6 @@ async function deleteHeld(context: Context, key: JwkKey): Promise<void> {
     notFound: JwkNotFoundError,
     notDeleted: (result) => new JwkNotDeletedError(jwkSubject(key), result),
   });
-}
-
-/** Thumbprints of the source's keys; undefined where they cannot be read: no reason to fail a read of the JWK. */
-async function sourceThumbprints(
-  context: Context,
-  inputs: JwkInputs,
-  ask: typeof readSourceKeys = readSourceKeys,
-): Promise<readonly string[] | undefined> {
-  if (!sourceOf(inputs).tellsKeys) return undefined;
-  try {
-    return thumbprintsOf(await ask(context, inputs));
-  } catch (error) {
-    if (error instanceof LibraryError || !(error instanceof ApinizerError)) throw error;
-    return undefined;
-  }
-}
-
-/** As {@link sourceThumbprints}, with one request for all JWKs of a certificate. */
-function sharedThumbprints(context: Context, inputs: JwkInputs): Promise<readonly string[] | undefined> {
-  const { projectName, certificateName, environmentName = "" } = inputs;
-  if (certificateName === undefined) return sourceThumbprints(context, inputs);
-  const key = sharedKey("source keys", projectName, certificateName, environmentName);
-  return sourceThumbprints(context, inputs, () =>
-    context.manager.sharedReads.read(key, (manager) => readSourceKeys({ ...context, manager }, inputs)),
-  );
 }
 
 function warnOfDrift(context: Context, state: JwkState): void {

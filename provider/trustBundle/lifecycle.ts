@@ -191,6 +191,8 @@ const lifecycle: Lifecycle<TrustBundleInputs, TrustBundleState> = {
   check,
   beforeCreate: refuseTrustBundle,
   warnings,
+  // An import learns every member.
+  completed: (state) => state,
   diff,
   preview: plannedOutputs,
   create,

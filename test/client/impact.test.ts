@@ -160,6 +160,26 @@ test("what the same plan declares under another name stays", async () => {
   expect(told.lost).toEqual([]);
 });
 
+test("a JWK that another logical name declares stays where it is as wanted, and is recreated where it is not", async () => {
+  await start();
+  const use = { environmentName: "production", useType: "SIGNATURE", algorithm: "RS256" };
+  const own = { projectName: "payments", name: "own", certificateName: "idp", ...use, connection: "apinizer" };
+  const renamed = (news: object): PlanStep[] => [
+    { op: "create", kind: "JWK", name: "renamed", news },
+    { op: "delete", kind: "JWK", name: "own", old: { ...own, deployments: [] } },
+  ];
+  const kept = await impact(renamed(own));
+  expect(fates(kept)).toEqual([{}, {}]);
+  expect(kept.steps[1]?.notes).toEqual(["It takes over the JWK that the Manager holds."]);
+  const told = await impact(renamed({ ...own, algorithm: "PS256" }));
+  expect(fates(told)).toEqual([{}, { "payments/own": "recreated" }]);
+  expect(told.steps[1]).toMatchObject({ operation: "create", losesManagerId: true });
+  expect(fates(await impact(renamed({ ...own, certificateName: unknownValue })))).toEqual([
+    {},
+    { "payments/own": "not known: recreated" },
+  ]);
+});
+
 test("a copy that waits for its delete stays while it is declared; in a destroy nothing counts as declared", async () => {
   const state = await start();
   const same: PlanStep = { op: "same", kind: "certificate", name: "idp", old: state, news: declared };

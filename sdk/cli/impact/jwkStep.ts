@@ -3,12 +3,22 @@ import type { JwkKey } from "../../../provider/apinizer";
 import { ApinizerError } from "../../../provider/base/errors";
 import { listedJwks } from "../../../provider/certificate/jwks/reads";
 import type { Context } from "../../../provider/resource/context";
+import { jwkTakeoverEffects } from "./jwkTakeover";
 import { knownText, type Plan, type PlannedStep } from "./plan";
 import { keeperOf, keepsName, keptBy } from "./planned";
-import { noEffects, type StepEffects } from "./stepImpact";
+import { noEffects, type StepEffects, together } from "./stepImpact";
 
 /** `key` names the JWK before the step. */
 export async function jwkStepEffects(
+  context: Context | undefined,
+  plan: Plan,
+  step: PlannedStep,
+  key: JwkKey | undefined,
+): Promise<StepEffects> {
+  return together(await removalEffects(context, plan, step, key), await jwkTakeoverEffects(context, plan, step));
+}
+
+async function removalEffects(
   context: Context | undefined,
   plan: Plan,
   step: PlannedStep,
