@@ -11,7 +11,6 @@ import {
 } from "../apinizer";
 import type { Context } from "../resource/context";
 import { deploymentsOf, hasFailed } from "../resource/deployments";
-import type { PropertyMap } from "../resource/properties";
 import { createOnce, unlessGone } from "../resource/writes";
 import { hasSameSource } from "./diff";
 import { JwkNotConfirmedError, JwkNotDeployedError } from "./errors";
@@ -54,9 +53,7 @@ export function canTakeOver(
   held: HeldJwk,
   keys: readonly string[] | undefined,
 ): boolean {
-  return (
-    hasSameSource(previous, inputs as unknown as PropertyMap) && isAsWanted(held, inputs, keys, inputs.relink === true)
-  );
+  return hasSameSource(previous, inputs) && isAsWanted(held, inputs, keys, inputs.relink === true);
 }
 
 /**

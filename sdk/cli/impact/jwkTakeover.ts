@@ -69,7 +69,7 @@ async function fateOf(
   { inputs }: PlannedState,
 ): Promise<Fate> {
   const state = former.outputs as unknown as JwkState;
-  const wanted = inputs as unknown as JwkInputs;
+  const wanted = inputs as JwkInputs;
   if (context === undefined) return { notKnown: "whether it is as it is wanted, and so stays" };
   try {
     const held = await context.manager.jwks.get(key);
