@@ -1,7 +1,17 @@
 import { isCertificate } from "./edits";
 import type { EngineResource } from "./engine";
 import type { Managers } from "./managers";
-import type { ConnectionName, DeclaredCertificate, DeclaredJwk, DeclaredResource, Program, Setting } from "./model";
+import type {
+  ConnectionName,
+  DeclaredCertificate,
+  DeclaredJwk,
+  DeclaredResource,
+  JwkArgs,
+  OtherSource,
+  Program,
+  Setting,
+} from "./model";
+import { otherSources } from "./otherSources";
 import { placeOf, placeText } from "./places";
 import { pems } from "./pools";
 import { serializedCertificate, serializedJwk } from "./providerProcesses";
@@ -124,12 +134,22 @@ function certificateInputs({ args }: DeclaredCertificate): Record<string, unknow
 }
 
 function jwkInputs({ args, binding }: DeclaredJwk, program: Program): Record<string, unknown> {
-  const { connection, ...inputs } = args;
+  const { connection, source: other, ...inputs } = args;
+  if (other !== undefined) return inputsFromOther(other, args);
   const source = sourceOf(args, program);
   if (source === undefined || binding === "nothing") return inputs;
   const output = (name: string) => ({ $output: { resource: source.name, name } });
   const thumbprint = binding === "name" ? {} : { certificateThumbprint: output("thumbprintSha256") };
   return { ...inputs, certificateName: output("certificateName"), ...thumbprint };
+}
+
+/** Only what is linked to its source can be linked anew. */
+function inputsFromOther(
+  source: OtherSource,
+  { connection, source: _, certificateName, environmentName, useType, algorithm, relink, ...inputs }: JwkArgs,
+): Record<string, unknown> {
+  const made = { ...inputs, sourceType: source, ...otherSources[source]() };
+  return source === "URL" || source === "COPY_PASTE" ? made : { ...made, environmentName, useType, algorithm, relink };
 }
 
 function dependencies(resource: DeclaredResource, program: Program): { dependsOn?: string[] } {
@@ -140,6 +160,7 @@ function dependencies(resource: DeclaredResource, program: Program): { dependsOn
 
 /** The certificate's resource that the program registers before, by its name at the Manager. */
 export function sourceOf(args: DeclaredJwk["args"], program: Program): DeclaredCertificate | undefined {
+  if (args.source !== undefined) return undefined;
   const at = program.findIndex((one) => one.args === args);
   return program
     .slice(0, Math.max(at, 0))

@@ -9,6 +9,7 @@ import type {
   Content,
   Edit,
   JwkArgs,
+  OtherSource,
   ResourceOptions,
   Round,
   Sequence,
@@ -79,12 +80,14 @@ const certificateChange: fc.Arbitrary<Partial<CertificateArgs>> = fc.oneof(
 );
 
 const algorithm = fc.constantFrom("RS256", "ES256", "PS256", "RSA-OAEP-256");
+const otherSource = fc.constantFrom<OtherSource>("PUBLIC_KEY", "PRIVATE_KEY", "KEYSTORE", "URL", "COPY_PASTE");
 const jwkChange: fc.Arbitrary<Partial<JwkArgs>> = fc.oneof(
   fc.record({ algorithm }),
   fc.record({ name: fc.constantFrom(...jwkNames) }),
   fc.record({ environmentName: fc.constantFrom(...environments, "nowhere") }),
   fc.record({ description: fc.constantFrom(...descriptions) }),
   fc.record({ certificateName: fc.constantFrom(...certificateNames) }),
+  fc.record({ source: fc.option(otherSource, { nil: undefined }) }),
   fc.record({ relink: fc.boolean() }),
   fc.record({ connection }),
 );
@@ -111,7 +114,12 @@ const addCertificate: fc.Arbitrary<Edit> = fc.record({
 });
 const addJwk: fc.Arbitrary<Edit> = fc.record({
   edit: fc.constant("add JWK" as const),
-  args: fc.record({ name: fc.constantFrom(...jwkNames), algorithm, relink: sometimes(fc.boolean(), 6) }),
+  args: fc.record({
+    name: fc.constantFrom(...jwkNames),
+    algorithm,
+    relink: sometimes(fc.boolean(), 6),
+    source: sometimes(otherSource, 4),
+  }),
   binding,
   nth,
 });
@@ -237,7 +245,7 @@ const firstRound: fc.Arbitrary<Round> = fc.record({
 const soundStart: fc.Arbitrary<Round> = fc
   .record({
     certificates: fc.array(certificateArgs, { minLength: 1, maxLength: certificateNames.length }),
-    jwks: fc.array(fc.record({ nth, binding }), { maxLength: jwkNames.length }),
+    jwks: fc.array(fc.record({ nth, binding, source: sometimes(otherSource, 4) }), { maxLength: jwkNames.length }),
   })
   .map(({ certificates, jwks }) => {
     const contentOf = (nth: number): Content => certificates[nth % certificates.length]?.content ?? "rsa-1";
@@ -250,8 +258,9 @@ const soundStart: fc.Arbitrary<Round> = fc
           options: {},
         };
       }),
-      ...jwks.map(({ nth, binding }, index): Edit => {
-        const args = { name: jwkNames[index] ?? "", algorithm: algorithmFor(sha1Of[contentOf(nth)]) };
+      ...jwks.map(({ nth, binding, source }, index): Edit => {
+        const algorithm = source === undefined ? algorithmFor(sha1Of[contentOf(nth)]) : "RS256";
+        const args = { name: jwkNames[index] ?? "", algorithm, source };
         return { edit: "add JWK", nth, binding, args };
       }),
     ];

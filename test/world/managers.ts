@@ -1,5 +1,6 @@
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import type { ConnectionName } from "./model";
+import { putKeys, secretMember, serveKeys } from "./otherSources";
 import { environments, keyText, projects } from "./pools";
 
 /** A certificate as a Manager holds it. */
@@ -21,6 +22,8 @@ export interface HeldJwk {
   readonly key: string;
   /** Id of the certificate to which it is linked. */
   readonly source: string | undefined;
+  /** To a certificate, key or keystore. */
+  readonly linked: boolean;
   readonly sourceEnvironment: string | null;
 }
 
@@ -44,12 +47,14 @@ export class Managers {
   static async start(dialect: SimulatorOptions["dialect"]): Promise<Managers> {
     const seeded = Object.fromEntries(projects.map((name) => [name, { environments: [...environments] }]));
     const options = { dialect: dialect ?? "current", projects: seeded, token };
-    const [main, other] = await Promise.all([Simulator.start(options), Simulator.start(options)]);
+    const [main, other] = await Promise.all([Simulator.start(options), Simulator.start(options), serveKeys()]);
+    putKeys(main);
+    putKeys(other);
     return new Managers(main, other);
   }
 
   get secrets(): readonly string[] {
-    return [token];
+    return [token, secretMember];
   }
 
   of(connection: ConnectionName): Simulator {
@@ -97,7 +102,7 @@ function heldBy(simulator: Simulator): Held {
       const id = `${project.name}/${name}`;
       const key = keyText(simulator.publicJwk(project.name, name) ?? {});
       const source = sourceId === null ? undefined : certificateIds.get(sourceId);
-      jwks.set(id, { id, name, algorithm, key, source, sourceEnvironment });
+      jwks.set(id, { id, name, algorithm, key, source, linked: sourceId !== null, sourceEnvironment });
     }
   }
   return { certificates, jwks };

@@ -23,8 +23,13 @@ export interface CertificateArgs {
   readonly connection: ConnectionName;
 }
 
+/** What else than a certificate a JWK is made from: what every project holds, or what the program or a URL has. */
+export type OtherSource = "PUBLIC_KEY" | "PRIVATE_KEY" | "KEYSTORE" | "URL" | "COPY_PASTE";
+
 export interface JwkArgs {
   readonly projectName: string;
+  /** Absent: the certificate. */
+  readonly source?: OtherSource | undefined;
   readonly name: string;
   readonly description?: string | undefined;
   readonly certificateName: string;
@@ -76,7 +81,7 @@ export type Edit =
   | { readonly edit: "add certificate"; readonly args: CertificateArgs; readonly options: ResourceOptions }
   | {
       readonly edit: "add JWK";
-      readonly args: Pick<JwkArgs, "name" | "algorithm" | "relink">;
+      readonly args: Pick<JwkArgs, "name" | "algorithm" | "relink" | "source">;
       readonly binding: Binding;
       readonly nth: number;
     }

@@ -59,7 +59,7 @@ function isExcused(seen: Seen, declared: DeclaredResource, had: readonly Place[]
 
 /** The program takes a JWK's certificate away and makes the JWK from it nevertheless: nothing can be put back. */
 function hasNoSourceAnyMore(seen: Seen, declared: DeclaredResource): boolean {
-  if (declared.kind !== "JWK") return false;
+  if (declared.kind !== "JWK" || declared.args.source !== undefined) return false;
   const { projectName, certificateName } = declared.args;
   const { manager, id } = placeOf(declared);
   const source = heldAt(seen.after, { manager, kind: "certificate", id: `${projectName}/${certificateName}` });
@@ -152,10 +152,11 @@ function isOutOfSight({ targets, setting, stateBefore }: Seen, declared: Declare
 /** `jwkDeleteAction: "DELETE"` asks for it, and it was told. */
 export function wasDeletedWithItsCertificate(seen: Seen, declared: DeclaredResource, had: readonly Place[]): boolean {
   if (declared.kind !== "JWK") return false;
-  const { projectName, certificateName } = declared.args;
+  const { projectName, certificateName, source: other } = declared.args;
   return had.every((place) => {
+    const before = seen.before[place.manager].jwks.get(place.id)?.source;
     // One that was not there before, this command made from what it declares.
-    const source = seen.before[place.manager].jwks.get(place.id)?.source ?? `${projectName}/${certificateName}`;
+    const source = before ?? (other === undefined ? `${projectName}/${certificateName}` : undefined);
     const asked = recordedIn(seen.stateBefore).some(
       ({ kind, id, outputs }) => kind === "certificate" && id === source && outputs.jwkDeleteAction === "DELETE",
     );

@@ -29,7 +29,8 @@ function jwkProblems(seen: Seen): string[] {
     const own = told.filter(({ projectName, name }) => `${projectName}/${name}` === old.id);
     const foretold = order.find((effect) => own.some((one) => one.effect === effect)) ?? "untouched";
     const isOpen = own.some(({ certainty }) => certainty !== "certain") || (own.length === 0 && impact?.isIncomplete);
-    if (isOpen === true || !isInSight(seen, 0, old.id) || isSame(foretold, truth)) return [];
+    const isHidden = old.source !== undefined && !isInSight(seen, 0, old.id);
+    if (isOpen === true || isHidden || isSame(foretold, truth)) return [];
     return [`JWK ${old.id} is ${truth}, and impact foretold: ${foretold}`];
   });
 }

@@ -31,6 +31,6 @@ function certificate({ outputs }: Recorded, { description, entries }: HeldCertif
   return checks.filter(([, holds]) => !holds).map(([what]) => what);
 }
 
-function jwk({ outputs }: Recorded, { source }: HeldJwk): string[] {
-  return outputs.linked === (source !== undefined) ? [] : ["link"];
+function jwk({ outputs }: Recorded, { linked }: HeldJwk): string[] {
+  return outputs.linked === linked ? [] : ["link"];
 }

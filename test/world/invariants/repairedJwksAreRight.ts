@@ -8,7 +8,7 @@ export const repairedJwksAreRight: Invariant = (seen) => {
   const looked = previous?.command.command === "refresh" && previous.succeeded && previous.command.runProgram !== true;
   if (!isFullUp(seen) || !seen.succeeded || !looked || seen.consoleChanged || seen.trouble !== undefined) return [];
   return seen.program.flatMap((declared) => {
-    if (declared.kind !== "JWK") return [];
+    if (declared.kind !== "JWK" || declared.args.source !== undefined) return [];
     const { projectName, certificateName, environmentName } = declared.args;
     const place = placeOf(declared);
     const certificate = {

@@ -111,4 +111,24 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
       },
     ],
   },
+  deleteForgetsJwks: {
+    what: "a delete does not send what is to become of JWKs, which impact has foretold",
+    replacements: [
+      {
+        file: "provider/certificate/lifecycle.ts",
+        find: "context.manager.certificates.delete(state, state.jwkDeleteAction, wasApplied)",
+        replace: "context.manager.certificates.delete(state, undefined, wasApplied)",
+      },
+    ],
+  },
+  privateKeyInTheState: {
+    what: "private members that the Manager shows of a JWK get into its outputs",
+    replacements: [
+      {
+        file: "provider/jose/publicJwk.ts",
+        find: '"y", "kid", "use", "alg"] as const',
+        replace: '"y", "d", "kid", "use", "alg"] as const',
+      },
+    ],
+  },
 };
