@@ -12,7 +12,7 @@ import type { Scenario } from "../support/scenario";
 jest.setTimeout(1_800_000);
 
 /** Of all four stacks together; `npm run test:soak` takes 500. */
-const certificates = Number(process.env.SOAK_FLEET_CERTIFICATES ?? 24);
+const certificates = Number(process.env.SOAK_FLEET_CERTIFICATES ?? 16);
 /** For how long the Manager is overloaded; `npm run test:soak` takes a minute. */
 const overloadedSeconds = Number(process.env.SOAK_OVERLOADED_SECONDS ?? 3);
 const stacks = 4;
@@ -88,7 +88,7 @@ test("stacks that write side by side while the Manager answers 429 and 503 lose 
   expect(new Set(writes.map(({ method }) => method))).toEqual(new Set(["POST"]));
   const created = writes.filter(({ processed }) => processed).map(({ fields }) => fields.certificateName);
   expect(created.sort()).toEqual(declared.map(({ certificateName }) => certificateName).sort());
-  expect(new Set(simulator.journal.map(({ status }) => status))).toEqual(new Set([200, 429, 503]));
+  expect(simulator.journal.map(({ status }) => status)).toEqual(expect.arrayContaining([200, 429, 503]));
   for (const name of projectNames) {
     expect(simulator.peakRequestsIn(name)).toBeGreaterThan(0);
     expect(simulator.peakRequestsIn(name)).toBeLessThanOrEqual(connections / stacks);

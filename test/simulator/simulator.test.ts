@@ -64,13 +64,19 @@ describe("the journal", () => {
     expect(simulator.writes()).toEqual([]);
   });
 
-  test("has the greatest number of requests at the same time", async () => {
+  test("has the greatest number of requests at the same time, in all and in a project", async () => {
     simulator.latencyMs = 100;
-    await Promise.all([1, 2, 3].map(() => client.get(certificate)));
-    expect(simulator.peakRequests).toBe(3);
+    const paths = [certificate, certificate, "/apiops/projects/identity/certificates/", "/apiops/projects/"];
+    await Promise.all(paths.map((path) => client.get(path)));
+    const peaks = () => [
+      simulator.peakRequests,
+      simulator.peakRequestsIn("payments"),
+      simulator.peakRequestsIn("identity"),
+    ];
+    expect(peaks()).toEqual([4, 2, 1]);
     simulator.clearJournal();
     await client.get(certificate);
-    expect(simulator.peakRequests).toBe(1);
+    expect(peaks()).toEqual([1, 1, 0]);
   });
 });
 
