@@ -14,6 +14,25 @@ import * as utilities from "./utilities";
  * it verifies partners and tokens, and JWKs are derived from it.
  *
  * Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
+ *
+ * ## Example Usage
+ * ### Basic
+ *
+ * ```typescript
+ * import * as fs from "node:fs";
+ * import * as apinizer from "pulumi-apinizer/plugin";
+ *
+ * const certificate = new apinizer.Certificate("idp-signing", {
+ *   projectName: "payments",
+ *   certificateName: "idp-signing",
+ *   alias: "idp-signing",
+ *   description: "Token signing certificate of the identity provider",
+ *   environments: ["production"],
+ *   certificatePem: fs.readFileSync("idp-signing.pem", "utf8"),
+ *   jwkUpdateAction: "UPDATE",
+ * });
+ * export const notAfter = certificate.notAfter;
+ * ```
  */
 export class Certificate extends pulumi.CustomResource {
     /**

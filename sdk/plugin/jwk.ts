@@ -19,6 +19,23 @@ import * as utilities from "./utilities";
  * says so, and refuses a replacement that the Manager would refuse to create.
  *
  * Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
+ *
+ * ## Example Usage
+ * ### Basic
+ *
+ * ```typescript
+ * import * as apinizer from "pulumi-apinizer/plugin";
+ *
+ * const jwk = new apinizer.Jwk("idp-access-tokens", {
+ *   projectName: "payments",
+ *   name: "idp-access-tokens",
+ *   certificateName: "idp-signing",
+ *   environmentName: "production",
+ *   useType: "SIGNATURE",
+ *   algorithm: "RS256",
+ * });
+ * export const kid = jwk.kid;
+ * ```
  */
 export class Jwk extends pulumi.CustomResource {
     /**

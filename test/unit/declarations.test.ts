@@ -74,9 +74,11 @@ describe("the schema's configuration", () => {
 test("the tables of the documents are as `npm run docs:generate` writes them", () => {
   const all = documents();
   expect(all.map(({ file }) => file)).toEqual([
+    "docs/_index.md",
     "docs/certificate.md",
     "docs/configuration.md",
     "docs/functions.md",
+    "docs/installation-configuration.md",
     "docs/jwks.md",
     "docs/readings.md",
     "docs/trust-bundles.md",

@@ -11,6 +11,7 @@ import { outputSources as jwkOutputs } from "../../provider/jwk/preview";
 import type { Input } from "../../provider/resource/inputTable";
 import { trustBundleInputs } from "../../provider/trustBundle/inputs";
 import { outputSources as trustBundleOutputs } from "../../provider/trustBundle/preview";
+import { exampleIn, examplesOf, languages } from "../sdk/examples";
 import { functionOf, readSchema, resourceOf, type Schema, type SchemaProperty, typeText } from "./schema";
 
 const forces = "Changing this forces replacement.";
@@ -29,7 +30,16 @@ export function tables(): Readonly<Record<string, string>> {
     "configuration keys": keyTable(schema),
     readings: readingTables(),
     functions: functionTable(schema),
+    ...exampleTexts(),
   };
+}
+
+/** The example of a certificate, in each language. */
+function exampleTexts(): Record<string, string> {
+  const examples = examplesOf("Certificate", "GO_MODULE") ?? "";
+  return Object.fromEntries(
+    languages.map((language) => [`example in ${language}`, exampleIn(examples, language) ?? ""]),
+  );
 }
 
 function inputTable(schema: Schema, resource: string, inputs: Readonly<Record<string, Input>>): string {

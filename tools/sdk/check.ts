@@ -4,6 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { sdkGenerator } from "./generator";
 import { generate, sdkFiles } from "./languages";
+import { stampedRepository } from "./repository";
 
 const committed = path.resolve(__dirname, "../../sdk");
 
@@ -11,7 +12,7 @@ async function main(): Promise<void> {
   const generator = await sdkGenerator(console.log);
   const fresh = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-sdk-"));
   try {
-    generate(generator, fresh);
+    generate(generator, fresh, stampedRepository(path.dirname(committed)));
     const stale = ["schema.json", "plugin", "python", "go"].flatMap((part) => differences(part, fresh));
     if (stale.length > 0)
       throw new Error(`Run \`npm run sdk:generate\`: not as generated are\n  ${stale.join("\n  ")}`);

@@ -2,9 +2,11 @@
 import * as path from "node:path";
 import { sdkGenerator } from "./generator";
 import { generate } from "./languages";
+import { stampedRepository } from "./repository";
 
 async function main(): Promise<void> {
-  generate(await sdkGenerator(console.log), path.resolve(__dirname, "../../sdk"));
+  const root = path.resolve(__dirname, "../..");
+  generate(await sdkGenerator(console.log), path.join(root, "sdk"), stampedRepository(root));
 }
 
 main().catch((error: Error) => {

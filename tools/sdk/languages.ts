@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { finishConstructors, finishFunctions } from "./nodeClasses";
 import { packageSchema } from "./packageSchema";
+import type { Repository } from "./repository";
 
 /** Folders under `sdk/` by the language whose SDK they hold. */
 const folders = { nodejs: "plugin", python: "python", go: "go" } as const;
@@ -17,10 +18,10 @@ const nodeResources = ["certificate.ts", "jwk.ts"];
 const handKept: ReadonlySet<string> = new Set(["go.mod", "go.sum"]);
 
 /** Writes the schema and the SDKs made from it into a folder laid out as `sdk/`. */
-export function generate(generator: string, sdk: string): void {
+export function generate(generator: string, sdk: string, repository?: Repository): void {
   fs.mkdirSync(sdk, { recursive: true });
   const schema = path.join(sdk, "schema.json");
-  fs.writeFileSync(schema, `${JSON.stringify(packageSchema(), null, 2)}\n`);
+  fs.writeFileSync(schema, `${JSON.stringify(packageSchema(repository), null, 2)}\n`);
   for (const [language, name] of Object.entries(folders)) {
     const folder = path.join(sdk, name);
     removeGenerated(folder);

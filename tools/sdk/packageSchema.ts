@@ -2,9 +2,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { version } from "../../provider/base/packageInfo";
+import { configurationKeys, environmentVariable } from "../../provider/configuration/keys";
 import type { ProviderFunction } from "../../provider/functions/providerFunction";
 import { functions } from "../../provider/functions/registry";
 import { Declarations, type FunctionDeclaration, type ObjectSpec } from "./declarations";
+import { asExamples, examplesOf } from "./examples";
+import { goFolder, type Repository } from "./repository";
 
 const root = path.resolve(__dirname, "../..");
 /** Of two declarations of one name the later one counts. */
@@ -30,13 +33,21 @@ const dynamicOnly = ["connection"];
 
 const pulumiVersion = { oldest: "3.142.0", next: "4.0.0" };
 
-export function packageSchema(): object {
+/** What a change of an input does, as its doc comment has it. */
+const forces = "Changing this forces replacement.";
+
+/** Without a repository it is as it is committed. */
+export function packageSchema(repository?: Repository): object {
+  const goModule = repository?.goModule ?? `pulumi-apinizer/${goFolder}`;
   const declarations = new Declarations(sources.map((file) => path.join(root, file)));
   const configuration = declarations.object("ProviderArgs");
   const resourceSpecs = Object.entries(resources).map(([name, { args, outputs }]) => {
     const inputs = declarations.object(args, dynamicOnly);
     const { description, properties, required } = declarations.object(outputs, dynamicOnly);
-    const spec = { description, properties, required, inputProperties: inputs.properties };
+    const examples = examplesOf(name, goModule);
+    const documented = examples === undefined ? description : `${description ?? ""}${asExamples(examples)}`;
+    const inputProperties = withReplacements(inputs.properties);
+    const spec = { description: documented, properties, required, inputProperties };
     return [`apinizer:index:${name}`, { ...spec, requiredInputs: inputs.required }];
   });
   const functionSpecs = Object.entries<ProviderFunction<object, object>>(functions).map(([name, { listMember }]) => {
@@ -51,7 +62,14 @@ export function packageSchema(): object {
     version,
     description: "Certificates on the Apinizer API gateway, managed as code with Pulumi",
     license: "Apache-2.0",
-    keywords: ["pulumi", "apinizer", "certificate", "x509", "jwk", "api-gateway"],
+    keywords: ["pulumi", "apinizer", "category/network", "kind/native", "certificate", "x509", "jwk", "api-gateway"],
+    publisher: "pulumi-apinizer",
+    homepage: "https://apinizer.com",
+    ...(repository && {
+      repository: repository.page,
+      pluginDownloadURL: repository.pluginDownloadURL,
+      logoUrl: repository.logoUrl,
+    }),
     language: {
       nodejs: {
         packageName: "pulumi-apinizer",
@@ -66,12 +84,12 @@ export function packageSchema(): object {
         inputTypes: "classes-and-dicts",
       },
       go: {
-        importBasePath: "pulumi-apinizer/sdk/go/apinizer",
+        importBasePath: goModule,
         respectSchemaVersion: true,
         generateResourceContainerTypes: false,
       },
     },
-    config: { variables: configuration.properties },
+    config: { variables: withVariables(configuration.properties) },
     provider: {
       description: "An Apinizer Manager, with the credentials for its Management API.",
       inputProperties: configuration.properties,
@@ -81,6 +99,22 @@ export function packageSchema(): object {
     resources: Object.fromEntries(resourceSpecs),
     functions: Object.fromEntries(functionSpecs),
   };
+}
+
+/** What a stack's configuration takes from the environment. An explicit provider reads that itself, each time anew. */
+function withVariables(properties: ObjectSpec["properties"]): object {
+  const described = Object.entries(properties).map(([key, property]) => {
+    if (!Object.hasOwn(configurationKeys, key)) throw new Error(`There is no configuration key ${key}`);
+    return [key, { ...property, defaultInfo: { environment: [environmentVariable(key)] } }];
+  });
+  return Object.fromEntries(described);
+}
+
+function withReplacements(properties: ObjectSpec["properties"]): object {
+  const described = Object.entries(properties).map(([name, property]) => {
+    return [name, property.description.includes(forces) ? { ...property, willReplaceOnChanges: true } : property];
+  });
+  return Object.fromEntries(described);
 }
 
 /** An answer is an object, so a list gets a name. */

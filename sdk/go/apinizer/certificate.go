@@ -16,6 +16,46 @@ import (
 // it verifies partners and tokens, and JWKs are derived from it.
 //
 // Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
+//
+// ## Example Usage
+// ### Basic
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"os"
+//
+//	"pulumi-apinizer/sdk/go/apinizer"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			pem, err := os.ReadFile("idp-signing.pem")
+//			if err != nil {
+//				return err
+//			}
+//			certificate, err := apinizer.NewCertificate(ctx, "idp-signing", &apinizer.CertificateArgs{
+//				ProjectName:     pulumi.String("payments"),
+//				CertificateName: pulumi.String("idp-signing"),
+//				Alias:           pulumi.String("idp-signing"),
+//				Description:     pulumi.String("Token signing certificate of the identity provider"),
+//				Environments:    pulumi.StringArray{pulumi.String("production")},
+//				CertificatePem:  pulumi.String(pem),
+//				JwkUpdateAction: apinizer.JwkUpdateActionUPDATE,
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("notAfter", certificate.NotAfter)
+//			return nil
+//		})
+//	}
+//
+// ```
 type Certificate struct {
 	pulumi.CustomResourceState
 

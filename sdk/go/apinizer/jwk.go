@@ -21,6 +21,39 @@ import (
 // says so, and refuses a replacement that the Manager would refuse to create.
 //
 // Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
+//
+// ## Example Usage
+// ### Basic
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"pulumi-apinizer/sdk/go/apinizer"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			jwk, err := apinizer.NewJwk(ctx, "idp-access-tokens", &apinizer.JwkArgs{
+//				ProjectName:     pulumi.String("payments"),
+//				Name:            pulumi.String("idp-access-tokens"),
+//				CertificateName: pulumi.String("idp-signing"),
+//				EnvironmentName: pulumi.String("production"),
+//				UseType:         apinizer.JwkUseTypeSIGNATURE,
+//				Algorithm:       pulumi.String("RS256"),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("kid", jwk.Kid)
+//			return nil
+//		})
+//	}
+//
+// ```
 type Jwk struct {
 	pulumi.CustomResourceState
 

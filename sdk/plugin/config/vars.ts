@@ -13,7 +13,7 @@ const __config = new pulumi.Config("apinizer");
 export declare const allowHttp: boolean | undefined;
 Object.defineProperty(exports, "allowHttp", {
     get() {
-        return __config.getObject<boolean>("allowHttp");
+        return __config.getObject<boolean>("allowHttp") ?? utilities.getEnvBoolean("APINIZER_ALLOW_HTTP");
     },
     enumerable: true,
 });
@@ -24,7 +24,7 @@ Object.defineProperty(exports, "allowHttp", {
 export declare const apiToken: string | undefined;
 Object.defineProperty(exports, "apiToken", {
     get() {
-        return __config.get("apiToken");
+        return __config.get("apiToken") ?? utilities.getEnv("APINIZER_API_TOKEN");
     },
     enumerable: true,
 });
@@ -36,7 +36,7 @@ Object.defineProperty(exports, "apiToken", {
 export declare const apiTokenCommand: string | undefined;
 Object.defineProperty(exports, "apiTokenCommand", {
     get() {
-        return __config.get("apiTokenCommand");
+        return __config.get("apiTokenCommand") ?? utilities.getEnv("APINIZER_API_TOKEN_COMMAND");
     },
     enumerable: true,
 });
@@ -47,7 +47,7 @@ Object.defineProperty(exports, "apiTokenCommand", {
 export declare const apiTokenFile: string | undefined;
 Object.defineProperty(exports, "apiTokenFile", {
     get() {
-        return __config.get("apiTokenFile");
+        return __config.get("apiTokenFile") ?? utilities.getEnv("APINIZER_API_TOKEN_FILE");
     },
     enumerable: true,
 });
@@ -58,7 +58,7 @@ Object.defineProperty(exports, "apiTokenFile", {
 export declare const caFile: string | undefined;
 Object.defineProperty(exports, "caFile", {
     get() {
-        return __config.get("caFile");
+        return __config.get("caFile") ?? utilities.getEnv("APINIZER_CA_FILE");
     },
     enumerable: true,
 });
@@ -69,7 +69,7 @@ Object.defineProperty(exports, "caFile", {
 export declare const clientCertFile: string | undefined;
 Object.defineProperty(exports, "clientCertFile", {
     get() {
-        return __config.get("clientCertFile");
+        return __config.get("clientCertFile") ?? utilities.getEnv("APINIZER_CLIENT_CERT_FILE");
     },
     enumerable: true,
 });
@@ -80,7 +80,7 @@ Object.defineProperty(exports, "clientCertFile", {
 export declare const clientKeyFile: string | undefined;
 Object.defineProperty(exports, "clientKeyFile", {
     get() {
-        return __config.get("clientKeyFile");
+        return __config.get("clientKeyFile") ?? utilities.getEnv("APINIZER_CLIENT_KEY_FILE");
     },
     enumerable: true,
 });
@@ -92,7 +92,7 @@ Object.defineProperty(exports, "clientKeyFile", {
 export declare const expiryWarningDays: number | undefined;
 Object.defineProperty(exports, "expiryWarningDays", {
     get() {
-        return __config.getObject<number>("expiryWarningDays");
+        return __config.getObject<number>("expiryWarningDays") ?? utilities.getEnvNumber("APINIZER_EXPIRY_WARNING_DAYS");
     },
     enumerable: true,
 });
@@ -104,7 +104,7 @@ Object.defineProperty(exports, "expiryWarningDays", {
 export declare const expiryWarningPercent: number | undefined;
 Object.defineProperty(exports, "expiryWarningPercent", {
     get() {
-        return __config.getObject<number>("expiryWarningPercent");
+        return __config.getObject<number>("expiryWarningPercent") ?? utilities.getEnvNumber("APINIZER_EXPIRY_WARNING_PERCENT");
     },
     enumerable: true,
 });
@@ -116,7 +116,7 @@ Object.defineProperty(exports, "expiryWarningPercent", {
 export declare const legacyJwkParameters: boolean | undefined;
 Object.defineProperty(exports, "legacyJwkParameters", {
     get() {
-        return __config.getObject<boolean>("legacyJwkParameters");
+        return __config.getObject<boolean>("legacyJwkParameters") ?? utilities.getEnvBoolean("APINIZER_LEGACY_JWK_PARAMETERS");
     },
     enumerable: true,
 });
@@ -127,7 +127,7 @@ Object.defineProperty(exports, "legacyJwkParameters", {
 export declare const managerUrl: string | undefined;
 Object.defineProperty(exports, "managerUrl", {
     get() {
-        return __config.get("managerUrl");
+        return __config.get("managerUrl") ?? utilities.getEnv("APINIZER_MANAGER_URL");
     },
     enumerable: true,
 });
@@ -138,7 +138,7 @@ Object.defineProperty(exports, "managerUrl", {
 export declare const maxConnections: number | undefined;
 Object.defineProperty(exports, "maxConnections", {
     get() {
-        return __config.getObject<number>("maxConnections");
+        return __config.getObject<number>("maxConnections") ?? utilities.getEnvNumber("APINIZER_MAX_CONNECTIONS");
     },
     enumerable: true,
 });
@@ -149,7 +149,7 @@ Object.defineProperty(exports, "maxConnections", {
 export declare const maxRetries: number | undefined;
 Object.defineProperty(exports, "maxRetries", {
     get() {
-        return __config.getObject<number>("maxRetries");
+        return __config.getObject<number>("maxRetries") ?? utilities.getEnvNumber("APINIZER_MAX_RETRIES");
     },
     enumerable: true,
 });
@@ -161,7 +161,7 @@ Object.defineProperty(exports, "maxRetries", {
 export declare const offlinePreview: boolean | undefined;
 Object.defineProperty(exports, "offlinePreview", {
     get() {
-        return __config.getObject<boolean>("offlinePreview");
+        return __config.getObject<boolean>("offlinePreview") ?? utilities.getEnvBoolean("APINIZER_OFFLINE_PREVIEW");
     },
     enumerable: true,
 });
@@ -172,7 +172,7 @@ Object.defineProperty(exports, "offlinePreview", {
 export declare const password: string | undefined;
 Object.defineProperty(exports, "password", {
     get() {
-        return __config.get("password");
+        return __config.get("password") ?? utilities.getEnv("APINIZER_PASSWORD");
     },
     enumerable: true,
 });
@@ -183,7 +183,7 @@ Object.defineProperty(exports, "password", {
 export declare const timeoutSeconds: number | undefined;
 Object.defineProperty(exports, "timeoutSeconds", {
     get() {
-        return __config.getObject<number>("timeoutSeconds");
+        return __config.getObject<number>("timeoutSeconds") ?? utilities.getEnvNumber("APINIZER_TIMEOUT_SECONDS");
     },
     enumerable: true,
 });
@@ -194,7 +194,7 @@ Object.defineProperty(exports, "timeoutSeconds", {
 export declare const username: string | undefined;
 Object.defineProperty(exports, "username", {
     get() {
-        return __config.get("username");
+        return __config.get("username") ?? utilities.getEnv("APINIZER_USERNAME");
     },
     enumerable: true,
 });

@@ -261,6 +261,28 @@ class Certificate(pulumi.CustomResource):
 
         Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
 
+        ## Example Usage
+        ### Basic
+
+        ```python
+        from pathlib import Path
+
+        import pulumi
+        import pulumi_apinizer as apinizer
+
+        certificate = apinizer.Certificate(
+            "idp-signing",
+            project_name="payments",
+            certificate_name="idp-signing",
+            alias="idp-signing",
+            description="Token signing certificate of the identity provider",
+            environments=["production"],
+            certificate_pem=Path("idp-signing.pem").read_text(),
+            jwk_update_action="UPDATE",
+        )
+        pulumi.export("notAfter", certificate.not_after)
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.bool] adopt_existing: On create, take over an existing certificate of that name instead of failing; write only what differs. Default `false`.
@@ -291,6 +313,28 @@ class Certificate(pulumi.CustomResource):
         it verifies partners and tokens, and JWKs are derived from it.
 
         Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
+
+        ## Example Usage
+        ### Basic
+
+        ```python
+        from pathlib import Path
+
+        import pulumi
+        import pulumi_apinizer as apinizer
+
+        certificate = apinizer.Certificate(
+            "idp-signing",
+            project_name="payments",
+            certificate_name="idp-signing",
+            alias="idp-signing",
+            description="Token signing certificate of the identity provider",
+            environments=["production"],
+            certificate_pem=Path("idp-signing.pem").read_text(),
+            jwk_update_action="UPDATE",
+        )
+        pulumi.export("notAfter", certificate.not_after)
+        ```
 
         :param str resource_name: The name of the resource.
         :param CertificateArgs args: The arguments to use to populate this resource's properties.

@@ -382,6 +382,25 @@ class Jwk(pulumi.CustomResource):
 
         Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
 
+        ## Example Usage
+        ### Basic
+
+        ```python
+        import pulumi
+        import pulumi_apinizer as apinizer
+
+        jwk = apinizer.Jwk(
+            "idp-access-tokens",
+            project_name="payments",
+            name="idp-access-tokens",
+            certificate_name="idp-signing",
+            environment_name="production",
+            use_type="SIGNATURE",
+            algorithm="RS256",
+        )
+        pulumi.export("kid", jwk.kid)
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] algorithm: For certificates, keys and keystores: algorithm (RFC 7518), checked against `useType` and, where it can be read, the key. `SIGNATURE`: RSA `RS256`, `RS384`,
@@ -428,6 +447,25 @@ class Jwk(pulumi.CustomResource):
         says so, and refuses a replacement that the Manager would refuse to create.
 
         Source: https://docs.apinizer.com, pages "Create JWK", "Get JWK", "Update JWK" and "Delete JWK".
+
+        ## Example Usage
+        ### Basic
+
+        ```python
+        import pulumi
+        import pulumi_apinizer as apinizer
+
+        jwk = apinizer.Jwk(
+            "idp-access-tokens",
+            project_name="payments",
+            name="idp-access-tokens",
+            certificate_name="idp-signing",
+            environment_name="production",
+            use_type="SIGNATURE",
+            algorithm="RS256",
+        )
+        pulumi.export("kid", jwk.kid)
+        ```
 
         :param str resource_name: The name of the resource.
         :param JwkArgs args: The arguments to use to populate this resource's properties.

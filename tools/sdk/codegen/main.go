@@ -66,7 +66,8 @@ func load(file string) (*schema.Package, error) {
 	if err != nil {
 		return nil, err
 	}
-	if diagnostics.HasErrors() {
+	// Warnings too: the registry shows what is made of the schema to everybody.
+	if len(diagnostics) > 0 {
 		return nil, diagnostics
 	}
 	return pkg, nil

@@ -13,90 +13,226 @@ var _ = internal.GetEnvOrDefault
 
 // Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
 func GetAllowHttp(ctx *pulumi.Context) bool {
-	return config.GetBool(ctx, "apinizer:allowHttp")
+	v, err := config.TryBool(ctx, "apinizer:allowHttp")
+	if err == nil {
+		return v
+	}
+	var value bool
+	if d := internal.GetEnvOrDefault(nil, internal.ParseEnvBool, "APINIZER_ALLOW_HTTP"); d != nil {
+		value = d.(bool)
+	}
+	return value
 }
 
 // Personal API access token. Variable: `APINIZER_API_TOKEN`.
 func GetApiToken(ctx *pulumi.Context) string {
-	return config.Get(ctx, "apinizer:apiToken")
+	v, err := config.Try(ctx, "apinizer:apiToken")
+	if err == nil {
+		return v
+	}
+	var value string
+	if d := internal.GetEnvOrDefault(nil, nil, "APINIZER_API_TOKEN"); d != nil {
+		value = d.(string)
+	}
+	return value
 }
 
 // Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
 // and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
 func GetApiTokenCommand(ctx *pulumi.Context) string {
-	return config.Get(ctx, "apinizer:apiTokenCommand")
+	v, err := config.Try(ctx, "apinizer:apiTokenCommand")
+	if err == nil {
+		return v
+	}
+	var value string
+	if d := internal.GetEnvOrDefault(nil, nil, "APINIZER_API_TOKEN_COMMAND"); d != nil {
+		value = d.(string)
+	}
+	return value
 }
 
 // File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
 func GetApiTokenFile(ctx *pulumi.Context) string {
-	return config.Get(ctx, "apinizer:apiTokenFile")
+	v, err := config.Try(ctx, "apinizer:apiTokenFile")
+	if err == nil {
+		return v
+	}
+	var value string
+	if d := internal.GetEnvOrDefault(nil, nil, "APINIZER_API_TOKEN_FILE"); d != nil {
+		value = d.(string)
+	}
+	return value
 }
 
 // PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
 func GetCaFile(ctx *pulumi.Context) string {
-	return config.Get(ctx, "apinizer:caFile")
+	v, err := config.Try(ctx, "apinizer:caFile")
+	if err == nil {
+		return v
+	}
+	var value string
+	if d := internal.GetEnvOrDefault(nil, nil, "APINIZER_CA_FILE"); d != nil {
+		value = d.(string)
+	}
+	return value
 }
 
 // PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
 func GetClientCertFile(ctx *pulumi.Context) string {
-	return config.Get(ctx, "apinizer:clientCertFile")
+	v, err := config.Try(ctx, "apinizer:clientCertFile")
+	if err == nil {
+		return v
+	}
+	var value string
+	if d := internal.GetEnvOrDefault(nil, nil, "APINIZER_CLIENT_CERT_FILE"); d != nil {
+		value = d.(string)
+	}
+	return value
 }
 
 // PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
 func GetClientKeyFile(ctx *pulumi.Context) string {
-	return config.Get(ctx, "apinizer:clientKeyFile")
+	v, err := config.Try(ctx, "apinizer:clientKeyFile")
+	if err == nil {
+		return v
+	}
+	var value string
+	if d := internal.GetEnvOrDefault(nil, nil, "APINIZER_CLIENT_KEY_FILE"); d != nil {
+		value = d.(string)
+	}
+	return value
 }
 
 // Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
 // `APINIZER_EXPIRY_WARNING_DAYS`.
 func GetExpiryWarningDays(ctx *pulumi.Context) float64 {
-	return config.GetFloat64(ctx, "apinizer:expiryWarningDays")
+	v, err := config.TryFloat64(ctx, "apinizer:expiryWarningDays")
+	if err == nil {
+		return v
+	}
+	var value float64
+	if d := internal.GetEnvOrDefault(nil, internal.ParseEnvFloat, "APINIZER_EXPIRY_WARNING_DAYS"); d != nil {
+		value = d.(float64)
+	}
+	return value
 }
 
 // Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
 // than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
 func GetExpiryWarningPercent(ctx *pulumi.Context) float64 {
-	return config.GetFloat64(ctx, "apinizer:expiryWarningPercent")
+	v, err := config.TryFloat64(ctx, "apinizer:expiryWarningPercent")
+	if err == nil {
+		return v
+	}
+	var value float64
+	if d := internal.GetEnvOrDefault(nil, internal.ParseEnvFloat, "APINIZER_EXPIRY_WARNING_PERCENT"); d != nil {
+		value = d.(float64)
+	}
+	return value
 }
 
 // For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
 // `APINIZER_LEGACY_JWK_PARAMETERS`.
 func GetLegacyJwkParameters(ctx *pulumi.Context) bool {
-	return config.GetBool(ctx, "apinizer:legacyJwkParameters")
+	v, err := config.TryBool(ctx, "apinizer:legacyJwkParameters")
+	if err == nil {
+		return v
+	}
+	var value bool
+	if d := internal.GetEnvOrDefault(nil, internal.ParseEnvBool, "APINIZER_LEGACY_JWK_PARAMETERS"); d != nil {
+		value = d.(bool)
+	}
+	return value
 }
 
 // Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
 func GetManagerUrl(ctx *pulumi.Context) string {
-	return config.Get(ctx, "apinizer:managerUrl")
+	v, err := config.Try(ctx, "apinizer:managerUrl")
+	if err == nil {
+		return v
+	}
+	var value string
+	if d := internal.GetEnvOrDefault(nil, nil, "APINIZER_MANAGER_URL"); d != nil {
+		value = d.(string)
+	}
+	return value
 }
 
 // Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
 func GetMaxConnections(ctx *pulumi.Context) float64 {
-	return config.GetFloat64(ctx, "apinizer:maxConnections")
+	v, err := config.TryFloat64(ctx, "apinizer:maxConnections")
+	if err == nil {
+		return v
+	}
+	var value float64
+	if d := internal.GetEnvOrDefault(nil, internal.ParseEnvFloat, "APINIZER_MAX_CONNECTIONS"); d != nil {
+		value = d.(float64)
+	}
+	return value
 }
 
 // Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
 func GetMaxRetries(ctx *pulumi.Context) float64 {
-	return config.GetFloat64(ctx, "apinizer:maxRetries")
+	v, err := config.TryFloat64(ctx, "apinizer:maxRetries")
+	if err == nil {
+		return v
+	}
+	var value float64
+	if d := internal.GetEnvOrDefault(nil, internal.ParseEnvFloat, "APINIZER_MAX_RETRIES"); d != nil {
+		value = d.(float64)
+	}
+	return value
 }
 
 // Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
 // up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
 func GetOfflinePreview(ctx *pulumi.Context) bool {
-	return config.GetBool(ctx, "apinizer:offlinePreview")
+	v, err := config.TryBool(ctx, "apinizer:offlinePreview")
+	if err == nil {
+		return v
+	}
+	var value bool
+	if d := internal.GetEnvOrDefault(nil, internal.ParseEnvBool, "APINIZER_OFFLINE_PREVIEW"); d != nil {
+		value = d.(bool)
+	}
+	return value
 }
 
 // Password of the user. Variable: `APINIZER_PASSWORD`.
 func GetPassword(ctx *pulumi.Context) string {
-	return config.Get(ctx, "apinizer:password")
+	v, err := config.Try(ctx, "apinizer:password")
+	if err == nil {
+		return v
+	}
+	var value string
+	if d := internal.GetEnvOrDefault(nil, nil, "APINIZER_PASSWORD"); d != nil {
+		value = d.(string)
+	}
+	return value
 }
 
 // Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
 func GetTimeoutSeconds(ctx *pulumi.Context) float64 {
-	return config.GetFloat64(ctx, "apinizer:timeoutSeconds")
+	v, err := config.TryFloat64(ctx, "apinizer:timeoutSeconds")
+	if err == nil {
+		return v
+	}
+	var value float64
+	if d := internal.GetEnvOrDefault(nil, internal.ParseEnvFloat, "APINIZER_TIMEOUT_SECONDS"); d != nil {
+		value = d.(float64)
+	}
+	return value
 }
 
 // User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
 func GetUsername(ctx *pulumi.Context) string {
-	return config.Get(ctx, "apinizer:username")
+	v, err := config.Try(ctx, "apinizer:username")
+	if err == nil {
+		return v
+	}
+	var value string
+	if d := internal.GetEnvOrDefault(nil, nil, "APINIZER_USERNAME"); d != nil {
+		value = d.(string)
+	}
+	return value
 }

@@ -25,14 +25,14 @@ class _ExportableConfig(types.ModuleType):
         """
         Allow `http:` to an address that is not loopback. Default `false`. Variable: `APINIZER_ALLOW_HTTP`.
         """
-        return __config__.get_bool('allowHttp')
+        return __config__.get_bool('allowHttp') or _utilities.get_env_bool('APINIZER_ALLOW_HTTP')
 
     @_builtins.property
     def api_token(self) -> Optional[str]:
         """
         Personal API access token. Variable: `APINIZER_API_TOKEN`.
         """
-        return __config__.get('apiToken')
+        return __config__.get('apiToken') or _utilities.get_env('APINIZER_API_TOKEN')
 
     @_builtins.property
     def api_token_command(self) -> Optional[str]:
@@ -40,35 +40,35 @@ class _ExportableConfig(types.ModuleType):
         Program and arguments, a JSON list, whose standard output is the token: run, without a shell, when a token is needed,
         and once more after a 401. Variable: `APINIZER_API_TOKEN_COMMAND`.
         """
-        return __config__.get('apiTokenCommand')
+        return __config__.get('apiTokenCommand') or _utilities.get_env('APINIZER_API_TOKEN_COMMAND')
 
     @_builtins.property
     def api_token_file(self) -> Optional[str]:
         """
         File that holds the token, instead of the token itself: read when a token is needed, and once more after a 401. Variable: `APINIZER_API_TOKEN_FILE`.
         """
-        return __config__.get('apiTokenFile')
+        return __config__.get('apiTokenFile') or _utilities.get_env('APINIZER_API_TOKEN_FILE')
 
     @_builtins.property
     def ca_file(self) -> Optional[str]:
         """
         PEM file with additional trusted CAs. Variable: `APINIZER_CA_FILE`.
         """
-        return __config__.get('caFile')
+        return __config__.get('caFile') or _utilities.get_env('APINIZER_CA_FILE')
 
     @_builtins.property
     def client_cert_file(self) -> Optional[str]:
         """
         PEM file with the client certificate for mutual TLS. Requires `clientKeyFile`. Variable: `APINIZER_CLIENT_CERT_FILE`.
         """
-        return __config__.get('clientCertFile')
+        return __config__.get('clientCertFile') or _utilities.get_env('APINIZER_CLIENT_CERT_FILE')
 
     @_builtins.property
     def client_key_file(self) -> Optional[str]:
         """
         PEM file with the key of the client certificate. Requires `clientCertFile`. Variable: `APINIZER_CLIENT_KEY_FILE`.
         """
-        return __config__.get('clientKeyFile')
+        return __config__.get('clientKeyFile') or _utilities.get_env('APINIZER_CLIENT_KEY_FILE')
 
     @_builtins.property
     def expiry_warning_days(self) -> Optional[float]:
@@ -76,7 +76,7 @@ class _ExportableConfig(types.ModuleType):
         Warn about certificates that expire within this number of days; 0 turns the warning off. Default `30`. Variable:
         `APINIZER_EXPIRY_WARNING_DAYS`.
         """
-        return __config__.get_float('expiryWarningDays')
+        return __config__.get_float('expiryWarningDays') or _utilities.get_env_float('APINIZER_EXPIRY_WARNING_DAYS')
 
     @_builtins.property
     def expiry_warning_percent(self) -> Optional[float]:
@@ -84,7 +84,7 @@ class _ExportableConfig(types.ModuleType):
         Warn about certificates that have at most this part of their lifetime left, in percent from 0 to 100, if that is earlier
         than `expiryWarningDays`; 0 turns this warning off. Default `0`. Variable: `APINIZER_EXPIRY_WARNING_PERCENT`.
         """
-        return __config__.get_float('expiryWarningPercent')
+        return __config__.get_float('expiryWarningPercent') or _utilities.get_env_float('APINIZER_EXPIRY_WARNING_PERCENT')
 
     @_builtins.property
     def legacy_jwk_parameters(self) -> Optional[bool]:
@@ -92,28 +92,28 @@ class _ExportableConfig(types.ModuleType):
         For Managers before 2026.01: send `updateReferencedJwks` instead of `jwkUpdateAction`. Default `false`. Variable:
         `APINIZER_LEGACY_JWK_PARAMETERS`.
         """
-        return __config__.get_bool('legacyJwkParameters')
+        return __config__.get_bool('legacyJwkParameters') or _utilities.get_env_bool('APINIZER_LEGACY_JWK_PARAMETERS')
 
     @_builtins.property
     def manager_url(self) -> Optional[str]:
         """
         Address of the Management Console, with or without `/apiops`; `https:`, or `http:` to a loopback address. Variable: `APINIZER_MANAGER_URL`.
         """
-        return __config__.get('managerUrl')
+        return __config__.get('managerUrl') or _utilities.get_env('APINIZER_MANAGER_URL')
 
     @_builtins.property
     def max_connections(self) -> Optional[float]:
         """
         Concurrent requests to one Manager. Default `16`. Variable: `APINIZER_MAX_CONNECTIONS`.
         """
-        return __config__.get_float('maxConnections')
+        return __config__.get_float('maxConnections') or _utilities.get_env_float('APINIZER_MAX_CONNECTIONS')
 
     @_builtins.property
     def max_retries(self) -> Optional[float]:
         """
         Retries of one request; reads that find out what became of a write do not count. Default `4`. Variable: `APINIZER_MAX_RETRIES`.
         """
-        return __config__.get_float('maxRetries')
+        return __config__.get_float('maxRetries') or _utilities.get_env_float('APINIZER_MAX_RETRIES')
 
     @_builtins.property
     def offline_preview(self) -> Optional[bool]:
@@ -121,26 +121,26 @@ class _ExportableConfig(types.ModuleType):
         Go on, with one warning, if a preview cannot reach the Manager; what the Manager would refuse is then told by `pulumi
         up`. Default `false`. Variable: `APINIZER_OFFLINE_PREVIEW`.
         """
-        return __config__.get_bool('offlinePreview')
+        return __config__.get_bool('offlinePreview') or _utilities.get_env_bool('APINIZER_OFFLINE_PREVIEW')
 
     @_builtins.property
     def password(self) -> Optional[str]:
         """
         Password of the user. Variable: `APINIZER_PASSWORD`.
         """
-        return __config__.get('password')
+        return __config__.get('password') or _utilities.get_env('APINIZER_PASSWORD')
 
     @_builtins.property
     def timeout_seconds(self) -> Optional[float]:
         """
         Time limit of one request, in seconds. Default `60`. Variable: `APINIZER_TIMEOUT_SECONDS`.
         """
-        return __config__.get_float('timeoutSeconds')
+        return __config__.get_float('timeoutSeconds') or _utilities.get_env_float('APINIZER_TIMEOUT_SECONDS')
 
     @_builtins.property
     def username(self) -> Optional[str]:
         """
         User name, with `password`, instead of a token: a token is then fetched, kept in memory and renewed. Variable: `APINIZER_USERNAME`.
         """
-        return __config__.get('username')
+        return __config__.get('username') or _utilities.get_env('APINIZER_USERNAME')
 

@@ -1,0 +1,157 @@
+/**
+ * What the Pulumi Registry demands of a package, each by name. Source: the repository pulumi/registry, its metadata tool
+ * (tools/resourcedocsgen) and its checks of community packages (scripts/ci/community-package).
+ */
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { version } from "../../package.json";
+import { configurationKeys, environmentVariable, secretKeys } from "../../provider/configuration/keys";
+import { readSchema } from "../../tools/docs/schema";
+import { exampleIn, languages } from "../../tools/sdk/examples";
+import { sdkGenerator } from "../../tools/sdk/generator";
+import { packageSchema } from "../../tools/sdk/packageSchema";
+import { repositoryOf } from "../../tools/sdk/repository";
+
+jest.setTimeout(600_000);
+
+interface Package {
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly version: string;
+  readonly publisher: string;
+  readonly license: string;
+  readonly homepage: string;
+  readonly repository: string;
+  readonly pluginDownloadURL: string;
+  readonly logoUrl: string;
+  readonly keywords: readonly string[];
+  readonly config: { readonly variables: Record<string, { defaultInfo: object; secret?: boolean }> };
+  readonly resources: Record<string, { description: string; inputProperties: Record<string, Replaceable> }>;
+}
+interface Replaceable {
+  readonly description: string;
+  readonly willReplaceOnChanges?: boolean;
+}
+
+const root = path.resolve(__dirname, "../..");
+const slug = "example-org/pulumi-apinizer";
+const schema = packageSchema(repositoryOf(slug)) as Package;
+/** Those that the registry has: pulumi/registry, tools/resourcedocsgen/pkg. */
+const categories = ["cloud", "database", "infrastructure", "monitoring", "network", "utility", "versioncontrol"];
+const resources = Object.entries(schema.resources);
+
+describe("the schema", () => {
+  test("name: as the repository's name without pulumi-", () => {
+    expect(slug.split("/")[1]).toBe(`pulumi-${schema.name}`);
+  });
+  test("version: a semantic version, that of the tag", () => {
+    expect(schema.version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(schema.version).toBe(version);
+  });
+  test("publisher: there", () => expect(schema.publisher).not.toBe(""));
+  test("displayName and description: there", () => {
+    expect(schema.displayName).not.toBe("");
+    expect(schema.description).not.toBe("");
+  });
+  test("keywords: pulumi, one known category, one kind", () => {
+    expect(schema.keywords).toContain("pulumi");
+    const named = schema.keywords.filter((word) => word.startsWith("category/"));
+    expect(named).toHaveLength(1);
+    expect(categories).toContain(named[0]?.replace("category/", ""));
+    expect(schema.keywords.filter((word) => word.startsWith("kind/"))).toEqual(["kind/native"]);
+  });
+  test("license, homepage, repository, pluginDownloadURL, logoUrl: there, as addresses", () => {
+    expect(schema.license).toBe("Apache-2.0");
+    for (const url of [schema.homepage, schema.repository, schema.logoUrl]) expect(url).toMatch(/^https:\/\//);
+    expect(schema.pluginDownloadURL).toBe(`github://api.github.com/${slug}`);
+  });
+  test("logoUrl: a picture of our own in the repository, with nothing active in it", () => {
+    const logo = fs.readFileSync(path.join(root, schema.logoUrl.replace(/^.*\/main\//, "")), "utf8");
+    expect(logo).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    expect(logo).not.toMatch(/<script|href|on\w+=/);
+  });
+  test.each(Object.keys(configurationKeys))("config %s: its environment variable, and whether it is secret", (key) => {
+    const variable = schema.config.variables[key];
+    expect(variable?.defaultInfo).toEqual({ environment: [environmentVariable(key)] });
+    expect(variable?.secret === true).toBe(secretKeys.has(key));
+  });
+  test.each(resources)("%s: an example in each language", (_token, { description }) => {
+    for (const language of languages) expect(exampleIn(description, language)).toBeDefined();
+    expect(description).toMatch(/{{% examples %}}[\s\S]*{{% example %}}[\s\S]*{{% \/example %}}\n{{% \/examples %}}$/);
+  });
+  test.each(resources)("%s: what forces replacement says so", (_token, { inputProperties }) => {
+    for (const { description, willReplaceOnChanges } of Object.values(inputProperties)) {
+      expect(willReplaceOnChanges === true).toBe(description.includes("Changing this forces replacement."));
+    }
+  });
+});
+
+describe("Pulumi's own binder", () => {
+  let folder: string;
+  let generator: string;
+  beforeAll(async () => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-bind-"));
+    generator = await sdkGenerator(() => undefined);
+  });
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  /** The generators bind before they write, and refuse warnings. */
+  const bind = (spec: object): void => {
+    const file = path.join(folder, "schema.json");
+    fs.writeFileSync(file, JSON.stringify(spec));
+    execFileSync(generator, [file, "python", path.join(folder, "sdk")], { stdio: "pipe" });
+  };
+
+  test("binds the schema without warnings, as committed and as stamped", () => {
+    bind(readSchema());
+    bind(schema);
+  });
+
+  test("refuses a schema with a resource that refers to a type that there is not", () => {
+    const broken = { inputProperties: { none: { $ref: "#/types/apinizer:index:None" } } };
+    const withBroken = { ...schema.resources, "apinizer:index:Broken": broken };
+    expect(() => bind({ ...schema, resources: withBroken })).toThrow("apinizer:index:None not found");
+  });
+});
+
+describe.each(["docs/_index.md", "docs/installation-configuration.md"])("%s", (file) => {
+  const text = fs.readFileSync(path.join(root, file), "utf8");
+
+  test("begins with front matter: title, meta_desc and layout", () => {
+    const [, front] = /^---\n([\s\S]*?)\n---\n/.exec(text) ?? [];
+    const fields = Object.fromEntries((front ?? "").split("\n").map((line) => line.split(/: (.*)/)));
+    expect(Object.keys(fields).sort()).toEqual(["layout", "meta_desc", "title"]);
+    expect(fields.layout).toBe("package");
+    expect(fields.meta_desc.length).toBeLessThanOrEqual(160);
+  });
+
+  test("has no heading of the first level: the registry shows the title", () => {
+    expect(text.replace(/```[\s\S]*?```/g, "")).not.toMatch(/^# /m);
+  });
+
+  test("has no image and no link that starts at the repository", () => {
+    const images = [...text.matchAll(/!\[[^\]]*\]\(([^)]*)\)|<img[^>]+src=["']([^"']*)/g)];
+    const links = [...text.matchAll(/\]\(([^)]*)\)|<a[^>]+href=["']([^"']*)/g)];
+    const targets = [...images, ...links].map(([, markdown, html]) => markdown ?? html ?? "");
+    expect(targets.filter((target) => !/^(https:\/\/|#)/.test(target))).toEqual([]);
+  });
+});
+
+test("docs/_index.md: a summary and an example in each language", () => {
+  const text = fs.readFileSync(path.join(root, "docs/_index.md"), "utf8");
+  for (const language of languages) {
+    expect(exampleIn(text, language)).toBeDefined();
+    expect(text).toContain(`{{% choosable language ${language} %}}`);
+  }
+});
+
+test("docs/installation-configuration.md: how each SDK is installed, and every configuration key", () => {
+  const text = fs.readFileSync(path.join(root, "docs/installation-configuration.md"), "utf8");
+  for (const command of ["npm install pulumi-apinizer", "pip install pulumi_apinizer", "go get "]) {
+    expect(text).toContain(command);
+  }
+  for (const key of Object.keys(configurationKeys)) expect(text).toContain(environmentVariable(key));
+});
