@@ -115,9 +115,9 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     what: "a delete does not send what is to become of JWKs, which impact has foretold",
     replacements: [
       {
-        file: "provider/certificate/lifecycle.ts",
-        find: "context.manager.certificates.delete(state, state.jwkDeleteAction, wasApplied)",
-        replace: "context.manager.certificates.delete(state, undefined, wasApplied)",
+        file: "provider/certificate/writes.ts",
+        find: "context.manager.certificates.delete(certificate, certificate.jwkDeleteAction, wasApplied)",
+        replace: "context.manager.certificates.delete(certificate, undefined, wasApplied)",
       },
     ],
   },
