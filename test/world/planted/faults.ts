@@ -111,24 +111,4 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
       },
     ],
   },
-  deleteForgetsJwks: {
-    what: "a delete does not send what is to become of JWKs, which impact has foretold",
-    replacements: [
-      {
-        file: "provider/certificate/writes.ts",
-        find: "context.manager.certificates.delete(certificate, certificate.jwkDeleteAction, wasApplied)",
-        replace: "context.manager.certificates.delete(certificate, undefined, wasApplied)",
-      },
-    ],
-  },
-  privateKeyInTheState: {
-    what: "private members that the Manager shows of a JWK get into its outputs",
-    replacements: [
-      {
-        file: "provider/jose/publicJwk.ts",
-        find: '"y", "kid", "use", "alg"] as const',
-        replace: '"y", "d", "kid", "use", "alg"] as const',
-      },
-    ],
-  },
 };
