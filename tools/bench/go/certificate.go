@@ -26,7 +26,6 @@ type CertificateArgs struct {
 	ProtectJwks          *bool    `pulumi:"protectJwks,optional"`
 	ExpiryWarningDays    *float64 `pulumi:"expiryWarningDays,optional"`
 	ExpiryWarningPercent *float64 `pulumi:"expiryWarningPercent,optional"`
-	Connection           *string  `pulumi:"connection,optional"`
 }
 
 // CertificateState are the outputs.
@@ -60,7 +59,6 @@ func (*Certificate) Annotate(a infer.Annotator) { a.SetToken("index", "Certifica
 func (args *CertificateArgs) Annotate(a infer.Annotator) {
 	a.SetDefault(&args.AdoptExisting, false)
 	a.SetDefault(&args.ProtectJwks, false)
-	a.SetDefault(&args.Connection, "apinizer")
 }
 
 func (c *Certificate) Create(
