@@ -6,6 +6,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as esbuild from "esbuild";
 import { name, version } from "../../provider/base/packageInfo";
+import { bundledFile, packagesOf } from "./softwareBill";
 
 const root = path.resolve(__dirname, "../..");
 const folder = path.join(root, "dist/plugin");
@@ -38,7 +39,8 @@ const filesOfTheirOwn: esbuild.Plugin = {
   },
 };
 
-const options: esbuild.BuildOptions = {
+const options = {
+  metafile: true,
   bundle: true,
   platform: "node",
   target: "node20.18.1",
@@ -46,10 +48,10 @@ const options: esbuild.BuildOptions = {
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: "inline",
-};
+} as const satisfies esbuild.BuildOptions;
 
 async function main(): Promise<void> {
-  await esbuild.build({
+  const code = await esbuild.build({
     ...options,
     entryPoints: [path.join(root, "provider/hosts/plugin/main.ts")],
     outdir: folder,
@@ -62,7 +64,11 @@ async function main(): Promise<void> {
     banner: { js: "#!/usr/bin/env node" },
     external: ["./main"],
   });
-  await esbuild.build({ ...options, entryPoints: libraries, outdir: folder });
+  const loadedLater = await esbuild.build({ ...options, entryPoints: libraries, outdir: folder });
+  fs.writeFileSync(
+    bundledFile,
+    JSON.stringify(packagesOf({ ...code.metafile.inputs, ...loadedLater.metafile.inputs })),
+  );
   fs.chmodSync(executable, 0o755);
   fs.chmodSync(path.join(root, "dist/sdk/cli/main.js"), 0o755);
   for (const file of ["style.css", "script.js"]) {
