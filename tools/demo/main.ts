@@ -17,6 +17,8 @@ const folder = path.resolve(__dirname, "../../.demo");
 
 async function main(): Promise<void> {
   const start = Date.now();
+  say("This takes a minute or two: every step is a run of the real Pulumi CLI.");
+  say("Where that CLI has to be built first, because it cannot be downloaded, it takes about four minutes more, once.");
   title("Make everything ready");
   const engine = await prepareEngine(say);
   say(`the Pulumi CLI is ready: ${engine.version}, ${engine.pulumi}`);
