@@ -16,6 +16,23 @@ import * as utilities from "./utilities";
  * resource keeps it trusted.
  *
  * Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
+ *
+ * ## Example Usage
+ * ### Basic
+ *
+ * ```typescript
+ * import * as fs from "node:fs";
+ * import * as apinizer from "pulumi-apinizer/plugin";
+ *
+ * const bundle = new apinizer.TrustBundle("partner", {
+ *   projectName: "payments",
+ *   bundleName: "partner-cas",
+ *   environments: ["production"],
+ *   certificates: [fs.readFileSync("partner-cas.pem", "utf8")],
+ *   overlapDays: 30,
+ * });
+ * export const nextRetirement = bundle.nextRetirement;
+ * ```
  */
 export class TrustBundle extends pulumi.CustomResource {
     /**

@@ -20,6 +20,44 @@ import (
 // resource keeps it trusted.
 //
 // Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
+//
+// ## Example Usage
+// ### Basic
+//
+// ```go
+// package main
+//
+// import (
+//
+//	"os"
+//
+//	"pulumi-apinizer/sdk/go/apinizer"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			pem, err := os.ReadFile("partner-cas.pem")
+//			if err != nil {
+//				return err
+//			}
+//			bundle, err := apinizer.NewTrustBundle(ctx, "partner", &apinizer.TrustBundleArgs{
+//				ProjectName:  pulumi.String("payments"),
+//				BundleName:   pulumi.String("partner-cas"),
+//				Environments: pulumi.StringArray{pulumi.String("production")},
+//				Certificates: pulumi.StringArray{pulumi.String(pem)},
+//				OverlapDays:  pulumi.Float64(30),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("nextRetirement", bundle.NextRetirement)
+//			return nil
+//		})
+//	}
+//
+// ```
 type TrustBundle struct {
 	pulumi.CustomResourceState
 

@@ -218,6 +218,26 @@ class TrustBundle(pulumi.CustomResource):
 
         Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
 
+        ## Example Usage
+        ### Basic
+
+        ```python
+        from pathlib import Path
+
+        import pulumi
+        import pulumi_apinizer as apinizer
+
+        bundle = apinizer.TrustBundle(
+            "partner",
+            project_name="payments",
+            bundle_name="partner-cas",
+            environments=["production"],
+            certificates=[Path("partner-cas.pem").read_text()],
+            overlap_days=30,
+        )
+        pulumi.export("nextRetirement", bundle.next_retirement)
+        ```
+
         :param str resource_name: The name of the resource.
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] bundle_name: Name of the bundle. Its certificates' names and aliases are this name, a hyphen, and the first 16 hex digits of their
@@ -250,6 +270,26 @@ class TrustBundle(pulumi.CustomResource):
         resource keeps it trusted.
 
         Source: https://docs.apinizer.com, pages "Create Certificate", "Update Certificate" and "Delete Certificate".
+
+        ## Example Usage
+        ### Basic
+
+        ```python
+        from pathlib import Path
+
+        import pulumi
+        import pulumi_apinizer as apinizer
+
+        bundle = apinizer.TrustBundle(
+            "partner",
+            project_name="payments",
+            bundle_name="partner-cas",
+            environments=["production"],
+            certificates=[Path("partner-cas.pem").read_text()],
+            overlap_days=30,
+        )
+        pulumi.export("nextRetirement", bundle.next_retirement)
+        ```
 
         :param str resource_name: The name of the resource.
         :param TrustBundleArgs args: The arguments to use to populate this resource's properties.
