@@ -5,6 +5,7 @@ import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
 import type { PropertyMap } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
+import { certificateFacts, parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
 import { checkedCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate } from "../support/certificates";
@@ -90,6 +91,10 @@ test("a rotation is told once, where it is planned: both certificates, and wheth
   expect(line).toMatch(
     /^certificate payments\/a: rotation: \w+=.* \(valid until .*Z, RSA-\d+, SHA-256 \w{8}\) => \w+=.*; the key/,
   );
+  // Which certificates these are depends on the day: their names are asked for as they are.
+  const { subjectDn } = certificateFacts(parseCertificatePem(newCertificate.pem));
+  expect(line).toContain(`: rotation: ${state.subjectDn} (valid until `);
+  expect(line).toContain(`) => ${subjectDn} (valid until `);
   for (const { sha256 } of [oldCertificate, newCertificate]) expect(line).toContain(`SHA-256 ${sha256.slice(0, 8)})`);
 });
 
