@@ -3,14 +3,15 @@
  *
  * A certificate enters the set, stays in it, leaves it or comes back. One that leaves retires for `overlapDays`, and goes
  * at once without them, or where it is distrusted. One that retires goes at its date, when it has expired, or when it is
- * distrusted. Where no clock can be trusted there is no moment, and nothing goes by a date.
+ * distrusted. Where no clock can be trusted there is no moment, and nothing goes by a date. What is not in the set goes, too,
+ * with the last of its environments.
  */
 import { memberName } from "./key";
 import type { Member } from "./state";
 import type { WantedMember } from "./wanted";
 
 /** Why a certificate goes. */
-export type RemovalReason = "distrusted" | "left" | "retired" | "expired";
+export type RemovalReason = "distrusted" | "left" | "nowhere" | "retired" | "expired";
 
 export interface Removal {
   readonly member: Member;
@@ -38,6 +39,8 @@ export interface Known {
   /** SHA-256 thumbprints: upper-case hex without colons. */
   readonly distrusted: ReadonlySet<string>;
   readonly keepExpired: boolean;
+  /** Names of members all of whose environments are taken out. */
+  readonly nowhere: ReadonlySet<string>;
   /** In milliseconds since the epoch; undefined where the clock cannot be trusted. */
   readonly now: number | undefined;
 }
@@ -66,11 +69,12 @@ export function decide(known: Known): Decisions {
 }
 
 function removalReason(member: Member, known: Known): RemovalReason | undefined {
-  const { distrusted, overlapDays, keepExpired, now, bundleName } = known;
+  const { distrusted, overlapDays, keepExpired, nowhere, now, bundleName } = known;
   if ([...distrusted].some((thumbprint) => memberName(bundleName, thumbprint) === member.certificateName)) {
     return "distrusted";
   }
   if (!isRetiring(member) && overlapDays === 0) return "left";
+  if (nowhere.has(member.certificateName)) return "nowhere";
   if (now === undefined) return undefined;
   if (isRetiring(member) && Date.parse(member.retiresAt) <= now) return "retired";
   // A certificate is valid up to and including the second of its end.

@@ -56,15 +56,25 @@ export function changesBetween(
 }
 
 export function decisionsOf(state: TrustBundleState, news: TrustBundleInputs, now: number | undefined): Decisions {
+  const members = [...state.members, ...goneWhileRetiring(state)];
   return decide({
     bundleName: news.bundleName,
-    members: [...state.members, ...goneWhileRetiring(state)],
+    members,
     wanted: wantedMembers(news.bundleName, news.certificates),
     overlapDays: isUnknown(news.overlapDays) ? state.overlapDays : news.overlapDays,
     distrusted: new Set(isUnknown(news.distrust) ? [] : thumbprints(news.distrust)),
     keepExpired: news.keepExpired,
+    nowhere: new Set(isUnknown(news.environments) ? [] : inNone(state, members, news.environments)),
     now,
   });
+}
+
+/** Names of those that are in none of the environments. */
+function inNone(state: TrustBundleState, members: readonly Member[], environments: readonly string[]): string[] {
+  const retiring = new Map(state.__retiring.map((member) => [member.certificateName, member.environments]));
+  return members
+    .map(({ certificateName }) => certificateName)
+    .filter((name) => !(retiring.get(name) ?? state.environments).some((one) => environments.includes(one)));
 }
 
 /** A member of the state holds something else, is gone while it retires, or is not as it was written. */

@@ -18,9 +18,10 @@ import { isUnknown, type PropertyMap } from "../resource/properties";
 import { trustBundleAdvice } from "./advice";
 import { announce, announceReplacement } from "./announce";
 import { refuseTrustBundle } from "./beforeCreate";
-import { moment, now, trustedMoment } from "./clock";
-import { decide, isByDate } from "./decisions";
-import { changesBetween, decisionsOf, type TrustBundleChanges } from "./diff";
+import { changesNow } from "./changesNow";
+import { moment, now } from "./clock";
+import { decide } from "./decisions";
+import { decisionsOf } from "./diff";
 import { TrustBundleIncompleteError } from "./errors";
 import { importTrustBundle } from "./import";
 import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
@@ -53,28 +54,33 @@ function warnings({ bundleName, certificates }: PropertyMap, configured: ExpiryW
 async function diff(context: Context, state: TrustBundleState, news: PropertyMap): Promise<Difference> {
   const changes = await changesNow(context, state, news);
   const { changed, replaced, decisions } = changes;
-  const isPlanned = isUnknown(news.bundleName) || context.run.isChecked(trustBundleRunKey(state));
-  if (replaced.length > 0) announceReplacement(context, state);
-  else if (decisions !== undefined && changes.remote) {
+  const isPlanned = isAnnounced(context, state, news);
+  if (replaced.length > 0) {
+    announceReplacement(context, state);
+    // The delete will obey the state: with protection recorded there it would fail halfway.
+    const protect = news.protectJwks === true || state.protectJwks;
+    const { jwkDeleteAction } = state;
+    await foretell(context, state, state.members, { what: "replacement", isPlanned, protect, jwkDeleteAction });
+  } else if (decisions !== undefined && changes.remote) {
     const inputs = news as TrustBundleInputs;
     const at = await moment(context, state);
     if (isPlanned && !isUnknown(news.environments)) announce(context, state, inputs, decisions, at);
     const going = decisions.removals.map(({ member }) => member);
     const { jwkDeleteAction, protectJwks } = inputs;
-    await foretell(context, state, going, { isPlanned, protect: protectJwks, jwkDeleteAction });
+    await foretell(context, state, going, { what: "delete", isPlanned, protect: protectJwks, jwkDeleteAction });
     await warnOfOtherNames(context, state, withSha1(state, going));
   }
   return { changed, replaces: replaced, deleteBeforeReplace: replaced.length > 0 && mayClash(state, news) };
 }
 
-/** The changes, by the moment of this run; where something is due by it, the Manager's clock is looked at. */
-async function changesNow(context: Context, state: TrustBundleState, news: PropertyMap): Promise<TrustBundleChanges> {
-  const changes = changesBetween(state, news, await moment(context, state));
-  if (changes.decisions?.removals.some(isByDate) !== true) return changes;
-  return changesBetween(state, news, await trustedMoment(context, state));
+/** The engine is about to make the change: a check of this run named what was or what comes. */
+function isAnnounced({ run }: Context, state: TrustBundleState, news: PropertyMap): boolean {
+  if (isUnknown(news.projectName) || isUnknown(news.bundleName)) return true;
+  return [state, news as TrustBundleInputs].some((key) => run.isChecked(trustBundleRunKey(key)));
 }
 
 interface Removals extends PreviewOptions {
+  readonly what: "replacement" | "delete";
   /** What the program says where it removes members, what is recorded where the bundle is deleted. */
   readonly jwkDeleteAction: TrustBundleInputs["jwkDeleteAction"] | undefined;
 }
@@ -84,7 +90,7 @@ async function foretell(
   context: Context,
   state: TrustBundleState,
   members: readonly { readonly certificateName: string }[],
-  { jwkDeleteAction, ...options }: Removals,
+  { what, jwkDeleteAction, ...options }: Removals,
 ): Promise<void> {
   for (const { certificateName } of members) {
     const pem = state.__retiring.find((member) => member.certificateName === certificateName)?.certificatePem;
@@ -93,7 +99,7 @@ async function foretell(
       ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }),
       ...(pem === undefined ? {} : { certificatePem: pem }),
     };
-    await previewRemoval(context, certificate, "delete", options);
+    await previewRemoval(context, certificate, what, options);
   }
 }
 
@@ -116,6 +122,7 @@ async function create(context: Context, inputs: TrustBundleInputs): Promise<Trus
     overlapDays: inputs.overlapDays,
     distrusted: new Set(),
     keepExpired: inputs.keepExpired,
+    nowhere: new Set(),
     now: now(context),
   });
   const state = await reconcile(context, { inputs, decisions });
@@ -157,7 +164,12 @@ async function warnOfDistrusted(context: Context, inputs: TrustBundleInputs): Pr
 /** What is gone already counts as deleted. @throws TrustBundleIncompleteError where some could not be deleted. */
 async function remove(context: Context, state: TrustBundleState): Promise<void> {
   const { jwkDeleteAction } = state;
-  await foretell(context, state, state.members, { isPlanned: true, protect: state.protectJwks, jwkDeleteAction });
+  await foretell(context, state, state.members, {
+    what: "delete",
+    isPlanned: true,
+    protect: state.protectJwks,
+    jwkDeleteAction,
+  });
   const failures = new Map<string, ApinizerError>();
   const deletes = state.members.map(async ({ certificateName }) => {
     const key = memberKey(state, certificateName);

@@ -23,6 +23,7 @@ function decided(changes: Partial<Known>) {
     overlapDays: 7,
     distrusted: new Set(),
     keepExpired: false,
+    nowhere: new Set(),
     now: start,
     ...changes,
   });
@@ -91,6 +92,14 @@ test("the last second of a certificate is no reason to remove it", () => {
   expect(decided({ members, wanted: [second], now: Date.parse(first.notAfter) }).removals).toEqual([]);
 });
 
+test("what is not in the set goes with the last of its environments, also where no clock can be trusted", () => {
+  const nowhere = new Set([first.certificateName, second.certificateName]);
+  expect(decided({ ...retiringFirst, nowhere, now: undefined })).toEqual({
+    ...nothing,
+    removals: [[first.certificateName, "nowhere"]],
+  });
+});
+
 test("an overlap of days and parts of days ends at a whole second, not before its time", () => {
   expect(retirementDate(start + 1, 0.5)).toBe("2026-01-01T12:00:01Z");
 });
@@ -110,6 +119,7 @@ test("whatever is held and wanted: each member has one fate, and none of the set
         overlapDays,
         distrusted: new Set(),
         keepExpired: false,
+        nowhere: new Set(),
         now,
       };
       const { entering, returning, leaving, removals, retiring } = decide(known);

@@ -9,11 +9,15 @@ import type { Plan, PlannedStep } from "./plan";
 import { keepsName, ownStepOf } from "./planned";
 import { type JwkImpact, noEffects, type StepEffects } from "./stepImpact";
 
-/** What is known of a certificate's step. Without a context the Manager cannot be asked. */
-export interface CertificateStep {
+/** A step, of whatever resource. Without a context the Manager cannot be asked. */
+export interface StepInPlan {
   readonly context: Context | undefined;
   readonly plan: Plan;
   readonly step: PlannedStep;
+}
+
+/** What is known of a certificate's step. */
+export interface CertificateStep extends StepInPlan {
   /** The certificate before the step; undefined where there is none. */
   readonly key: CertificateKey | undefined;
 }
@@ -29,7 +33,7 @@ export interface Cascade {
 
 /** Finds the JWKs, those included that the state has where the Manager tells none. */
 export async function cascadeOf(
-  about: CertificateStep,
+  about: StepInPlan,
   key: CertificateKey,
   held: Held,
   cascade: Cascade,
@@ -52,7 +56,7 @@ export async function cascadeOf(
 
 /** Looks for JWKs that carry a key which the state has, or the Manager in any environment. */
 async function look(
-  { context, step }: CertificateStep,
+  { context, step }: StepInPlan,
   key: CertificateKey,
   held: Held,
   effects: JwkEffects,
@@ -65,7 +69,7 @@ async function look(
   return foretellJwks(context, key, search, effects);
 }
 
-function seenImpacts(about: CertificateStep, { jwks, ambiguous }: ForetoldJwks, cascade: Cascade): JwkImpact[] {
+function seenImpacts(about: StepInPlan, { jwks, ambiguous }: ForetoldJwks, cascade: Cascade): JwkImpact[] {
   const certainty = cascade.notKnown !== undefined ? "not known" : ambiguous ? "ambiguous" : "certain";
   return jwks.map((jwk) => {
     const { projectName, name, effect } = jwk;
@@ -75,7 +79,7 @@ function seenImpacts(about: CertificateStep, { jwks, ambiguous }: ForetoldJwks, 
 }
 
 /** Those that the state has, where the Manager has not told all. */
-function unseenImpacts(about: CertificateStep, foretold: ForetoldJwks, { effects }: Cascade): JwkImpact[] {
+function unseenImpacts(about: StepInPlan, foretold: ForetoldJwks, { effects }: Cascade): JwkImpact[] {
   const seen = new Set(foretold.jwks.map(nameOf));
   const known = foretold.notKnown === undefined ? [] : jwksOf(about.step.old?.outputs.jwks);
   return known
@@ -90,7 +94,7 @@ function unseenImpacts(about: CertificateStep, foretold: ForetoldJwks, { effects
 
 /** What a step of the plan for this very JWK does to it: it has the last word. */
 function ownImpact(
-  { plan, step }: CertificateStep,
+  { plan, step }: StepInPlan,
   { projectName, name }: JwkKey,
   certainty: JwkImpact["certainty"],
 ): JwkImpact | undefined {

@@ -1,4 +1,4 @@
-/** What becomes of JWKs by a plan, and which environments lose a certificate. Asks the Manager by reads only. */
+/** What becomes of JWKs and of trust bundles by a plan, and which environments lose a certificate. Asks the Manager by reads only. */
 
 import { certificateKeyOf } from "../../../provider/certificate/import";
 import type { Context } from "../../../provider/resource/context";
@@ -8,6 +8,7 @@ import { certificateStepEffects } from "./certificateStep";
 import { jwkStepEffects } from "./jwkStep";
 import { newId, type Operation, oldId, type Plan, type PlannedStep } from "./plan";
 import { type StepEffects, type StepImpact, unchosenLosses } from "./stepImpact";
+import { trustBundleStepEffects } from "./trustBundleStep";
 
 /** What `pulumi-apinizer impact` tells; as JSON it is the format of this version. */
 export interface Impact {
@@ -69,6 +70,7 @@ function effectsOf(plan: Plan, step: PlannedStep, context: Context | undefined):
   const before = oldId(step);
   const key = before === undefined ? undefined : certificateKeyOf(before);
   if (step.kind === "certificate") return certificateStepEffects({ context, plan, step, key });
+  if (step.kind === "trust bundle") return trustBundleStepEffects({ context, plan, step });
   const jwk = key === undefined ? undefined : { projectName: key.projectName, name: key.certificateName };
   return jwkStepEffects(context, plan, step, jwk);
 }

@@ -6,8 +6,8 @@ import { sharedThumbprints } from "../../../provider/jwk/sourceThumbprints";
 import type { JwkState } from "../../../provider/jwk/state";
 import type { Context } from "../../../provider/resource/context";
 import { isUnknown } from "../../../provider/resource/properties";
-import { addressOf } from "./address";
 import { newId, oldId, type Plan, type PlannedState, type PlannedStep } from "./plan";
+import { formerOf } from "./planned";
 import { noEffects, type StepEffects } from "./stepImpact";
 
 /**
@@ -20,7 +20,7 @@ export async function jwkTakeoverEffects(
   step: PlannedStep,
 ): Promise<StepEffects> {
   const [id, { news }] = [newId(step), step];
-  const former = id === undefined || id === oldId(step) ? undefined : formerOf(plan, step, id);
+  const former = formerOf(plan, step);
   if (id === undefined || news === undefined || former === undefined) return noEffects;
   const [projectName = "", name = ""] = id.split("/");
   const found = await fateOf(context, plan, { projectName, name }, former, news);
@@ -42,21 +42,6 @@ export async function jwkTakeoverEffects(
     notes: found === "recreated" ? ["It recreates the JWK that the Manager holds, which is not as it is wanted."] : [],
     notKnown,
   };
-}
-
-/** What the state has of the JWK under another logical name. */
-function formerOf(plan: Plan, step: PlannedStep, id: string): PlannedState | undefined {
-  if (step.news === undefined) return undefined;
-  const address = addressOf(plan, step.news);
-  const former = plan.steps.find(
-    (other) =>
-      other.kind === "JWK" &&
-      other.urn !== step.urn &&
-      other.old !== undefined &&
-      oldId(other) === id &&
-      addressOf(plan, other.old) === address,
-  );
-  return former?.old;
 }
 
 type Fate = "stays" | "recreated" | "gone" | { readonly notKnown: string };

@@ -19,10 +19,10 @@ export interface PlannedState {
 /** `same` stays as it is: the program declares it. */
 export type Operation = "create" | "update" | "replace" | "delete" | "same";
 
-/** What the engine plans for one certificate or JWK. */
+/** What the engine plans for one certificate, JWK or trust bundle. */
 export interface PlannedStep {
   readonly urn: string;
-  readonly kind: "certificate" | "JWK";
+  readonly kind: "certificate" | "JWK" | "trust bundle";
   readonly operation: Operation;
   /** Of a replacement: the old one is deleted before the new one is created. */
   readonly deletedFirst: boolean;
@@ -71,11 +71,12 @@ export function oldId({ old }: PlannedStep): string | undefined {
   return old?.id;
 }
 
+const nameInputs = { certificate: "certificateName", JWK: "name", "trust bundle": "bundleName" } as const;
+
 /** Pulumi's id of the resource after the step; undefined where its names are not known, or it is deleted. */
 export function newId({ kind, news }: PlannedStep): string | undefined {
   if (news === undefined) return undefined;
-  const { projectName, certificateName, name } = news.inputs;
-  const names = [projectName, kind === "certificate" ? certificateName : name].map(knownText);
+  const names = [news.inputs.projectName, news.inputs[nameInputs[kind]]].map(knownText);
   return names.includes(undefined) ? undefined : names.join("/");
 }
 

@@ -1,6 +1,6 @@
 /** What one step of a plan has to know of the others. */
 import { addressOf } from "./address";
-import { logicalName, newId, oldId, type Plan, type PlannedStep } from "./plan";
+import { logicalName, newId, oldId, type Plan, type PlannedState, type PlannedStep } from "./plan";
 
 /** Who declares what a delete, or the delete of a replacement, would take away: it stays then. */
 export interface Keeper {
@@ -37,6 +37,23 @@ export function ownStepOf(plan: Plan, of: PlannedStep, jwkId: string): PlannedSt
       addressOf(plan, step.old) === address &&
       keeperOf(plan, step) === undefined,
   );
+}
+
+/** What the state has under another logical name of what a step creates. */
+export function formerOf(plan: Plan, step: PlannedStep): PlannedState | undefined {
+  const { kind, news, urn } = step;
+  const id = newId(step);
+  if (news === undefined || id === undefined || id === oldId(step)) return undefined;
+  const address = addressOf(plan, news);
+  const former = plan.steps.find(
+    (other) =>
+      other.kind === kind &&
+      other.urn !== urn &&
+      other.old !== undefined &&
+      oldId(other) === id &&
+      addressOf(plan, other.old) === address,
+  );
+  return former?.old;
 }
 
 /** Whether the new JWK of a replacement has the name of the old one. */

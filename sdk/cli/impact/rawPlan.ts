@@ -45,7 +45,7 @@ const operations: Readonly<Record<string, Operation | null>> = {
   "remove-pending-replace": null,
 };
 
-/** The steps for certificates and JWKs of either host. */
+/** The steps for certificates, JWKs and trust bundles of either host. */
 export function plannedSteps({ steps }: RawPlan, fail: Fail): PlannedStep[] {
   return steps.flatMap(({ op, urn, old, news, deletedFirst, reasons }) => {
     const kind = kindOf(urn);
@@ -80,10 +80,15 @@ export function textsOf(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(members.filter((member): member is [string, string] => typeof member[1] === "string"));
 }
 
+const kinds: Readonly<Record<string, PlannedStep["kind"]>> = {
+  Certificate: "certificate",
+  Jwk: "JWK",
+  TrustBundle: "trust bundle",
+};
+
 function kindOf(urn: string): PlannedStep["kind"] | undefined {
-  const [, kind] =
-    /^(?:pulumi-nodejs:dynamic\/apinizer:Apinizer|apinizer:index:)(Certificate|Jwk)$/.exec(typeOf(urn)) ?? [];
-  return kind === undefined ? undefined : kind === "Jwk" ? "JWK" : "certificate";
+  const [, type = ""] = /^(?:pulumi-nodejs:dynamic\/apinizer:Apinizer|apinizer:index:)(\w+)$/.exec(typeOf(urn)) ?? [];
+  return kinds[type];
 }
 
 /** A URN holds the types of a resource's parents too, before its own. */

@@ -9,7 +9,7 @@ import { plannedSteps, providersOf, type RawPlan } from "./rawPlan";
 
 /**
  * Reads what a preview printed: its digest, or the events as JSON lines (PULUMI_ENABLE_STREAMING_JSON_PREVIEW).
- * @throws {@link PlanNotReadableError} also for a preview that failed, or that has no certificates and JWKs.
+ * @throws {@link PlanNotReadableError} also for a preview that failed, or that has no certificates, JWKs and trust bundles.
  */
 export function readPlan({ name, text }: Input): Plan {
   const fail = (received: string, action?: string): never => {
@@ -27,7 +27,10 @@ export function readPlan({ name, text }: Input): Plan {
   if (raw.steps.length === 0) return fail("a preview without steps", "Select the stack that holds the certificates.");
   const steps = plannedSteps(raw, fail);
   if (steps.length === 0 && raw.isComplete) {
-    return fail("a preview without certificates and JWKs of Apinizer", "Select the stack that holds them.");
+    return fail(
+      "a preview without certificates, JWKs and trust bundles of Apinizer",
+      "Select the stack that holds them.",
+    );
   }
   return { config: raw.config, steps, providers: providersOf(raw) };
 }

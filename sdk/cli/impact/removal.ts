@@ -2,22 +2,44 @@ import type { CertificateKey, JwkDeleteAction } from "../../../provider/apinizer
 import { removalEffects } from "../../../provider/certificate/jwks/effects";
 import { removalAdvice } from "../../../provider/certificate/jwks/preview";
 import { isUnknown } from "../../../provider/resource/properties";
-import { type CertificateStep, cascadeOf } from "./cascade";
+import { type CertificateStep, cascadeOf, type StepInPlan } from "./cascade";
 import { environmentsOf, type Held } from "./held";
-import { knownTexts, newId } from "./plan";
-import { keeperOf, keptBy } from "./planned";
+import { knownTexts, newId, type PlannedStep } from "./plan";
+import { type Keeper, keeperOf, keptBy } from "./planned";
 import { type EnvironmentImpact, noEffects, type StepEffects } from "./stepImpact";
 
 /** A delete of a certificate, on its own or by a replacement. It obeys what the state has recorded. */
 export async function removalOf(about: CertificateStep, key: CertificateKey, held: Held): Promise<StepEffects> {
-  const { context, plan, step } = about;
-  if (step.old?.retainOnDelete === true) return { ...noEffects, notes: ["It stays at the Manager: retainOnDelete."] };
+  const { plan, step } = about;
   const keeper = keeperOf(plan, step);
-  if (keeper?.isCertain === true) return { ...noEffects, notes: [keptBy(keeper)] };
+  const reason = whyItStays(step, keeper);
+  if (reason !== undefined) return { ...noEffects, notes: [reason] };
   if ("isGone" in held) return { ...noEffects, notes: ["The Manager does not hold it any more."] };
-  const { jwkDeleteAction, protectJwks } = step.old?.outputs ?? {};
+  const { jwkDeleteAction } = step.old?.outputs ?? {};
+  const cascade = await lossOf(about, key, held, { jwkDeleteAction, keeper });
+  if (isRefused(about, cascade)) return refused(cascade);
+  const environments = environmentsOf(held) ?? knownTexts(step.old?.outputs.environments) ?? [];
+  return {
+    ...cascade,
+    environments: environments.map((environment) => ({ environment, ...successorIn(step, environment) })),
+  };
+}
+
+/** Why a delete leaves what it is about, in a sentence; undefined where it does not, as far as is known. */
+export function whyItStays({ old }: PlannedStep, keeper: Keeper | undefined): string | undefined {
+  if (old?.retainOnDelete === true) return "It stays at the Manager: retainOnDelete.";
+  return keeper?.isCertain === true ? keptBy(keeper) : undefined;
+}
+
+/** What a delete of a certificate does to JWKs, by the option that it obeys. */
+export async function lossOf(
+  about: StepInPlan,
+  key: CertificateKey,
+  held: Held,
+  { jwkDeleteAction, keeper }: { readonly jwkDeleteAction: unknown; readonly keeper?: Keeper | undefined },
+): Promise<StepEffects> {
   const action = isUnknown(jwkDeleteAction) ? undefined : (jwkDeleteAction as JwkDeleteAction | undefined);
-  const legacy = context?.manager.legacyJwkParameters === true;
+  const legacy = about.context?.manager.legacyJwkParameters === true;
   const cascade = await cascadeOf(about, key, held, {
     effects: removalEffects(legacy, action === undefined ? {} : { jwkDeleteAction: action }),
     notKnown:
@@ -28,26 +50,30 @@ export async function removalOf(about: CertificateStep, key: CertificateKey, hel
           : undefined,
     advice: removalAdvice(action, legacy),
   });
-  if (step.operation === "delete" && protectJwks === true && cascade.advice !== undefined && action === undefined) {
-    return {
-      ...noEffects,
-      jwks: cascade.jwks.map((jwk) => (jwk.chosen ? jwk : { ...jwk, effect: "untouched" })),
-      notKnown: cascade.notKnown,
-      notes: ["protectJwks refuses this delete, because of its JWKs: the command will fail there."],
-    };
-  }
-  const environments = environmentsOf(held) ?? knownTexts(step.old?.outputs.environments) ?? [];
+  const notKnown = ["notKnown" in held ? held.notKnown : [], cascade.notKnown].flat();
+  return { ...cascade, losesManagerId: true, notKnown };
+}
+
+/** Whether protectJwks ends a delete because of what it would come to. A replacement was refused in its preview. */
+export function isRefused({ step }: StepInPlan, { advice }: StepEffects): boolean {
+  const { jwkDeleteAction, protectJwks } = step.old?.outputs ?? {};
+  const isChosen = jwkDeleteAction !== undefined && !isUnknown(jwkDeleteAction);
+  return step.operation === "delete" && protectJwks === true && advice !== undefined && !isChosen;
+}
+
+/** Nothing that a refused delete would do comes about. */
+export function refused({ jwks, notKnown }: StepEffects): StepEffects {
   return {
-    ...cascade,
-    losesManagerId: true,
-    environments: environments.map((environment) => environmentImpact(about, environment)),
-    notKnown: ["notKnown" in held ? held.notKnown : [], cascade.notKnown].flat(),
+    ...noEffects,
+    jwks: jwks.map((jwk) => (jwk.chosen ? jwk : { ...jwk, effect: "untouched" })),
+    notKnown,
+    notes: ["protectJwks refuses this delete, because of its JWKs: the command will fail there."],
   };
 }
 
-/** By a replacement another certificate may come there. */
-function environmentImpact({ step }: CertificateStep, environment: string): EnvironmentImpact {
+/** By a replacement something else may come there. */
+export function successorIn(step: PlannedStep, environment: string): Pick<EnvironmentImpact, "successor"> {
   const successor = newId(step);
   const isCovered = knownTexts(step.news?.inputs.environments)?.includes(environment) === true;
-  return { environment, ...(successor === undefined || !isCovered ? {} : { successor }) };
+  return successor === undefined || !isCovered ? {} : { successor };
 }

@@ -17,10 +17,12 @@ export interface JwkImpact {
   readonly certainty: "certain" | "ambiguous" | "not known";
 }
 
-/** An environment from which a certificate of this name goes. */
+/** An environment from which a certificate of this name goes, or a trust bundle with all of its certificates. */
 export interface EnvironmentImpact {
   readonly environment: string;
-  /** Pulumi's id of the certificate that comes there by the same step. */
+  /** Name of the one certificate of a trust bundle that goes. */
+  readonly member?: string;
+  /** Pulumi's id of what comes there by the same step. */
   readonly successor?: string;
 }
 
@@ -37,7 +39,7 @@ export interface StepImpact {
   readonly losesManagerId: boolean;
   /** Sorted by project and name. */
   readonly jwks: readonly JwkImpact[];
-  /** Environments that lose the certificate, sorted. */
+  /** Environments that lose the certificate, or some or all of a bundle's; sorted. */
   readonly environments: readonly EnvironmentImpact[];
   /** Why something stays, or what else has to be known of the step. */
   readonly notes: readonly string[];

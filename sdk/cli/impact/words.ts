@@ -30,10 +30,10 @@ const effectNames: Readonly<Record<JwkImpact["effect"], string>> = {
 
 /** Environments, each with what comes there. */
 export function environmentTexts({ environments, id }: StepImpact): readonly string[] {
-  return environments.map(({ environment, successor }) =>
+  return environments.map(({ environment, member, successor }) =>
     printable(
       successor === undefined
-        ? `${environment} loses it`
+        ? `${environment} loses ${member ?? "it"}`
         : successor === id
           ? `${environment} loses it until it is created again`
           : `${environment} loses it, and gets ${successor}`,
@@ -43,7 +43,8 @@ export function environmentTexts({ environments, id }: StepImpact): readonly str
 
 /** Whatever else is to be said of a step, one sentence each. */
 export function remarks({ kind, operation, losesManagerId, notes, notKnown, advice }: StepImpact): readonly string[] {
-  const idLost = `Policies and credentials that refer to this ${kind} by its id at the Manager lose it${operation === "replace" ? ": point them at the new one" : ""}.`;
+  const what = kind === "trust bundle" ? "a certificate that goes" : `this ${kind}`;
+  const idLost = `Policies and credentials that refer to ${what} by its id at the Manager lose it${operation === "replace" ? ": point them at the new one" : ""}.`;
   return [
     ...notes,
     ...(losesManagerId ? [idLost] : []),
@@ -56,6 +57,6 @@ export function remarks({ kind, operation, losesManagerId, notes, notKnown, advi
 export function verdict({ lost, isIncomplete, steps }: Impact): string {
   const unknown = isIncomplete ? " Not everything is known: see above." : "";
   if (lost.length > 0) return printable(`JWKs are lost that no option chose to lose: ${lost.join(", ")}.${unknown}`);
-  if (steps.length === 0) return "Nothing changes for certificates and JWKs of Apinizer.";
+  if (steps.length === 0) return "Nothing changes for certificates, JWKs and trust bundles of Apinizer.";
   return `No JWK is lost that no option chose to lose${isIncomplete ? ", as far as is known" : ""}.${unknown}`;
 }

@@ -1,0 +1,150 @@
+/** What a step for a trust bundle does: which certificates enter, retire and go, and which JWKs are lost with those that go. */
+
+import { sortedSet } from "../../../provider/base/sets";
+import { byProjectAndName, nameOf as nameOfJwk } from "../../../provider/certificate/jwks/find";
+import { isUnknown, type PropertyMap } from "../../../provider/resource/properties";
+import { endedOverlaps, fatesOfMembers, nameOf } from "../../../provider/trustBundle/announce";
+import { changesNow } from "../../../provider/trustBundle/changesNow";
+import { moment } from "../../../provider/trustBundle/clock";
+import { changesBetween } from "../../../provider/trustBundle/diff";
+import { memberKey } from "../../../provider/trustBundle/key";
+import type { Member, TrustBundleState } from "../../../provider/trustBundle/state";
+import { wantedMembers } from "../../../provider/trustBundle/wanted";
+import type { StepInPlan } from "./cascade";
+import { askFor, environmentsOf } from "./held";
+import { knownTexts, type PlannedState } from "./plan";
+import { formerOf, type Keeper, keeperOf } from "./planned";
+import { isRefused, lossOf, refused, successorIn, whyItStays } from "./removal";
+import { noEffects, type StepEffects, together } from "./stepImpact";
+
+export async function trustBundleStepEffects(about: StepInPlan): Promise<StepEffects> {
+  const { old } = about.step;
+  switch (about.step.operation) {
+    case "create":
+      return creationOf(about);
+    case "update":
+      return old === undefined ? noEffects : updateOf(about, old);
+    case "delete":
+      return removalOf(about);
+    case "replace":
+      return together(await removalOf(about), await creationOf(about));
+    case "same":
+      return noEffects;
+  }
+}
+
+/** What the stack's state has under another logical name is taken over, and so updated. */
+async function creationOf(about: StepInPlan): Promise<StepEffects> {
+  const former = formerOf(about.plan, about.step);
+  if (former !== undefined) return updateOf(about, former);
+  const { environments, certificates } = about.step.news?.inputs ?? {};
+  const [places, texts] = [knownTexts(environments), knownTexts(certificates)];
+  if (places === undefined || texts === undefined) return noEffects;
+  const count = wantedMembers("", texts).length;
+  const what = `It deploys ${count} certificate${count === 1 ? "" : "s"} to ${sortedSet(places).join(", ")}.`;
+  return { ...noEffects, notes: [what] };
+}
+
+async function updateOf(about: StepInPlan, old: PlannedState): Promise<StepEffects> {
+  const state = stateOf(old);
+  if (state === undefined) return { ...noEffects, notKnown: [secretMembers] };
+  const inputs = about.step.news?.inputs ?? {};
+  const { remote, decisions, at, warnings } = await changesOf(about, state, inputs);
+  if (!remote) return { ...noEffects, notes: ["Only the state changes: nothing is sent to the Manager.", ...warnings] };
+  const left = knownTexts(inputs.environments);
+  const lost = left === undefined ? [] : sortedSet(state.environments.filter((name) => !left.includes(name)));
+  const going = decisions?.removals.map(({ member }) => member) ?? [];
+  const losses = await lossesOf(about, state, going, { jwkDeleteAction: inputs.jwkDeleteAction });
+  const fates = decisions === undefined ? [] : fatesOfMembers(decisions, inputs.overlapDays as number, at);
+  return {
+    ...losses,
+    environments: [
+      ...lost.map((environment) => ({ environment })),
+      ...losses.environments.filter(({ environment }) => !lost.includes(environment)),
+    ],
+    notes: [...fates.map((fate) => `${fate}.`), ...warnings],
+    notKnown: [
+      ...(decisions === undefined ? [secretNews] : []),
+      ...(left === undefined ? ["which environments it leaves"] : []),
+      ...losses.notKnown,
+    ],
+  };
+}
+
+/** What the provider's own diff finds, with what it warns of; without a Manager this machine's clock counts. */
+async function changesOf({ context }: StepInPlan, state: TrustBundleState, inputs: PropertyMap) {
+  const warnings: string[] = [];
+  if (context === undefined) {
+    const at = Date.now();
+    return { ...changesBetween(state, inputs, at), at, warnings };
+  }
+  const asking = { ...context, report: { ...context.report, warn: (message: string) => void warnings.push(message) } };
+  return { ...(await changesNow(asking, state, inputs)), at: await moment(asking, state), warnings };
+}
+
+/** A delete of all certificates, on its own or by a replacement. It obeys what the state has recorded. */
+async function removalOf(about: StepInPlan): Promise<StepEffects> {
+  const { plan, step } = about;
+  if (step.old === undefined) return noEffects;
+  const keeper = keeperOf(plan, step);
+  const reason = whyItStays(step, keeper);
+  if (reason !== undefined) return { ...noEffects, notes: [reason] };
+  const state = stateOf(step.old);
+  if (state === undefined) return { ...noEffects, losesManagerId: true, notKnown: [secretMembers] };
+  const losses = await lossesOf(about, state, state.members, { jwkDeleteAction: state.jwkDeleteAction, keeper });
+  if (isRefused(about, losses)) return refused(losses);
+  const environments = sortedSet(losses.environments.map(({ environment }) => environment));
+  const ended = step.operation === "replace" ? endedOverlaps(state) : undefined;
+  return {
+    ...losses,
+    environments: environments.map((environment) => ({ environment, ...successorIn(step, environment) })),
+    notes: [
+      `These certificates go: ${state.members.map(nameOf).join(", ")}.`,
+      ...(ended === undefined ? [] : [`${ended.charAt(0).toUpperCase()}${ended.slice(1)}`]),
+    ],
+  };
+}
+
+/** What is lost with members that go; the environments are those of each one. */
+async function lossesOf(
+  about: StepInPlan,
+  state: TrustBundleState,
+  members: readonly Member[],
+  obeyed: { readonly jwkDeleteAction: unknown; readonly keeper?: Keeper | undefined },
+): Promise<StepEffects> {
+  const losses = members.map(async ({ certificateName }): Promise<StepEffects> => {
+    const key = memberKey(state, certificateName);
+    const held = await askFor(about.context, key);
+    if ("isGone" in held) return noEffects;
+    const environments = environmentsOf(held) ?? state.environments;
+    return {
+      ...(await lossOf(about, key, held, obeyed)),
+      environments: environments.map((environment) => ({ environment, member: certificateName })),
+    };
+  });
+  const all = (await Promise.all(losses)).reduce(together, noEffects);
+  // Two members with the same key have the same JWKs.
+  const jwks = new Map(all.jwks.map((jwk) => [nameOfJwk(jwk), jwk]));
+  return {
+    ...all,
+    jwks: [...jwks.values()].sort(byProjectAndName),
+    environments: [...all.environments].sort((a, b) => (a.environment < b.environment ? -1 : 1)),
+    notKnown: [...new Set(all.notKnown)],
+  };
+}
+
+/** The state with which the provider compares; undefined where its members are a secret. */
+function stateOf({ outputs }: PlannedState): TrustBundleState | undefined {
+  const { members, environments, __retiring, __drifted, __thumbprintsSha1 } = outputs;
+  if (!Array.isArray(members) || isUnknown(members)) return undefined;
+  return {
+    ...outputs,
+    environments: knownTexts(environments) ?? [],
+    __retiring: Array.isArray(__retiring) ? __retiring : [],
+    __drifted: knownTexts(__drifted) ?? [],
+    __thumbprintsSha1: typeof __thumbprintsSha1 === "object" ? __thumbprintsSha1 : {},
+  } as unknown as TrustBundleState;
+}
+
+const secretMembers = "which certificates it has: that is a secret";
+const secretNews = "which certificates enter and which ones go: that is a secret, or comes from another resource";
