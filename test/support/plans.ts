@@ -4,7 +4,7 @@ import type { Simulator } from "../simulator/simulator";
 /** A step of a plan as `pulumi preview --json` has it, for a resource of the dynamic host. */
 export interface PlanStep {
   readonly op: string;
-  readonly kind: "certificate" | "JWK";
+  readonly kind: "certificate" | "JWK" | "trust bundle";
   /** Logical name. */
   readonly name: string;
   /** Outputs before it. */
@@ -15,7 +15,11 @@ export interface PlanStep {
   readonly state?: PropertyMap;
 }
 
-const tokens = { certificate: "ApinizerCertificate", JWK: "ApinizerJwk" } as const;
+const tokens = {
+  certificate: "ApinizerCertificate",
+  JWK: "ApinizerJwk",
+  "trust bundle": "ApinizerTrustBundle",
+} as const;
 
 /** What `pulumi preview --json` prints of these steps: the form that test/fixtures/previews has of a real engine. */
 export function planText({ url }: Simulator, steps: readonly PlanStep[], config: PropertyMap = {}): string {
@@ -42,6 +46,6 @@ function stepOf({ op, kind, name, old, news, state }: PlanStep): object {
 }
 
 function idOf(kind: PlanStep["kind"], properties: PropertyMap | object): string {
-  const { projectName, certificateName, name } = properties as PropertyMap;
-  return `${projectName}/${kind === "certificate" ? certificateName : name}`;
+  const { projectName, certificateName, name, bundleName } = properties as PropertyMap;
+  return `${projectName}/${{ certificate: certificateName, JWK: name, "trust bundle": bundleName }[kind]}`;
 }
