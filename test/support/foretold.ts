@@ -1,5 +1,6 @@
 /** What `pulumi-apinizer impact` foretells, against what the simulated Manager then has lost. */
 import type { Impact } from "../../sdk/cli/impact/impact";
+import type { StepImpact } from "../../sdk/cli/impact/stepImpact";
 import type { Simulator } from "../simulator/simulator";
 
 /** What became of things, by names: a JWK's or a certificate's; what stayed as it was is left out. */
@@ -52,18 +53,31 @@ export function lossesBetween(before: Holdings, after: Holdings): Losses {
   };
 }
 
-/** What was foretold. */
-export function foretoldBy({ steps }: Pick<Impact, "steps">): Losses {
+/** What was foretold; of a trust bundle's certificates by what the Manager held before. */
+export function foretoldBy({ steps }: Pick<Impact, "steps">, before?: Holdings): Losses {
   const jwks = steps.flatMap((step) =>
     step.jwks.map(({ projectName, name, effect }) => [`${projectName}/${name}`, effect] as const),
   );
-  const environments = steps.flatMap((step) => {
-    // What comes again under the same name is not gone in the end.
-    const left = step.environments.filter(({ successor }) => successor !== step.id);
-    return left.length === 0 ? [] : [[step.id, left.map(({ environment }) => environment)] as const];
-  });
+  const left = new Map<string, string[]>();
+  for (const step of steps) {
+    for (const { environment, member, successor } of step.environments) {
+      // What comes again under the same name is not gone in the end.
+      if (successor === step.id) continue;
+      for (const name of certificatesOf(step, member, before)) {
+        left.set(name, [...(left.get(name) ?? []), environment].sort());
+      }
+    }
+  }
   return {
     jwks: Object.fromEntries(jwks.filter(([, effect]) => effect !== "untouched")),
-    environments: Object.fromEntries(environments),
+    environments: Object.fromEntries(left),
   };
+}
+
+/** The one certificate of the step, the one member of a bundle, or all of its members. */
+function certificatesOf({ kind, id }: StepImpact, member: string | undefined, before?: Holdings): string[] {
+  if (kind !== "trust bundle") return [id];
+  const [projectName] = id.split("/");
+  if (member !== undefined) return [`${projectName}/${member}`];
+  return [...(before?.environments.keys() ?? [])].filter((name) => name.startsWith(`${id}-`));
 }

@@ -70,8 +70,8 @@ test("JSON is the facts, with the version of the format", () => {
 
 test("without a step nothing but that is said", () => {
   const nothing = { ...impact, steps: [], lost: [], isIncomplete: false };
-  expect(told("table", nothing)).toBe("Nothing changes for certificates and JWKs of Apinizer.\n");
-  expect(told("markdown", nothing)).toContain("Nothing changes for certificates and JWKs of Apinizer.");
+  expect(told("table", nothing)).toBe("Nothing changes for certificates, JWKs and trust bundles of Apinizer.\n");
+  expect(told("markdown", nothing)).toContain("Nothing changes for certificates, JWKs and trust bundles of Apinizer.");
 });
 
 describe("names of any characters", () => {

@@ -33,6 +33,21 @@ test.each(["dynamic", "plugin"])("the %s host's steps are read, with what they w
   expect(planOf(recorded(`${host}-rotation`)).config).toMatchObject({ "apinizer:managerUrl": expect.any(String) });
 });
 
+test("steps of trust bundles are read, of either host", () => {
+  const types = ["pulumi-nodejs:dynamic/apinizer:ApinizerTrustBundle", "apinizer:index:TrustBundle"];
+  const inputs = { projectName: "payments", bundleName: "partner" };
+  const steps = types.map((type) => ({
+    op: "update",
+    urn: `urn:pulumi:dev::shop::${type}::cas`,
+    oldState: { id: "payments/partner", inputs, outputs: inputs },
+    newState: { inputs },
+  }));
+  const read = planOf(JSON.stringify({ config: {}, steps, changeSummary: {} })).steps;
+  expect(read.map((step) => [step.kind, oldId(step), newId(step)])).toEqual(
+    types.map(() => ["trust bundle", "payments/partner", "payments/partner"]),
+  );
+});
+
 test("a secret is not known, and neither is what another resource has still to tell", () => {
   const contents = (name: string) =>
     planOf(recorded(name)).steps.map(({ old, news }) => [old?.outputs.certificatePem, news?.inputs.certificatePem]);
@@ -104,7 +119,7 @@ test.each([
   [
     "other resources alone",
     JSON.stringify({ config: {}, steps: [foreign], changeSummary: { create: 1 } }),
-    "got a preview without certificates and JWKs of Apinizer",
+    "got a preview without certificates, JWKs and trust bundles of Apinizer",
   ],
   [
     "a step of a later version",

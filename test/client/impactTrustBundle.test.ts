@@ -1,0 +1,278 @@
+/** What a plan does to trust bundles and to the JWKs made from their certificates, foretold by reads alone. */
+import { ApinizerClient } from "../../provider/apinizer";
+import type { Context } from "../../provider/resource/context";
+import { unknownValue } from "../../provider/resource/properties";
+import { Run } from "../../provider/resource/run";
+import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
+import { memberName } from "../../provider/trustBundle/key";
+import { trustBundleLifecycle as bundle } from "../../provider/trustBundle/lifecycle";
+import type { TrustBundleState } from "../../provider/trustBundle/state";
+import { formats } from "../../sdk/cli/impact/formats/formats";
+import { type Impact, impactOf } from "../../sdk/cli/impact/impact";
+import { readPlan } from "../../sdk/cli/impact/readPlan";
+import { Simulator } from "../simulator/simulator";
+import { checkedTrustBundle } from "../support/aTrustBundle";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
+import { settingsFor } from "../support/client";
+import { foretoldBy, type Holdings, holdingsOf, lossesBetween } from "../support/foretold";
+import { type PlanStep, planText } from "../support/plans";
+
+const day = 24 * 60 * 60 * 1000;
+const [oldName = "", ecName = "", newName = ""] = [oldCertificate, ellipticCertificate, newCertificate].map(
+  ({ sha256 }) => memberName("partner", sha256),
+);
+const rotated = { certificates: [ellipticCertificate.pem, newCertificate.pem] };
+const both = ["production", "staging"];
+
+let simulator: Simulator;
+/** How far this machine's clock is ahead of the real one, and the Manager's behind it. */
+let later: number;
+let behind: number;
+beforeEach(async () => {
+  [later, behind] = [0, 0];
+  simulator = await Simulator.start({ clock: () => Date.now() + later - behind });
+});
+afterEach(() => simulator.stop());
+
+function contextOf(run = new Run().at("")): Context {
+  const client = new ApinizerClient(settingsFor(simulator, { maxRetries: 0 }));
+  const report = { info: () => undefined, warn: () => undefined };
+  return { manager: client.forOperation({ report }), report, run, now: () => Date.now() + later };
+}
+
+const create = (changes: Partial<TrustBundleInputs> = {}) => bundle.create(contextOf(), checkedTrustBundle(changes));
+const update = (state: TrustBundleState, changes: Partial<TrustBundleInputs>) =>
+  bundle.update(contextOf(), state, checkedTrustBundle(changes));
+
+function addJwk(name: string, certificateName = oldName, algorithm = "RS256"): void {
+  simulator.console.addJwkFromCertificate("payments", name, {
+    certificateProject: "payments",
+    certificateName,
+    environmentName: "production",
+    useType: "SIGNATURE",
+    algorithm,
+  });
+}
+
+const step = (op: string, old: object | undefined, news?: object, more: Partial<PlanStep> = {}): PlanStep => ({
+  op,
+  kind: "trust bundle",
+  name: "partner",
+  ...(old === undefined ? {} : { old }),
+  ...(news === undefined ? {} : { news }),
+  ...more,
+});
+const updated = (old: object, changes: object) => step("update", old, { ...checkedTrustBundle(), ...changes });
+
+async function impact(steps: readonly PlanStep[], config = {}): Promise<Impact> {
+  simulator.clearJournal();
+  const run = new Run().at("");
+  const plan = readPlan({ name: "plan", text: planText(simulator, steps, config) });
+  const told = await impactOf(plan, { url: simulator.url, context: () => contextOf(run), maxConnections: 4 });
+  expect(simulator.writes()).toEqual([]);
+  return told;
+}
+
+/** Carries out what was foretold, and compares what was lost. */
+async function comesTrue(told: Impact, carryOut: () => Promise<unknown>): Promise<void> {
+  const before: Holdings = holdingsOf(simulator);
+  await carryOut();
+  expect(foretoldBy(told, before)).toEqual(lossesBetween(before, holdingsOf(simulator)));
+}
+
+const fates = ({ steps }: Impact) =>
+  steps.map(({ jwks }) => Object.fromEntries(jwks.map(({ name, effect, certainty }) => [name, [effect, certainty]])));
+
+test("a create says how many certificates go where", async () => {
+  const told = await impact([step("create", undefined, checkedTrustBundle())]);
+  expect(told.steps).toMatchObject([
+    { kind: "trust bundle", operation: "create", id: "payments/partner", jwks: [], environments: [] },
+  ]);
+  expect(told.steps[0]?.notes).toEqual(["It deploys 2 certificates to production, staging."]);
+});
+
+test("a rotation with overlap: what enters, and until when what leaves is kept; no JWK is lost", async () => {
+  const state = await create();
+  addJwk("tokens");
+  const told = await impact([updated(state, { ...rotated, overlapDays: 7 })]);
+  const date = new Date(Date.now() + 7 * day).toISOString().slice(0, 10);
+  expect(told).toMatchObject({ lost: [], isIncomplete: false, steps: [{ losesManagerId: false, environments: [] }] });
+  expect(fates(told)).toEqual([{}]);
+  expect(told.steps[0]?.notes).toEqual([
+    expect.stringMatching(new RegExp(`^${newName} \\(.*\\): added\\.$`)),
+    expect.stringMatching(new RegExp(`^${oldName} \\(.*\\): kept until ${date} at the earliest, then removed\\.$`)),
+  ]);
+  await comesTrue(told, () => update(state, { ...rotated, overlapDays: 7 }));
+});
+
+test.each([
+  ["without an option", {}, "cut", ["payments/tokens"]],
+  ["NULLIFY", { jwkDeleteAction: "NULLIFY" }, "cut", []],
+  ["DELETE", { jwkDeleteAction: "DELETE" }, "deleted", []],
+] as const)("a member that goes at once, %s", async (_what, options, effect, lost) => {
+  const state = await create();
+  addJwk("tokens");
+  const told = await impact([updated(state, { ...rotated, ...options })]);
+  expect(fates(told)).toEqual([{ tokens: [effect, "certain"] }]);
+  expect(told).toMatchObject({
+    lost,
+    steps: [{ losesManagerId: true, environments: both.map((environment) => ({ environment, member: oldName })) }],
+  });
+  expect(told.steps[0]?.notes.at(-1)).toMatch(/: removed now, without an overlap\.$/);
+  await comesTrue(told, () => update(state, { ...rotated, ...options }));
+});
+
+test("a member at its date, although no input has changed; not where the clocks differ, which is told", async () => {
+  const overlap = { ...rotated, overlapDays: 7 };
+  const state = await update(await create({ overlapDays: 7 }), overlap);
+  addJwk("tokens");
+  later = 8.5 * day;
+  behind = 6 * 60 * 1000;
+  const differing = await impact([updated(state, overlap)]);
+  expect(differing).toMatchObject({ lost: [] });
+  expect(differing.steps[0]?.notes.join()).toContain("6 minutes ahead of the Manager's");
+  behind = 0;
+  const told = await impact([updated(state, overlap)]);
+  expect(told.lost).toEqual(["payments/tokens"]);
+  expect(told.steps[0]?.notes).toEqual([expect.stringContaining("removed now, 1 day after its date")]);
+  await comesTrue(told, () => update(state, overlap));
+});
+
+test("an environment that is taken out loses the bundle, and not each certificate once more", async () => {
+  const state = await create();
+  const changes = { ...rotated, environments: ["production"] };
+  const told = await impact([updated(state, changes)]);
+  expect(told.steps[0]?.environments).toEqual([
+    { environment: "staging" },
+    { environment: "production", member: oldName },
+  ]);
+  await comesTrue(told, () => update(state, changes));
+});
+
+test("options alone send nothing to the Manager", async () => {
+  const told = await impact([updated(await create(), { overlapDays: 30 })]);
+  expect(told.steps[0]?.notes).toEqual(["Only the state changes: nothing is sent to the Manager."]);
+  expect(simulator.journal).toEqual([]);
+});
+
+describe("a delete", () => {
+  test("takes all certificates, with their JWKs, by the recorded option", async () => {
+    const state = await create();
+    addJwk("tokens");
+    addJwk("elliptic", ecName, "ES256");
+    const told = await impact([step("delete", state)]);
+    expect(fates(told)).toEqual([{ elliptic: ["cut", "certain"], tokens: ["cut", "certain"] }]);
+    expect(told.lost).toEqual(["payments/elliptic", "payments/tokens"]);
+    expect(told.steps[0]?.environments).toEqual(both.map((environment) => ({ environment })));
+    expect(told.steps[0]?.notes.join()).toMatch(new RegExp(`These certificates go: .*${oldName}`));
+    const recorded = { ...state, jwkDeleteAction: "DELETE" } as const;
+    const chosen = await impact([step("delete", recorded)]);
+    expect(chosen.lost).toEqual([]);
+    await comesTrue(chosen, () => bundle.delete(contextOf(), recorded));
+  });
+
+  test("that protectJwks refuses loses nothing, of no certificate", async () => {
+    const state = await create({ protectJwks: true });
+    addJwk("tokens");
+    const told = await impact([step("delete", state)]);
+    expect(fates(told)).toEqual([{ tokens: ["untouched", "certain"] }]);
+    expect(told.steps[0]).toMatchObject({ environments: [], losesManagerId: false });
+    expect(told.steps[0]?.notes[0]).toContain("protectJwks refuses this delete");
+  });
+
+  test("of what the same plan declares under another name is an update of what the state has", async () => {
+    const state = await create();
+    const renamed = step("create", undefined, { ...checkedTrustBundle(), ...rotated }, { name: "renamed" });
+    const told = await impact([renamed, step("delete", state)]);
+    expect(told.steps.map(({ operation }) => operation)).toEqual(["delete", "create"]);
+    expect(told.steps[0]?.notes).toEqual(["It stays at the Manager: renamed declares it."]);
+    expect(told.steps[1]?.notes).toEqual([
+      expect.stringMatching(/: added\.$/),
+      expect.stringMatching(/: removed now, without an overlap\.$/),
+    ]);
+    expect(told.steps[1]?.environments).toHaveLength(2);
+  });
+
+  test("of what is gone, or is to be retained, loses nothing", async () => {
+    const state = await create();
+    const [retained] = (await impact([step("delete", state, undefined, { state: { retainOnDelete: true } })])).steps;
+    expect(retained).toMatchObject({ losesManagerId: false, environments: [] });
+    await bundle.delete(contextOf(), state);
+    expect((await impact([step("delete", state)])).steps[0]).toMatchObject({ losesManagerId: false, environments: [] });
+  });
+});
+
+test("a replacement ends the overlaps, and tells what comes where", async () => {
+  const overlap = { ...rotated, overlapDays: 7 };
+  const state = await update(await create({ overlapDays: 7 }), overlap);
+  addJwk("tokens");
+  const news = { ...checkedTrustBundle(overlap), bundleName: "partner-2", environments: ["production"] };
+  const told = await impact([step("replace", state, news)]);
+  expect(told).toMatchObject({
+    lost: ["payments/tokens"],
+    steps: [
+      {
+        id: "payments/partner",
+        newId: "payments/partner-2",
+        environments: [{ environment: "production", successor: "payments/partner-2" }, { environment: "staging" }],
+      },
+    ],
+  });
+  expect(told.steps[0]?.notes.join("\n")).toMatch(
+    new RegExp(`The replacement ends every overlap: .*${oldName}.*\nIt deploys 2 certificates to production\\.`),
+  );
+});
+
+test("a JWK that the plan deletes by a step of its own is chosen", async () => {
+  const state = await create();
+  addJwk("tokens");
+  const own = { projectName: "payments", name: "tokens", certificateName: oldName, connection: "apinizer" };
+  const told = await impact([updated(state, rotated), { op: "delete", kind: "JWK", name: "tokens", old: own }]);
+  expect(told.lost).toEqual([]);
+});
+
+describe("what is not known", () => {
+  test("of secret certificates, and of those that another resource has still to tell", async () => {
+    const state = await create();
+    for (const certificates of ["[secret]", unknownValue]) {
+      const told = await impact([updated(state, { certificates, environments: ["production"] })]);
+      expect(told).toMatchObject({ isIncomplete: true, steps: [{ environments: [{ environment: "staging" }] }] });
+      expect(told.steps[0]?.notKnown[0]).toContain("which certificates enter and which ones go");
+    }
+    const hidden = { ...state, members: "[secret]" };
+    for (const one of [updated(hidden, rotated), step("delete", hidden)]) {
+      expect((await impact([one])).steps[0]?.notKnown).toEqual(["which certificates it has: that is a secret"]);
+    }
+  });
+
+  test("where the Manager gives no answer", async () => {
+    const state = await create();
+    simulator.faults.push({ match: {}, when: "before", what: { status: 503, body: "down" }, times: 1000 });
+    const told = await impact([updated(state, rotated)]);
+    expect(told).toMatchObject({ lost: [], isIncomplete: true });
+    expect(told.steps[0]?.notKnown.join()).toContain("which JWKs are derived from it (");
+    expect(told.steps[0]?.environments).toHaveLength(2);
+  });
+
+  test("where the bundle is at another Manager, which is not asked", async () => {
+    const state = { ...(await create()), connection: "apinizer-dr" };
+    const news = { ...rotated, connection: "apinizer-dr" };
+    const told = await impact([updated(state, news)], { "apinizer-dr:managerUrl": "https://dr.example.com" });
+    expect(told.steps[0]?.notKnown).toEqual([expect.stringContaining("another Manager (https://dr.example.com)")]);
+    expect(simulator.journal).toEqual([]);
+  });
+});
+
+test("every format tells it", async () => {
+  const state = await create();
+  addJwk("tokens");
+  const told = await impact([updated(state, rotated)]);
+  for (const format of ["table", "markdown", "json"]) {
+    const text = formats[format]?.(told) ?? "";
+    expect(text).toContain("trust bundle");
+    expect(text).toContain("payments/tokens");
+    expect(text).toContain("removed now, without an overlap");
+  }
+  expect(formats.table?.(told)).toMatch(new RegExp(`production loses ${oldName}`));
+  expect(formats.table?.(told)).toContain("refer to a certificate that goes by its id at the Manager lose it");
+});
