@@ -84,6 +84,15 @@ export class Gateways {
     }));
   }
 
+  /** All that each pod of the environment holds. */
+  truststore(environment: string): { pod: string; certificates: readonly HeldCertificate[] }[] {
+    const isThere = ([key]: [string, unknown], pod: string) => key.endsWith(placeOf(environment, pod));
+    return this.pods(environment).map((pod) => ({
+      pod,
+      certificates: [...this.held].filter((entry) => isThere(entry, pod)).flatMap(([, certificates]) => certificates),
+    }));
+  }
+
   private takeFailure(environment: string): Failure | undefined {
     const failure = this.failures.get(environment);
     if (!failure) {
@@ -102,5 +111,9 @@ export function succeeded(outcome: EnvironmentOutcome): boolean {
 }
 
 function heldKey(owner: Owner, environment: string, pod: string): string {
-  return JSON.stringify([owner.project, owner.name, environment, pod]);
+  return JSON.stringify([owner.project, owner.name]) + placeOf(environment, pod);
+}
+
+function placeOf(environment: string, pod: string): string {
+  return JSON.stringify([environment, pod]);
 }

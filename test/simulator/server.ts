@@ -26,6 +26,8 @@ export interface Wiring {
   /** Answers requests under `/simulator/`, which are neither journaled nor struck by faults. */
   readonly control: (request: ApiRequest) => Answer;
   latencyMs: Latency;
+  /** Hears of each request once the Manager has processed it, before it is answered. */
+  onProcessed?: (entry: JournalEntry) => void;
 }
 
 /** Milliseconds, the same for every request or drawn for each. */
@@ -84,7 +86,7 @@ async function serve(wiring: Wiring, incoming: http.IncomingMessage, response: h
 
 /** Lets the Manager process the request, unless a fault comes before it; sends its answer, unless one comes after. */
 async function respond(
-  { manager, faults }: Wiring,
+  { manager, faults, onProcessed }: Wiring,
   request: ApiRequest,
   entry: JournalEntry,
   response: http.ServerResponse,
@@ -96,6 +98,7 @@ async function respond(
   }
   const given = await answer(manager, request);
   entry.processed = true;
+  onProcessed?.(entry);
   if (fault?.when === "after") {
     if (!isDelay(fault.what)) return strike(fault.what, given, entry, response);
     await sleep(fault.what.delayMs, undefined, { ref: false });

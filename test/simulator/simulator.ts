@@ -115,6 +115,11 @@ export class Simulator {
     this.wiring.latencyMs = latency;
   }
 
+  /** Called after each request that the Manager has processed, before it is answered. */
+  set onProcessed(hear: (entry: JournalEntry) => void) {
+    this.wiring.onProcessed = hear;
+  }
+
   /** Life of tokens that `auth/token` issues from now on. */
   set tokenLifetimeSeconds(seconds: number) {
     this.wiring.manager.auth.tokenLifetimeSeconds = seconds;
@@ -177,6 +182,11 @@ export class Simulator {
     certificate: string,
   ): { pod: string; certificates: readonly HeldCertificate[] }[] {
     return this.wiring.manager.gateways.holdings({ project, name: certificate }, environment);
+  }
+
+  /** What each pod of an environment trusts: the certificates that it holds, by whatever names. */
+  truststore(environment: string): { pod: string; certificates: readonly HeldCertificate[] }[] {
+    return this.wiring.manager.gateways.truststore(environment);
   }
 
   /** A JWK as others know it, without private members; undefined where there is none of that name. */

@@ -8,6 +8,8 @@ export type Figure =
   | "kills"
   | "writes caught by a kill"
   | "generated cases"
+  | "rotations of trust bundles"
+  | "moments of these rotations"
   | "certificates under load"
   | "certificates of a fleet under overload"
   | "sequences of the world"

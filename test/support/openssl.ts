@@ -81,6 +81,25 @@ export function selfSigned(options: SelfSignedOptions = {}): KeyAndCertificate {
   return { certificatePem: sign(options, privateKeyPem), privateKeyPem };
 }
 
+/** A new key and a certificate for it, signed by the issuer. */
+export function issued(
+  issuer: KeyAndCertificate,
+  options: Pick<SelfSignedOptions, "subject" | "key" | "days">,
+): KeyAndCertificate {
+  const privateKeyPem = privateKey(options.key);
+  const certificatePem = inTemporaryFolder((folder) => {
+    const [key, config] = [join(folder, "key.pem"), join(folder, "openssl.cnf")];
+    const [ca, caKey] = [join(folder, "ca.pem"), join(folder, "ca-key.pem")];
+    writeFileSync(key, privateKeyPem, { mode: 0o600 });
+    writeFileSync(caKey, issuer.privateKeyPem, { mode: 0o600 });
+    writeFileSync(ca, issuer.certificatePem);
+    writeFileSync(config, configuration(options, folder));
+    const args = [...requestArguments(options, { key, config, folder }), "-x509", "-CA", ca, "-CAkey", caKey];
+    return openssl([...args, "-days", String(options.days ?? 30), "-extensions", "extensions"]).toString();
+  });
+  return { certificatePem, privateKeyPem };
+}
+
 function sign(options: SelfSignedOptions, privateKeyPem: string): string {
   return inTemporaryFolder((folder) => {
     const files = { key: join(folder, "key.pem"), config: join(folder, "openssl.cnf"), folder };

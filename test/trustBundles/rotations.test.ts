@@ -1,0 +1,258 @@
+/** Generated rotations with a virtual clock. Without SOAK_ROTATIONS they are the same in every run. */
+import fc from "fast-check";
+import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
+import { memberName } from "../../provider/trustBundle/key";
+import { Simulator } from "../simulator/simulator";
+import { count } from "../support/figures";
+import { BundleStack, type Ran } from "./bundleStack";
+import { after, day, environments, environmentsOf, nothing, type Program, type Trusted, withDates } from "./model";
+import { OpensslVerify } from "./opensslVerify";
+import { type Partner, partner } from "./partners";
+
+const soak = process.env.SOAK_ROTATIONS;
+const rotations = Number(soak ?? 60);
+
+const second = 1000;
+/** The first one ends while the rotations go on. */
+const partners: ReadonlyMap<string, Partner> = new Map(
+  ["short", "b", "c", "d", "e"].map((name, index) => [name, partner(name, index === 0 ? 45 : undefined)]),
+);
+const names = [...partners.keys()];
+
+/** An `up`, and what has happened before it. */
+interface Round {
+  readonly days: number;
+  readonly refresh: boolean;
+  /** Somebody else deploys a partner's certificate by another name, or takes it back. */
+  readonly elsewhere: { readonly name: string; readonly environment: string } | undefined;
+  /** Undefined: the program stays as it is. */
+  readonly program: Program | undefined;
+}
+
+const program: fc.Arbitrary<Program> = fc
+  .record({
+    wanted: fc.subarray(names, { minLength: 1, maxLength: 3 }),
+    environments: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([...environments]) },
+      { weight: 1, arbitrary: fc.subarray([...environments], { minLength: 1 }) },
+    ),
+    overlapDays: fc.constantFrom(7, 0, 1, 30),
+    distrusted: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.subarray(names, { maxLength: 2 }) },
+    ),
+    keepExpired: fc.boolean(),
+  })
+  .map((drawn) => ({ ...drawn, distrusted: drawn.distrusted.filter((name) => !drawn.wanted.includes(name)) }));
+
+const sometimes = <T>(value: fc.Arbitrary<T>) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
+
+const round: fc.Arbitrary<Round> = fc.record({
+  days: fc.constantFrom(0, 0.5, 1, 3, 7, 8, 20, 31),
+  refresh: fc.boolean(),
+  elsewhere: sometimes(fc.record({ name: fc.constantFrom(...names), environment: fc.constantFrom(...environments) })),
+  program: fc.oneof({ weight: 2, arbitrary: program }, { weight: 1, arbitrary: fc.constant(undefined) }),
+});
+
+const rotation = fc.record({
+  first: program,
+  second: program,
+  further: fc.array(round, { minLength: 2, maxLength: 5, size: "max" }),
+});
+
+let verify: OpensslVerify;
+beforeAll(() => {
+  verify = new OpensslVerify([...partners.values()]);
+});
+afterAll(() => verify.stop());
+
+test(
+  `at every moment between two requests of ${rotations} rotations, openssl accepts whom it shall`,
+  async () => {
+    let moments = 0;
+    const property = fc.asyncProperty(rotation, async ({ first, second, further }) => {
+      const rounds = [first, second].map((program) => ({ days: 0, refresh: false, elsewhere: undefined, program }));
+      moments += await lived([...rounds, ...further]);
+    });
+    await fc.assert(property, {
+      numRuns: rotations,
+      seed: soak === undefined ? 17 : Math.floor(Math.random() * 2 ** 31),
+    });
+    count("rotations of trust bundles", rotations);
+    count("moments of these rotations", moments);
+    expect(moments).toBeGreaterThan(rotations);
+  },
+  rotations * 2_000 + 60_000,
+);
+
+/** How many moments there were. */
+async function lived(rounds: readonly Round[]): Promise<number> {
+  const start = Date.now();
+  let now = start;
+  const simulator = await Simulator.start({ clock: () => now });
+  const life = new Life(simulator, () => now);
+  try {
+    simulator.onProcessed = () => {
+      now += second;
+      life.look();
+    };
+    for (const round of rounds) {
+      now += round.days * day;
+      await life.go(round);
+    }
+    return life.moments;
+  } finally {
+    await simulator.stop();
+  }
+}
+
+class Life {
+  moments = 0;
+  private readonly stack: BundleStack;
+  private readonly elsewhere = new Set<string>();
+  private readonly wrong: string[] = [];
+  private program: Program | undefined;
+  private before: Trusted = nothing;
+  /** The program of the `up` that runs, and when it was begun. */
+  private underWay: { readonly program: Program; readonly begun: number } | undefined;
+
+  constructor(
+    private readonly simulator: Simulator,
+    private readonly now: () => number,
+  ) {
+    this.stack = new BundleStack(simulator, now);
+  }
+
+  async go({ refresh, elsewhere, program }: Round): Promise<void> {
+    if (elsewhere !== undefined) this.change(elsewhere);
+    this.program = program ?? this.program;
+    if (this.program === undefined) return;
+    if (refresh) this.mustSucceed(await this.stack.refresh());
+    const begun = this.now();
+    this.underWay = { program: this.program, begun };
+    this.simulator.clearJournal();
+    const ran = await this.stack.up(inputsOf(this.program));
+    this.mustSucceed(ran);
+    const trusted = after(this.before, this.program, begun, partners);
+    this.compareWarnings(trusted, this.program, ran);
+    this.before = this.compare(trusted);
+    this.underWay = undefined;
+    expect(this.wrong).toEqual([]);
+  }
+
+  /** One moment: while an `up` runs, what stays is trusted, and what goes is until all that is new is there. */
+  look(): void {
+    this.moments += 1;
+    const { before, underWay } = this;
+    const program = underWay?.program;
+    const staying = underWay && after(before, underWay.program, underWay.begun, partners);
+    const isComplete = program?.environments.every((environment) => this.holdsAll(environment, program.wanted));
+    for (const environment of environments) {
+      const accepted = this.accepted(environment);
+      for (const name of [...before.wanted, ...before.retiring.keys()]) {
+        const stays = staying === undefined || environmentsOf(staying, name).includes(environment);
+        const isTakenOut = program !== undefined && !program.environments.includes(environment);
+        const must = stays || (isComplete !== true && !isTakenOut);
+        const isNotYetThere = before.wanted.includes(name) === false && program?.wanted.includes(name);
+        if (!environmentsOf(before, name).includes(environment) || !must || !this.isValid(name)) continue;
+        if (!accepted.has(name) && !(isNotYetThere && !stays)) {
+          this.wrong.push(`${name} is missing in ${environment} at moment ${this.moments}`);
+        }
+      }
+    }
+  }
+
+  private change({ name, environment }: NonNullable<Round["elsewhere"]>): void {
+    const { console } = this.simulator;
+    const other = `other-${name}-${environment}`;
+    const pem = partners.get(name)?.caPem ?? "";
+    if (this.elsewhere.delete(other)) console.deleteCertificate("identity", other);
+    else {
+      this.elsewhere.add(other);
+      console.putCertificate("identity", other, { environments: [environment], alias: other, pem });
+    }
+  }
+
+  private compare(trusted: Trusted): Trusted {
+    const shown = environments.map((environment) => [environment, [...this.accepted(environment)].sort()]);
+    const isTrusted = (name: string, environment: string) =>
+      environmentsOf(trusted, name).includes(environment) || this.elsewhere.has(`other-${name}-${environment}`);
+    const expected = environments.map((environment) => [
+      environment,
+      names.filter((name) => isTrusted(name, environment) && this.isValid(name)).sort(),
+    ]);
+    expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(expected));
+    const members = new Map(this.stack.state.members.map((member) => [member.certificateName, member.retiresAt]));
+    expect([...members.keys()].sort()).toEqual([...trusted.wanted, ...trusted.retiring.keys()].map(nameOf).sort());
+    for (const name of trusted.wanted) expect(members.get(nameOf(name))).toBe("");
+    return withDates(trusted, this.dates(trusted, members));
+  }
+
+  /** A date is set once, when an overlap begins, and stays. */
+  private dates({ retiring }: Trusted, shown: ReadonlyMap<string, string>): ReadonlyMap<string, number> {
+    const dates = new Map([...retiring.keys()].map((name) => [name, Date.parse(shown.get(nameOf(name)) ?? "")]));
+    for (const [name, date] of dates) {
+      const expected = retiring.get(name)?.date ?? 0;
+      const begins = !this.before.retiring.has(name);
+      expect(date).toBeGreaterThanOrEqual(expected);
+      expect(date).toBeLessThanOrEqual(expected + (begins ? this.now() - (this.underWay?.begun ?? 0) + second : 0));
+    }
+    return dates;
+  }
+
+  /** Who is not to be trusted and still is, by another name, is told. */
+  private compareWarnings(trusted: Trusted, { distrusted }: Program, { told }: Ran): void {
+    const left = [...this.before.wanted, ...this.before.retiring.keys()].filter(
+      (name) => environmentsOf(trusted, name).length === 0,
+    );
+    const hasWritten = this.simulator.writes().length > 0;
+    for (const name of [...left, ...(hasWritten ? distrusted : [])]) {
+      const others = trusted.environments
+        .map((environment) => `other-${name}-${environment}`)
+        .filter((other) => this.elsewhere.has(other));
+      for (const other of others) expect(told.join("\n")).toContain(`identity/${other} in`);
+    }
+  }
+
+  private holdsAll(environment: string, wanted: readonly string[]): boolean {
+    const held = this.held(environment);
+    return wanted.every((name) => held.has(partners.get(name)?.sha1 ?? ""));
+  }
+
+  /** Whom every pod of an environment accepts. */
+  private accepted(environment: string): ReadonlySet<string> {
+    return verify.accepted(this.held(environment), this.now());
+  }
+
+  private held(environment: string): ReadonlySet<string> {
+    const [first, ...others] = this.simulator
+      .truststore(environment)
+      .map(({ certificates }) => [...new Set(certificates.map(({ sha1 }) => sha1))].sort());
+    // No deployment fails here.
+    for (const other of others) expect(other).toEqual(first);
+    return new Set(first);
+  }
+
+  private isValid(name: string): boolean {
+    return this.now() <= (partners.get(name)?.validTo ?? 0);
+  }
+
+  private mustSucceed({ failure }: Ran): void {
+    if (failure !== undefined) throw failure;
+  }
+}
+
+function nameOf(name: string): string {
+  return memberName("partner", partners.get(name)?.sha256 ?? "");
+}
+
+function inputsOf({ wanted, environments, overlapDays, distrusted, keepExpired }: Program): Partial<TrustBundleInputs> {
+  return {
+    certificates: wanted.map((name) => partners.get(name)?.caPem ?? ""),
+    environments,
+    overlapDays,
+    keepExpired,
+    ...(distrusted.length === 0 ? {} : { distrust: distrusted.map((name) => partners.get(name)?.sha256 ?? "") }),
+  };
+}
