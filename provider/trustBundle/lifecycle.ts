@@ -68,7 +68,9 @@ async function diff(context: Context, state: TrustBundleState, news: PropertyMap
     const going = decisions.removals.map(({ member }) => member);
     const { jwkDeleteAction, protectJwks } = inputs;
     await foretell(context, state, going, { what: "delete", isPlanned, protect: protectJwks, jwkDeleteAction });
-    await warnOfOtherNames(context, state, withSha1(state, going));
+    const added = isUnknown(news.environments) ? [] : inputs.environments;
+    const environments = [...state.environments, ...added];
+    await warnOfOtherNames(context, { ...state, environments }, withSha1(state, going));
   }
   return { changed, replaces: replaced, deleteBeforeReplace: replaced.length > 0 && mayClash(state, news) };
 }

@@ -22,6 +22,7 @@ function decided(changes: Partial<Known>) {
     ...known,
     overlapDays: 7,
     distrusted: new Set(),
+    nowhere: new Set(),
     keepExpired: false,
     nowhere: new Set(),
     now: start,
@@ -54,6 +55,7 @@ test("one enters, and the one that leaves retires", () => {
 test.each([
   ["without an overlap", { overlapDays: 0 }, "left"],
   ["where it is distrusted", { distrusted: new Set([first.thumbprintSha256]) }, "distrusted"],
+  ["where its environments are taken out", { nowhere: new Set([first.certificateName]) }, "nowhere"],
   ["where it has expired", { now: Date.parse(first.notAfter) + 1000 }, "expired"],
 ])("one that leaves goes at once %s", (_, changes, reason) => {
   expect(decided({ wanted: [second], ...changes }).removals).toEqual([[first.certificateName, reason]]);
@@ -118,6 +120,7 @@ test("whatever is held and wanted: each member has one fate, and none of the set
         wanted: wantedIndexes.map((index) => all[index] as WantedMember),
         overlapDays,
         distrusted: new Set(),
+        nowhere: new Set(),
         keepExpired: false,
         nowhere: new Set(),
         now,
