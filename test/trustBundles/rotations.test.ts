@@ -33,12 +33,12 @@ const program: fc.Arbitrary<Program> = fc
   .record({
     wanted: fc.subarray(names, { minLength: 1, maxLength: 3 }),
     environments: fc.oneof(
-      { weight: 3, arbitrary: fc.constant([...environments]) },
+      { weight: 3, arbitrary: fc.constant<string[]>([...environments]) },
       { weight: 1, arbitrary: fc.subarray([...environments], { minLength: 1 }) },
     ),
     overlapDays: fc.constantFrom(7, 0, 1, 30),
     distrusted: fc.oneof(
-      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 3, arbitrary: fc.constant<string[]>([]) },
       { weight: 1, arbitrary: fc.subarray(names, { maxLength: 2 }) },
     ),
     keepExpired: fc.boolean(),
@@ -107,6 +107,12 @@ async function lived(rounds: readonly Round[]): Promise<number> {
   }
 }
 
+/** The program of the `up` that runs, and when it was begun. */
+interface UnderWay {
+  readonly program: Program;
+  readonly begun: number;
+}
+
 class Life {
   moments = 0;
   private readonly stack: BundleStack;
@@ -114,8 +120,7 @@ class Life {
   private readonly wrong: string[] = [];
   private program: Program | undefined;
   private before: Trusted = nothing;
-  /** The program of the `up` that runs, and when it was begun. */
-  private underWay: { readonly program: Program; readonly begun: number } | undefined;
+  private underWay: UnderWay | undefined;
 
   constructor(
     private readonly simulator: Simulator,
@@ -145,22 +150,22 @@ class Life {
   look(): void {
     this.moments += 1;
     const { before, underWay } = this;
-    const program = underWay?.program;
-    const staying = underWay && after(before, underWay.program, underWay.begun, partners);
-    const isComplete = program?.environments.every((environment) => this.holdsAll(environment, program.wanted));
     for (const environment of environments) {
       const accepted = this.accepted(environment);
-      for (const name of [...before.wanted, ...before.retiring.keys()]) {
-        const stays = staying === undefined || environmentsOf(staying, name).includes(environment);
-        const isTakenOut = program !== undefined && !program.environments.includes(environment);
-        const must = stays || (isComplete !== true && !isTakenOut);
-        const isNotYetThere = before.wanted.includes(name) === false && program?.wanted.includes(name);
-        if (!environmentsOf(before, name).includes(environment) || !must || !this.isValid(name)) continue;
-        if (!accepted.has(name) && !(isNotYetThere && !stays)) {
-          this.wrong.push(`${name} is missing in ${environment} at moment ${this.moments}`);
-        }
+      const missing = [...before.wanted, ...before.retiring.keys()].filter(
+        (name) => environmentsOf(before, name).includes(environment) && this.isValid(name) && !accepted.has(name),
+      );
+      for (const name of missing) {
+        const mayGo = underWay !== undefined && this.mayGo(name, environment, underWay);
+        if (!mayGo) this.wrong.push(`${name} is missing in ${environment} at moment ${this.moments}`);
       }
     }
+  }
+
+  private mayGo(name: string, environment: string, { program, begun }: UnderWay): boolean {
+    if (!program.environments.includes(environment)) return true;
+    if (environmentsOf(after(this.before, program, begun, partners), name).includes(environment)) return false;
+    return program.environments.every((each) => this.holdsAll(each, program.wanted));
   }
 
   private change({ name, environment }: NonNullable<Round["elsewhere"]>): void {
