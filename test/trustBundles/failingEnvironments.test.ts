@@ -1,0 +1,142 @@
+/** Deployments that fail, in every subset of the environments: nothing goes, the state says it, the next `up` goes on. */
+import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
+import { memberName } from "../../provider/trustBundle/key";
+import { Simulator } from "../simulator/simulator";
+import { count } from "../support/figures";
+import { BundleStack } from "./bundleStack";
+import { partner } from "./partners";
+import { trustedIn } from "./truststores";
+
+const partners = ["going", "staying", "coming"].map((name) => partner(name));
+const [going, staying, coming] = partners.map(({ caPem }) => caPem) as [string, string, string];
+const nameOf = (name: string) => memberName("partner", partners.find((one) => one.name === name)?.sha256 ?? "");
+
+const environments = ["production", "staging", "test"];
+const subsets = Array.from({ length: 2 ** environments.length - 1 }, (_, index) =>
+  environments.filter((_, bit) => ((index + 1) >> bit) % 2 === 1),
+);
+const before = { environments, certificates: [going, staying], overlapDays: 0 };
+const after = { ...before, certificates: [staying, coming] };
+
+interface Case {
+  /** The program whose `up` fails. */
+  readonly program: Partial<TrustBundleInputs>;
+  /** Whose deployment fails. */
+  readonly failing: string;
+  readonly members: readonly string[];
+  readonly trustedAfterwards: readonly string[];
+}
+/** By the write whose answer has failed rows. */
+const cases: Readonly<Record<string, Case>> = {
+  POST: {
+    program: after,
+    failing: "coming",
+    members: ["going", "staying", "coming"],
+    trustedAfterwards: ["coming", "staying"],
+  },
+  PUT: {
+    program: { ...before, certificates: [staying], description: "Another one" },
+    failing: "staying",
+    members: ["going", "staying"],
+    trustedAfterwards: ["staying"],
+  },
+};
+
+let simulator: Simulator;
+let stack: BundleStack;
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  stack = new BundleStack(simulator);
+});
+afterEach(() => simulator.stop());
+
+const shown = (names: readonly string[]) => names.map(nameOf).sort();
+const members = () => stack.state.members.map(({ certificateName }) => certificateName).sort();
+const trusted = () => environments.map((environment) => trustedIn(simulator, environment, partners));
+const everywhere = (names: readonly string[]) => environments.map(() => [...names].sort());
+const fail = (failing: readonly string[], pod?: string) => {
+  for (const environment of failing) simulator.failDeployment(environment, "pod is down", undefined, pod);
+};
+const heal = () => {
+  for (const environment of environments) simulator.healDeployment(environment);
+};
+
+const scenarios = Object.entries(cases).flatMap(([method, one]) =>
+  subsets.flatMap((failing) =>
+    [undefined, "worker-1"].map(
+      (pod) => [method, failing.join(", "), pod ?? "every pod", { one, failing, pod }] as const,
+    ),
+  ),
+);
+
+test.each(scenarios)(
+  "where a %s fails in %s on %s nothing goes, and the next up goes on",
+  async (_, __, ___, { one, failing, pod }) => {
+    const { program, members: expected, trustedAfterwards } = one;
+    await stack.up(before);
+    fail(failing, pod);
+    simulator.clearJournal();
+    for (const _again of [1, 2]) {
+      expect((await stack.up(program)).failure).toMatchObject({ name: "TrustBundleIncompleteError" });
+      expect(simulator.writes().map(({ method }) => method)).not.toContain("DELETE");
+      for (const held of trusted()) expect(held).toEqual(expect.arrayContaining(["going", "staying"]));
+      expect(members()).toEqual(shown(expected));
+      expect(stack.state.deployments.map(({ certificateName, environment }) => [certificateName, environment])).toEqual(
+        failing.map((environment) => [nameOf(one.failing), environment]),
+      );
+      expect(stack.state.deployedEnvironments).toEqual(environments.filter((each) => !failing.includes(each)));
+    }
+    if (pod !== undefined) expect((await stack.refresh()).failure).toBeUndefined();
+    heal();
+    expect((await stack.up(program)).failure).toBeUndefined();
+    expect(trusted()).toEqual(everywhere(trustedAfterwards));
+    expect(stack.state).toMatchObject({ deployments: [], deployedEnvironments: environments });
+    simulator.clearJournal();
+    await stack.up(program);
+    expect(simulator.journal).toEqual([]);
+    count("subsets of failing environments");
+  },
+);
+
+test.each(subsets.map((failing) => [failing.join(", "), failing] as const))(
+  "where a create fails in %s the state has every member, and the next up finishes it",
+  async (_, failing) => {
+    fail(failing);
+    expect((await stack.up(before)).failure).toMatchObject({ name: "TrustBundleIncompleteError" });
+    expect(members()).toEqual(shown(["going", "staying"]));
+    expect(stack.state.deployments).toHaveLength(2 * failing.length);
+    heal();
+    expect((await stack.up(before)).failure).toBeUndefined();
+    expect(trusted()).toEqual(everywhere(["going", "staying"]));
+  },
+);
+
+test.each(subsets.map((failing) => [failing.join(", "), failing] as const))(
+  "where an undeployment fails in %s the certificate is gone, and a warning tells where it may be trusted yet",
+  async (_, failing) => {
+    await stack.up(before);
+    fail(failing);
+    const { failure, told } = await stack.up({ ...before, certificates: [staying] });
+    expect(failure).toBeUndefined();
+    for (const environment of failing)
+      expect(told.join()).toMatch(new RegExp(`undeployment failed in .*${environment} `));
+    expect(members()).toEqual(shown(["staying"]));
+    expect(stack.state.deployments).toEqual([]);
+  },
+);
+
+test("where a retiring one cannot be deployed again nothing goes, and the next up goes on", async () => {
+  const overlapping = { ...after, overlapDays: 7 };
+  await stack.up(before);
+  await stack.up(overlapping);
+  simulator.console.setDescription("payments", nameOf("going"), "changed");
+  await stack.refresh();
+  fail(["staging"]);
+  const distrusting = { ...overlapping, certificates: [coming], distrust: [partners[1]?.sha256 ?? ""] };
+  expect((await stack.up(distrusting)).failure).toMatchObject({ name: "TrustBundleIncompleteError" });
+  expect(trusted()).toEqual(everywhere(["coming", "going", "staying"]));
+  heal();
+  expect((await stack.up(distrusting)).failure).toBeUndefined();
+  expect(trusted()).toEqual(everywhere(["coming", "going"]));
+  expect(stack.state.deployments).toEqual([]);
+});
