@@ -10,7 +10,7 @@ import { version } from "../../package.json";
 import { configurationKeys, environmentVariable, secretKeys } from "../../provider/configuration/keys";
 import { readSchema } from "../../tools/docs/schema";
 import { exampleIn, languages } from "../../tools/sdk/examples";
-import { sdkGenerator } from "../../tools/sdk/generator";
+import { sdkGenerators } from "../../tools/sdk/generator";
 import { packageSchema } from "../../tools/sdk/packageSchema";
 import { repositoryOf } from "../../tools/sdk/repository";
 
@@ -94,7 +94,7 @@ describe("Pulumi's own binder", () => {
   let generator: string;
   beforeAll(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-bind-"));
-    generator = await sdkGenerator(() => undefined);
+    generator = (await sdkGenerators(() => undefined)).codegen;
   });
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 

@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { version } from "../../package.json";
 import { stamp } from "../../tools/release/stamp";
-import { sdkGenerator } from "../../tools/sdk/generator";
+import { sdkGenerators } from "../../tools/sdk/generator";
 import { repositoryOf, stampedRepository, takesProvenance } from "../../tools/sdk/repository";
 
 jest.setTimeout(600_000);
@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (const part of ["package.json", "docs", "sdk"]) {
     fs.cpSync(path.join(root, part), path.join(tree, part), { recursive: true });
   }
-  stamp(tree, repository, version, await sdkGenerator(() => undefined));
+  stamp(tree, repository, version, await sdkGenerators(() => undefined));
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
@@ -89,7 +89,7 @@ test("stamping twice gives what stamping once gives", async () => {
   const files = () => fs.readdirSync(tree, { recursive: true, encoding: "utf8" }).sort();
   const contents = () => files().map((file) => fs.statSync(path.join(tree, file)).isFile() && read(file));
   const once = contents();
-  stamp(tree, repository, version, await sdkGenerator(() => undefined));
+  stamp(tree, repository, version, await sdkGenerators(() => undefined));
   expect(contents()).toEqual(once);
 });
 

@@ -1,6 +1,7 @@
 /** Writes into a tree from which repository it is published: package.json, documents, schema and SDKs. */
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { SdkGenerators } from "../sdk/generator";
 import { generate } from "../sdk/languages";
 import { goFolder, type Repository } from "../sdk/repository";
 
@@ -9,14 +10,14 @@ const stamped = ["docs/_index.md", "docs/installation-configuration.md"];
 
 /**
  * Stamps a tree, in place: twice gives what once gives.
- * @param generator Pulumi's generators, see `sdkGenerator`.
+ * @param generators Pulumi's, see `sdkGenerators`.
  * @param version Of the release, e.g. `0.1.0`.
  */
-export function stamp(tree: string, repository: Repository, version: string, generator: string): void {
+export function stamp(tree: string, repository: Repository, version: string, generators: SdkGenerators): void {
   edit(path.join(tree, "package.json"), (text) => packageJson(text, repository));
   for (const file of stamped) edit(path.join(tree, file), (text) => document(text, repository, version));
   edit(path.join(tree, goFolder, "go.mod"), (text) => text.replace(/^module .*$/m, `module ${repository.goModule}`));
-  generate(generator, path.join(tree, "sdk"), repository);
+  generate(generators, path.join(tree, "sdk"), repository);
 }
 
 function edit(file: string, change: (text: string) => string): void {

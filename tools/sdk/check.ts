@@ -2,18 +2,18 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { sdkGenerator } from "./generator";
-import { generate, sdkFiles } from "./languages";
+import { sdkGenerators } from "./generator";
+import { generate, generatedParts, sdkFiles } from "./languages";
 import { stampedRepository } from "./repository";
 
 const committed = path.resolve(__dirname, "../../sdk");
 
 async function main(): Promise<void> {
-  const generator = await sdkGenerator(console.log);
+  const generators = await sdkGenerators(console.log);
   const fresh = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-sdk-"));
   try {
-    generate(generator, fresh, stampedRepository(path.dirname(committed)));
-    const stale = ["schema.json", "plugin", "python", "go"].flatMap((part) => differences(part, fresh));
+    generate(generators, fresh, stampedRepository(path.dirname(committed)));
+    const stale = generatedParts.flatMap((part) => differences(part, fresh));
     if (stale.length > 0)
       throw new Error(`Run \`npm run sdk:generate\`: not as generated are\n  ${stale.join("\n  ")}`);
     console.log("sdk/ is as its declarations give it");

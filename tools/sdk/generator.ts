@@ -4,15 +4,37 @@ import * as path from "node:path";
 import { program } from "../engine/executables";
 import { buildOnce, cacheFolder } from "../engine/languageHosts";
 
-const goModule = path.resolve(__dirname, "codegen");
+/** Pulumi's generators as two programs, for two releases of Pulumi's packages. */
+export interface SdkGenerators {
+  /** For Node.js, Python and Go. */
+  readonly codegen: string;
+  /** For Java and .NET. */
+  readonly codegenOlder: string;
+}
 
-/** Pulumi's generators as a program: built from Go modules when its sources have changed, which takes a minute. */
-export async function sdkGenerator(log: (line: string) => void): Promise<string> {
+/** What both programs are made of, beside their own folder. */
+const shared = ["writer/writer.go", "writer/go.mod"];
+
+/** Built from Go modules when their sources have changed. */
+export async function sdkGenerators(log: (line: string) => void): Promise<SdkGenerators> {
+  return {
+    codegen: await build("codegen", "Pulumi's SDK generators for Node.js, Python and Go", [], log),
+    codegenOlder: await build("codegenOlder", "Pulumi's SDK generators for Java and .NET", ["logo.png"], log),
+  };
+}
+
+async function build(
+  name: keyof SdkGenerators,
+  title: string,
+  embedded: readonly string[],
+  log: (line: string) => void,
+): Promise<string> {
+  const own = ["main.go", "go.mod", "go.sum", ...embedded].map((file) => `${name}/${file}`);
   const hash = createHash("sha256");
-  for (const file of ["main.go", "go.mod", "go.sum"]) hash.update(fs.readFileSync(path.join(goModule, file)));
-  const file = program(`codegen-${hash.digest("hex").slice(0, 12)}`);
+  for (const file of [...own, ...shared]) hash.update(fs.readFileSync(path.join(__dirname, file)));
+  const file = program(`${name}-${hash.digest("hex").slice(0, 12)}`);
   const built = path.join(cacheFolder, file);
-  const part = { title: "Pulumi's SDK generators", estimate: "about a minute on 2 cores", module: goModule, file };
+  const part = { title, estimate: "about a minute on 2 cores", module: path.join(__dirname, name), file };
   await buildOnce(process.env.PATH ?? "", { ...part, package: ".", linkerFlags: "-s -w" }, built, log);
   return built;
 }

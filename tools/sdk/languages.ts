@@ -1,12 +1,23 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { SdkGenerators } from "./generator";
+import { writeMavenProject } from "./mavenProject";
 import { finishConstructors, finishFunctions } from "./nodeClasses";
 import { packageSchema } from "./packageSchema";
 import type { Repository } from "./repository";
 
-/** Folders under `sdk/` by the language whose SDK they hold. */
-const folders = { nodejs: "plugin", python: "python", go: "go" } as const;
+/** Folders under `sdk/` by the language whose SDK they hold, and what generates it. */
+const languages = {
+  nodejs: { folder: "plugin", generator: "codegen" },
+  python: { folder: "python", generator: "codegen" },
+  go: { folder: "go", generator: "codegen" },
+  java: { folder: "java", generator: "codegenOlder" },
+  dotnet: { folder: "dotnet", generator: "codegenOlder" },
+} as const;
+
+/** What is generated under `sdk/`. */
+export const generatedParts = ["schema.json", ...Object.values(languages).map(({ folder }) => folder)];
 
 /** What Pulumi's generators make beside sources, and what nothing here reads. */
 const unused = [".gitattributes", ".gitignore", "tsconfig.json"];
@@ -16,22 +27,27 @@ const notInNode = ["package.json", "README.md"];
 const nodeResources = ["certificate.ts", "jwk.ts"];
 /** What `go mod tidy` makes in the folder of the Go SDK. */
 const handKept: ReadonlySet<string> = new Set(["go.mod", "go.sum"]);
+/** What builds leave in an SDK's folder. */
+const built = /^(target|bin|obj|build|\w+\.egg-info)$/;
 
 /** Writes the schema and the SDKs made from it into a folder laid out as `sdk/`. */
-export function generate(generator: string, sdk: string, repository?: Repository): void {
+export function generate(generators: SdkGenerators, sdk: string, repository?: Repository): void {
   fs.mkdirSync(sdk, { recursive: true });
-  const schema = path.join(sdk, "schema.json");
-  fs.writeFileSync(schema, `${JSON.stringify(packageSchema(repository), null, 2)}\n`);
-  for (const [language, name] of Object.entries(folders)) {
+  const schema = packageSchema(repository);
+  const schemaFile = path.join(sdk, "schema.json");
+  fs.writeFileSync(schemaFile, `${JSON.stringify(schema, null, 2)}\n`);
+  for (const [language, { folder: name, generator }] of Object.entries(languages)) {
     const folder = path.join(sdk, name);
     removeGenerated(folder);
-    execFileSync(generator, [schema, language, folder], { stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(generators[generator], [schemaFile, language, folder], { stdio: "pipe" });
     for (const file of [...unused, ...(language === "nodejs" ? notInNode : [])]) {
       fs.rmSync(path.join(folder, file), { force: true });
     }
   }
-  finishConstructors(path.join(sdk, folders.nodejs), nodeResources);
-  finishFunctions(path.join(sdk, folders.nodejs), nodeFunctions(path.join(sdk, folders.nodejs)));
+  const node = path.join(sdk, languages.nodejs.folder);
+  finishConstructors(node, nodeResources);
+  finishFunctions(node, nodeFunctions(node));
+  writeMavenProject(path.join(sdk, languages.java.folder), schema, repository);
 }
 
 /** The Node functions: each has a file of its own. */
@@ -51,5 +67,6 @@ export function sdkFiles(folder: string): string[] {
   return entries
     .filter((entry) => entry.isFile() && !handKept.has(entry.name))
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter((file) => !file.split(path.sep).some((part) => built.test(part)))
     .sort();
 }

@@ -37,7 +37,7 @@ const pulumiVersion = { oldest: "3.142.0", next: "4.0.0" };
 const forces = "Changing this forces replacement.";
 
 /** Without a repository it is as it is committed. */
-export function packageSchema(repository?: Repository): object {
+export function packageSchema(repository?: Repository) {
   const goModule = repository?.goModule ?? `pulumi-apinizer/${goFolder}`;
   const declarations = new Declarations(sources.map((file) => path.join(root, file)));
   const configuration = declarations.object("ProviderArgs");
@@ -88,6 +88,8 @@ export function packageSchema(repository?: Repository): object {
         respectSchemaVersion: true,
         generateResourceContainerTypes: false,
       },
+      java: { buildFiles: "" },
+      csharp: { respectSchemaVersion: true },
     },
     config: { variables: withVariables(configuration.properties) },
     provider: {

@@ -19,6 +19,8 @@ export interface Repository {
   readonly pluginDownloadURL: string;
   readonly logoUrl: string;
   readonly goModule: string;
+  /** Maven's group: the one that Maven Central gives to an account of GitHub. */
+  readonly mavenGroup: string;
 }
 
 /** @throws Error for what is not `OWNER/NAME`. */
@@ -32,6 +34,7 @@ export function repositoryOf(slug: string): Repository {
     pluginDownloadURL: `github://api.github.com/${slug}`,
     logoUrl: `https://raw.githubusercontent.com/${slug}/main/docs/logo.svg`,
     goModule: `github.com/${slug}/${goFolder}`,
+    mavenGroup: `io.github.${page.split("/")[3]?.toLowerCase()}`,
   };
 }
 
