@@ -118,6 +118,20 @@ test("a replacement obeys the recorded option, and tells what comes to which env
   });
 });
 
+test("what goes to another address is not told to come back there, and whether it goes is not known", async () => {
+  const state = { ...(await start()), connection: "apinizer" };
+  const news = { ...declared, connection: "apinizer-dr" };
+  const config = { "apinizer:managerUrl": scene.simulator.url, "apinizer-dr:managerUrl": "https://dr.example.com" };
+  scene.simulator.console.deleteJwk("payments", "own");
+  scene.simulator.console.deleteJwk("identity", "foreign");
+  const told = await impact([{ op: "replace", kind: "certificate", name: "idp", old: state, news }], {}, config);
+  expect(told.steps[0]).toMatchObject({
+    environments: [{ environment: "production" }, { environment: "staging" }],
+    notKnown: ["whether it goes: idp declares it at another address, and it stays if both lead to one Manager"],
+  });
+  expect(told.steps[0]?.environments).not.toContainEqual(expect.objectContaining({ successor: "payments/idp" }));
+});
+
 test("a JWK that the plan deletes or recreates itself is chosen; the others are not", async () => {
   const state = await start();
   scene.addJwk("made");

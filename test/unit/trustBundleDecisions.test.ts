@@ -24,7 +24,6 @@ function decided(changes: Partial<Known>) {
     distrusted: new Set(),
     nowhere: new Set(),
     keepExpired: false,
-    nowhere: new Set(),
     now: start,
     ...changes,
   });
@@ -122,7 +121,6 @@ test("whatever is held and wanted: each member has one fate, and none of the set
         distrusted: new Set(),
         nowhere: new Set(),
         keepExpired: false,
-        nowhere: new Set(),
         now,
       };
       const { entering, returning, leaving, removals, retiring } = decide(known);

@@ -2,6 +2,7 @@ import type { CertificateKey, JwkDeleteAction } from "../../../provider/apinizer
 import { removalEffects } from "../../../provider/certificate/jwks/effects";
 import { removalAdvice } from "../../../provider/certificate/jwks/preview";
 import { isUnknown } from "../../../provider/resource/properties";
+import { addressOf } from "./address";
 import { type CertificateStep, cascadeOf, type StepInPlan } from "./cascade";
 import { environmentsOf, type Held } from "./held";
 import { knownTexts, newId, type PlannedStep } from "./plan";
@@ -21,7 +22,7 @@ export async function removalOf(about: CertificateStep, key: CertificateKey, hel
   const environments = environmentsOf(held) ?? knownTexts(step.old?.outputs.environments) ?? [];
   return {
     ...cascade,
-    environments: environments.map((environment) => ({ environment, ...successorIn(step, environment) })),
+    environments: environments.map((environment) => ({ environment, ...successorIn(about, environment) })),
   };
 }
 
@@ -40,18 +41,15 @@ export async function lossOf(
 ): Promise<StepEffects> {
   const action = isUnknown(jwkDeleteAction) ? undefined : (jwkDeleteAction as JwkDeleteAction | undefined);
   const legacy = about.context?.manager.legacyJwkParameters === true;
+  const unsure = keeper === undefined ? undefined : keptBy(keeper);
   const cascade = await cascadeOf(about, key, held, {
     effects: removalEffects(legacy, action === undefined ? {} : { jwkDeleteAction: action }),
-    notKnown:
-      keeper !== undefined
-        ? keptBy(keeper)
-        : isUnknown(jwkDeleteAction)
-          ? "what its jwkDeleteAction is, which is a secret"
-          : undefined,
+    notKnown: unsure ?? (isUnknown(jwkDeleteAction) ? "what its jwkDeleteAction is, which is a secret" : undefined),
     advice: removalAdvice(action, legacy),
   });
-  const notKnown = ["notKnown" in held ? held.notKnown : [], cascade.notKnown].flat();
-  return { ...cascade, losesManagerId: true, notKnown };
+  // Environments may be lost where no JWK is.
+  const notKnown = ["notKnown" in held ? held.notKnown : [], unsure ?? [], cascade.notKnown].flat();
+  return { ...cascade, losesManagerId: true, notKnown: [...new Set(notKnown)] };
 }
 
 /** Whether protectJwks ends a delete because of what it would come to. A replacement was refused in its preview. */
@@ -71,9 +69,11 @@ export function refused({ jwks, notKnown }: StepEffects): StepEffects {
   };
 }
 
-/** By a replacement something else may come there. */
-export function successorIn(step: PlannedStep, environment: string): Pick<EnvironmentImpact, "successor"> {
+/** By a replacement something else may come there, unless it goes to another Manager. */
+export function successorIn({ plan, step }: StepInPlan, environment: string): Pick<EnvironmentImpact, "successor"> {
+  const { old, news } = step;
   const successor = newId(step);
-  const isCovered = knownTexts(step.news?.inputs.environments)?.includes(environment) === true;
+  const staysThere = old !== undefined && news !== undefined && addressOf(plan, old) === addressOf(plan, news);
+  const isCovered = staysThere && knownTexts(news.inputs.environments)?.includes(environment) === true;
   return successor === undefined || !isCovered ? {} : { successor };
 }

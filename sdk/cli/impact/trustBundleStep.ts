@@ -97,7 +97,7 @@ async function removalOf(about: StepInPlan): Promise<StepEffects> {
   const ended = step.operation === "replace" ? endedOverlaps(state) : undefined;
   return {
     ...losses,
-    environments: environments.map((environment) => ({ environment, ...successorIn(step, environment) })),
+    environments: environments.map((environment) => ({ environment, ...successorIn(about, environment) })),
     notes: [
       `These certificates go: ${state.members.map(nameOf).join(", ")}.`,
       ...(ended === undefined ? [] : [`${ended.charAt(0).toUpperCase()}${ended.slice(1)}`]),
