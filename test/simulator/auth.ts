@@ -51,9 +51,7 @@ export class Auth {
 
   setPermissions(token: string, project: string, permissions: readonly Permission[]): void {
     const grant = this.grants.get(token);
-    if (!grant) {
-      throw new Error("The simulator knows no such token");
-    }
+    if (!grant) throw new Error("The simulator knows no such token");
     grant.projects.set(project, new Set(permissions));
   }
 
@@ -64,9 +62,7 @@ export class Auth {
       throw new ApiError("Empty Key! Client must be authenticated to access this resource.", 401);
     }
     const grant = this.grants.get(token);
-    if (!grant) {
-      throw new ApiError("Token is not valid!", 401);
-    }
+    if (!grant) throw new ApiError("Token is not valid!", 401);
     if (grant.expiresAt !== undefined && grant.expiresAt <= this.clock()) {
       throw new ApiError("Token was expired!", 401);
     }

@@ -36,9 +36,7 @@ export function fateInUpdate(dialect: Dialect, plan: UpdatePlan, isSameProject: 
     case "NULLIFY":
       return isSameProject ? dialect.nullifySameProject : dialect.nullifyOtherProject;
     case "UPDATE":
-      if (isSameProject) {
-        return dialect.updateSameProject;
-      }
+      if (isSameProject) return dialect.updateSameProject;
       return plan.scope === "ALL_PROJECTS" ? dialect.updateAllOtherProject : dialect.updateOtherProject;
   }
 }

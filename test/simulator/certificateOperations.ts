@@ -54,9 +54,7 @@ export function replace(
 ): EnvironmentOutcome[] {
   const { store, gateways, dialect } = manager;
   const keepsContent = old.entries.every((entry) => entry.certificate.sha1 === wanted.certificate.sha1);
-  if (dialect.unchangedPut === "skipped" && keepsContent && isHeldAlready(old, wanted)) {
-    return [];
-  }
+  if (dialect.unchangedPut === "skipped" && keepsContent && isHeldAlready(old, wanted)) return [];
   const record: CertificateRecord = {
     id: dialect.updatedCertificateId === "kept" ? old.id : store.nextId(),
     project: old.project,

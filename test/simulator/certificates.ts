@@ -73,9 +73,7 @@ export const deleteCertificate: Handler = (call) => {
 export const importCertificateFile: Handler = (call) => {
   const form = formOf(call);
   const { manager } = call;
-  if (manager.dialect.importFile === "absent") {
-    return page(405, "Method Not Allowed");
-  }
+  if (manager.dialect.importFile === "absent") return page(405, "Method Not Allowed");
   const project = projectOf(call, "EXPORT_IMPORT");
   const file = requiredFile(form, "certificateFile");
   const name = required(form, "certificateName");
@@ -94,9 +92,7 @@ export const importCertificateFile: Handler = (call) => {
   const outcomes = existing
     ? operations.importEntries(manager, existing, wanted)
     : operations.importNew(manager, project, name, wanted);
-  if (outcomes.every(succeeded)) {
-    return success(manager.dialect);
-  }
+  if (outcomes.every(succeeded)) return success(manager.dialect);
   return success(manager.dialect, {
     resultMessage: failedDeploymentMessage("Certificate", "Deployment", outcomes),
     deploymentResult: { success: false, detailList: [] },
@@ -122,9 +118,7 @@ function shown(call: Call, record: CertificateRecord, withContent: boolean): Rec
 
 function certificateOf(call: Call, project: Project): CertificateRecord {
   const name = call.names.certificate ?? "";
-  if (name === "") {
-    throw new ApiError("certificateName value can not be empty!");
-  }
+  if (name === "") throw new ApiError("certificateName value can not be empty!");
   const record = project.certificates.get(name);
   if (!record) {
     const { certificateMissing } = call.manager.dialect;
@@ -137,9 +131,7 @@ function certificateOf(call: Call, project: Project): CertificateRecord {
 function wantedOf(call: Call, project: Project, form: Multipart, existing: CertificateRecord | undefined) {
   const alias = required(form, "alias");
   const description = form.fields.get("certificateDescription");
-  if (description === undefined) {
-    throw new ApiError("certificateDescription value can not be empty!");
-  }
+  if (description === undefined) throw new ApiError("certificateDescription value can not be empty!");
   const environmentList = required(form, "environmentList");
   const file = requiredFile(form, "pemEncodedFile");
   const environments = environmentsIn(call, project, environmentList);
@@ -153,27 +145,21 @@ function formOf(call: Call): Multipart {
   if (!isMultipart(call.request.headers["content-type"])) {
     throw new ApiError("Content type must be multipart/form-data!", 415);
   }
-  if (!call.request.multipart) {
-    throw new ApiError("Request body is not readable!");
-  }
+  if (!call.request.multipart) throw new ApiError("Request body is not readable!");
   const { multipart, query } = call.request;
   return call.manager.dialect.uploadFields === "query" ? { ...multipart, fields: new Map(query) } : multipart;
 }
 
 function required(form: Multipart, name: string): string {
   const value = form.fields.get(name) ?? "";
-  if (value === "") {
-    throw new ApiError(`${name} value can not be empty!`);
-  }
+  if (value === "") throw new ApiError(`${name} value can not be empty!`);
   return value;
 }
 
 /** A text field of that name is no file: the part needs a file name. */
 function requiredFile(form: Multipart, name: string): Buffer {
   const file = form.files.get(name);
-  if (!file || file.length === 0) {
-    throw new ApiError(`${name} value can not be empty!`);
-  }
+  if (!file || file.length === 0) throw new ApiError(`${name} value can not be empty!`);
   return file;
 }
 
@@ -190,9 +176,7 @@ function environmentsIn(call: Call, project: Project, environmentList: string): 
 
 /** "Invalid certificates will cause creation to fail"; with which words is not documented. */
 function readable(certificate: ParsedCertificate | undefined): ParsedCertificate {
-  if (!certificate) {
-    throw new ApiError("Certificate could not be parsed!");
-  }
+  if (!certificate) throw new ApiError("Certificate could not be parsed!");
   return certificate;
 }
 
@@ -229,9 +213,7 @@ function requireFreeContent(
   environments: readonly string[],
   own: CertificateRecord | undefined,
 ): void {
-  if (call.manager.dialect.sameContent === "taken") {
-    return;
-  }
+  if (call.manager.dialect.sameContent === "taken") return;
   const others = [...call.manager.store.projects.values()]
     .flatMap((project) => [...project.certificates.values()])
     .filter((record) => record !== own)
@@ -243,13 +225,9 @@ function requireFreeContent(
 
 /** Refuses query parameters that the call does not know, where the dialect says so. */
 function requireKnownParameters(call: Call, known: readonly string[]): void {
-  if (call.manager.dialect.unknownParameters === "ignored") {
-    return;
-  }
+  if (call.manager.dialect.unknownParameters === "ignored") return;
   for (const name of call.request.query.keys()) {
-    if (!known.includes(name)) {
-      throw new ApiError(`Parameter (${name}) is not known!`);
-    }
+    if (!known.includes(name)) throw new ApiError(`Parameter (${name}) is not known!`);
   }
 }
 
@@ -257,9 +235,7 @@ function requireKnownParameters(call: Call, known: readonly string[]): void {
 function updatePlanOf(call: Call): UpdatePlan {
   const parameter = updateParameters[call.manager.dialect.jwkParameters];
   requireKnownParameters(call, parameter === undefined ? [] : [parameter.name, "updateScope"]);
-  if (parameter === undefined || !call.request.query.has(parameter.name)) {
-    return { action: "ABSENT" };
-  }
+  if (parameter === undefined || !call.request.query.has(parameter.name)) return { action: "ABSENT" };
   return choice(call, parameter.name, parameter.values) === parameter.values[1]
     ? { action: "UPDATE", scope: choice(call, "updateScope", ["SAME_PROJECT", "ALL_PROJECTS"]) }
     : { action: "NULLIFY" };
@@ -274,12 +250,8 @@ const updateParameters = {
 /** A query parameter with a fixed set of values, the first of which is the default. */
 function choice<T extends string>(call: Call, name: string, values: readonly [T, ...T[]]): T {
   const given = call.request.query.get(name);
-  if (given === null) {
-    return values[0];
-  }
+  if (given === null) return values[0];
   const value = values.find((candidate) => candidate === given);
-  if (value === undefined) {
-    throw new ApiError(`${name} value is not valid!`);
-  }
+  if (value === undefined) throw new ApiError(`${name} value is not valid!`);
   return value;
 }

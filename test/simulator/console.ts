@@ -91,9 +91,7 @@ export class Console {
     const certificate = change.pem === undefined ? undefined : read(change.pem);
     this.change(project, name, environment, (record) => {
       const entries = record.entries.filter((entry) => entry.environment === environment);
-      if (entries.length === 0) {
-        throw new Error(`Certificate ${name} has no entry for ${environment}`);
-      }
+      if (entries.length === 0) throw new Error(`Certificate ${name} has no entry for ${environment}`);
       for (const entry of entries) {
         entry.alias = change.alias ?? entry.alias;
         entry.certificate = certificate ?? entry.certificate;
@@ -267,8 +265,6 @@ function read(pem: string): ParsedCertificate {
 }
 
 function found<T>(value: T | undefined, what: string): T {
-  if (value === undefined) {
-    throw new Error(`The simulator has no ${what}`);
-  }
+  if (value === undefined) throw new Error(`The simulator has no ${what}`);
   return value;
 }

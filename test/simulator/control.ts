@@ -59,12 +59,8 @@ function perform(simulator: Controlled, { method, path, body }: ApiRequest): unk
 
 function callConsole(simulator: Controlled, name: string, args: unknown): unknown {
   const method = consoleMethods.find((known) => known === name);
-  if (!method) {
-    throw new Error(`The console has no method ${name}; it has ${consoleMethods.join(", ")}`);
-  }
-  if (!Array.isArray(args)) {
-    throw new Error("Arguments must be a JSON array");
-  }
+  if (!method) throw new Error(`The console has no method ${name}; it has ${consoleMethods.join(", ")}`);
+  if (!Array.isArray(args)) throw new Error("Arguments must be a JSON array");
   return Reflect.apply(simulator.console[method] as (...args: never[]) => unknown, simulator.console, args as never[]);
 }
 
@@ -74,9 +70,7 @@ function faultOf(body: unknown): Fault {
   if (fault.when !== "before" && fault.when !== "after") {
     throw new Error('A fault needs "when": "before" or "after"');
   }
-  if (fault.what === undefined) {
-    throw new Error('A fault needs "what"');
-  }
+  if (fault.what === undefined) throw new Error('A fault needs "what"');
   return {
     ...fault,
     match: {

@@ -95,9 +95,7 @@ export class Gateways {
 
   private takeFailure(environment: string): Failure | undefined {
     const failure = this.failures.get(environment);
-    if (!failure) {
-      return undefined;
-    }
+    if (!failure) return undefined;
     failure.remaining -= 1;
     if (failure.remaining <= 0) {
       this.failures.delete(environment);

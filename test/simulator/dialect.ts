@@ -249,9 +249,7 @@ export function dialectOf(choice: DialectChoice): Dialect {
     const values: readonly unknown[] | undefined = Object.hasOwn(dialectChoices, key)
       ? dialectChoices[key as keyof Dialect]
       : undefined;
-    if (!values?.includes(value)) {
-      throw new Error(`Unknown dialect choice ${key}=${String(value)}`);
-    }
+    if (!values?.includes(value)) throw new Error(`Unknown dialect choice ${key}=${String(value)}`);
   }
   return { ...current, ...choice };
 }

@@ -30,9 +30,7 @@ export function shownName(environment: string, { apiManagerName }: Dialect): str
 
 /** The environment that a caller names; a spelling that the Manager does not know stands for no environment. */
 export function namedEnvironment(name: string, { apiManagerName }: Dialect): string {
-  if (name !== apiManager.displayName && name !== apiManager.id) {
-    return name;
-  }
+  if (name !== apiManager.displayName && name !== apiManager.id) return name;
   const spelling = name === apiManager.id ? "id" : "displayName";
   return apiManagerName === spelling || apiManagerName === "both" ? apiManager.displayName : `${name} (unknown)`;
 }

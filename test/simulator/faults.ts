@@ -62,15 +62,11 @@ export class Faults {
     const found = this.queue.find((waiting) => {
       const { match, every = 1 } = waiting.fault;
       const methodMatches = match?.method === undefined || match.method.toUpperCase() === method;
-      if (!methodMatches || (match?.path !== undefined && path.search(match.path) < 0)) {
-        return false;
-      }
+      if (!methodMatches || (match?.path !== undefined && path.search(match.path) < 0)) return false;
       waiting.seen += 1;
       return waiting.seen % every === 0;
     });
-    if (!found) {
-      return undefined;
-    }
+    if (!found) return undefined;
     found.remaining -= 1;
     if (found.remaining <= 0) {
       this.queue = this.queue.filter((waiting) => waiting !== found);

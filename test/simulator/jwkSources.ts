@@ -45,9 +45,7 @@ export function fromCertificate(body: Body, project: Project): SourcedJwk {
   const use = useOf(requiredText(body, "useType"));
   const algorithm = requiredText(body, "algorithm");
   const certificate = project.certificates.get(certificateName);
-  if (!certificate) {
-    throw new ApiError(`Certificate (name: ${certificateName}) is not found!`);
-  }
+  if (!certificate) throw new ApiError(`Certificate (name: ${certificateName}) is not found!`);
   return parsedFrom(certificate, environmentName, use, algorithm);
 }
 
@@ -80,9 +78,7 @@ function parsedFrom(
 function fromKey(body: Body, project: Project, sourceType: "PUBLIC_KEY" | "PRIVATE_KEY"): SourcedJwk {
   const record = keyOf(project, "keys", requiredText(body, "keyName"));
   const { content } = entryOf(record, requiredText(body, "environmentName"));
-  if (record.keyType === "SECRET_KEY") {
-    throw new ApiError("No PEM-encoded keys found");
-  }
+  if (record.keyType === "SECRET_KEY") throw new ApiError("No PEM-encoded keys found");
   const read = sourceType === "PUBLIC_KEY" ? createPublicKey : createPrivateKey;
   return { ...fromMaterial(body, record, sourceType, () => read(content)), kid: record.name };
 }
@@ -92,9 +88,7 @@ function fromKeystore(body: Body, project: Project): SourcedJwk {
   const record = keyOf(project, "keystores", requiredText(body, "keyStoreName"));
   const aliasName = requiredText(body, "aliasName");
   const { alias, content } = entryOf(record, requiredText(body, "environmentName"));
-  if (alias !== aliasName) {
-    throw new ApiError(`Alias (${aliasName}) is not found in the keystore!`);
-  }
+  if (alias !== aliasName) throw new ApiError(`Alias (${aliasName}) is not found in the keystore!`);
   return { ...fromMaterial(body, record, "KEYSTORE", () => createPrivateKey(content)), kid: aliasName };
 }
 
@@ -128,9 +122,7 @@ function entryOf(record: KeyRecord, environment: string): KeyRecord["entries"][n
 
 async function fromUrl(body: Body): Promise<SourcedJwk> {
   const url = textOf(body, "url");
-  if (url === "") {
-    throw new ApiError("URL is required for URL source type!");
-  }
+  if (url === "") throw new ApiError("URL is required for URL source type!");
   const timeout = numberOf(body, "urlOptionConnectTimeout", 5000) + numberOf(body, "urlOptionReadTimeout", 10_000);
   let document: string;
   try {
@@ -158,9 +150,7 @@ export function fromDocument(
   }
   const set = isRecord(parsed) && Array.isArray(parsed.keys) ? parsed.keys : undefined;
   const key: unknown = set ? set.find((member) => isRecord(member) && member.kid === kid) : parsed;
-  if (!isRecord(key)) {
-    throw new ApiError("JWK could not be parsed!");
-  }
+  if (!isRecord(key)) throw new ApiError("JWK could not be parsed!");
   return { ...source, ...named(materialOf(key), kid) };
 }
 
@@ -212,9 +202,7 @@ function requireFittingAlgorithm(type: JwkType, use: "SIGNATURE" | "ENCRYPTION",
 }
 
 function useOf(value: string): "SIGNATURE" | "ENCRYPTION" {
-  if (value !== "SIGNATURE" && value !== "ENCRYPTION") {
-    throw new ApiError("useType value is not valid!");
-  }
+  if (value !== "SIGNATURE" && value !== "ENCRYPTION") throw new ApiError("useType value is not valid!");
   return value;
 }
 
@@ -234,8 +222,6 @@ function numberOf(body: Body, name: string, fallback: number): number {
 
 export function requiredText(body: Body, name: string, message = `${name} value can not be empty!`): string {
   const value = textOf(body, name);
-  if (value === "") {
-    throw new ApiError(message);
-  }
+  if (value === "") throw new ApiError(message);
   return value;
 }

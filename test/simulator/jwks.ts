@@ -59,9 +59,7 @@ function newKeyOf({ manager }: Call, body: Record<string, unknown>): KeyMaterial
   if (type === "" || typeof members !== "object" || members === null || manager.dialect.jwkKeyUpdate === "ignored") {
     return undefined;
   }
-  if (manager.dialect.jwkKeyUpdate === "refused") {
-    throw new ApiError("JWK key material can not be updated!");
-  }
+  if (manager.dialect.jwkKeyUpdate === "refused") throw new ApiError("JWK key material can not be updated!");
   return materialOf({ ...members, kty: type === "OCT" ? "oct" : type });
 }
 
@@ -90,9 +88,7 @@ export const exportJwkFile: Handler = (call) => {
 /** The project whose certificate a JWK is made from: its own, or, where the dialect says so, any that has it. */
 function sourceProject({ manager }: Call, body: Record<string, unknown>, project: Project): Project {
   const name = textOf(body, "certificateName");
-  if (manager.dialect.jwkSourceProject === "own" || project.certificates.has(name)) {
-    return project;
-  }
+  if (manager.dialect.jwkSourceProject === "own" || project.certificates.has(name)) return project;
   return [...manager.store.projects.values()].find(({ certificates }) => certificates.has(name)) ?? project;
 }
 
@@ -143,8 +139,6 @@ function shown({ manager }: Call, jwk: JwkRecord, project: Project): Record<stri
 function jwkOf(call: Call, project: Project, hint = ""): JwkRecord {
   const name = call.names.jwk ?? "";
   const jwk = project.jwks.get(name);
-  if (!jwk) {
-    throw new ApiError(`JWK (name: ${name}) is not found!${hint}`);
-  }
+  if (!jwk) throw new ApiError(`JWK (name: ${name}) is not found!${hint}`);
   return jwk;
 }

@@ -55,9 +55,7 @@ export function algorithmFits(type: JwkType, use: "SIGNATURE" | "ENCRYPTION", al
 /** Takes JWK members apart; refuses what is not a key. The wording of the refusals is not documented. */
 export function materialOf(jwk: Readonly<Record<string, unknown>>): KeyMaterial {
   const type = typeof jwk.kty === "string" ? types[jwk.kty] : undefined;
-  if (!type) {
-    throw new ApiError("JWK could not be parsed!");
-  }
+  if (!type) throw new ApiError("JWK could not be parsed!");
   const material: Record<string, string> = {};
   for (const member of keyMembers[type]) {
     const value = jwk[member];

@@ -33,9 +33,7 @@ function one(call: Call, kind: Kind, shown: Shown) {
 /** @throws ApiError with the Manager's own message where there is none of that name. */
 export function keyOf(project: Project, kind: Kind, name: string): KeyRecord {
   const record = project[kind].get(name);
-  if (!record) {
-    throw new ApiError(`${kind === "keys" ? "Key" : "Keystore"} (name: ${name}) is not found!`);
-  }
+  if (!record) throw new ApiError(`${kind === "keys" ? "Key" : "Keystore"} (name: ${name}) is not found!`);
   return record;
 }
 

@@ -35,9 +35,7 @@ async function main(): Promise<void> {
     return;
   }
   const dialect = dialectNames.find((name) => name === values.dialect);
-  if (!dialect) {
-    throw new Error(`--dialect must be one of ${dialectNames.join(", ")}`);
-  }
+  if (!dialect) throw new Error(`--dialect must be one of ${dialectNames.join(", ")}`);
   const chosen: Dialect = { ...dialects[dialect], ...Object.assign({}, ...values.reading.map(readingOf)) };
   const port = wholeNumber("--port", values.port, 65_535);
   const latencyMs = wholeNumber("--latency", values.latency, 3_600_000);
@@ -71,9 +69,7 @@ async function startNear(port: number, options: SimulatorOptions): Promise<Simul
   try {
     return await Simulator.start({ ...options, port });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") {
-      throw error;
-    }
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
     process.stdout.write(`Port ${port} is in use; taking a free one.\n`);
     return Simulator.start(options);
   }

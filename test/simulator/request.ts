@@ -43,17 +43,13 @@ export type Handler = (call: Call) => Answer | Promise<Answer>;
 /** The project in the path, if the caller may do what the call needs there. Without a need, any permission will do. */
 export function projectOf(call: Call, ...needs: readonly Permission[]): Project {
   const name = call.names.project ?? "";
-  if (name === "") {
-    throw new ApiError("projectName value can not be empty!");
-  }
+  if (name === "") throw new ApiError("projectName value can not be empty!");
   const project = call.manager.store.projects.get(name);
   const granted = permissionsIn(call.grant, name);
   if (call.manager.dialect.projectMissing === "notFound" && (!project || granted.size === 0)) {
     throw new ApiError(`Project(${name}) was not found or user does not have privilege to access it!`, 404);
   }
-  if (!project) {
-    throw new ApiError(`Project (${name}) is not found!`);
-  }
+  if (!project) throw new ApiError(`Project (${name}) is not found!`);
   if (granted.size === 0) {
     throw new ApiError(`Project (${name}) is not found or user does not have privilege to access it!`);
   }

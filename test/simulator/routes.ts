@@ -46,26 +46,18 @@ function route(method: string, pattern: string, handler: Handler): Route {
 
 /** What the Manager serves beside the API, without credentials: its product version and its health. */
 function beside(path: string, { version }: Manager): Answer | undefined {
-  if (path === "/apinizer/management/version") {
-    return json(200, { version });
-  }
+  if (path === "/apinizer/management/version") return json(200, { version });
   return path === "/apinizer/management/health" ? text(200, "UP") : undefined;
 }
 
 /** Answers a request under `/apiops/`. */
 export async function answer(manager: Manager, request: ApiRequest): Promise<Answer> {
   const segments = segmentsOf(request.path);
-  if (!segments || isUnreachable(request.path, manager)) {
-    return page(400, "Bad Request");
-  }
+  if (!segments || isUnreachable(request.path, manager)) return page(400, "Bad Request");
   const given = request.method === "GET" ? beside(request.path, manager) : undefined;
-  if (given) {
-    return given;
-  }
+  if (given) return given;
   const path = segments.join("/");
-  if (path === "test/healthcheck" && request.method === "GET") {
-    return text(200, "OK");
-  }
+  if (path === "test/healthcheck" && request.method === "GET") return text(200, "OK");
   if (path === "auth/token" && request.method === "POST") {
     return manager.auth.issueToken(request.headers["content-type"], request.body.toString("utf8"));
   }
@@ -73,13 +65,9 @@ export async function answer(manager: Manager, request: ApiRequest): Promise<Ans
     return json(200, description(routes, manager.version));
   }
   const matching = routes.filter((candidate) => namesIn(candidate, segments) !== undefined);
-  if (matching.length === 0) {
-    return page(404, "Not Found");
-  }
+  if (matching.length === 0) return page(404, "Not Found");
   const found = matching.find((candidate) => candidate.method === request.method);
-  if (!found) {
-    return page(405, "Method Not Allowed");
-  }
+  if (!found) return page(405, "Method Not Allowed");
   try {
     const grant = manager.auth.authenticate(request.headers.authorization);
     return await found.handler({ manager, request, names: namesIn(found, segments) ?? {}, grant });
@@ -104,9 +92,7 @@ function isUnreachable(path: string, { dialect }: Manager): boolean {
  */
 function segmentsOf(path: string): string[] | undefined {
   const [, root, ...segments] = new URL(`http://manager${path}`).pathname.split("/");
-  if (root !== "apiops") {
-    return [];
-  }
+  if (root !== "apiops") return [];
   try {
     return segments.map(decodeURIComponent);
   } catch {
@@ -115,9 +101,7 @@ function segmentsOf(path: string): string[] | undefined {
 }
 
 function namesIn(candidate: Route, segments: readonly string[]): Record<string, string> | undefined {
-  if (candidate.segments.length !== segments.length) {
-    return undefined;
-  }
+  if (candidate.segments.length !== segments.length) return undefined;
   const names: Record<string, string> = {};
   for (const [index, expected] of candidate.segments.entries()) {
     const actual = segments[index] ?? "";

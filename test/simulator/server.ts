@@ -116,9 +116,7 @@ async function bodyOf(incoming: http.IncomingMessage): Promise<Buffer> {
 }
 
 async function multipartOf(contentType: string | undefined, body: Buffer): Promise<Multipart | undefined> {
-  if (contentType === undefined || !isMultipart(contentType)) {
-    return undefined;
-  }
+  if (contentType === undefined || !isMultipart(contentType)) return undefined;
   try {
     return await parseMultipart(contentType, body);
   } catch {

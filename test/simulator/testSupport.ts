@@ -142,8 +142,6 @@ function parsed(text: string): Body | undefined {
 /** The only row of an answer's `resultList`. */
 export function only(reply: Reply): Row {
   const [row, ...others] = reply.body?.resultList ?? [];
-  if (row === undefined || others.length > 0) {
-    throw new Error(`Expected one row: ${reply.text}`);
-  }
+  if (row === undefined || others.length > 0) throw new Error(`Expected one row: ${reply.text}`);
   return row;
 }
