@@ -1,8 +1,11 @@
 import { ApinizerClient, type ConnectionSettings, type Manager, type Operation } from "../../provider/apinizer";
 import type { Dialect, Simulator } from "../simulator/simulator";
 
+/** Where a simulator is. */
+export type Address = Pick<Simulator, "url" | "token">;
+
 /** Settings for a simulator. */
-export function settingsFor(simulator: Simulator, changes: Partial<ConnectionSettings> = {}): ConnectionSettings {
+export function settingsFor(simulator: Address, changes: Partial<ConnectionSettings> = {}): ConnectionSettings {
   return {
     managerUrl: simulator.url,
     credentials: { kind: "token", token: simulator.token },
@@ -16,7 +19,7 @@ export function settingsFor(simulator: Simulator, changes: Partial<ConnectionSet
 
 /** One client for several operations, as a host keeps it; waits between retries are short. */
 export function sharedClientOf(
-  simulator: Simulator,
+  simulator: Address,
   changes: Partial<ConnectionSettings> = {},
 ): (operation?: Operation) => Manager {
   const client = new ApinizerClient(settingsFor(simulator, changes), Date.now, { initialMs: 5, limitMs: 20 });
@@ -25,7 +28,7 @@ export function sharedClientOf(
 
 /** Calls of one operation on a simulator. */
 export function clientOf(
-  simulator: Simulator,
+  simulator: Address,
   changes: Partial<ConnectionSettings> = {},
   operation: Operation = {},
 ): Manager {

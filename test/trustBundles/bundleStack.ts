@@ -7,9 +7,8 @@ import { Run } from "../../provider/resource/run";
 import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
 import { trustBundleLifecycle as bundle } from "../../provider/trustBundle/lifecycle";
 import type { TrustBundleState } from "../../provider/trustBundle/state";
-import type { Simulator } from "../simulator/simulator";
 import { checkedTrustBundle } from "../support/aTrustBundle";
-import { clientOf } from "../support/client";
+import { type Address, clientOf } from "../support/client";
 
 /** What an engine keeps of the bundle between two commands. */
 export interface Kept {
@@ -28,7 +27,7 @@ export class BundleStack {
   kept: Kept | undefined;
 
   constructor(
-    private readonly simulator: Simulator,
+    private readonly simulator: Address,
     private readonly now: () => number = Date.now,
   ) {}
 
