@@ -46,6 +46,11 @@ export interface HeldEntry {
   readonly der: Buffer;
 }
 
+/** Certificates that the workers of an environment hold. */
+export interface Truststore {
+  holds(alias: string): boolean;
+}
+
 /** What a list tells of one environment's entry; Managers differ in what they leave out. */
 export interface EntrySummary extends Omit<HeldEntry, "der"> {
   /** Upper-case hex without colons. */
@@ -174,6 +179,20 @@ export class Certificates {
    */
   listedByName(projectName: string): Promise<ReadonlyMap<string, HeldCertificate<SharedEntry>>> {
     return this.shared.read(sharedKey("certificates", projectName), askForList(projectName));
+  }
+
+  /**
+   * What the workers of an environment trust, by their aliases; undefined where the Manager does not show it: that needs
+   * 2026.09 and the permission EXPORT_IMPORT.
+   * @throws ManagerUnavailableError.
+   */
+  async truststore(projectName: string, environment: string): Promise<Truststore | undefined> {
+    const about = { subject: `environment ${environment}`, expected: "its truststore", projectName };
+    const path = `${resourcePath("projects", projectName, "certificates", "truststore", environment)}export-file/`;
+    const { status, text: archive } = await this.requests.exchange({ method: "GET", path }, about);
+    // A ZIP archive names its files, `<alias>.cer`, outside of what it compresses.
+    if (status !== 200 || archive?.startsWith("PK") !== true) return undefined;
+    return { holds: (alias) => archive.includes(`${alias}.cer`) };
   }
 
   /**

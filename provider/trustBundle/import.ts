@@ -58,6 +58,7 @@ export async function importTrustBundle(
     thumbprintsSha1: Object.fromEntries(members.map(({ member }) => [member.certificateName, member.thumbprintSha1])),
     retiring: [],
     drifted: [],
+    unconfirmed: [],
   });
   return { state, inputs };
 }

@@ -20,7 +20,7 @@ import { type Decisions, retirementDate } from "./decisions";
 import { foreignContentError, type Step, TrustBundleIncompleteError } from "./errors";
 import { contentOf, type ExpectedContent, type HeldMember, heldMembers, isAsWanted } from "./held";
 import type { TrustBundleInputs } from "./inputs";
-import { memberKey, trustBundleId, trustBundleSubject } from "./key";
+import { memberKey, memberName, trustBundleId, trustBundleSubject } from "./key";
 import {
   type FailedDeployment,
   type Member,
@@ -31,6 +31,7 @@ import {
   type TrustBundleState,
 } from "./state";
 import { type WantedMember, wantedMembers } from "./wanted";
+import { Workers } from "./workers";
 
 /** What an update starts from; a create has no state. */
 export interface Start {
@@ -54,6 +55,8 @@ class Reconciliation {
   private readonly environments: Map<string, readonly string[]>;
   private rows: FailedDeployment[];
   private readonly sha1: Record<string, string>;
+  private readonly unconfirmed: Set<string>;
+  private readonly workers: Workers;
   private readonly withoutContent: string[] = [];
   private isComplete = false;
 
@@ -69,6 +72,8 @@ class Reconciliation {
     this.retiring = new Map((state?.__retiring ?? []).map((member) => [member.certificateName, member]));
     this.environments = new Map([...held.values()].map((member) => [member.certificateName, member.environments]));
     this.rows = [...(state?.deployments ?? [])];
+    this.unconfirmed = new Set(state?.__unconfirmed);
+    this.workers = new Workers(context, start.inputs.projectName);
     this.sha1 = { ...state?.__thumbprintsSha1 };
     for (const { certificateName, thumbprintSha1 } of wanted) this.sha1[certificateName] = thumbprintSha1;
   }
@@ -147,6 +152,7 @@ class Reconciliation {
         thumbprintsSha1: this.sha1,
         retiring: [...this.retiring.values()],
         drifted: this.isComplete ? [] : (state?.__drifted ?? []),
+        unconfirmed: [...this.unconfirmed],
       },
     );
   }
@@ -181,31 +187,63 @@ class Reconciliation {
     const failed = this.rows.some(
       (row) => row.certificateName === certificateName && environments.includes(row.environment),
     );
-    if (held !== undefined && !failed && isAsWanted(held, wanted)) {
+    const isThere = held !== undefined && isAsWanted(held, wanted);
+    const pending = failed || (isThere && (await this.mayBeUndeployed(certificateName, environments)));
+    if (isThere && !pending) {
       this.members.set(certificateName, memberOf(member, retiresAt));
       return;
     }
     try {
       const after = await (held === undefined
         ? createCertificate(this.context, wanted)
-        : this.update(wanted, held, failed));
+        : this.update(wanted, held.deviating === undefined, pending));
       this.wrote(member, after, retiresAt);
+      if (!this.letsGo || isTold(after)) return;
+      this.wrote(member, await this.update(wanted, true, true), retiresAt);
     } catch (error) {
       if (error instanceof PartialFailureError) this.wrote(member, error.state as CertificateState, retiresAt);
       throw error;
     }
   }
 
+  /**
+   * Whether what is held as it is wanted has to be written all the same. The state may not know of it: an update that was cut
+   * off has left it, or it was there before. Then the Manager is asked what its workers hold; where something is to go,
+   * only the answer to a write will do.
+   */
+  private async mayBeUndeployed(certificateName: string, environments: readonly string[]): Promise<boolean> {
+    if (!this.unconfirmed.has(certificateName) && this.isKnown(certificateName, environments)) return false;
+    this.unconfirmed.add(certificateName);
+    return this.letsGo || this.workers.lack(certificateName, environments);
+  }
+
+  /** Whether the state knows the member, as it is wanted, in all of these environments. */
+  private isKnown(certificateName: string, environments: readonly string[]): boolean {
+    const { state } = this.start;
+    const known = state?.members.find((member) => member.certificateName === certificateName);
+    if (state === undefined || known === undefined || state.__drifted.includes(certificateName)) return false;
+    const places = this.retiring.get(certificateName)?.environments ?? state.environments;
+    const isNamed = memberName(state.bundleName, known.thumbprintSha256) === certificateName;
+    return isNamed && environments.every((environment) => places.includes(environment));
+  }
+
+  /** Whether some certificate is to go, or to retire. */
+  private get letsGo(): boolean {
+    const { leaving, removals } = this.start.decisions;
+    return leaving.length + removals.length > 0;
+  }
+
   /** JWKs that are linked to a member were made from the content that its name stands for: they stay linked. */
-  private update(wanted: CertificateInputs, { deviating }: HeldMember, failed: boolean): Promise<CertificateState> {
-    const keepsContent = deviating === undefined;
+  private update(wanted: CertificateInputs, keepsContent: boolean, pending: boolean): Promise<CertificateState> {
     const search = { ders: [parseCertificatePem(wanted.certificatePem)], isAllOfIt: keepsContent };
-    const baseline = { keepsContent, deploymentPending: failed && keepsContent, jwks: [], search };
+    const baseline = { keepsContent, deploymentPending: pending && keepsContent, jwks: [], search };
     return updateCertificate(this.context, wanted, baseline);
   }
 
   private wrote(member: WantedMember, after: CertificateState, retiresAt: string): void {
     const { certificateName } = member;
+    if (isTold(after)) this.unconfirmed.delete(certificateName);
+    else this.unconfirmed.add(certificateName);
     this.rows = [
       ...this.rows.filter((row) => row.certificateName !== certificateName),
       ...failedRows(after.deployments).map((row) => ({ ...row, certificateName })),
@@ -268,6 +306,11 @@ class Reconciliation {
       connection,
     };
   }
+}
+
+/** Whether the answer to a write has told of every environment; one that was lost has not. */
+function isTold({ deployments, environments }: CertificateState): boolean {
+  return environments.every((name) => deployments.some(({ environment }) => environment === name));
 }
 
 function withSha1(member: Member, thumbprintSha1: string | undefined): ExpectedContent {

@@ -29,6 +29,7 @@ export async function refreshedState(context: Context, state: TrustBundleState):
     thumbprintsSha1: state.__thumbprintsSha1,
     retiring: state.__retiring,
     drifted: drifted.map(({ certificateName }) => certificateName),
+    unconfirmed: state.__unconfirmed,
   });
 }
 

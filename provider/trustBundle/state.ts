@@ -52,6 +52,8 @@ export interface TrustBundleState extends Omit<TrustBundleInputs, "certificates"
   readonly __retiring: readonly RetiringMember[];
   /** Names of members whose environments, alias or description a refresh saw to be others than these outputs say. */
   readonly __drifted: readonly string[];
+  /** Names of members that were taken over without a write: only the answer to one tells whether it was deployed. */
+  readonly __unconfirmed: readonly string[];
 }
 
 export function sortedMembers(members: readonly Member[]): Member[] {
@@ -87,6 +89,7 @@ export interface Seen {
   readonly thumbprintsSha1: Readonly<Record<string, string>>;
   readonly retiring: readonly RetiringMember[];
   readonly drifted: readonly string[];
+  readonly unconfirmed: readonly string[];
 }
 
 /** Outputs from what was seen, and the inputs that they repeat. */
@@ -94,11 +97,12 @@ export function stateOf(inputs: Omit<TrustBundleInputs, "certificates">, seen: S
   const members = sortedMembers(seen.members);
   const names = new Set(members.map(({ certificateName }) => certificateName));
   const inSet = members.filter(({ retiresAt }) => retiresAt === "");
+  const deployments = seen.deployments.filter(({ certificateName }) => names.has(certificateName));
   const isDeployed = (environment: string) =>
     inSet.every(
       ({ certificateName }) =>
         seen.environments.get(certificateName)?.includes(environment) === true &&
-        !seen.deployments.some((row) => row.certificateName === certificateName && row.environment === environment),
+        !deployments.some((row) => row.certificateName === certificateName && row.environment === environment),
     );
   const everywhere = sortedSet([...seen.environments.values()].flat());
   return {
@@ -106,10 +110,11 @@ export function stateOf(inputs: Omit<TrustBundleInputs, "certificates">, seen: S
     members,
     nextRetirement: nextRetirementOf(members),
     deployedEnvironments: inSet.length === 0 ? [] : everywhere.filter(isDeployed),
-    deployments: [...seen.deployments].sort((a, b) => (rowOrder(a) < rowOrder(b) ? -1 : 1)),
+    deployments: deployments.sort((a, b) => (rowOrder(a) < rowOrder(b) ? -1 : 1)),
     __thumbprintsSha1: Object.fromEntries(Object.entries(seen.thumbprintsSha1).filter(([name]) => names.has(name))),
     __retiring: [...seen.retiring].sort((a, b) => (a.certificateName < b.certificateName ? -1 : 1)),
     __drifted: [...seen.drifted].sort(),
+    __unconfirmed: seen.unconfirmed.filter((name) => names.has(name)).sort(),
   };
 }
 

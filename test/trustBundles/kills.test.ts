@@ -4,7 +4,6 @@
  * wanted missing where one that goes is missing, too.
  */
 import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
-import { memberName } from "../../provider/trustBundle/key";
 import { Simulator } from "../simulator/simulator";
 import { count } from "../support/figures";
 import { BundleStack } from "./bundleStack";
@@ -16,7 +15,6 @@ jest.setTimeout(120_000);
 
 const partners = ["going", "staying", "coming"].map((name) => partner(name));
 const pemOf = (name: string) => partners.find((one) => one.name === name)?.caPem ?? "";
-const nameOf = (name: string) => memberName("partner", partners.find((one) => one.name === name)?.sha256 ?? "");
 const certificates = (...names: string[]) => ({ certificates: names.map(pemOf) });
 
 const day = 24 * 60 * 60 * 1000;
@@ -30,32 +28,28 @@ interface Case {
   /** How much later the `up` runs that is killed. */
   readonly daysLater?: number;
   readonly killed: Program;
+  /** Its first deployment to staging fails. */
+  readonly fails?: boolean;
   /** Who is trusted in the end. */
   readonly trusted: readonly string[];
 }
+const atOnce = { ...overlapping, overlapDays: 0 };
+const rotation = { ups: [before], killed: atOnce, trusted: ["coming", "staying"] };
+const withMoreEnvironments = { ...rotation, ups: [{ ...before, environments: ["production"] }] };
+const distrusting = { ...before, distrust: [partners.find(({ name }) => name === "coming")?.sha256 ?? ""] };
 const cases: Readonly<Record<string, Case>> = {
   "that creates the bundle": { ups: [], killed: before, trusted: ["going", "staying"] },
-  "that rotates without an overlap": {
-    ups: [before],
-    killed: { ...overlapping, overlapDays: 0 },
-    trusted: ["coming", "staying"],
+  "that creates the bundle, with a failed deployment": {
+    ...{ ups: [], killed: before, fails: true, trusted: ["going", "staying"] },
   },
+  "that rotates at once": rotation,
+  "that rotates at once, with a failed deployment": { ...rotation, fails: true },
+  "that rotates and takes an environment in": withMoreEnvironments,
+  "that rotates and takes an environment in, with a failed deployment": { ...withMoreEnvironments, fails: true },
   "that rotates with an overlap": { ups: [before], killed: overlapping, trusted: ["coming", "going", "staying"] },
-  "that rotates and takes an environment in": {
-    ups: [{ ...before, environments: ["production"] }],
-    killed: { ...overlapping, overlapDays: 0 },
-    trusted: ["coming", "staying"],
-  },
-  "after an overlap": {
-    ups: [before, overlapping],
-    daysLater: 8,
-    killed: overlapping,
-    trusted: ["coming", "staying"],
-  },
-  "that rotates back and distrusts": {
-    ups: [before, overlapping],
-    killed: { ...before, distrust: [partners.find(({ name }) => name === "coming")?.sha256 ?? ""] },
-    trusted: ["going", "staying"],
+  "after an overlap": { ups: [before, overlapping], daysLater: 8, killed: overlapping, trusted: ["coming", "staying"] },
+  "that goes back and distrusts": {
+    ...{ ups: [before, overlapping], killed: distrusting, trusted: ["going", "staying"] },
   },
 };
 
@@ -65,12 +59,17 @@ beforeAll(async () => {
 });
 afterAll(() => ups.stop());
 
-/** A stack whose `up` was killed after so many requests; `isOver`: it had no more of them. */
+/** What of the Manager and of the stack a kill has left. */
+interface Left {
+  readonly simulator: Simulator;
+  readonly stack: BundleStack;
+}
+
+/** Kills the `up` after so many requests, and looks at every moment from then on. False where it had no more of them. */
 async function killedAfter(
-  { ups: earlier, daysLater = 0, killed }: Case,
+  { ups: earlier, daysLater = 0, killed, fails }: Case,
   requests: number,
-  failing: string | undefined,
-  use: (scene: Scene) => Promise<void>,
+  use: (left: Left) => Promise<void>,
 ): Promise<boolean> {
   let now = Date.now();
   const simulator = await Simulator.start({ clock: () => now });
@@ -78,75 +77,46 @@ async function killedAfter(
     const stack = new BundleStack(simulator, () => now);
     for (const program of earlier) expect((await stack.up(program)).failure).toBeUndefined();
     now += daysLater * day;
-    const scene = new Scene(simulator, stack, killed);
-    if (failing !== undefined) simulator.failDeployment(failing, "pod is down");
+    if (fails) simulator.failDeployment("staging", "pod is down", 1);
     const up = ups.start({ manager: simulator, now, kept: stack.kept, changes: killed });
+    const held = () => environments.map((environment) => trustedIn(simulator, environment, partners));
+    const [old = []] = held();
+    const wanted = partners.filter(({ caPem }) => killed.certificates?.includes(caPem)).map(({ name }) => name);
+    const wrong: string[] = [];
     let processed = 0;
     simulator.onProcessed = () => {
-      scene.look();
       processed += 1;
       if (processed === requests) up.kill();
+      const isComplete = held().every((trusted) => wanted.every((name) => trusted.includes(name)));
+      const missing = old.filter((name) => !held()[0]?.includes(name));
+      if (!isComplete && missing.length > 0)
+        wrong.push(`${missing} and what is wanted miss after ${processed} requests`);
     };
     const ended = await up.ended;
     if (ended !== undefined) stack.kept = ended.kept;
     else count("kills");
-    if (failing !== undefined) simulator.healDeployment(failing);
-    await use(scene);
-    expect(scene.wrong).toEqual([]);
-    return ended !== undefined;
+    simulator.healDeployment("staging");
+    await use({ simulator, stack });
+    expect(wrong).toEqual([]);
+    return ended === undefined;
   } finally {
     await simulator.stop();
   }
 }
 
-class Scene {
-  readonly wrong: string[] = [];
-  private readonly wanted: readonly string[];
-  private readonly old: readonly string[];
-  private readonly everywhere: readonly string[];
-
-  constructor(
-    readonly simulator: Simulator,
-    readonly stack: BundleStack,
-    readonly program: Program,
-  ) {
-    this.wanted = partners.filter(({ caPem }) => program.certificates?.includes(caPem)).map(({ name }) => name);
-    this.old = stack.kept === undefined ? [] : this.trusted("production");
-    this.everywhere = environments;
-  }
-
-  /** Where the old ones were, they are until all that is wanted is everywhere. */
-  look(): void {
-    const isComplete = this.everywhere.every((environment) =>
-      this.wanted.every((name) => this.trusted(environment).includes(name)),
-    );
-    const missing = this.old.filter((name) => !this.trusted("production").includes(name));
-    if (!isComplete && missing.length > 0) this.wrong.push(`${missing.join()} and what is wanted are missing`);
-  }
-
-  trusted(environment: string): readonly string[] {
-    return trustedIn(this.simulator, environment, partners);
-  }
-}
-
-const scenarios = Object.entries(cases).flatMap(([title, one]) =>
-  [undefined, "staging"].map((failing) => [title, failing ?? "nowhere", { one, failing }] as const),
-);
-
-test.each(scenarios)(
-  "the next up after one %s, killed between any two requests, converges; deployments failed %s",
-  async (_, __, { one, failing }) => {
-    for (let requests = 1, isOver = false; !isOver; requests += 1) {
-      isOver = await killedAfter(one, requests, failing, async ({ simulator, stack, program, ...scene }) => {
+test.each(Object.entries(cases))(
+  "an up %s, killed between any two requests: the next one converges",
+  async (_, one) => {
+    for (let [requests, isKilled] = [1, true]; isKilled; requests += 1) {
+      isKilled = await killedAfter(one, requests, async ({ simulator, stack }) => {
         if (requests % 2 === 0) expect((await stack.refresh()).failure).toBeUndefined();
-        expect((await stack.up(program)).failure).toBeUndefined();
+        expect((await stack.up(one.killed)).failure).toBeUndefined();
         const held = environments.map((environment) => trustedIn(simulator, environment, partners));
         expect(held).toEqual(environments.map(() => one.trusted));
         expect(stack.state).toMatchObject({ deployments: [], deployedEnvironments: environments });
         simulator.clearJournal();
-        await stack.up(program);
+        await stack.up(one.killed);
         expect(simulator.journal).toEqual([]);
-        expect(scene.wrong).toEqual([]);
       });
     }
   },
