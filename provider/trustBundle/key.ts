@@ -34,6 +34,12 @@ export function memberKey({ projectName }: TrustBundleKey, certificateName: stri
   return { projectName, certificateName };
 }
 
+/** The bundle that a certificate is named after; undefined where its name does not end as its content says. */
+export function bundleNameOf(certificateName: string, thumbprintSha256: string): string | undefined {
+  const bundleName = certificateName.slice(0, -suffixLength);
+  return bundleName !== "" && memberName(bundleName, thumbprintSha256) === certificateName ? bundleName : undefined;
+}
+
 /** Whether a certificate's name has the form of a member's. */
 export function isMemberName({ bundleName }: TrustBundleKey, certificateName: string): boolean {
   const suffix = certificateName.slice(bundleName.length);

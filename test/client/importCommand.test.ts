@@ -2,8 +2,10 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { memberName } from "../../provider/trustBundle/key";
+import { certificateFacts, parseCertificateBundle } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
-import { newCertificate, oldCertificate } from "../support/certificates";
+import { newCertificate, oldCertificate, realCertificates, type TestCertificate } from "../support/certificates";
 import { run } from "../support/pulumiCommand";
 
 jest.setTimeout(60_000);
@@ -208,6 +210,82 @@ describe("JWKs", () => {
     expect(text).not.toContain("JWK ");
     expect(simulator.journal.filter(({ path: asked }) => asked.includes("jwks"))).toEqual([]);
   });
+});
+
+describe("trust bundles", () => {
+  const [first, second] = realCertificates("rsa").slice(2, 4) as [TestCertificate, TestCertificate];
+  const nameOf = (bundleName: string, { sha256 }: TestCertificate) => memberName(bundleName, sha256);
+  const member = (bundleName: string, certificate: TestCertificate, alias = nameOf(bundleName, certificate)) =>
+    hold(nameOf(bundleName, certificate), { pem: certificate.pem, alias });
+  const imported = () =>
+    (JSON.parse(fs.readFileSync(path.join(folder, "import.json"), "utf8")).resources as { type: string; id: string }[])
+      .map(({ type, id }) => `${type} ${id}`)
+      .sort();
+
+  test("are one resource each; what is named like a member and holds something else is a certificate", async () => {
+    member("cas", first);
+    member("cas", second);
+    member("cas-2", first, nameOf("cas-2", first));
+    const foreign = nameOf("cas", oldCertificate);
+    hold(foreign, { pem: newCertificate.pem });
+    hold("cas");
+    const { code, text } = await command("payments");
+    expect(code).toBe(0);
+    expect(text).toContain("Project payments: 2 certificates and 2 trust bundles written to import.json and index.ts.");
+    expect(imported()).toEqual([
+      "apinizer:index:Certificate payments/cas",
+      `apinizer:index:Certificate payments/${foreign}`,
+      "apinizer:index:TrustBundle payments/cas",
+      "apinizer:index:TrustBundle payments/cas-2",
+    ]);
+    const program = fs.readFileSync(path.join(folder, "index.ts"), "utf8");
+    expect(program).toContain('import { Certificate, TrustBundle } from "pulumi-apinizer/plugin";');
+    expect(program).toContain(
+      'new TrustBundle("payments/TrustBundle/cas", {\n  projectName: "payments",\n  bundleName: "cas",\n',
+    );
+    expect(program).toContain('  certificates: [pem("trust-bundles/cas.pem")],\n');
+    const held = fs.readFileSync(path.join(folder, "trust-bundles/cas.pem"), "utf8");
+    expect(
+      parseCertificateBundle(held)
+        .map((der) => certificateFacts(der).thumbprintSha256)
+        .sort(),
+    ).toEqual([first.sha256, second.sha256].sort());
+    expect(fs.readdirSync(path.join(folder, "certificates")).sort()).toEqual([`${foreign}.pem`, "cas.pem"].sort());
+  });
+
+  test.each([
+    ["another alias", () => member("cas", second, "other"), `${nameOf("cas", second)}: alias other`],
+    [
+      "other environments",
+      () => {
+        member("cas", second);
+        simulator.console.putCertificate("payments", nameOf("cas", second), {
+          ...{ alias: nameOf("cas", second), description: "Signing", environments: ["production"], pem: second.pem },
+        });
+      },
+      "environments production",
+    ],
+    [
+      "aliases that differ",
+      () => {
+        member("cas", second);
+        simulator.console.setEntry("payments", nameOf("cas", second), "staging", { alias: "third" });
+      },
+      `${nameOf("cas", second)}: alias`,
+    ],
+  ])(
+    "of which a member has %s are left out as a whole: an import would take it, too",
+    async (_what, change, reason) => {
+      member("cas", first);
+      change();
+      hold("idp");
+      const { code, text } = await command("payments");
+      expect(code).toBe(0);
+      expect(text).toMatch(/^ {2}trust bundle cas: /m);
+      expect(text).toContain(reason);
+      expect(imported()).toEqual(["apinizer:index:Certificate payments/idp"]);
+    },
+  );
 });
 
 test("a program that somebody wrote is never overwritten, and what is to do with the new one is printed", async () => {

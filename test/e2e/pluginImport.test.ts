@@ -2,6 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { rootCertificates } from "node:tls";
+import { memberName } from "../../provider/trustBundle/key";
 import { newCertificate, oldCertificate, realCertificates } from "../support/certificates";
 import { need } from "../support/languages";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
@@ -153,7 +154,10 @@ const projects = Array.from({ length: projectCount }, (_, index) => `project-${i
 const certificatesPerProject = projectCount > 2 ? 50 : 5;
 const jwksPerProject = projectCount > 2 ? 15 : 3;
 
-/** Certificates and JWKs in every project; all projects have the same names. */
+/** The certificates of the trust bundle that every project has. */
+const partnerCas = realCertificates("rsa").slice(0, 3);
+
+/** Certificates, a trust bundle and JWKs in every project; all projects have the same names. */
 function holdMany({ console }: Scenario["simulator"]): void {
   const rsa = realCertificates("rsa");
   for (const project of projects) {
@@ -169,6 +173,11 @@ function holdMany({ console }: Scenario["simulator"]): void {
       if (index >= jwksPerProject) continue;
       const source = { certificateName: `partner-${index}`, environmentName: "staging", algorithm: "PS256" };
       console.addJwkFromCertificate(project, `tokens-${index}`, { ...source, useType: "SIGNATURE" });
+    }
+    for (const { pem, sha256 } of partnerCas) {
+      const name = memberName(`cas-of-${project}`, sha256);
+      const environments = ["production", "staging"];
+      console.putCertificate(project, name, { alias: name, environments, description: "Partner", pem });
     }
     console.addJwk(project, "symmetric", { kty: "oct", k: "c2VjcmV0LWtleS1vZi1hLXRlc3Q" });
   }
@@ -202,7 +211,7 @@ test.each([
 
     const written = await run(cli, ["import"], scenario.folder, { ...environmentOf(scenario), ...manager });
     expect(written).toMatchObject({ code: 0 });
-    const counts = `${certificatesPerProject} certificates and ${jwksPerProject} JWKs`;
+    const counts = `${certificatesPerProject} certificates, 1 trust bundles and ${jwksPerProject} JWKs`;
     expect(written.text).toContain(`Project project-1: ${counts} written to import.json and ${programFile}.`);
     expect(written.text).toContain("1 left out, because no declaration can describe them:\n  JWK symmetric: ");
     expect(written.text).toContain("pulumi import --file import.json --generate-code=false");
@@ -216,7 +225,7 @@ test.each([
     const imported = await pulumi(scenario, importing, manager);
     if (imported.code !== 0) throw new Error(imported.text);
     const managed = (await scenario.resources()).filter(({ type }) => type.startsWith("apinizer:index:"));
-    expect(managed).toHaveLength(projectCount * (certificatesPerProject + jwksPerProject));
+    expect(managed).toHaveLength(projectCount * (certificatesPerProject + 1 + jwksPerProject));
     const clean = async (...command: string[]) => {
       const { code, text } = await pulumi(scenario, [...command, "--expect-no-changes", "--diff"], manager);
       if (code !== 0) throw new Error(text);

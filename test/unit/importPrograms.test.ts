@@ -11,7 +11,9 @@ import { written } from "../../sdk/cli/import/languages/language";
 import { logicalNames } from "../../sdk/cli/import/logicalNames";
 import { nextSteps } from "../../sdk/cli/import/nextSteps";
 import { targetOf } from "../../sdk/cli/import/target";
+import { trustBundles } from "../../sdk/cli/import/trustBundles";
 import { aCertificate } from "../support/aCertificate";
+import { checkedTrustBundle } from "../support/aTrustBundle";
 
 let folder: string;
 beforeEach(() => {
@@ -135,6 +137,37 @@ describe("next steps", () => {
     put(name, text);
     put("index.ts", "export {};\n");
     expect(nextSteps(folder, targetOf(folder, "typescript"))).toContain(`Add to the program: ${step}`);
+  });
+});
+
+describe("a trust bundle", () => {
+  const { projectName, bundleName, environments, description } = checkedTrustBundle();
+  const bundle = { projectName, name: bundleName, properties: { projectName, bundleName, environments, description } };
+  const importable = [{ ...bundle, pem }];
+  const { declarations, files } = declare([
+    inventory("payments", "partner"),
+    { projectName, kind: trustBundles, importable, leftOut: [] },
+  ]);
+  const program = (language: keyof typeof languages) =>
+    languages[language].program(declarations, { isMain: true, isEsModule: false });
+
+  test("has a file of its own, also where a certificate has its name", () => {
+    expect(Object.keys(files)).toEqual(["certificates/partner.pem", "trust-bundles/partner.pem"]);
+    expect(declarations[1]).toMatchObject({ type: "TrustBundle", id: "payments/partner" });
+  });
+
+  test.each([
+    ["typescript", '  certificates: [pem("trust-bundles/partner.pem")],'],
+    ["python", '    certificates=[pem("trust-bundles/partner.pem")],'],
+    ["go", '\t\tCertificates: pulumi.StringArray{pem("trust-bundles/partner.pem")},'],
+    ["yaml", '      certificates:\n        - fn::readFile: "trust-bundles/partner.pem"'],
+  ] as const)("reads its certificates from it in %s, and says what the Manager does not tell", (language, line) => {
+    expect(program(language)).toContain(line);
+    expect(program(language)).toContain("The Manager does not tell which certificates of a trust bundle are retiring");
+  });
+
+  test("is formatted as gofmt does, in Go", () => {
+    expect(spawnSync("gofmt", [], { input: program("go"), encoding: "utf8" }).stdout).toBe(program("go"));
   });
 });
 

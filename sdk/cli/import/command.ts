@@ -10,6 +10,7 @@ import { jwks } from "./jwks";
 import { type LanguageName, languageNames } from "./languages";
 import { nextSteps } from "./nextSteps";
 import { targetOf } from "./target";
+import { withTrustBundles } from "./trustBundles";
 
 interface ImportOptions extends ConnectionOptions {
   readonly project: readonly string[];
@@ -22,7 +23,9 @@ interface ImportOptions extends ConnectionOptions {
 /** `pulumi-apinizer import`. */
 export function importCommand(): Command {
   const command = new Command("import")
-    .description("Writes what brings existing certificates and JWKs under Pulumi. Changes nothing at the Manager.")
+    .description(
+      "Writes what brings existing certificates, trust bundles and JWKs under Pulumi. Changes nothing at the Manager.",
+    )
     .addOption(projectsOption())
     .addOption(
       new Option("--language <name>", "language of the program (default: that of the Pulumi project)").choices(
@@ -30,7 +33,7 @@ export function importCommand(): Command {
       ),
     )
     .option("--without-jwks", "leave out JWKs")
-    .option("--out <folder>", `folder to write ${bulkImportFile}, the program and certificates/ into`, ".")
+    .option("--out <folder>", `folder to write ${bulkImportFile}, the program and the PEM files into`, ".")
     .option("--force", "overwrite files that an earlier run has written", false)
     .addHelpText(
       "after",
@@ -46,11 +49,12 @@ async function importProjects(options: ImportOptions): Promise<void> {
   const target = targetOf(out, language);
   const asking = { operation: () => client.forOperation(), atOnce: settings.maxConnections };
   const kinds = withoutJwks === true ? [certificates] : [certificates, jwks];
-  const { inventories, leftOut } = await takeInventories(asking, [...new Set(project)], kinds);
+  const taken = await takeInventories(asking, [...new Set(project)], kinds);
+  const inventories = withTrustBundles(taken.inventories);
   const found = inventories.some(({ importable }) => importable.length > 0);
   if (found) writeNewFiles(out, importFiles(inventories, target), force);
   process.stdout.write(report(inventories, found ? `written to ${bulkImportFile} and ${target.programFile}` : "found"));
-  process.stdout.write(reasons("projects left out, because they cannot be read", leftOut));
+  process.stdout.write(reasons("projects left out, because they cannot be read", taken.leftOut));
   process.stdout.write(found ? `Next:\n${nextSteps(out, target)}` : "Nothing was written.\n");
 }
 
@@ -67,9 +71,11 @@ function report(inventories: readonly Inventory[], what: string): string {
     .join("");
 }
 
+const inWords = new Intl.ListFormat("en-GB");
+
 function ofProject(inventories: readonly Inventory[], what: string): string {
   const [first, ...others] = inventories.map(({ kind, importable }) => `${importable.length} ${kind.plural}`);
-  const counts = [first, ...others.filter((count) => !count.startsWith("0 "))].join(" and ");
+  const counts = inWords.format([first ?? "", ...others.filter((count) => !count.startsWith("0 "))]);
   const leftOut = inventories.flatMap((inventory) => inventory.leftOut);
   const projectName = printable(inventories[0]?.projectName ?? "");
   return `Project ${projectName}: ${counts} ${what}.\n${reasons("left out, because no declaration can describe them", leftOut)}`;

@@ -11,7 +11,12 @@ export interface FileContent {
   readonly file: string;
 }
 
-export type Value = string | number | boolean | readonly string[] | Choice | FileContent;
+/** A list of texts, each of which the program reads from a file beside it. */
+export interface FileContents {
+  readonly files: readonly string[];
+}
+
+export type Value = string | number | boolean | readonly string[] | Choice | FileContent | FileContents;
 
 /** A resource as a program declares it. */
 export interface Declaration {
@@ -31,6 +36,10 @@ export function isChoice(value: Value): value is Choice {
 
 export function isFileContent(value: Value): value is FileContent {
   return typeof value === "object" && "file" in value;
+}
+
+export function isFileContents(value: Value): value is FileContents {
+  return typeof value === "object" && "files" in value;
 }
 
 /** A text, list or number as a literal that TypeScript, Python, Go and YAML read alike. */

@@ -6,7 +6,7 @@ import {
 } from "../../../provider/apinizer";
 import { InvalidInputError } from "../../../provider/base/errors";
 import { inOrder } from "../inOrder";
-import { type Importable, type Kind, lookAt, obstacleOf } from "./kind";
+import { type Importable, type Kind, type KindNames, lookAt, obstacleOf } from "./kind";
 
 /** What no declaration describes, or cannot be read, and why. */
 export interface LeftOut {
@@ -17,7 +17,7 @@ export interface LeftOut {
 /** What a project has of one kind, sorted by name. */
 export interface Inventory {
   readonly projectName: string;
-  readonly kind: Kind;
+  readonly kind: KindNames;
   readonly importable: readonly Importable[];
   readonly leftOut: readonly LeftOut[];
 }

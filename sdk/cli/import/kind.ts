@@ -13,9 +13,9 @@ import type { Value } from "./declaration";
 export interface Importable {
   readonly projectName: string;
   readonly name: string;
-  /** Inputs, but for the certificate. */
+  /** Inputs, but for certificates. */
   readonly properties: Readonly<Record<string, Value>>;
-  /** The certificate in PEM, of a resource that has one: it goes into a file. */
+  /** The certificate in PEM, or all of them, of a resource that has some: it goes into a file. */
   readonly pem?: string;
 }
 
@@ -24,13 +24,17 @@ export interface Obstacle {
   readonly obstacle: string;
 }
 
-export interface Kind {
+/** How a kind of resource is called. */
+export interface KindNames {
   /** As in the package. */
-  readonly type: "Certificate" | "Jwk";
+  readonly type: "Certificate" | "Jwk" | "TrustBundle";
   /** What it is called, where there are several. */
   readonly plural: string;
   /** What goes before a name where several kinds are told together. */
   readonly prefix: string;
+}
+
+export interface Kind extends KindNames {
   /**
    * Names of all of a project.
    * @throws every ManagerError.

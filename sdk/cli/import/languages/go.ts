@@ -1,4 +1,4 @@
-import { type Declaration, isChoice, isFileContent, literal, type Value } from "../declaration";
+import { type Declaration, isChoice, isFileContent, isFileContents, literal, type Value } from "../declaration";
 import { type Language, remarks, written } from "./language";
 
 export const go: Language = {
@@ -54,6 +54,8 @@ function expression(value: Value): string {
   if (typeof value === "number") return `pulumi.Float64(${value})`;
   if (typeof value === "boolean") return `pulumi.Bool(${value})`;
   if (isFileContent(value)) return `pem(${literal(value.file)})`;
+  if (isFileContents(value))
+    return `pulumi.StringArray{${value.files.map((file) => `pem(${literal(file)})`).join(", ")}}`;
   if (isChoice(value)) return `apinizer.${value.choiceOf}(${literal(value.value)})`;
   return `pulumi.ToStringArray([]string{${value.map(literal).join(", ")}})`;
 }

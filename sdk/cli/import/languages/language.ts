@@ -28,12 +28,20 @@ export const written = "Written by `npx pulumi-apinizer import`.";
 /** What a reader has to know of the declarations, in lines of a comment. */
 export function remarks(declarations: readonly Declaration[]): string[] {
   const has = (wanted: string) => declarations.some(({ type }) => type === wanted);
-  return [...(has("Certificate") ? ofCertificates : []), ...(has("Jwk") ? ofJwks : [])];
+  return [
+    ...(has("Certificate") ? ofCertificates : []),
+    ...(has("TrustBundle") ? ofTrustBundles : []),
+    ...(has("Jwk") ? ofJwks : []),
+  ];
 }
 
 const ofCertificates = [
   'jwkUpdateAction "UPDATE": a rotation re-keys the JWKs that were made from the certificate.',
   "Without it, the Manager cuts their link, and they keep their old key.",
+];
+const ofTrustBundles = [
+  "The Manager does not tell which certificates of a trust bundle are retiring: all of them are in the set. What leaves it",
+  "goes at once, unless overlapDays says for how long it stays trusted.",
 ];
 const ofJwks = [
   "Of a JWK that was made from a certificate, key or keystore, the Manager does not tell the environment, and often neither",

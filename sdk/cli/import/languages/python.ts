@@ -1,4 +1,4 @@
-import { type Declaration, isChoice, isFileContent, literal, type Value } from "../declaration";
+import { type Declaration, isChoice, isFileContent, isFileContents, literal, type Value } from "../declaration";
 import { type Language, remarks, written } from "./language";
 import { typesOf } from "./typescript";
 
@@ -41,5 +41,6 @@ function snakeCase(name: string): string {
 function expression(value: Value): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (isFileContent(value)) return `pem(${literal(value.file)})`;
+  if (isFileContents(value)) return `[${value.files.map((file) => `pem(${literal(file)})`).join(", ")}]`;
   return literal(isChoice(value) ? value.value : value);
 }

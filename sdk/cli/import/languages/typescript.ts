@@ -1,4 +1,4 @@
-import { type Declaration, isChoice, isFileContent, literal, type Value } from "../declaration";
+import { type Declaration, isChoice, isFileContent, isFileContents, literal, type Value } from "../declaration";
 import { type Language, remarks, written } from "./language";
 
 export const typescript: Language = {
@@ -34,5 +34,6 @@ function declaration({ type, logicalName, properties }: Declaration): string[] {
 function expression(value: Value): string {
   if (typeof value === "boolean") return String(value);
   if (isFileContent(value)) return `pem(${literal(value.file)})`;
+  if (isFileContents(value)) return `[${value.files.map((file) => `pem(${literal(file)})`).join(", ")}]`;
   return literal(isChoice(value) ? value.value : value);
 }

@@ -1,4 +1,4 @@
-import { type Declaration, isChoice, isFileContent, literal, type Value } from "../declaration";
+import { type Declaration, isChoice, isFileContent, isFileContents, literal, type Value } from "../declaration";
 import { type Language, remarks, written } from "./language";
 
 export const yaml: Language = {
@@ -23,6 +23,7 @@ function declaration({ type, logicalName, properties }: Declaration): string[] {
 function property(name: string, value: Value): string[] {
   const key = `      ${name}:`;
   if (typeof value === "boolean") return [`${key} ${value}`];
+  if (isFileContents(value)) return [key, ...value.files.map((file) => `        - fn::readFile: ${text(file)}`)];
   if (isFileContent(value)) return [key, `        fn::readFile: ${text(value.file)}`];
   if (isChoice(value)) return [`${key} ${text(value.value)}`];
   if (typeof value === "object") return [`${key} [${value.map(text).join(", ")}]`];
