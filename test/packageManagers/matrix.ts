@@ -1,8 +1,9 @@
 /**
- * `npm run test:matrix`: every layout of packages, on every supported release of Node.js, through a stack's whole life; and
- * what `expiry` writes for Prometheus, by promtool. Arguments name some of the layouts, or `promtool`.
+ * `npm run test:matrix`: every layout of packages, on every supported release of Node.js, through a stack's whole life;
+ * what `expiry` writes for Prometheus, by promtool; and the tests of `test/matrix`, which need compilers or downloads of
+ * their own. Arguments name some of the layouts, `promtool`, or some of those tests, as in `java`.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -15,6 +16,14 @@ import { type LayoutName, layouts } from "./layouts";
 
 /** Releases of Node.js as npm packages for this machine; "current" is the one that runs this. */
 const releases = ["current", "20", "22", "24"] as const;
+
+const root = path.resolve(__dirname, "../..");
+const testEnd = ".matrix.ts";
+/** The tests that only the matrix runs. */
+const tests = fs
+  .readdirSync(path.join(root, "test/matrix"))
+  .filter((file) => file.endsWith(testEnd))
+  .map((file) => path.basename(file, testEnd));
 
 const say = (line: string): void => console.log(`[matrix] ${line}`);
 
@@ -37,8 +46,11 @@ async function main(): Promise<void> {
   let failed = 0;
   try {
     if (isChosen("promtool")) failed += failuresOfPromtool(path.join(folder, "promtool"));
-    const chosen = (Object.keys(layouts) as LayoutName[]).filter(isChosen);
-    if (chosen.length > 0) failed += await failuresOfLayouts(chosen, folder);
+    const chosenLayouts = (Object.keys(layouts) as LayoutName[]).filter(isChosen);
+    const chosenTests = tests.filter(isChosen);
+    if (chosenLayouts.length + chosenTests.length > 0) Object.assign(process.env, await makeReady(folder, say));
+    for (const test of chosenTests) failed += failuresOfTest(test);
+    if (chosenLayouts.length > 0) failed += await failuresOfLayouts(chosenLayouts, folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -57,10 +69,22 @@ function failuresOfPromtool(folder: string): number {
   }
 }
 
+function failuresOfTest(test: string): number {
+  say(test);
+  const jest = [
+    require.resolve("jest/bin/jest"),
+    "--forceExit",
+    "--testMatch",
+    `<rootDir>/test/matrix/${test}${testEnd}`,
+  ];
+  const { status } = spawnSync(process.execPath, jest, { cwd: root, stdio: "inherit" });
+  say(`${test}: ${status === 0 ? "passed" : "failed"}`);
+  return status === 0 ? 0 : 1;
+}
+
 async function failuresOfLayouts(chosen: readonly LayoutName[], folder: string): Promise<number> {
   const table = new Table({ head: ["layout", ...releases.map((release) => `Node.js ${release}`)] });
   let failed = 0;
-  Object.assign(process.env, await makeReady(folder, say));
   const engine = JSON.parse(process.env.APINIZER_TEST_ENGINE ?? "") as Engine;
   const nodes = releases.map((release) => nodeFolder(release, path.join(folder, `node-${release}`)));
   for (const layout of chosen) {

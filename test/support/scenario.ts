@@ -88,7 +88,11 @@ export class Scenario {
       "index.js": program,
       ...files,
     };
-    for (const [name, content] of Object.entries(contents)) fs.writeFileSync(path.join(folder, name), content);
+    for (const [name, content] of Object.entries(contents)) {
+      const file = path.join(folder, name);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, content);
+    }
     const engine = JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
     const environment = engineEnvironment(engine, path.join(folder, "pulumi"));
     const simulator = await Simulator.start(options);

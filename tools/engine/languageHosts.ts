@@ -8,7 +8,7 @@ import { buildProgram, type GoProgram } from "./goBuild";
 import { withLock } from "./lock";
 import type { Log } from "./progress";
 
-export type Language = "python" | "yaml";
+export type Language = "go" | "java" | "python" | "yaml";
 
 interface LanguageHost extends GoProgram {
   /** Scripts of its Go module that it needs beside it, by their paths in `of`. */
@@ -16,6 +16,22 @@ interface LanguageHost extends GoProgram {
 }
 
 const hosts: Readonly<Record<Language, LanguageHost>> = {
+  go: {
+    title: "Pulumi's Go language host",
+    estimate: "about a minute on 2 cores",
+    module: path.join(__dirname, "go"),
+    package: "github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go",
+    file: program("pulumi-language-go"),
+    linkerFlags: "-s -w",
+  },
+  java: {
+    title: "Pulumi's Java language host",
+    estimate: "about a minute on 2 cores",
+    module: path.join(__dirname, "java"),
+    package: "github.com/pulumi/pulumi-java/pkg/cmd/pulumi-language-java",
+    file: program("pulumi-language-java"),
+    linkerFlags: "-s -w",
+  },
   python: {
     title: "Pulumi's Python language host",
     estimate: "about 20 seconds on 2 cores",
