@@ -30,6 +30,7 @@ import {
   stateOf,
   type TrustBundleState,
 } from "./state";
+import { warnOfStrangers } from "./strangers";
 import { type WantedMember, wantedMembers } from "./wanted";
 import { Workers } from "./workers";
 
@@ -67,7 +68,8 @@ class Reconciliation {
     private readonly held: ReadonlyMap<string, HeldMember>,
   ) {
     const { state } = start;
-    const present = (state?.members ?? []).filter(({ certificateName }) => held.has(certificateName));
+    const known = [...othersOf(start), ...(state?.members ?? [])];
+    const present = known.filter(({ certificateName }) => held.has(certificateName));
     this.members = new Map(present.map((member) => [member.certificateName, member]));
     this.retiring = new Map((state?.__retiring ?? []).map((member) => [member.certificateName, member]));
     this.environments = new Map([...held.values()].map((member) => [member.certificateName, member.environments]));
@@ -81,15 +83,15 @@ class Reconciliation {
   static async begin(context: Context, start: Start): Promise<Reconciliation> {
     const { inputs, state } = start;
     const wanted = wantedMembers(inputs.bundleName, inputs.certificates);
-    const names = new Set(wanted.map(({ certificateName }) => certificateName));
-    const others = (state?.members ?? []).filter(({ certificateName }) => !names.has(certificateName));
-    const known = others.map((member) => withSha1(member, state?.__thumbprintsSha1[member.certificateName]));
-    const held = await heldMembers(context, inputs, [...wanted, ...known]);
+    const others = othersOf(start).map((member) => withSha1(member, state?.__thumbprintsSha1[member.certificateName]));
+    const all = [...wanted, ...others];
+    const held = await heldMembers(context, inputs, all);
     const own = new Set((state?.members ?? []).map(({ certificateName }) => certificateName));
-    const foreign = wanted.find(
+    const foreign = all.find(
       ({ certificateName }) => held.get(certificateName)?.deviating !== undefined && !own.has(certificateName),
     );
     if (foreign !== undefined) throw foreignContentError(inputs, foreign.certificateName);
+    await warnOfStrangers(context, inputs, new Set(all.map(({ certificateName }) => certificateName)));
     return new Reconciliation(context, start, wanted, held);
   }
 
@@ -306,6 +308,11 @@ class Reconciliation {
       connection,
     };
   }
+}
+
+/** Members that are not in the set; one that retires may be gone, as far as the state knows. */
+function othersOf({ decisions: { leaving, retiring, removals } }: Start): Member[] {
+  return [...leaving, ...retiring, ...removals.map(({ member }) => member)];
 }
 
 /** Whether the answer to a write has told of every environment; one that was lost has not. */

@@ -180,6 +180,38 @@ test("a content of another under a member's name is refused before any write", a
   expect(writes()).toEqual([]);
 });
 
+test("a certificate of a member's form that is none is told by every update that writes", async () => {
+  const { pem } = newCertificate;
+  simulator.console.putCertificate("payments", newName, { environments: ["staging"], alias: newName, pem });
+  const state = await create();
+  const stranger = `no members of it, and trusted all the same: ${newName} in staging`;
+  expect(told.filter((message) => message.includes(stranger))).toHaveLength(1);
+  told = [];
+  await update(state, { overlapDays: 7 });
+  expect(told).toEqual([]);
+  await update(state, { description: "Another one" });
+  expect(told.join()).toContain(stranger);
+  told = [];
+  await update(state, rotated);
+  expect(told.join()).not.toContain(stranger);
+});
+
+test("a failed deployment of what is gone since is not kept", async () => {
+  const state = await create({ overlapDays: 7 });
+  simulator.failDeployment("staging", "pod is down", 1);
+  const { state: failed } = (await rejection(update(state, rotated))) as TrustBundleIncompleteError;
+  expect(failed.deployments.map(({ certificateName }) => certificateName)).toEqual([newName]);
+  simulator.console.deleteCertificate("payments", newName);
+  const seen = await refreshed(failed);
+  expect(seen.deployments).toEqual([]);
+  simulator.failDeployment("staging", "pod is down", 1);
+  const again = (await rejection(
+    update(failed, { ...rotated, description: "Another one" }),
+  )) as TrustBundleIncompleteError;
+  const names = new Set(Object.keys(members(again.state)));
+  expect(again.state.deployments.filter(({ certificateName }) => !names.has(certificateName))).toEqual([]);
+});
+
 test("an environment that is taken out loses all members; the preview says so", async () => {
   const state = await create();
   const fewer = { environments: ["production"] };

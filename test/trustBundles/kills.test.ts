@@ -4,6 +4,7 @@
  * wanted missing where one that goes is missing, too.
  */
 import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
+import { memberName } from "../../provider/trustBundle/key";
 import { Simulator } from "../simulator/simulator";
 import { count } from "../support/figures";
 import { BundleStack } from "./bundleStack";
@@ -15,6 +16,7 @@ jest.setTimeout(120_000);
 
 const partners = ["going", "staying", "coming"].map((name) => partner(name));
 const pemOf = (name: string) => partners.find((one) => one.name === name)?.caPem ?? "";
+const nameOf = (name: string) => memberName("partner", partners.find((one) => one.name === name)?.sha256 ?? "");
 const certificates = (...names: string[]) => ({ certificates: names.map(pemOf) });
 
 const day = 24 * 60 * 60 * 1000;
@@ -27,27 +29,36 @@ interface Case {
   readonly ups: readonly Program[];
   /** How much later the `up` runs that is killed. */
   readonly daysLater?: number;
+  /** Somebody deletes a member in the Console, and a refresh sees it. */
+  readonly isDeleted?: string;
   readonly killed: Program;
   /** Its first deployment to staging fails. */
   readonly fails?: boolean;
+  /** A refresh comes before the next `up`. */
+  readonly refreshes?: boolean;
   /** Who is trusted in the end. */
   readonly trusted: readonly string[];
 }
 const atOnce = { ...overlapping, overlapDays: 0 };
 const rotation = { ups: [before], killed: atOnce, trusted: ["coming", "staying"] };
-const withMoreEnvironments = { ...rotation, ups: [{ ...before, environments: ["production"] }] };
 const distrusting = { ...before, distrust: [partners.find(({ name }) => name === "coming")?.sha256 ?? ""] };
 const cases: Readonly<Record<string, Case>> = {
-  "that creates the bundle": { ups: [], killed: before, trusted: ["going", "staying"] },
   "that creates the bundle, with a failed deployment": {
     ...{ ups: [], killed: before, fails: true, trusted: ["going", "staying"] },
   },
-  "that rotates at once": rotation,
+  "that rotates at once, with a refresh after it": { ...rotation, refreshes: true },
   "that rotates at once, with a failed deployment": { ...rotation, fails: true },
-  "that rotates and takes an environment in": withMoreEnvironments,
-  "that rotates and takes an environment in, with a failed deployment": { ...withMoreEnvironments, fails: true },
+  "that rotates and takes an environment in, with a failed deployment": {
+    ...{ ...rotation, ups: [{ ...before, environments: ["production"] }], fails: true },
+  },
   "that rotates with an overlap": { ups: [before], killed: overlapping, trusted: ["coming", "going", "staying"] },
   "after an overlap": { ups: [before, overlapping], daysLater: 8, killed: overlapping, trusted: ["coming", "staying"] },
+  "that repairs one that retires": {
+    ups: [before, overlapping],
+    isDeleted: "going",
+    killed: overlapping,
+    trusted: ["coming", "going", "staying"],
+  },
   "that goes back and distrusts": {
     ...{ ups: [before, overlapping], killed: distrusting, trusted: ["going", "staying"] },
   },
@@ -67,7 +78,7 @@ interface Left {
 
 /** Kills the `up` after so many requests, and looks at every moment from then on. False where it had no more of them. */
 async function killedAfter(
-  { ups: earlier, daysLater = 0, killed, fails }: Case,
+  { ups: earlier, daysLater = 0, isDeleted, killed, fails }: Case,
   requests: number,
   use: (left: Left) => Promise<void>,
 ): Promise<boolean> {
@@ -77,6 +88,10 @@ async function killedAfter(
     const stack = new BundleStack(simulator, () => now);
     for (const program of earlier) expect((await stack.up(program)).failure).toBeUndefined();
     now += daysLater * day;
+    if (isDeleted !== undefined) {
+      simulator.console.deleteCertificate("payments", nameOf(isDeleted));
+      await stack.refresh();
+    }
     if (fails) simulator.failDeployment("staging", "pod is down", 1);
     const up = ups.start({ manager: simulator, now, kept: stack.kept, changes: killed });
     const held = () => environments.map((environment) => trustedIn(simulator, environment, partners));
@@ -109,7 +124,7 @@ test.each(Object.entries(cases))(
   async (_, one) => {
     for (let [requests, isKilled] = [1, true]; isKilled; requests += 1) {
       isKilled = await killedAfter(one, requests, async ({ simulator, stack }) => {
-        if (requests % 2 === 0) expect((await stack.refresh()).failure).toBeUndefined();
+        if (one.refreshes) expect((await stack.refresh()).failure).toBeUndefined();
         expect((await stack.up(one.killed)).failure).toBeUndefined();
         const held = environments.map((environment) => trustedIn(simulator, environment, partners));
         expect(held).toEqual(environments.map(() => one.trusted));
@@ -121,3 +136,15 @@ test.each(Object.entries(cases))(
     }
   },
 );
+
+test("what a killed up has created, and the program does not want any more, is told by the next one", async () => {
+  let isCreated = false;
+  for (let requests = 1; !isCreated; requests += 1) {
+    await killedAfter(rotation, requests, async ({ simulator, stack }) => {
+      isCreated = trustedIn(simulator, "production", partners).includes("coming");
+      const { failure, told } = await stack.up({ ...before, description: "Another one" });
+      expect(failure).toBeUndefined();
+      expect(told.join().includes(`no members of it, and trusted all the same: ${nameOf("coming")}`)).toBe(isCreated);
+    });
+  }
+});
