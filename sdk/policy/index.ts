@@ -1,5 +1,5 @@
 import type { PolicyConfigSchema, ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
-import { isCertificateType } from "../certificateType";
+import { isCertificateType } from "../resourceTypes";
 import { declaredCertificate } from "./declared";
 import { definitions, type PolicyDefinition } from "./definitions";
 import { configSchemaOf, type PolicySettings, settingsOf } from "./settings";

@@ -53,6 +53,7 @@ interface Told {
     readonly certificateName: string;
     readonly status: string;
     readonly inState: boolean | null;
+    readonly trustBundle: string | null;
     readonly notAfter: string | null;
     readonly problem: string | null;
     readonly jwks: readonly { readonly projectName: string; readonly name: string }[];
@@ -251,7 +252,11 @@ describe("the state", () => {
           { projectName: "payments", certificateName: "looked-at" },
           { external: true },
         ),
-        resource("apinizer:index:TrustBundle", { projectName: "payments", members: [{ certificateName: "member" }] }),
+        resource("apinizer:index:TrustBundle", {
+          projectName: "payments",
+          bundleName: "partner",
+          members: [{ certificateName: "member" }],
+        }),
         resource("apinizer:index:Jwk", { projectName: "payments", name: "console" }),
         { type: "pulumi:pulumi:Stack" },
       ],
@@ -274,6 +279,16 @@ describe("the state", () => {
     fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
     expect(managed(await told(["--state", "state.json"]))).toEqual(["dynamic", "member", "plugin"]);
     expect((await told()).certificates.every(({ inState }) => inState === null)).toBe(true);
+  });
+
+  test("names the trust bundle that a certificate is a member of", async () => {
+    holdAll();
+    fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
+    const { certificates } = await told(["--state", "state.json"]);
+    const bundles = certificates.filter(({ trustBundle }) => trustBundle !== null);
+    expect(bundles).toMatchObject([{ certificateName: "member", inState: true, trustBundle: "partner" }]);
+    const { stdout } = await command(["--state", "state.json"]);
+    expect(stdout.match(/yes \(trust bundle .*?\)/g)).toEqual(["yes (trust bundle partner)"]);
   });
 
   test("tells at which Manager an explicit provider of the plugin is", async () => {

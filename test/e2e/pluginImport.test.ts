@@ -155,7 +155,7 @@ const certificatesPerProject = projectCount > 2 ? 50 : 5;
 const jwksPerProject = projectCount > 2 ? 15 : 3;
 
 /** The certificates of the trust bundle that every project has. */
-const partnerCas = realCertificates("rsa").slice(0, 3);
+const partnerCas = realCertificates("ec").slice(0, 3);
 
 /** Certificates, a trust bundle and JWKs in every project; all projects have the same names. */
 function holdMany({ console }: Scenario["simulator"]): void {

@@ -42,7 +42,7 @@ describe("table", () => {
       "Issuer",
       "SHA-256",
     ]);
-    expect(rows[1]).toMatch(/^2026-12-05 {2}in 10 days +2 % +payments .* production .* yes +jwk, other\/jwk +EC-P-256/);
+    expect(rows[1]).toMatch(/^2026-12-05 {2}in 10 days +2 % +payments .* production .* yes \(trust bundle partner\) +jwk, other\/jwk +EC-P-256/);
     const wide = rows.find((row) => row.includes("証明書")) ?? "";
     // Three wide characters take the place of six.
     expect(wide.indexOf("production")).toBe((rows[1] as string).indexOf("production") - 3);
@@ -68,6 +68,7 @@ describe("json", () => {
     const { certificates } = JSON.parse(format("json", everything));
     expect(certificates[2]).toMatchObject({ certificateName: hostileName, projectName: hostileName, status: "valid" });
     expect(certificates[1]).toMatchObject({ daysLeft: 10, lifetimeLeftPercent: 2.5, withinLimit: true, inState: true });
+    expect(certificates[1]).toMatchObject({ trustBundle: "partner" });
     expect(certificates[3]).toMatchObject({ daysLeft: 2_900_000, inState: false });
     expect(certificates[4]).toMatchObject({ status: "unknown", notAfter: null, daysLeft: null, subjectDn: null });
   });

@@ -3,6 +3,7 @@ import { ManagerUnavailableError } from "../../provider/apinizer";
 import type { InventoryItem } from "../../sdk/cli/expiry/item";
 import { type Limit, parseLimit } from "../../sdk/cli/expiry/limit";
 import { type Report, reportOn } from "../../sdk/cli/expiry/report";
+import type { ManagedCertificates } from "../../sdk/cli/expiry/state/stackState";
 
 export const day = 24 * 60 * 60 * 1000;
 export const now = Date.UTC(2026, 10, 25, 12);
@@ -52,7 +53,7 @@ export const hostileName = `</script><script>document.title="run"</script><img s
 
 export function reportOf(
   items: readonly InventoryItem[],
-  { limit, state }: { readonly limit?: Limit; readonly state?: ReadonlySet<string> } = {},
+  { limit, state }: { readonly limit?: Limit; readonly state?: ManagedCertificates } = {},
 ): Report {
   const projects = [...new Set(items.map(({ projectName }) => projectName))];
   return reportOn(
@@ -103,7 +104,7 @@ export const everything: Report = {
       unreadable,
       { ...unreadable, certificateName: "nowhere", entries: [] },
     ],
-    { limit: parseLimit("30d"), state: new Set(["payments/ends-in-10"]) },
+    { limit: parseLimit("30d"), state: new Map([["payments/ends-in-10", { trustBundle: "partner" }]]) },
   ),
   notRead: [{ error, isError: true }],
 };

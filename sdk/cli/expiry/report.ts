@@ -4,6 +4,7 @@ import type { ExpiryWarning } from "../../../provider/configuration/configuratio
 import type { Inventory, NotRead } from "./inventory";
 import type { InventoryItem } from "./item";
 import { dayInMilliseconds, endsWithin, type Limit, lifetimeLeft } from "./limit";
+import type { ManagedCertificates } from "./state/stackState";
 
 /** `ending` is within the limit, or without one where a program would be warned; `unknown` tells no end. */
 export type Status = "expired" | "ending" | "valid" | "unknown";
@@ -19,6 +20,8 @@ export interface Row extends InventoryItem {
   readonly isWithinLimit: boolean;
   /** Absent where no state was given. */
   readonly isInState?: boolean;
+  /** Name of the trust bundle in the state that it is a member of. */
+  readonly trustBundle?: string;
 }
 
 export interface Report {
@@ -37,8 +40,8 @@ export interface Judgement {
   readonly now: number;
   readonly limit?: Limit;
   readonly warning: ExpiryWarning;
-  /** Certificates in the stack's state, as `projectName/certificateName`. */
-  readonly state?: ReadonlySet<string>;
+  /** Certificates in the stack's state. */
+  readonly state?: ManagedCertificates;
 }
 
 export function reportOn(managerUrl: string, inventory: Inventory, judgement: Judgement): Report {
@@ -69,7 +72,8 @@ export function counted(count: number, noun: string): string {
 }
 
 function judge(item: InventoryItem, { now, limit, warning, state }: Judgement): Row {
-  const inState = state && { isInState: state.has(`${item.projectName}/${item.certificateName}`) };
+  const managed = state?.get(`${item.projectName}/${item.certificateName}`);
+  const inState = state && { isInState: managed !== undefined, ...managed };
   const { notAfter, facts } = item;
   if (notAfter === undefined) return { ...item, ...inState, status: "unknown", isWithinLimit: false };
   // Without a known begin the limit by days counts alone.

@@ -45,6 +45,7 @@ function certificate(row: Row) {
     publicKeyAlgorithm: facts?.publicKeyAlgorithm ?? null,
     jwks: jwks.map(({ projectName, name, kid }) => ({ projectName, name, kid })),
     inState: row.isInState ?? null,
+    trustBundle: row.trustBundle ?? null,
     problem: problem ?? null,
   };
 }

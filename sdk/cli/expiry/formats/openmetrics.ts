@@ -84,7 +84,7 @@ function perEntry(rows: readonly Row[], value: (row: Row) => number): string[] {
   return [...series.values()];
 }
 
-function details({ projectName, certificateName, facts, isInState, jwks }: Row): Labels {
+function details({ projectName, certificateName, facts, isInState, trustBundle, jwks }: Row): Labels {
   return {
     project: projectName,
     certificate: certificateName,
@@ -94,6 +94,7 @@ function details({ projectName, certificateName, facts, isInState, jwks }: Row):
     key: facts?.publicKeyAlgorithm ?? "",
     jwks: String(jwks.length),
     ...(isInState === undefined ? {} : { in_state: String(isInState) }),
+    ...(trustBundle === undefined ? {} : { trust_bundle: trustBundle }),
   };
 }
 

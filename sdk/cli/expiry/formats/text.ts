@@ -30,8 +30,10 @@ export function jwksOf({ jwks, projectName }: Row): string {
   return jwks.map((jwk) => (jwk.projectName === projectName ? jwk.name : `${jwk.projectName}/${jwk.name}`)).join(", ");
 }
 
-export function inState({ isInState }: Row): string {
-  return isInState === undefined ? "" : isInState ? "yes" : "no";
+/** `yes`, `yes (trust bundle partner-cas)`, `no`. */
+export function inState({ isInState, trustBundle }: Row): string {
+  if (isInState !== true) return isInState === undefined ? "" : "no";
+  return trustBundle === undefined ? "yes" : `yes (trust bundle ${trustBundle})`;
 }
 
 /** A column of the formats that are tables. */

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import * as fs from "node:fs";
-import { certificatesInState, StateError, type StateManager } from "./stackState";
+import { certificatesInState, type ManagedCertificates, StateError, type StateManager } from "./stackState";
 
 /** A state can be long; its size in bytes. */
 const longestState = 1 << 30;
@@ -14,14 +14,13 @@ export interface StateSource {
 }
 
 /**
- * The certificates in the state, as `projectName/certificateName`; undefined where no state is named. A file counts before
- * a stack.
+ * The certificates in the state; undefined where no state is named. A file counts before a stack.
  * @throws StateError.
  */
 export async function readState(
   { file, stack }: StateSource,
   manager: StateManager,
-): Promise<ReadonlySet<string> | undefined> {
+): Promise<ManagedCertificates | undefined> {
   if (file !== undefined) return certificatesInState(readFile(file), `state file ${file}`, manager);
   if (stack === undefined) return undefined;
   return certificatesInState(await exportStack(stack), `stack ${stack}`, manager);

@@ -1,6 +1,6 @@
 import { ApinizerError } from "../../../../provider/base/errors";
 import type { PropertyMap } from "../../../../provider/resource/properties";
-import { isCertificateType } from "../../../certificateType";
+import { isCertificateType, isTrustBundleType } from "../../../resourceTypes";
 import { explicitAddress } from "../../impact/address";
 import { referencedUrn } from "../../impact/plan";
 
@@ -27,20 +27,27 @@ interface StateResource {
   readonly outputs?: Readonly<Record<string, unknown>> | null;
 }
 
-const bundleType = /^(pulumi-nodejs:dynamic\/apinizer:ApinizerTrustBundle|apinizer:index:TrustBundle)$/;
+/** How a certificate stands in a state. */
+export interface Managed {
+  /** Name of the trust bundle of its project that it is a member of; absent for one with a resource of its own. */
+  readonly trustBundle?: string;
+}
+
+/** By `projectName/certificateName`. */
+export type ManagedCertificates = ReadonlyMap<string, Managed>;
 
 /**
- * The certificates that stand in a state as `pulumi stack export` writes it, as `projectName/certificateName`: those that
- * resources manage at the Manager, and the members of trust bundles. `source` names the state in errors.
+ * The certificates that stand in a state as `pulumi stack export` writes it: those that resources manage at the Manager, and
+ * the members of trust bundles. `source` names the state in errors.
  * @throws {@link StateError}.
  */
-export function certificatesInState(text: string, source: string, manager: StateManager): ReadonlySet<string> {
+export function certificatesInState(text: string, source: string, manager: StateManager): ManagedCertificates {
   const resources = resourcesOf(text, source);
   const isThere = atManager(manager, resources);
   const managed = resources.filter(
     (resource) => resource.external !== true && resource.delete !== true && isThere(resource),
   );
-  return new Set(managed.flatMap(({ type, outputs }) => (outputs ? certificatesOf(String(type), outputs) : [])));
+  return new Map(managed.flatMap(({ type, outputs }) => (outputs ? certificatesOf(String(type), outputs) : [])));
 }
 
 /** Whether a resource is at the Manager, as far as the state tells it. */
@@ -55,13 +62,14 @@ function atManager({ connection, managerUrl }: StateManager, resources: readonly
     (explicitAddress(providers, referencedUrn(String(provider))) ?? managerUrl) === managerUrl;
 }
 
-function certificatesOf(type: string, outputs: Readonly<Record<string, unknown>>): string[] {
-  const { projectName, certificateName, members } = outputs;
-  if (isCertificateType(type)) return [`${projectName}/${certificateName}`];
-  if (!bundleType.test(type) || !Array.isArray(members)) return [];
-  return members.map(
-    (member: { readonly certificateName?: unknown } | null) => `${projectName}/${member?.certificateName}`,
-  );
+function certificatesOf(type: string, outputs: Readonly<Record<string, unknown>>): [string, Managed][] {
+  const { projectName, certificateName, bundleName, members } = outputs;
+  if (isCertificateType(type)) return [[`${projectName}/${certificateName}`, {}]];
+  if (!isTrustBundleType(type) || !Array.isArray(members)) return [];
+  return members.map((member: { readonly certificateName?: unknown } | null) => [
+    `${projectName}/${member?.certificateName}`,
+    { trustBundle: String(bundleName) },
+  ]);
 }
 
 function resourcesOf(text: string, source: string): readonly StateResource[] {
