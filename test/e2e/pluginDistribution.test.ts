@@ -113,9 +113,9 @@ export const { deployedEnvironments } = new Certificate("idp", ${JSON.stringify(
   expect(await scenario.stack.outputs()).toMatchObject({ deployedEnvironments: ["production", "staging"] });
 });
 
-test("the Go SDK compiles", () => {
-  execFileSync("go", ["build", "./..."], {
-    cwd: path.join(root, "sdk/go/apinizer"),
+test.each(["sdk/go/apinizer", "examples/plugin-go"])("%s compiles", (folder) => {
+  execFileSync("go", ["vet", "./..."], {
+    cwd: path.join(root, folder),
     env: { ...process.env, GOFLAGS: "-mod=readonly", GOWORK: "off" },
     stdio: "pipe",
   });

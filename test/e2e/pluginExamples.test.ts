@@ -37,9 +37,3 @@ test("the plugin's Python example runs, with the SDK installed by pip", async ()
     fs.rmSync(venv, { recursive: true, force: true });
   }
 });
-
-test("the plugin's Go example runs, with the SDK of this repository", async () => {
-  await need("go");
-  const sdk = path.join(root, "sdk/go/apinizer");
-  await runExample(exampleFiles("plugin-go", (text) => text.replace("=> ../../sdk/go/apinizer", `=> ${sdk}`)));
-});
