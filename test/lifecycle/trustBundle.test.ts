@@ -180,6 +180,48 @@ test("a content of another under a member's name is refused before any write", a
   expect(writes()).toEqual([]);
 });
 
+test("one that is there as it is wanted is taken over without a write, and is written before an old one goes", async () => {
+  const { pem } = newCertificate;
+  const environments = ["production", "staging"];
+  const description = "Trust bundle partner";
+  const state = await create();
+  simulator.failDeployment("staging", "pod is down", 1, "worker-1");
+  simulator.console.putCertificate("payments", newName, { environments, alias: newName, description, pem });
+  simulator.clearJournal();
+  const certificates = [oldCertificate.pem, ellipticCertificate.pem, pem];
+  const taken = await update(state, { certificates });
+  expect(writes()).toEqual([]);
+  expect(await changed(taken, { certificates })).toEqual([]);
+  expect(members(await update(await refreshed(taken), { ...rotated, overlapDays: 0 }))).toEqual({
+    [ecName]: "",
+    [newName]: "",
+  });
+  expect(writes()).toEqual([`PUT ${newName}/`, `DELETE ${oldName}/`]);
+  expect(simulator.deployed("payments", newName)).toEqual(environments);
+});
+
+test("one that the workers lack is written, whatever the Manager lists", async () => {
+  const { pem } = newCertificate;
+  const environments = ["production", "staging"];
+  const state = await create();
+  simulator.failDeployment("staging", "pod is down", 1);
+  const content = { environments, alias: newName, description: "Trust bundle partner", pem };
+  simulator.console.putCertificate("payments", newName, content);
+  simulator.clearJournal();
+  await update(state, { certificates: [oldCertificate.pem, ellipticCertificate.pem, pem] });
+  expect(writes()).toEqual([`PUT ${newName}/`]);
+  expect(simulator.deployed("payments", newName)).toEqual(environments);
+});
+
+test("an answer that is lost proves no deployment: nothing goes before another write has told of it", async () => {
+  const state = await create();
+  simulator.failDeployment("staging", "pod is down", 2);
+  simulator.faults.push({ match: { method: "POST" }, when: "after", what: "reset" });
+  const error = (await rejection(update(state, { ...rotated, overlapDays: 0 }))) as TrustBundleIncompleteError;
+  expect(error.state.deployments).toMatchObject([{ environment: "staging", certificateName: newName }]);
+  expect(writes().filter((write) => write.startsWith("DELETE"))).toEqual([]);
+});
+
 test("a certificate of a member's form that is none is told by every update that writes", async () => {
   const { pem } = newCertificate;
   simulator.console.putCertificate("payments", newName, { environments: ["staging"], alias: newName, pem });
