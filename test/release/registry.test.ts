@@ -110,6 +110,12 @@ describe("Pulumi's own binder", () => {
     bind(schema);
   });
 
+  test("refuses a schema with a warning: a resource has a property whose name is reserved", () => {
+    const warned = { properties: { urn: { type: "string" } } };
+    const withWarning = { ...schema.resources, "apinizer:index:Warned": warned };
+    expect(() => bind({ ...schema, resources: withWarning })).toThrow("urn is a reserved property name");
+  });
+
   test("refuses a schema with a resource that refers to a type that there is not", () => {
     const broken = { inputProperties: { none: { $ref: "#/types/apinizer:index:None" } } };
     const withBroken = { ...schema.resources, "apinizer:index:Broken": broken };

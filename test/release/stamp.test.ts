@@ -25,7 +25,7 @@ const readJson = <T>(file: string): T => JSON.parse(read(file)) as T;
 beforeAll(async () => {
   folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-stamp-")));
   tree = path.join(folder, "tree");
-  for (const part of ["package.json", "docs", "sdk"]) {
+  for (const part of ["package.json", "docs", "examples", "sdk"]) {
     fs.cpSync(path.join(root, part), path.join(tree, part), { recursive: true });
   }
   stamp(tree, repository, version, await sdkGenerators(() => undefined));
@@ -69,6 +69,29 @@ test("every SDK tells Pulumi where the plugin's archives are", () => {
   expect(readJson("sdk/go/apinizer/pulumi-plugin.json")).toMatchObject({ server });
   expect(read("sdk/go/apinizer/internal/pulumiUtilities.go")).toContain(`PluginDownloadURL("${server}")`);
   expect(read("sdk/plugin/utilities.ts")).toContain(server);
+});
+
+test("the Java and .NET SDKs tell Pulumi where the plugin's archives are, and their projects name the repository", () => {
+  expect(readJson("sdk/java/src/main/resources/com/pulumi/apinizer/plugin.json")).toMatchObject({ server });
+  expect(readJson("sdk/dotnet/pulumi-plugin.json")).toMatchObject({ server });
+  expect(read("sdk/dotnet/Utilities.cs")).toContain(server);
+  const page = "https://github.com/example-org/pulumi-apinizer";
+  expect(read("sdk/dotnet/Pulumi.Apinizer.csproj")).toContain(`<RepositoryUrl>${page}</RepositoryUrl>`);
+  expect(read("sdk/java/pom.xml")).toContain(`<url>${page}</url>`);
+});
+
+test("the Maven group is the one that Maven Central gives to the repository's owner", () => {
+  expect(repositoryOf("Example-Org/pulumi-apinizer").mavenGroup).toBe("io.github.example-org");
+  expect(read("sdk/java/pom.xml")).toContain("<groupId>io.github.example-org</groupId>");
+});
+
+test("the examples take the stamped SDKs of this version", () => {
+  expect(read("examples/plugin-go/go.mod")).toContain(`\t${goModule} v${version}\n`);
+  expect(read("examples/plugin-go/go.mod")).toContain(`replace ${goModule} => ../../sdk/go/apinizer`);
+  expect(read("examples/plugin-go/main.go")).toContain(`"${goModule}"`);
+  const dependency =
+    /<dependency>\s*<groupId>io.github.example-org<\/groupId>\s*<artifactId>pulumi-apinizer<\/artifactId>\s*<version>(.*)<\/version>/;
+  expect(dependency.exec(read("examples/plugin-java/pom.xml"))?.[1]).toBe(version);
 });
 
 test("the Python project file names the repository", () => {

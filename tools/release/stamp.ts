@@ -1,4 +1,4 @@
-/** Writes into a tree from which repository it is published: package.json, documents, schema and SDKs. */
+/** Writes into a tree from which repository it is published: package.json, documents, examples, schema and SDKs. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { SdkGenerators } from "../sdk/generator";
@@ -7,6 +7,11 @@ import { goFolder, type Repository } from "../sdk/repository";
 
 /** Documents that name the repository, with the words that stand for it. */
 const stamped = ["docs/_index.md", "docs/installation-configuration.md"];
+/** Examples that name an SDK by its repository. */
+const goExample = ["examples/plugin-go/go.mod", "examples/plugin-go/main.go"];
+const javaExample = "examples/plugin-java/pom.xml";
+/** The Go module's path as it is committed: not the end of a stamped one. */
+const unstampedGoModule = new RegExp(`(?<=[\\s"])pulumi-apinizer/${goFolder}`, "g");
 
 /**
  * Stamps a tree, in place: twice gives what once gives.
@@ -16,6 +21,12 @@ const stamped = ["docs/_index.md", "docs/installation-configuration.md"];
 export function stamp(tree: string, repository: Repository, version: string, generators: SdkGenerators): void {
   edit(path.join(tree, "package.json"), (text) => packageJson(text, repository));
   for (const file of stamped) edit(path.join(tree, file), (text) => document(text, repository, version));
+  for (const file of goExample) {
+    edit(path.join(tree, file), (text) => text.replace(unstampedGoModule, repository.goModule));
+  }
+  edit(path.join(tree, javaExample), (text) => {
+    return text.replace("<groupId>pulumi-apinizer</groupId>", `<groupId>${repository.mavenGroup}</groupId>`);
+  });
   edit(path.join(tree, goFolder, "go.mod"), (text) => text.replace(/^module .*$/m, `module ${repository.goModule}`));
   generate(generators, path.join(tree, "sdk"), repository);
 }

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { SdkGenerators } from "./generator";
-import { writeMavenProject } from "./mavenProject";
+import { writeJavaProject } from "./javaProject";
 import { finishConstructors, finishFunctions } from "./nodeClasses";
 import { packageSchema } from "./packageSchema";
 import type { Repository } from "./repository";
@@ -47,7 +47,7 @@ export function generate(generators: SdkGenerators, sdk: string, repository?: Re
   const node = path.join(sdk, languages.nodejs.folder);
   finishConstructors(node, nodeResources);
   finishFunctions(node, nodeFunctions(node));
-  writeMavenProject(path.join(sdk, languages.java.folder), schema, repository);
+  writeJavaProject(path.join(sdk, languages.java.folder), schema, repository);
 }
 
 /** The Node functions: each has a file of its own. */

@@ -1,4 +1,4 @@
-/** The Maven project of the Java SDK: Pulumi's generator writes build files for Gradle only. */
+/** The Maven project of the Java SDK: Pulumi's generator leaves all but the sources to Gradle. */
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Repository } from "./repository";
@@ -7,6 +7,7 @@ const pulumi = "1.18.0";
 
 /** What the project says of the package, as its schema does. */
 interface PackageDescription {
+  readonly name: string;
   readonly version: string;
   readonly displayName: string;
   readonly description: string;
@@ -14,9 +15,13 @@ interface PackageDescription {
   readonly homepage: string;
 }
 
-/** Writes `pom.xml` into the folder of the Java SDK. */
-export function writeMavenProject(folder: string, schema: PackageDescription, repository?: Repository): void {
+/** Writes `pom.xml` into the folder of the Java SDK, and the resource by which Pulumi finds the plugin. */
+export function writeJavaProject(folder: string, schema: PackageDescription, repository?: Repository): void {
   fs.writeFileSync(path.join(folder, "pom.xml"), mavenProject(schema, repository));
+  const { name, version } = schema;
+  const plugin = { resource: true, name, server: repository?.pluginDownloadURL, version };
+  const file = path.join(folder, "src/main/resources/com/pulumi", name, "plugin.json");
+  fs.writeFileSync(file, `${JSON.stringify(plugin, null, 2)}\n`);
 }
 
 function mavenProject(schema: PackageDescription, repository?: Repository): string {
