@@ -42,7 +42,9 @@ describe("table", () => {
       "Issuer",
       "SHA-256",
     ]);
-    expect(rows[1]).toMatch(/^2026-12-05 {2}in 10 days +2 % +payments .* production .* yes \(trust bundle partner\) +jwk, other\/jwk +EC-P-256/);
+    expect(rows[1]).toMatch(
+      /^2026-12-05 {2}in 10 days +2 % +payments .* production .* yes \(trust bundle partner\) +jwk, other\/jwk +EC-P-256/,
+    );
     const wide = rows.find((row) => row.includes("証明書")) ?? "";
     // Three wide characters take the place of six.
     expect(wide.indexOf("production")).toBe((rows[1] as string).indexOf("production") - 3);
