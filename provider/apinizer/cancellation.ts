@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+
 /**
  * Settles as the promise does; rejects as soon as the signal is aborted with what `reason` then gives. Undefined: the
  * promise itself is about to settle.
@@ -41,6 +43,8 @@ export function settlingSignal(signal: AbortSignal): AbortSignal {
   const known = settlingSignals.get(signal);
   if (known !== undefined) return known;
   const later = new AbortController();
+  // All writes of an operation listen to it.
+  setMaxListeners(Number.POSITIVE_INFINITY, later.signal);
   const start = (): void => void setTimeout(() => later.abort(), settlingTime).unref();
   if (signal.aborted) start();
   else signal.addEventListener("abort", start, { once: true });
