@@ -244,6 +244,32 @@ describe("a simulator", () => {
     await other.stop();
   });
 
+  test("tells of each request between its processing and its answer", async () => {
+    const heard: unknown[] = [];
+    simulator.onProcessed = ({ method, processed, status }) => heard.push({ method, processed, status });
+    simulator.faults.push({ match: { method: "PUT" }, when: "before", what: { status: 503 } });
+    await client.create();
+    await client.update();
+    expect(heard).toEqual([{ method: "POST", processed: true, status: null }]);
+  });
+
+  test("shows what each pod of an environment trusts, by whatever name, also what an undeployment left there", async () => {
+    const trusted = () =>
+      simulator.truststore("staging").map(({ pod, certificates }) => [pod, ...certificates.map(({ sha1 }) => sha1)]);
+    const content = { environments: ["staging"], alias: "other", pem: otherRsa };
+    simulator.console.putCertificate("identity", "other", content);
+    await client.create();
+    const both = [thumbprint(otherRsa), thumbprint(rsa)];
+    expect(trusted()).toEqual(["worker-0", "worker-1"].map((pod) => [pod, ...both]));
+    simulator.failDeployment("staging", "pod is down", 1, "worker-1");
+    simulator.console.deleteCertificate("identity", "other");
+    expect(trusted()).toEqual([
+      ["worker-0", thumbprint(rsa)],
+      ["worker-1", ...both],
+    ]);
+    expect(simulator.truststore("test").map(({ certificates }) => certificates)).toEqual([[], []]);
+  });
+
   test("fails to start on a port that is in use", async () => {
     const port = Number(new URL(simulator.url).port);
     await expect(Simulator.start({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
