@@ -2,9 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { defaultConnection, type ExpiryWarning, readExpiryWarning } from "../provider/configuration/configuration";
 import * as installedHost from "../provider/dynamicTrustBundle";
 import { validityWarnings } from "../provider/trustBundle/validity";
+import { wantedMembers } from "../provider/trustBundle/wanted";
 import type { JwkDeleteAction } from "./certificate";
 import { warnOfConfiguration } from "./configurationWarnings";
-import { declaredTwice } from "./declaredOnce";
+import { certificateDeclaredTwice, declaredTwice } from "./declaredOnce";
 import { deletesFirst } from "./deletesFirst";
 import { isLinked, linkedTrustBundleHost } from "./linkedHosts";
 import { withoutPromiseStacks } from "./promiseStacks";
@@ -153,10 +154,23 @@ export class ApinizerTrustBundle extends pulumi.dynamic.Resource {
         name: args.bundleName,
         connection: args.connection,
       });
+      const certificateTwice = certificateDeclaredTwice({
+        resource: `ApinizerTrustBundle ${JSON.stringify(name)}`,
+        projectName: args.projectName,
+        certificateNames: certificateNamesOf(args),
+        connection: args.connection,
+      });
       super(
         isLinked ? linkedTrustBundleHost : installedHost,
         name,
-        { ...outputs, ...optional, ...args, declaredTwice: twice, ...deletesFirst(opts) },
+        {
+          ...outputs,
+          ...optional,
+          ...args,
+          declaredTwice: twice,
+          certificateDeclaredTwice: certificateTwice,
+          ...deletesFirst(opts),
+        },
         opts,
         "apinizer",
         "ApinizerTrustBundle",
@@ -167,6 +181,17 @@ export class ApinizerTrustBundle extends pulumi.dynamic.Resource {
     warnOfValidity(this, args);
     warnOfConfiguration(args.connection);
   }
+}
+
+/** What is no certificate is reported by the checks of the provider. */
+function certificateNamesOf({ bundleName, certificates }: ApinizerTrustBundleArgs): pulumi.Output<string[]> {
+  return pulumi.output({ bundleName, certificates }).apply((known) => {
+    try {
+      return wantedMembers(known.bundleName, known.certificates).map(({ certificateName }) => certificateName);
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** A dynamic provider's methods have no resource to speak on, so this is said from the program, in previews too. */

@@ -129,7 +129,11 @@ function mayBeOwn({ description, entries }: Holder, news: PropertyMap): boolean 
   return description === wanted.description && sameSet(names, environments) && entries.every(isSame);
 }
 
-function refuseAlias({ run }: Context, news: PropertyMap): void {
+/**
+ * What the program declares counts as there, trust bundles' certificates too, and so do certificates that this run has seen.
+ * @throws AliasInUseError.
+ */
+export function refuseAlias({ run }: Context, news: PropertyMap): void {
   const { alias } = news as CertificateInputs;
   const staying = (seenIn.get(run) ?? []).filter((holder) => {
     const key = certificateRunKey(holder);

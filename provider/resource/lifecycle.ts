@@ -7,7 +7,7 @@ import type { ExpiryWarning } from "../configuration/configuration";
 import type { Context } from "./context";
 import type { InputTable } from "./inputTable";
 import { isUnknown, type PropertyMap } from "./properties";
-import type { ResourceKey } from "./run/notes";
+import type { Part, ResourceKey } from "./run/notes";
 
 /** Inputs with their defaults, and everything that is wrong with them. */
 export interface Checked {
@@ -45,6 +45,8 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   readonly outputSources: Readonly<Record<string, readonly string[]>>;
   /** Makes no request. `olds`: the inputs that the state has, none where a create follows. */
   check(news: PropertyMap, olds?: PropertyMap): Checked;
+  /** What the resource consists of, as far as it is known; absent where it is one thing. Makes no request. */
+  parts?(inputs: PropertyMap): readonly Part[];
   /**
    * The engine is about to create what was checked. `mayReplace`: what is there under its name may be deleted first, as
    * with `--replace`, where the engine asks no diff.

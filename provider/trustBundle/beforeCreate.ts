@@ -1,4 +1,4 @@
-import { environmentsIn, refuseEnvironments } from "../certificate/beforeCreate";
+import { environmentsIn, refuseAlias, refuseEnvironments } from "../certificate/beforeCreate";
 import { refuseBeforeCreate } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
@@ -6,11 +6,12 @@ import { foreignContentError } from "./errors";
 import { heldMembers } from "./held";
 import type { TrustBundleInputs } from "./inputs";
 import { trustBundleSubject } from "./key";
+import { partsOf } from "./parts";
 import { wantedMembers } from "./wanted";
 
 /**
  * What the Manager would refuse a bundle that is to be created.
- * @throws EnvironmentNotFoundError, CertificateExistsError, and the general ones of the reads.
+ * @throws EnvironmentNotFoundError, CertificateExistsError, AliasInUseError, and the general ones of the reads.
  */
 export async function refuseTrustBundle(context: Context, news: PropertyMap): Promise<void> {
   if (isUnknown(news.projectName) || isUnknown(news.bundleName)) return;
@@ -23,5 +24,6 @@ export async function refuseTrustBundle(context: Context, news: PropertyMap): Pr
     const held = await heldMembers(context, inputs, wantedMembers(inputs.bundleName, inputs.certificates));
     const foreign = [...held.values()].find(({ deviating }) => deviating !== undefined);
     if (foreign !== undefined) throw foreignContentError(inputs, foreign.certificateName);
+    for (const part of partsOf(news)) refuseAlias(context, part.inputs);
   });
 }

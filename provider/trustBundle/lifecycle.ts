@@ -21,11 +21,13 @@ import { refuseTrustBundle } from "./beforeCreate";
 import { changesNow } from "./changesNow";
 import { moment, now } from "./clock";
 import { decide } from "./decisions";
+import { isDeclaredAlone } from "./declaredAlone";
 import { decisionsOf } from "./diff";
 import { TrustBundleIncompleteError } from "./errors";
 import { importTrustBundle } from "./import";
 import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
 import { memberKey, memberName, trustBundleId, trustBundleRunKey, trustBundleSubject } from "./key";
+import { partsOf } from "./parts";
 import { descriptionOf, outputSources, plannedOutputs, recordedState } from "./preview";
 import { reconcile } from "./reconcile";
 import { refreshedState } from "./refresh";
@@ -175,6 +177,7 @@ async function remove(context: Context, state: TrustBundleState): Promise<void> 
   const failures = new Map<string, ApinizerError>();
   const deletes = state.members.map(async ({ certificateName }) => {
     const key = memberKey(state, certificateName);
+    if (isDeclaredAlone(context, key)) return;
     try {
       await deleteHeld(context, { ...key, ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }) });
     } catch (error) {
@@ -203,6 +206,7 @@ const lifecycle: Lifecycle<TrustBundleInputs, TrustBundleState> = {
   inputs: trustBundleInputs,
   outputSources,
   check,
+  parts: partsOf,
   beforeCreate: refuseTrustBundle,
   warnings,
   // An import learns every member.

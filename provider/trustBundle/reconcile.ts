@@ -17,6 +17,7 @@ import { defined } from "../resource/properties";
 import { parseCertificatePem } from "../x509";
 import { now } from "./clock";
 import { type Decisions, retirementDate } from "./decisions";
+import { isDeclaredAlone } from "./declaredAlone";
 import { foreignContentError, type Step, TrustBundleIncompleteError } from "./errors";
 import { contentOf, type ExpectedContent, type HeldMember, heldMembers, isAsWanted } from "./held";
 import type { TrustBundleInputs } from "./inputs";
@@ -273,7 +274,7 @@ class Reconciliation {
 
   private async removeMember(certificateName: string): Promise<void> {
     const { inputs } = this.start;
-    if (this.members.has(certificateName)) {
+    if (this.members.has(certificateName) && !isDeclaredAlone(this.context, memberKey(inputs, certificateName))) {
       const pem = this.retiring.get(certificateName)?.certificatePem;
       const gone = defined({
         ...memberKey(inputs, certificateName),

@@ -4,11 +4,20 @@ import type { ApinizerError, InvalidInputError } from "../../base/errors";
 import type { ConfigurationSource } from "../../configuration/configuration";
 import { keyOf, type Lifecycle, refusals } from "../../resource/lifecycle";
 import { isUnknown, type PropertyMap } from "../../resource/properties";
-import { createOwned, declaredTwiceError, diffOwned, type ResourceKey, removeUnlessKept } from "../../resource/run";
+import {
+  createOwned,
+  declaredTwiceError,
+  diffOwned,
+  noteChecked,
+  type ResourceKey,
+  removeUnlessKept,
+} from "../../resource/run";
 import { asInitError, configurationProblems, contextOf, providerKey, withoutStack } from "./context";
 
 /** The input by which the program tells that it declares the same resource twice; never kept in a state. */
 const twinKey = "declaredTwice";
+/** As {@link twinKey}, of a certificate that is a part of the resource. */
+const partsTwinKey = "certificateDeclaredTwice";
 /** The input by which the program tells of the resource's `deleteBeforeReplace`; never kept in a state. */
 const deletesFirstKey = "deletesFirst";
 
@@ -72,12 +81,12 @@ export class DynamicHost<Inputs extends object, State extends object> {
 
   private async checked(
     olds: PropertyMap,
-    { [twinKey]: twin, [deletesFirstKey]: deletesFirst, ...news }: PropertyMap,
+    { [twinKey]: twin, [partsTwinKey]: partsTwin, [deletesFirstKey]: deletesFirst, ...news }: PropertyMap,
   ): Promise<dynamic.CheckResult> {
     const { inputs, problems } = this.lifecycle.check(news, olds);
     const configuration = configurationProblems(inputs.connection, this.configuration);
     const key = this.keyOf(inputs);
-    const twice = typeof twin === "string" && !isUnknown(twin) && key !== undefined ? [this.twiceError(key, twin)] : [];
+    const twice = key === undefined ? [] : [twin, partsTwin].flatMap((each) => twiceError(key, each) ?? []);
     const all: readonly ApinizerError[] = [...problems, ...twice, ...configuration];
     const isNoted = all.length === 0 && key !== undefined && !isUnknown(inputs.connection);
     const refused = isNoted ? await this.noteCheck(key, olds, inputs, deletesFirst === true) : [];
@@ -94,7 +103,7 @@ export class DynamicHost<Inputs extends object, State extends object> {
   ): Promise<readonly ApinizerError[]> {
     const context = this.context(inputs);
     const createFollows = Object.keys(olds).every((name) => name === providerKey);
-    context.run.checked(key, { inputs, createFollows });
+    noteChecked(context, key, { inputs, createFollows }, this.lifecycle.parts?.(inputs));
     return createFollows ? refusals(() => this.lifecycle.beforeCreate(context, inputs, mayReplace)) : [];
   }
 
@@ -113,11 +122,14 @@ export class DynamicHost<Inputs extends object, State extends object> {
     return this.keyOf(properties) as ResourceKey;
   }
 
-  private twiceError(key: ResourceKey, twin: string): InvalidInputError {
-    return declaredTwiceError(key, JSON.parse(twin) as [string, string]);
-  }
-
   private context(properties: object) {
     return contextOf((properties as Connected).connection, this.configuration);
   }
+}
+
+/** What the program has found: the two resources, and the part that both declare where it is not the resource itself. */
+function twiceError(key: ResourceKey, twin: unknown): InvalidInputError | undefined {
+  if (typeof twin !== "string" || isUnknown(twin)) return undefined;
+  const [first, second, part] = JSON.parse(twin) as [string, string, ResourceKey?];
+  return declaredTwiceError(part ?? key, [first, second]);
 }

@@ -19,6 +19,7 @@ import {
   declaredTwice,
   diffOwned,
   type FormerManager,
+  noteChecked,
   type ResourceKey,
   removeUnlessKept,
 } from "../../resource/run";
@@ -166,9 +167,10 @@ export class Provider {
     if (key === undefined || this.configuration.managerUrl === undefined) return [];
     const urn = request.getUrn();
     const createFollows = Object.keys(readProperties(request.getOlds()).values).length === 0;
-    context.run.checked(key, { urn, inputs, createFollows });
-    const twice = declaredTwice(context, key, urn);
-    if (twice !== undefined) return [twice];
+    const parts = type.parts?.(inputs) ?? [];
+    noteChecked(context, key, { urn, inputs, createFollows }, parts);
+    const twice = [key, ...parts.map((part) => part.key)].flatMap((one) => declaredTwice(context, one, urn) ?? []);
+    if (twice.length > 0) return twice;
     // A plugin is told no deleteBeforeReplace.
     return createFollows ? refusals(() => type.beforeCreate(context, inputs, true)) : [];
   }

@@ -9,8 +9,8 @@ import {
 import { ApinizerError, InvalidInputError } from "../../base/errors";
 import type { Context } from "../context";
 import type { PropertyMap } from "../properties";
-import type { ResourceKey } from "./notes";
-import type { Kept } from "./run";
+import type { Part, ResourceKey } from "./notes";
+import type { Check, Kept } from "./run";
 
 /** A Manager from which a resource may come: it was configured for it before. */
 export interface FormerManager {
@@ -105,6 +105,12 @@ export async function removeUnlessKept(
   await remove();
   run.deleted(key);
   if (run.replacementOf(key) !== undefined) run.deletedFirst(key, state);
+}
+
+/** A check named the resource, and with it its parts. */
+export function noteChecked({ run }: Context, key: ResourceKey, check: Check, parts: readonly Part[] = []): void {
+  run.checked(key, check);
+  for (const part of parts) run.checked(part.key, { ...check, inputs: part.inputs, isPart: true });
 }
 
 /** The error for a resource that another one declares as well; undefined where none does. */

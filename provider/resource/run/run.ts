@@ -18,6 +18,8 @@ export interface Check {
   readonly inputs: PropertyMap;
   /** The engine gave no old inputs: it is about to create the resource, for the first time or as a replacement. */
   readonly createFollows: boolean;
+  /** It is named as a part of another resource, whose URN this is. */
+  readonly isPart?: boolean;
 }
 
 /** A replacement for which the diff of this run answered that the old resource goes first. */
@@ -137,12 +139,12 @@ export class ManagerRun {
   /** The program declares the resource: a check named it. */
   checked(key: ResourceKey, check: Check): void {
     const previous = this.declared.get(textOf(key));
-    const { urn, createFollows } = check;
+    const { urn, createFollows, isPart } = check;
     // Of two resources that declare the same, the first one counts.
-    if (previous === undefined || previous.urn === urn) {
+    if (previous === undefined || (previous.urn === urn && previous.isPart === isPart)) {
       this.declared.set(textOf(key), { ...check, created: previous?.created === true });
     }
-    const named = urn === undefined ? {} : { urn };
+    const named = { ...(urn === undefined ? {} : { urn }), ...(isPart === undefined ? {} : { isPart }) };
     this.note({ managerUrl: this.managerUrl, what: "checked", key, ...named, createFollows });
   }
 
@@ -211,6 +213,12 @@ export class ManagerRun {
   isDeclared(key: ResourceKey): boolean {
     const views = this.run.views().filter(({ managerUrl }) => managerUrl === this.managerUrl);
     return views.some((view) => view.declared.has(textOf(key)));
+  }
+
+  /** Whether a resource of its own declares it at this address, in whichever process: not as a part of another one. */
+  isDeclaredAlone(key: ResourceKey): boolean {
+    const views = this.run.views().filter(({ managerUrl }) => managerUrl === this.managerUrl);
+    return views.some(({ declared }) => declared.has(textOf(key)) && declared.get(textOf(key))?.isPart !== true);
   }
 
   /** A diff of this run was asked about a resource that becomes another one. */
@@ -349,9 +357,10 @@ export class ManagerRun {
   replay(note: Note): void {
     if (note.what === "serves") this.port = note.port;
     if (note.what === "checked") {
-      const { key, urn, createFollows } = note;
+      const { key, urn, createFollows, isPart } = note;
+      const named = { ...(urn === undefined ? {} : { urn }), ...(isPart === undefined ? {} : { isPart }) };
       const created = this.declared.get(textOf(key))?.created === true;
-      this.declared.set(textOf(key), { ...(urn === undefined ? {} : { urn }), createFollows, created });
+      this.declared.set(textOf(key), { ...named, createFollows, created });
     }
     if (note.what === "created") this.markCreated(note.key);
     if (note.what === "replaces") this.replacements.set(textOf(note.old), { ...note, inputs: {} });

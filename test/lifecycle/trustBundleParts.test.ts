@@ -1,0 +1,151 @@
+/** The certificates of a trust bundle beside resources of their own: whoever declares one, it is one certificate. */
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
+import type { Context } from "../../provider/resource/context";
+import type { Lifecycle } from "../../provider/resource/lifecycle";
+import type { PropertyMap } from "../../provider/resource/properties";
+import { declaredTwice, noteChecked, type ResourceKey, Run, removeUnlessKept } from "../../provider/resource/run";
+import { memberName } from "../../provider/trustBundle/key";
+import { trustBundleLifecycle as bundle } from "../../provider/trustBundle/lifecycle";
+import type { TrustBundleState } from "../../provider/trustBundle/state";
+import { Simulator } from "../simulator/simulator";
+import { checkedTrustBundle } from "../support/aTrustBundle";
+import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
+import { clientOf, rejection } from "../support/client";
+
+const [oldName = "", ecName = ""] = [oldCertificate, ellipticCertificate].map(({ sha256 }) =>
+  memberName("partner", sha256),
+);
+const bundleKey: ResourceKey = { kind: "trust bundle", id: "payments/partner" };
+const memberKey: ResourceKey = { kind: "certificate", id: `payments/${oldName}` };
+const [bundleUrn, certificateUrn] = ["urn:bundle", "urn:certificate"];
+
+/** A resource of its own for the bundle's old certificate. */
+const alone = {
+  ...{ projectName: "payments", certificateName: oldName, alias: oldName, description: "Old", protectJwks: false },
+  ...{ environments: ["production"], certificatePem: oldCertificate.pem, adoptExisting: true, connection: "apinizer" },
+};
+
+let simulator: Simulator;
+let context: Context;
+let told: string[];
+beforeEach(async () => {
+  simulator = await Simulator.start();
+  context = aRun();
+});
+afterEach(() => simulator.stop());
+
+function aRun(): Context {
+  told = [];
+  const tell = (message: string) => void told.push(message);
+  return { report: { info: tell, warn: tell }, run: new Run().at(""), manager: clientOf(simulator) };
+}
+
+/** A check of the run names a resource, as a host does it. */
+function check<I extends object, S extends object>(of: Lifecycle<I, S>, key: ResourceKey, urn: string, news: object) {
+  const inputs = news as PropertyMap;
+  noteChecked(context, key, { urn, inputs, createFollows: true }, of.parts?.(inputs));
+}
+const checkBundle = (changes = {}) => check(bundle, bundleKey, bundleUrn, checkedTrustBundle(changes));
+const checkAlone = (inputs: object = alone) => check(certificate, memberKey, certificateUrn, inputs);
+const held = () =>
+  simulator
+    .state()
+    .projects.flatMap(({ certificates }) => certificates.map(({ name }) => name))
+    .sort();
+
+test.each([
+  ["the bundle first", [checkBundle, checkAlone]],
+  ["the certificate first", [checkAlone, checkBundle]],
+])("a certificate that both declare is declared twice, %s", (_what, checks) => {
+  for (const one of checks) one();
+  const [first, second] = checks[0] === checkAlone ? [certificateUrn, bundleUrn] : [bundleUrn, certificateUrn];
+  expect(declaredTwice(context, memberKey, second)?.message).toContain(
+    `certificate payments/${oldName}: certificateName: expected one resource of the program for each certificate of a Manager, got two: ${first} and ${second}`,
+  );
+  expect(declaredTwice(context, memberKey, first)).toBeUndefined();
+  expect(declaredTwice(context, bundleKey, bundleUrn)).toBeUndefined();
+});
+
+test("one that has left the bundle's set is free", () => {
+  checkBundle({ certificates: [ellipticCertificate.pem, newCertificate.pem] });
+  checkAlone();
+  expect(declaredTwice(context, memberKey, certificateUrn)).toBeUndefined();
+});
+
+test("another process of the engine is told that it is a part", () => {
+  const other = new Run().at("");
+  const source = new Run({ note: (note) => other.replay(note), news: () => [], close: () => undefined } as never).at(
+    "",
+  );
+  noteChecked({ ...context, run: source }, bundleKey, { urn: bundleUrn, inputs: {}, createFollows: false }, [
+    { key: memberKey, inputs: {} },
+  ]);
+  expect(other.isDeclaredAlone(bundleKey)).toBe(true);
+  expect(other.isDeclaredAlone(memberKey)).toBe(false);
+  expect(other.isDeclared(memberKey)).toBe(true);
+});
+
+describe("an alias", () => {
+  const taking = { ...alone, certificateName: "other", alias: oldName, adoptExisting: false };
+  const otherKey: ResourceKey = { kind: "certificate", id: "payments/other" };
+  const expected = { name: "AliasInUseError", received: expect.stringContaining("of this program") };
+
+  test("of a bundle's certificate is refused to another certificate, in the preview of its create", async () => {
+    checkBundle();
+    check(certificate, otherKey, certificateUrn, taking);
+    expect(await rejection(certificate.beforeCreate(context, taking, false))).toMatchObject(expected);
+  });
+
+  test("of another certificate is refused to the bundle's", async () => {
+    check(certificate, otherKey, certificateUrn, taking);
+    checkBundle();
+    const inputs: PropertyMap = checkedTrustBundle();
+    const error = await rejection(bundle.beforeCreate(context, inputs, false));
+    expect(error).toMatchObject({ ...expected, subject: `certificate payments/${oldName}` });
+  });
+
+  test("of the bundle's own certificates is no hindrance", async () => {
+    checkBundle();
+    await bundle.beforeCreate(context, checkedTrustBundle() as PropertyMap, false);
+  });
+});
+
+describe("what both had and one still declares stays", () => {
+  test("where a resource of its own leaves the program and the bundle takes the certificate over", async () => {
+    await certificate.create(context, alone);
+    context = aRun();
+    checkBundle();
+    const removed = removeUnlessKept(context, { key: memberKey, urn: certificateUrn, state: alone }, async () => {
+      throw new Error("was deleted");
+    });
+    await removed;
+    expect(told.join()).toContain(`not deleted, because this program still declares it (${bundleUrn})`);
+  });
+
+  test.each([
+    [
+      "leaves the bundle",
+      async (state: TrustBundleState) => bundle.update(context, state, checkedTrustBundle(rotated())),
+    ],
+    ["goes with the bundle", async (state: TrustBundleState) => bundle.delete(context, state)],
+  ])("where it %s and a resource of its own takes it over", async (_what, change) => {
+    const state = await bundle.create(context, checkedTrustBundle());
+    context = aRun();
+    checkAlone();
+    await change(state);
+    expect(held()).toContain(oldName);
+    expect(told.join()).toContain(`certificate payments/${oldName}: not deleted with its trust bundle`);
+  });
+
+  test("but a destroy, in which nothing is declared, deletes all", async () => {
+    const state = await bundle.create(context, checkedTrustBundle());
+    expect(held()).toEqual([ecName, oldName].sort());
+    context = aRun();
+    await bundle.delete(context, state);
+    expect(held()).toEqual([]);
+  });
+});
+
+function rotated() {
+  return { certificates: [ellipticCertificate.pem, newCertificate.pem] };
+}
