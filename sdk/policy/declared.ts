@@ -1,20 +1,33 @@
 import { unknownValue } from "../../provider/resource/properties";
-import { CertificateFormatError, parseCertificatePem } from "../../provider/x509";
+import {
+  CertificateFormatError,
+  certificateFacts,
+  parseCertificateBundle,
+  parseCertificatePem,
+} from "../../provider/x509";
 
-/** A certificate as a program declares it, with defaults filled in by the provider's checks. */
-export interface DeclaredCertificate {
+/** A certificate, or one of a trust bundle's. */
+export interface DeclaredContent {
+  /** The input that holds it, as messages name it. */
+  readonly property: string;
+  readonly der: Buffer;
+}
+
+/** A certificate or trust bundle as a program declares it, with defaults filled in by the provider's checks. */
+export interface DeclaredResource {
   /** Name of the stack, without organization and project. */
   readonly stack: string;
   /** An input; Pulumi's placeholder where it is not known yet, undefined where it is not set. */
   input(name: string): unknown;
-  /** DER of `certificatePem`; undefined where it is not known yet. */
-  readonly der: Buffer | undefined;
+  /** What is known already. */
+  readonly contents: readonly DeclaredContent[];
 }
 
 /** Takes from what a policy is given. A secret input arrives in the clear. */
-export function declaredCertificate(urn: string, props: Readonly<Record<string, unknown>>): DeclaredCertificate {
+export function declaredResource(urn: string, props: Readonly<Record<string, unknown>>): DeclaredResource {
   const input = (name: string) => inputOf(props, name);
-  return { stack: stackOf(urn), input, der: derOf(input("certificatePem")) };
+  const contents = [...certificateIn(input("certificatePem")), ...certificatesIn(input("certificates"))];
+  return { stack: stackOf(urn), input, contents };
 }
 
 /** Pulumi's policy library throws when an input is read that is not known yet. */
@@ -26,12 +39,31 @@ function inputOf(props: Readonly<Record<string, unknown>>, name: string): unknow
   }
 }
 
+function certificateIn(certificatePem: unknown): DeclaredContent[] {
+  const read = (text: string) => [{ property: "certificatePem", der: parseCertificatePem(text) }];
+  return unlessMalformed(certificatePem, read);
+}
+
+/** Each with the digits that end its name at the Manager: an item can hold many. */
+function certificatesIn(certificates: unknown): DeclaredContent[] {
+  if (!Array.isArray(certificates)) return [];
+  const items = certificates as unknown as Readonly<Record<string, unknown>>;
+  return Array.from({ length: certificates.length }, (_, index) =>
+    unlessMalformed(inputOf(items, `${index}`), (text) =>
+      parseCertificateBundle(text).map((der) => {
+        const digits = certificateFacts(der).thumbprintSha256.slice(0, 16).toLowerCase();
+        return { property: `certificates[${index}] (${digits})`, der };
+      }),
+    ),
+  ).flat();
+}
+
 /** What is no certificate is not judged: the provider's checks refuse it before any policy is asked. */
-function derOf(certificatePem: unknown): Buffer | undefined {
+function unlessMalformed(value: unknown, read: (text: string) => DeclaredContent[]): DeclaredContent[] {
   try {
-    return typeof certificatePem === "string" ? parseCertificatePem(certificatePem) : undefined;
+    return typeof value === "string" ? read(value) : [];
   } catch (error) {
-    if (error instanceof CertificateFormatError) return undefined;
+    if (error instanceof CertificateFormatError) return [];
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { CertificateFormatError } from "../../provider/x509";
 import { type CertificateRule, daysLeftRule, rsaBitsRule, signatureRule, trustRule } from "./certificateRules";
-import type { DeclaredCertificate } from "./declared";
+import type { DeclaredResource } from "./declared";
 import { nullifyViolations, protectionViolations, type Violation } from "./jwkRules";
 import type { PolicySettings } from "./settings";
 
@@ -11,7 +11,7 @@ export interface PolicyDefinition {
   /** Settings that its configuration can override. */
   readonly configurable: readonly (keyof PolicySettings)[];
   /** `now` in milliseconds since the epoch. */
-  readonly violations: (certificate: DeclaredCertificate, settings: PolicySettings, now: number) => Violation[];
+  readonly violations: (resource: DeclaredResource, settings: PolicySettings, now: number) => Violation[];
 }
 
 export const definitions: readonly PolicyDefinition[] = [
@@ -54,10 +54,11 @@ export const definitions: readonly PolicyDefinition[] = [
 ];
 
 function ofContent(rule: CertificateRule): PolicyDefinition["violations"] {
-  return ({ der }, settings, now) => {
-    const problem = der === undefined ? undefined : problemOf(() => rule(der, settings, now));
-    return problem === undefined ? [] : [{ property: "certificatePem", ...problem }];
-  };
+  return ({ contents }, settings, now) =>
+    contents.flatMap(({ property, der }) => {
+      const problem = problemOf(() => rule(der, settings, now));
+      return problem === undefined ? [] : [{ property, ...problem }];
+    });
 }
 
 /** What a rule needs and cannot read is a problem itself. */
@@ -71,6 +72,6 @@ function problemOf(find: () => ReturnType<CertificateRule>): ReturnType<Certific
   }
 }
 
-function inStacks(find: (certificate: DeclaredCertificate) => Violation[]): PolicyDefinition["violations"] {
-  return (certificate, { stacks }) => (stacks.includes(certificate.stack) ? find(certificate) : []);
+function inStacks(find: (resource: DeclaredResource) => Violation[]): PolicyDefinition["violations"] {
+  return (resource, { stacks }) => (stacks.includes(resource.stack) ? find(resource) : []);
 }

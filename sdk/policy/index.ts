@@ -1,6 +1,6 @@
 import type { PolicyConfigSchema, ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
-import { isCertificateType } from "../resourceTypes";
-import { declaredCertificate } from "./declared";
+import { isCertificateType, isTrustBundleType } from "../resourceTypes";
+import { declaredResource } from "./declared";
 import { definitions, type PolicyDefinition } from "./definitions";
 import { configSchemaOf, type PolicySettings, settingsOf } from "./settings";
 
@@ -18,7 +18,8 @@ export interface ApinizerPolicyOptions {
 
 /**
  * Policies for certificates of an Apinizer gateway, for a policy pack with `@pulumi/policy`. They look at
- * `ApinizerCertificate` of the dynamic provider and at `Certificate` of the native plugin. They have no enforcement level of
+ * `ApinizerCertificate` and `ApinizerTrustBundle` of the dynamic provider and at `Certificate` and `TrustBundle` of the native
+ * plugin; of a bundle, at each of its certificates. They have no enforcement level of
  * their own: the pack's applies, or that of its configuration, which can also override the options for a stack.
  *
  * | policy | asks for |
@@ -49,9 +50,9 @@ function policyOf(definition: PolicyDefinition, settings: PolicySettings): Resou
   const { name, description, configurable, violations } = definition;
   const configSchema: PolicyConfigSchema = configSchemaOf(configurable, settings);
   const validateResource = (args: ResourceValidationArgs, report: (message: string) => void): void => {
-    if (!isCertificateType(args.type)) return;
+    if (!isCertificateType(args.type) && !isTrustBundleType(args.type)) return;
     const asked = { ...settings, ...args.getConfig<Partial<PolicySettings>>() };
-    for (const violation of violations(declaredCertificate(args.urn, args.props), asked, Date.now())) {
+    for (const violation of violations(declaredResource(args.urn, args.props), asked, Date.now())) {
       const { property, expected, received, action } = violation;
       report(`${property}: expected ${expected}, got ${received}. ${action}`);
     }

@@ -1,7 +1,7 @@
 /** What the policies find wrong with the options that decide on JWKs. */
 import type { Problem } from "../../provider/resource/inputRules";
 import { isUnknown } from "../../provider/resource/properties";
-import type { DeclaredCertificate } from "./declared";
+import type { DeclaredResource } from "./declared";
 
 /** A problem of one input. */
 export interface Violation extends Problem {
@@ -13,7 +13,7 @@ const instead = {
   jwkDeleteAction: "Set DELETE, or protectJwks without this option, which refuses a delete while there are JWKs.",
 } as const;
 
-export function nullifyViolations(certificate: DeclaredCertificate): Violation[] {
+export function nullifyViolations(certificate: DeclaredResource): Violation[] {
   return Object.entries(instead)
     .filter(([property]) => certificate.input(property) === "NULLIFY")
     .map(([property, action]) => ({
@@ -24,7 +24,7 @@ export function nullifyViolations(certificate: DeclaredCertificate): Violation[]
     }));
 }
 
-export function protectionViolations(certificate: DeclaredCertificate): Violation[] {
+export function protectionViolations(certificate: DeclaredResource): Violation[] {
   const protectJwks = certificate.input("protectJwks");
   if (protectJwks === true || isUnknown(protectJwks)) return [];
   return [

@@ -17,8 +17,10 @@ const hosts: readonly (readonly [string, string, string, Start])[] = [
 ];
 
 const programOf = (module: string, resource: string) => `
-const { ${resource} } = require("${module}");
-new ${resource}("partner", JSON.parse(require("node:fs").readFileSync("declared.json", "utf8")));
+const { ${resource}, ${resource.replace("TrustBundle", "Certificate")}: Certificate } = require("${module}");
+const declared = (name) => JSON.parse(require("node:fs").readFileSync(name, "utf8"));
+new ${resource}("partner", declared("declared.json"));
+if (require("node:fs").existsSync("certificate.json")) new Certificate("alone", declared("certificate.json"));
 `;
 
 const day = 24 * 60 * 60 * 1000;
@@ -64,6 +66,26 @@ function writes(): string[] {
   simulator.clearJournal();
   return written;
 }
+
+test.each(hosts)("%s: a member that has a resource of its own as well is refused in the preview", async (...host) => {
+  const [, module, resource, start] = host;
+  scenario = await start({}, { "index.js": programOf(module, resource) });
+  declare(before);
+  const own = { alias: oldName, description: "Old", environments: ["production"], certificatePem: oldCertificate.pem };
+  const certificate = { projectName: "payments", certificateName: oldName, ...own };
+  fs.writeFileSync(path.join(scenario.folder, "certificate.json"), JSON.stringify(certificate));
+  const refused = await scenario.preview();
+  expect(refused.succeeded).toBe(false);
+  expect(refused.text.replace(/\s+/g, " ")).toMatch(
+    new RegExp(
+      `certificate payments/${oldName}: certificateName: expected one resource of the program .* got two: .*partner`,
+    ),
+  );
+  expect(scenario.simulator.writes()).toEqual([]);
+  declare([ellipticCertificate.pem]);
+  expect(failure(await scenario.up())).toBeUndefined();
+  expect(writes()).toEqual(["POST ", "POST "]);
+});
 
 test.each(hosts)("%s: a rotation with overlap, drift, a return, and the removal at its date", async (...host) => {
   const [, module, resource, start] = host;

@@ -3,7 +3,14 @@ import { certificateLifecycle as certificate } from "../../provider/certificate/
 import type { Context } from "../../provider/resource/context";
 import type { Lifecycle } from "../../provider/resource/lifecycle";
 import type { PropertyMap } from "../../provider/resource/properties";
-import { declaredTwice, noteChecked, type ResourceKey, Run, removeUnlessKept } from "../../provider/resource/run";
+import {
+  declaredTwice,
+  ManagerRun,
+  noteChecked,
+  type ResourceKey,
+  Run,
+  removeUnlessKept,
+} from "../../provider/resource/run";
 import { memberName } from "../../provider/trustBundle/key";
 import { trustBundleLifecycle as bundle } from "../../provider/trustBundle/lifecycle";
 import type { TrustBundleState } from "../../provider/trustBundle/state";
@@ -74,9 +81,7 @@ test("one that has left the bundle's set is free", () => {
 
 test("another process of the engine is told that it is a part", () => {
   const other = new Run().at("");
-  const source = new Run({ note: (note) => other.replay(note), news: () => [], close: () => undefined } as never).at(
-    "",
-  );
+  const source = new ManagerRun(new Run(), "", (note) => other.replay(note));
   noteChecked({ ...context, run: source }, bundleKey, { urn: bundleUrn, inputs: {}, createFollows: false }, [
     { key: memberKey, inputs: {} },
   ]);

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import type { ResourceValidationArgs } from "@pulumi/policy";
 import { InvalidInputError } from "../../provider/base/errors";
@@ -52,6 +53,46 @@ test("resources of other types are not looked at", () => {
   const type = "tls:index/selfSignedCert:SelfSignedCert";
   expect(reported({ type, stack: "production", options: { stacks: ["production"] } })).toEqual({});
 });
+
+describe.each(["pulumi-nodejs:dynamic/apinizer:ApinizerTrustBundle", "apinizer:index:TrustBundle"])(
+  "a trust bundle (%s)",
+  (type) => {
+    const bundle = (certificates: unknown, rest: Declared = {}) => reported({ type, props: { certificates }, ...rest });
+    const digitsOf = (pem: string) =>
+      new X509Certificate(pem).fingerprint256.replaceAll(":", "").slice(0, 16).toLowerCase();
+
+    test("is judged by each of its certificates, which are named", () => {
+      const ending = withOptions({ days: 20 });
+      expect(bundle([good])).toEqual({});
+      const { "certificate-days-left": found, ...others } = bundle([good, `${good}\n${ending}`]);
+      expect(found).toEqual([
+        expect.stringContaining(`certificates[1] (${digitsOf(ending)}): expected a certificate with`),
+      ]);
+      expect(others).toEqual({});
+      expect(bundle([signedWith(rsa(1024), ["-sha1"])])).toMatchObject({
+        "certificate-rsa-bits": [expect.stringContaining("RSA-1024")],
+        "certificate-signature": [expect.stringContaining("SHA-1")],
+      });
+    });
+
+    test("is not judged by what is not known yet, or is refused anyway", () => {
+      const items = new Proxy([good, good], {
+        get: (target, name, receiver) => {
+          if (name === "0") throw new Error("not known yet");
+          return Reflect.get(target, name, receiver) as unknown;
+        },
+      });
+      for (const certificates of [unknown, [unknown], ["none"], items]) expect(bundle(certificates)).toEqual({});
+    });
+
+    test("has to protect JWKs and must not cut them, in the stacks that are named", () => {
+      const production = { stack: "production", options: { stacks: ["production"] } };
+      expect(Object.keys(bundle([good], production))).toEqual(["jwks-protected"]);
+      const props = { certificates: [good], protectJwks: true, jwkDeleteAction: "NULLIFY" };
+      expect(Object.keys(reported({ type, props, ...production }))).toEqual(["jwks-nullify"]);
+    });
+  },
+);
 
 describe("days left", () => {
   test.each(types)("a certificate that ends within minimumDaysLeft is refused (%s)", (type) => {

@@ -14,23 +14,20 @@ export function withTrustBundles(inventories: readonly Inventory[]): Inventory[]
 
 function splitOf(inventory: Inventory): Inventory[] {
   const { projectName, importable, leftOut } = inventory;
-  const bundles = new Map<string, Importable[]>();
-  const others: Importable[] = [];
+  const named = new Map<string, Importable[]>();
   for (const certificate of importable) {
     const bundleName = bundleOf(certificate);
-    if (bundleName === undefined) others.push(certificate);
-    else bundles.set(bundleName, [...(bundles.get(bundleName) ?? []), certificate]);
+    if (bundleName !== undefined) named.set(bundleName, [...(named.get(bundleName) ?? []), certificate]);
   }
-  const found = [...bundles]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([bundleName, members]) => bundleFrom({ projectName, bundleName }, members, leftOut));
+  const bundles = [...named].filter(([bundleName, members]) => isOne({ projectName, bundleName }, members, leftOut));
+  const taken = new Set(bundles.flatMap(([, members]) => members));
   return [
-    { ...inventory, importable: others },
+    { ...inventory, importable: importable.filter((certificate) => !taken.has(certificate)) },
     {
       projectName,
       kind: trustBundles,
-      importable: found.flatMap((one) => ("properties" in one ? [one] : [])),
-      leftOut: found.flatMap((one) => ("obstacle" in one ? [one] : [])),
+      importable: bundles.map(([bundleName, members]) => bundleFrom({ projectName, bundleName }, members)),
+      leftOut: [],
     },
   ];
 }
@@ -39,36 +36,22 @@ function bundleOf({ name, pem = "" }: Importable): string | undefined {
   return bundleNameOf(name, certificateFacts(parseCertificatePem(pem)).thumbprintSha256);
 }
 
-/** An import takes over all members: so all of them have to be as one declaration says. */
-function bundleFrom(
-  key: TrustBundleKey,
-  members: readonly Importable[],
-  leftOut: readonly LeftOut[],
-): Importable | LeftOut {
-  const { projectName, bundleName } = key;
+/** An import takes over all members. Where one declaration does not describe them, they are certificates like others. */
+function isOne(key: TrustBundleKey, members: readonly Importable[], leftOut: readonly LeftOut[]): boolean {
   const [first] = members;
-  const { environments = [], description = "" } = first?.properties ?? {};
-  const undescribed = leftOut.find(({ name }) => isMemberName(key, name));
-  const differences = members.flatMap((member) => difference(member, first) ?? []);
-  const [obstacle] = [
-    ...(undescribed === undefined ? [] : [`${undescribed.name}: ${undescribed.obstacle}`]),
-    ...differences,
-  ];
-  if (obstacle !== undefined) return { name: `${trustBundles.prefix}${bundleName}`, obstacle };
+  const isAlike = ({ name, properties }: Importable) =>
+    properties.alias === name &&
+    properties.description === first?.properties.description &&
+    `${properties.environments}` === `${first?.properties.environments}`;
+  return members.every(isAlike) && !leftOut.some(({ name }) => isMemberName(key, name));
+}
+
+function bundleFrom({ projectName, bundleName }: TrustBundleKey, members: readonly Importable[]): Importable {
+  const { environments = [], description = "" } = members[0]?.properties ?? {};
   return {
     projectName,
     name: bundleName,
     properties: { projectName, bundleName, environments, description },
     pem: members.map(({ pem }) => pem).join(""),
   };
-}
-
-/** What one declaration cannot say of a member; its alias is its name. */
-function difference({ name, properties }: Importable, first: Importable | undefined): string | undefined {
-  if (properties.alias !== name) return `${name}: alias ${properties.alias}`;
-  const differing = ["environments", "description"].find(
-    (input) => `${properties[input]}` !== `${first?.properties[input]}`,
-  );
-  if (differing === undefined) return undefined;
-  return `${name}: ${differing} ${properties[differing]}, but ${first?.properties[differing]} of ${first?.name}`;
 }
