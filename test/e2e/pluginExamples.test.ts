@@ -1,26 +1,38 @@
-/** The plugin's examples as they stand in `examples/`, each in its language. */
+/** Examples as they stand in `examples/`, each in its language. */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { exampleFiles, runExample } from "../support/example";
+import { exampleFiles, runExample, runTrustBundleExample } from "../support/example";
 import { need } from "../support/languages";
+import { Scenario } from "../support/scenario";
 
 jest.setTimeout(600_000);
 
 const root = path.resolve(__dirname, "../..");
 
-test("the plugin's TypeScript example runs", async () => {
-  const tsconfig = JSON.stringify({ compilerOptions: { strict: true, target: "es2020", module: "commonjs" } });
+const tsconfig = JSON.stringify({ compilerOptions: { strict: true, target: "es2020", module: "commonjs" } });
+
+test("the plugin's TypeScript examples run", async () => {
   await runExample({ ...exampleFiles("plugin-typescript"), "tsconfig.json": tsconfig });
+  await runTrustBundleExample({ ...exampleFiles("trust-bundle-typescript"), "tsconfig.json": tsconfig });
 });
 
-test("the plugin's YAML example runs", async () => {
+test("the trust bundle with the dynamic provider runs", async () => {
+  const files = {
+    "index.ts": fs.readFileSync(path.join(root, "examples/trustBundle.ts"), "utf8"),
+    "tsconfig.json": tsconfig,
+  };
+  await runTrustBundleExample(files, (options, more) => Scenario.start(options, more));
+});
+
+test("the plugin's YAML examples run", async () => {
   await need("yaml");
   await runExample(exampleFiles("plugin-yaml"));
+  await runTrustBundleExample(exampleFiles("trust-bundle-yaml"));
 });
 
-test("the plugin's Python example runs, with the SDK installed by pip", async () => {
+test("the plugin's Python examples run, with the SDK installed by pip", async () => {
   const venv = fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-venv-"));
   // The host that is built here is older than the project file's virtualenv option: it takes the first Python on PATH.
   await need("python", path.join(venv, "bin"));
@@ -31,8 +43,9 @@ test("the plugin's Python example runs, with the SDK installed by pip", async ()
     const sdk = path.join(venv, "sdk");
     fs.cpSync(path.join(root, "sdk/python"), sdk, { recursive: true });
     python("-m", "pip", "install", "--quiet", "--disable-pip-version-check", sdk);
-    const files = exampleFiles("plugin-python", (text) => text.replace("virtualenv: venv", `virtualenv: ${venv}`));
-    await runExample(files);
+    const inVenv = (text: string) => text.replace("virtualenv: venv", `virtualenv: ${venv}`);
+    await runExample(exampleFiles("plugin-python", inVenv));
+    await runTrustBundleExample(exampleFiles("trust-bundle-python", inVenv));
   } finally {
     fs.rmSync(venv, { recursive: true, force: true });
   }

@@ -1,7 +1,7 @@
-/** An example of the plugin through a stack's life, as every language has to come to it. */
+/** The life of a stack of an example, as every language has to come to it. */
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { newCertificate, oldCertificate } from "./certificates";
+import { ellipticCertificate, newCertificate, oldCertificate } from "./certificates";
 import { pluginPath, startPluginScenario } from "./pluginScenario";
 import { failure, type Scenario } from "./scenario";
 
@@ -59,4 +59,39 @@ async function proves(running: Scenario): Promise<void> {
   expect(failure(await running.refresh({ expectNoChanges: true }))).toBeUndefined();
   expect(failure(await running.destroy())).toBeUndefined();
   expect(simulator.state().projects.flatMap(({ certificates, jwks }) => [...certificates, ...jwks])).toEqual([]);
+}
+
+/** The partner changes a CA: the new one is trusted at once, and the old one until its date. */
+export async function runTrustBundleExample(
+  files: Readonly<Record<string, string>>,
+  start = startPluginScenario,
+): Promise<void> {
+  const scenario = await start({}, { ...files, "partner-cas.pem": `${oldCertificate.pem}\n${ellipticCertificate.pem}` });
+  try {
+    await scenario.configure({ "partner:casFile": "./partner-cas.pem" });
+    await provesOverlap(scenario);
+  } finally {
+    await scenario.stop();
+  }
+}
+
+async function provesOverlap(running: Scenario): Promise<void> {
+  const { simulator } = running;
+  expect(failure(await running.up())).toBeUndefined();
+  const environments = ["production", "staging"];
+  expect(await running.stack.outputs()).toMatchObject({ deployedEnvironments: environments, nextRetirement: "" });
+  expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
+
+  simulator.clearJournal();
+  fs.writeFileSync(path.join(running.folder, "partner-cas.pem"), `${newCertificate.pem}\n${ellipticCertificate.pem}`);
+  const rotation = await running.up();
+  expect(failure(rotation)).toBeUndefined();
+  expect(rotation.text).toMatch(/: added; .*: kept until \d{4}-\d\d-\d\d at the earliest/);
+  expect(simulator.writes().map(({ method }) => method)).toEqual(["POST"]);
+  const { nextRetirement, trusted } = await running.stack.outputs();
+  expect(nextRetirement).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  expect(trusted).toHaveLength(3);
+  expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
+  expect(failure(await running.destroy())).toBeUndefined();
+  expect(simulator.state().projects.flatMap(({ certificates }) => certificates)).toEqual([]);
 }
