@@ -26,7 +26,7 @@ certificate = apinizer.Certificate(
     description="Token signing certificate of the identity provider",
     environments=["production", "staging"],
     certificate_pem=Path(config.require("certificateFile")).read_text(),
-    jwk_update_action="UPDATE",
+    jwk_update_action=apinizer.JwkUpdateAction.UPDATE,
     protect_jwks=True,
     jwk_delete_action=apinizer.JwkDeleteAction.NULLIFY,
 )
@@ -37,7 +37,7 @@ access_tokens = apinizer.Jwk(
     name="idp-access-tokens",
     certificate_name=certificate.certificate_name,
     environment_name="production",
-    use_type="SIGNATURE",
+    use_type=apinizer.JwkUseType.SIGNATURE,
     algorithm="RS256",
     # A rotation reads the JWK again in the same `pulumi up`, so that the outputs below are right.
     certificate_thumbprint=certificate.thumbprint_sha256,

@@ -278,7 +278,7 @@ class Certificate(pulumi.CustomResource):
             description="Token signing certificate of the identity provider",
             environments=["production"],
             certificate_pem=Path("idp-signing.pem").read_text(),
-            jwk_update_action="UPDATE",
+            jwk_update_action=apinizer.JwkUpdateAction.UPDATE,
         )
         pulumi.export("notAfter", certificate.not_after)
         ```
@@ -331,7 +331,7 @@ class Certificate(pulumi.CustomResource):
             description="Token signing certificate of the identity provider",
             environments=["production"],
             certificate_pem=Path("idp-signing.pem").read_text(),
-            jwk_update_action="UPDATE",
+            jwk_update_action=apinizer.JwkUpdateAction.UPDATE,
         )
         pulumi.export("notAfter", certificate.not_after)
         ```

@@ -395,7 +395,7 @@ class Jwk(pulumi.CustomResource):
             name="idp-access-tokens",
             certificate_name="idp-signing",
             environment_name="production",
-            use_type="SIGNATURE",
+            use_type=apinizer.JwkUseType.SIGNATURE,
             algorithm="RS256",
         )
         pulumi.export("kid", jwk.kid)
@@ -461,7 +461,7 @@ class Jwk(pulumi.CustomResource):
             name="idp-access-tokens",
             certificate_name="idp-signing",
             environment_name="production",
-            use_type="SIGNATURE",
+            use_type=apinizer.JwkUseType.SIGNATURE,
             algorithm="RS256",
         )
         pulumi.export("kid", jwk.kid)
