@@ -66,7 +66,10 @@ export async function runTrustBundleExample(
   files: Readonly<Record<string, string>>,
   start = startPluginScenario,
 ): Promise<void> {
-  const scenario = await start({}, { ...files, "partner-cas.pem": `${oldCertificate.pem}\n${ellipticCertificate.pem}` });
+  const scenario = await start(
+    {},
+    { ...files, "partner-cas.pem": `${oldCertificate.pem}\n${ellipticCertificate.pem}` },
+  );
   try {
     await scenario.configure({ "partner:casFile": "./partner-cas.pem" });
     await provesOverlap(scenario);
