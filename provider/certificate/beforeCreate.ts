@@ -4,7 +4,6 @@ import {
   CertificateExistsError,
   type Environment,
   EnvironmentNotFoundError,
-  type HeldCertificate,
   PermissionDeniedError,
   type SharedEntry,
 } from "../apinizer";
@@ -13,16 +12,12 @@ import { sameSet } from "../base/sets";
 import { refuseBeforeCreate } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
-import type { ManagerRun } from "../resource/run";
+import type { SeenCertificate } from "../resource/run";
 import { certificateFacts, parseCertificatePem } from "../x509";
 import { movedFrom, oneEach } from "./aliasMoves";
 import type { CertificateInputs } from "./inputs";
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
 import { type AliasHolder, aliasHolder, declaredHolders, missingEnvironment } from "./room";
-
-interface Holder extends HeldCertificate<SharedEntry> {
-  readonly projectName: string;
-}
 
 /**
  * What the program declares counts as there, and what a diff of this run was asked about counts as gone: the order of
@@ -45,17 +40,14 @@ export async function refuseCertificate(context: Context, news: PropertyMap, may
   });
 }
 
-/** Certificates of the projects at which a run has looked. */
-const seenIn = new WeakMap<ManagerRun, Holder[]>();
-
 /** As they were when this run first looked. */
-function certificatesIn({ manager, run }: Context, projectName: string): Promise<readonly Holder[]> {
+function certificatesIn({ manager, run }: Context, projectName: string): Promise<readonly SeenCertificate[]> {
   return run.once(`certificates of ${projectName}`, async () => {
     const listed = await manager.certificates.listToKeep(projectName);
     const holders = listed.map((held) => ({ ...held, projectName }));
     // Under that name a Manager may list the certificates of all projects.
     if (projectName === "admin") return [];
-    seenIn.set(run, [...(seenIn.get(run) ?? []), ...holders]);
+    run.certificatesSeen.push(...holders);
     return holders;
   });
 }
@@ -95,7 +87,12 @@ export function refuseEnvironments(subject: string, news: PropertyMap, environme
   });
 }
 
-function refuseName({ run, report }: Context, news: PropertyMap, held: readonly Holder[], mayReplace: boolean): void {
+function refuseName(
+  { run, report }: Context,
+  news: PropertyMap,
+  held: readonly SeenCertificate[],
+  mayReplace: boolean,
+): void {
   const inputs = news as CertificateInputs;
   const there = held.find(({ certificateName }) => certificateName === inputs.certificateName);
   const takesOver = news.adoptExisting === true || isUnknown(news.adoptExisting);
@@ -117,7 +114,7 @@ function refuseName({ run, report }: Context, news: PropertyMap, held: readonly 
 }
 
 /** What is there exactly as declared may be what is replaced. */
-function mayBeOwn({ description, entries }: Holder, news: PropertyMap): boolean {
+function mayBeOwn({ description, entries }: SeenCertificate, news: PropertyMap): boolean {
   const { alias, environments, certificatePem, ...wanted } = news as CertificateInputs;
   if ([alias, environments, certificatePem, wanted.description].some(isUnknown)) return true;
   const { thumbprintSha1, thumbprintSha256 } = certificateFacts(parseCertificatePem(certificatePem));
@@ -135,7 +132,7 @@ function mayBeOwn({ description, entries }: Holder, news: PropertyMap): boolean 
  */
 export function refuseAlias({ run }: Context, news: PropertyMap): void {
   const { alias } = news as CertificateInputs;
-  const staying = (seenIn.get(run) ?? []).filter((holder) => {
+  const staying = run.certificatesSeen.filter((holder) => {
     const key = certificateRunKey(holder);
     return !run.isDeclared(key) && !run.isInMotion(key);
   });

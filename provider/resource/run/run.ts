@@ -5,6 +5,7 @@
  *
  * A run is never plain state of a module: a process that is attached for debugging serves several of them.
  */
+import type { HeldCertificate, SharedEntry } from "../../apinizer";
 import { ApinizerError } from "../../base/errors";
 import type { PropertyMap } from "../properties";
 import type { Note, ResourceKey } from "./notes";
@@ -54,6 +55,11 @@ export interface Kept {
  * @throws those of the read count as not told.
  */
 export type ProjectId = (managerUrl: string, projectName: string) => Promise<string | undefined>;
+
+/** A certificate that a list showed. */
+export interface SeenCertificate extends HeldCertificate<SharedEntry> {
+  readonly projectName: string;
+}
 
 /** One run of the engine, for all Managers that its operations lead to. */
 export class Run {
@@ -125,6 +131,8 @@ export class ManagerRun {
   private readonly answers = new Map<string, Promise<unknown>>();
   private readonly apart = new Set<string>();
   private readonly heldElsewhere = new Map<string, readonly string[]>();
+  /** Of every project at which a check of this run has looked, as they were then. */
+  readonly certificatesSeen: SeenCertificate[] = [];
   /** A check has found that the Manager gives no answer. */
   isUnreachable = false;
   /** Where the process of this view can be asked, if it is another one. */
