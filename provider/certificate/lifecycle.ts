@@ -169,6 +169,7 @@ const lifecycle: Lifecycle<CertificateInputs, CertificateState> = {
   inputs: certificateInputs,
   outputSources,
   check,
+  parts: () => [],
   beforeCreate,
   warnings,
   // What is not learned of a certificate is told with each update.

@@ -173,6 +173,7 @@ const lifecycle: Lifecycle<JwkInputs, JwkState> = {
   inputs: jwkInputs,
   outputSources,
   check,
+  parts: () => [],
   beforeCreate: refuseJwk,
   warnings: () => [],
   completed: completedState,

@@ -45,8 +45,8 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   readonly outputSources: Readonly<Record<string, readonly string[]>>;
   /** Makes no request. `olds`: the inputs that the state has, none where a create follows. */
   check(news: PropertyMap, olds?: PropertyMap): Checked;
-  /** What the resource consists of, as far as it is known; absent where it is one thing. Makes no request. */
-  parts?(inputs: PropertyMap): readonly Part[];
+  /** What the resource consists of, as far as it is known; nothing where it is one thing. Makes no request. */
+  parts(inputs: PropertyMap): readonly Part[];
   /**
    * The engine is about to create what was checked. `mayReplace`: what is there under its name may be deleted first, as
    * with `--replace`, where the engine asks no diff.

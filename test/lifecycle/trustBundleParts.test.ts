@@ -50,7 +50,7 @@ function aRun(): Context {
 /** A check of the run names a resource, as a host does it. */
 function check<I extends object, S extends object>(of: Lifecycle<I, S>, key: ResourceKey, urn: string, news: object) {
   const inputs = news as PropertyMap;
-  noteChecked(context, key, { urn, inputs, createFollows: true }, of.parts?.(inputs));
+  noteChecked(context, key, { urn, inputs, createFollows: true }, of.parts(inputs));
 }
 const checkBundle = (changes = {}) => check(bundle, bundleKey, bundleUrn, checkedTrustBundle(changes));
 const checkAlone = (inputs: object = alone) => check(certificate, memberKey, certificateUrn, inputs);

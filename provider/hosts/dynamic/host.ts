@@ -103,7 +103,7 @@ export class DynamicHost<Inputs extends object, State extends object> {
   ): Promise<readonly ApinizerError[]> {
     const context = this.context(inputs);
     const createFollows = Object.keys(olds).every((name) => name === providerKey);
-    noteChecked(context, key, { inputs, createFollows }, this.lifecycle.parts?.(inputs));
+    noteChecked(context, key, { inputs, createFollows }, this.lifecycle.parts(inputs));
     return createFollows ? refusals(() => this.lifecycle.beforeCreate(context, inputs, mayReplace)) : [];
   }
 

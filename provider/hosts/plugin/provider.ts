@@ -167,7 +167,7 @@ export class Provider {
     if (key === undefined || this.configuration.managerUrl === undefined) return [];
     const urn = request.getUrn();
     const createFollows = Object.keys(readProperties(request.getOlds()).values).length === 0;
-    const parts = type.parts?.(inputs) ?? [];
+    const parts = type.parts(inputs);
     noteChecked(context, key, { urn, inputs, createFollows }, parts);
     const twice = [key, ...parts.map((part) => part.key)].flatMap((one) => declaredTwice(context, one, urn) ?? []);
     if (twice.length > 0) return twice;

@@ -21,7 +21,7 @@ export function pluginResource<Inputs extends object, State extends object>(
     inputs: withoutConnection(inputs),
     state: withoutConnection(state),
   });
-  const { kind, nameInput, outputSources, warnings } = lifecycle;
+  const { kind, nameInput, outputSources, parts, warnings } = lifecycle;
   return {
     kind,
     nameInput,
@@ -30,6 +30,7 @@ export function pluginResource<Inputs extends object, State extends object>(
       const { inputs, problems } = lifecycle.check(withConnection(news), olds);
       return { inputs: withoutConnection(inputs), problems };
     },
+    parts,
     beforeCreate: (context, inputs, mayReplace) => lifecycle.beforeCreate(context, withConnection(inputs), mayReplace),
     warnings,
     completed: (state, inputs) => withoutConnection(lifecycle.completed(stateOf(state), inputs)),

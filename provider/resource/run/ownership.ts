@@ -108,7 +108,7 @@ export async function removeUnlessKept(
 }
 
 /** A check named the resource, and with it its parts. */
-export function noteChecked({ run }: Context, key: ResourceKey, check: Check, parts: readonly Part[] = []): void {
+export function noteChecked({ run }: Context, key: ResourceKey, check: Check, parts: readonly Part[]): void {
   run.checked(key, check);
   for (const part of parts) run.checked(part.key, { ...check, inputs: part.inputs, isPart: true });
 }
