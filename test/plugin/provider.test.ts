@@ -7,8 +7,10 @@ import { status } from "@grpc/grpc-js";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { unknownValue } from "../../provider/resource/properties";
+import { memberName } from "../../provider/trustBundle/key";
 import { Simulator } from "../simulator/simulator";
 import { aCertificate } from "../support/aCertificate";
+import { checkedTrustBundle } from "../support/aTrustBundle";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { inTemporaryFolder, selfSigned } from "../support/openssl";
 import { answer, PluginClient, type Properties, partOf, properties, struct } from "./pluginClient";
@@ -50,9 +52,9 @@ async function checkConfig(news: Properties) {
   };
 }
 
-async function check(news: Properties) {
+async function check(news: Properties, of = urn) {
   const request = new rpc.CheckRequest();
-  request.setUrn(urn);
+  request.setUrn(of);
   request.setNews(struct(news));
   return answer<rpc.CheckResponse>((reply) => client.provider.check(request, reply));
 }
@@ -575,3 +577,20 @@ test("what the plugin does not serve is answered as unimplemented", async () => 
   const error = await failed(answer<rpc.CallResponse>((reply) => client.provider.call(new rpc.CallRequest(), reply)));
   expect(error.code).toBe(status.UNIMPLEMENTED);
 });
+
+test.each([false, true])(
+  "a certificate of a trust bundle and a resource of its own are declared twice; the resource first: %s",
+  async (first) => {
+    const bundleUrn = urn.replace("Certificate::idp", "TrustBundle::partner");
+    const member = memberName("partner", oldCertificate.sha256);
+    const { connection: _, ...bundle } = checkedTrustBundle();
+    const alone = aCertificate({ certificateName: member, alias: member, certificatePem: oldCertificate.pem });
+    const checks = [() => check(bundle, bundleUrn), () => check(alone)];
+    const [one, other] = first ? checks.reverse() : checks;
+    expect((await one?.())?.getFailuresList()).toEqual([]);
+    const failures = (await other?.())?.getFailuresList().map((failure) => failure.getReason());
+    expect(failures).toEqual([
+      expect.stringContaining(`certificate payments/${member}: certificateName: expected one resource`),
+    ]);
+  },
+);
