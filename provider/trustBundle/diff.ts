@@ -77,12 +77,13 @@ function inNone(state: TrustBundleState, members: readonly Member[], environment
     .filter((name) => !(retiring.get(name) ?? state.environments).some((one) => environments.includes(one)));
 }
 
-/** A member of the state holds something else, is gone while it retires, or is not as it was written. */
+/** A member of the state holds something else, is gone while it retires, is not as it was written, or was not deployed. */
 function hasDrifted(state: TrustBundleState): boolean {
   const isOther = state.members.some(
     ({ certificateName, thumbprintSha256 }) => certificateName !== memberName(state.bundleName, thumbprintSha256),
   );
-  return isOther || goneWhileRetiring(state).length > 0 || state.__drifted.length > 0;
+  const { __drifted, deployments } = state;
+  return isOther || goneWhileRetiring(state).length > 0 || __drifted.length > 0 || deployments.length > 0;
 }
 
 /** Retiring members that the Manager did not hold any more when it was last looked at. */

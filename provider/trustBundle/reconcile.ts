@@ -194,6 +194,7 @@ class Reconciliation {
     const pending = failed || (isThere && (await this.mayBeUndeployed(certificateName, environments)));
     if (isThere && !pending) {
       this.members.set(certificateName, memberOf(member, retiresAt));
+      this.forgetRows(certificateName);
       return;
     }
     try {
@@ -247,10 +248,8 @@ class Reconciliation {
     const { certificateName } = member;
     if (isTold(after)) this.unconfirmed.delete(certificateName);
     else this.unconfirmed.add(certificateName);
-    this.rows = [
-      ...this.rows.filter((row) => row.certificateName !== certificateName),
-      ...failedRows(after.deployments).map((row) => ({ ...row, certificateName })),
-    ];
+    this.forgetRows(certificateName);
+    this.rows.push(...failedRows(after.deployments).map((row) => ({ ...row, certificateName })));
     if (after.thumbprintSha256 !== member.thumbprintSha256) return;
     this.members.set(certificateName, memberOf(member, retiresAt));
     this.environments.set(certificateName, after.environments);
@@ -287,6 +286,10 @@ class Reconciliation {
     this.members.delete(certificateName);
     this.retiring.delete(certificateName);
     this.environments.delete(certificateName);
+    this.forgetRows(certificateName);
+  }
+
+  private forgetRows(certificateName: string): void {
     this.rows = this.rows.filter((row) => row.certificateName !== certificateName);
   }
 

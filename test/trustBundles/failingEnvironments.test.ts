@@ -140,3 +140,21 @@ test("where a retiring one cannot be deployed again nothing goes, and the next u
   expect(trusted()).toEqual(everywhere(["coming", "going"]));
   expect(stack.state.deployments).toEqual([]);
 });
+
+test("where a retiring one is gone and cannot be deployed again, the next up goes on, also after a refresh", async () => {
+  const overlapping = { ...after, overlapDays: 7 };
+  await stack.up(before);
+  await stack.up(overlapping);
+  simulator.console.deleteCertificate("payments", nameOf("going"));
+  await stack.refresh();
+  fail(["staging"]);
+  expect((await stack.up(overlapping)).failure).toMatchObject({ name: "TrustBundleIncompleteError" });
+  heal();
+  await stack.refresh();
+  expect((await stack.up(overlapping)).failure).toBeUndefined();
+  expect(trusted()).toEqual(everywhere(["coming", "going", "staying"]));
+  expect(stack.state.deployments).toEqual([]);
+  simulator.clearJournal();
+  await stack.up(overlapping);
+  expect(simulator.journal).toEqual([]);
+});
