@@ -19,10 +19,7 @@ test("the plugin's TypeScript examples run", async () => {
 });
 
 test("the trust bundle with the dynamic provider runs", async () => {
-  const project = "name: partner
-runtime: nodejs
-main: index.ts
-";
+  const project = "name: partner\nruntime: nodejs\nmain: index.ts\n";
   const program = fs.readFileSync(path.join(root, "examples/trustBundle.ts"), "utf8");
   const files = { "Pulumi.yaml": project, "index.ts": program, "tsconfig.json": tsconfig };
   await runTrustBundleExample(files, (options, more) => Scenario.start(options, more));
