@@ -59,7 +59,8 @@ async function serve(files: string, requested: string[]): Promise<Server> {
 
 test("Pulumi installs a release's archive from a server, and a program finds the plugin without being told where it is", async () => {
   const archives = path.join(folder, "archives");
-  execFileSync(process.execPath, [require.resolve("tsx/cli"), path.join(root, "tools/bundle/pack.ts"), archives]);
+  const pack = [path.join(root, "tools/bundle/pack.ts"), archives, "--without-node"];
+  execFileSync(process.execPath, [require.resolve("tsx/cli"), ...pack]);
   const { version } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
   const platform = `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
   const archive = `pulumi-resource-apinizer-v${version}-${platform}.tar.gz`;

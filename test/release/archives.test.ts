@@ -23,7 +23,9 @@ function pack(out: string): void {
   }
   fs.symlinkSync(path.join(root, "node_modules"), path.join(tree, "node_modules"));
   execFileSync("npm", ["run", "--silent", "build"], { cwd: tree, stdio: "pipe" });
-  execFileSync(process.execPath, [require.resolve("tsx/cli"), "tools/bundle/pack.ts", out], { cwd: tree });
+  execFileSync(process.execPath, [require.resolve("tsx/cli"), "tools/bundle/pack.ts", out, "--without-node"], {
+    cwd: tree,
+  });
 }
 
 beforeAll(() => {

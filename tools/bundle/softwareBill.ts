@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { nodeVersion } from "./nodeReleases";
 
 interface Bill {
   readonly metadata: { readonly timestamp?: string; readonly component: { readonly "bom-ref": string } };
@@ -15,6 +16,15 @@ const folder = path.resolve(__dirname, "../..");
 /** Packages that are part of the bundle, as `name@version`: a build writes it. */
 export const bundledFile = path.join(folder, "dist/bundled.json");
 
+const node = {
+  "bom-ref": `node@${nodeVersion}`,
+  type: "application",
+  name: "node",
+  version: nodeVersion,
+  purl: `pkg:generic/node@${nodeVersion}`,
+  licenses: [{ license: { id: "MIT" } }],
+};
+
 /** The packages, as `name@version`, that the files of a bundle are from. */
 export function packagesOf(inputs: Readonly<Record<string, unknown>>): string[] {
   const folders = Object.keys(inputs).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
@@ -26,10 +36,10 @@ export function packagesOf(inputs: Readonly<Record<string, unknown>>): string[] 
 }
 
 /**
- * The libraries in the plugin's bundle, as package-lock.json has them: a CycloneDX 1.5 document, as npm writes it. Its
- * serial number is made of its content, and it has no time, so that two builds give the same.
+ * The libraries in the plugin's bundle, as package-lock.json has them, and Node.js where the archives have it: a CycloneDX 1.5
+ * document, as npm writes it. Its serial number is made of its content, and it has no time, so that two builds give the same.
  */
-export function softwareBill(root: string): string {
+export function softwareBill(root: string, withNode: boolean): string {
   const sbom = ["sbom", "--sbom-format", "cyclonedx", "--package-lock-only"];
   const windows = process.platform === "win32";
   const options = { cwd: root, encoding: "utf8", maxBuffer: 2 ** 26, shell: windows } as const;
@@ -41,7 +51,7 @@ export function softwareBill(root: string): string {
     ...rest,
     // npm calls the component as the folder is called that it lies in.
     metadata: { ...about, component: { ...component, name: "pulumi-apinizer" } },
-    components: rest.components.filter((one) => bundled.has(one["bom-ref"])),
+    components: [...rest.components.filter((one) => bundled.has(one["bom-ref"])), ...(withNode ? [node] : [])],
     dependencies: rest.dependencies
       .filter(({ ref }) => known.has(ref))
       .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((one) => known.has(one)) })),
