@@ -26,6 +26,7 @@ const together: readonly (readonly (keyof ProviderArgs)[])[] = [
 /** The configuration of one provider, default or explicit, and the client that it leads to. */
 export class ProviderConfiguration {
   private connected: ApinizerClient | undefined;
+  private ownVariables: NodeJS.ProcessEnv | undefined;
 
   constructor(
     private readonly args: PropertyValues["values"],
@@ -47,15 +48,15 @@ export class ProviderConfiguration {
   /** Undefined where it is not known or not in order. */
   get managerUrl(): string | undefined {
     if (isUnknown(this.args.managerUrl)) return undefined;
-    return readManagerAddress(defaultConnection, this.source, this.variables());
+    return readManagerAddress(defaultConnection, this.source, this.variables);
   }
 
   get expiryWarning(): ExpiryWarning {
-    return readExpiryWarning(defaultConnection, this.source, this.variables());
+    return readExpiryWarning(defaultConnection, this.source, this.variables);
   }
 
   get offlinePreview(): boolean {
-    return readOfflinePreview(defaultConnection, this.source, this.variables());
+    return readOfflinePreview(defaultConnection, this.source, this.variables);
   }
 
   /**
@@ -73,7 +74,7 @@ export class ProviderConfiguration {
   }
 
   private read(): Configuration {
-    return readConfiguration(defaultConnection, this.source, this.variables());
+    return readConfiguration(defaultConnection, this.source, this.variables);
   }
 
   private readonly source: ConfigurationSource = (key) => {
@@ -83,7 +84,13 @@ export class ProviderConfiguration {
   };
 
   /** The environment without the credentials that would mix with those of the arguments. */
-  private variables(): NodeJS.ProcessEnv {
+  private get variables(): NodeJS.ProcessEnv {
+    // Every operation asks, and Node.js asks the system for each variable that is copied.
+    this.ownVariables ??= this.withoutShadowed();
+    return this.ownVariables;
+  }
+
+  private withoutShadowed(): NodeJS.ProcessEnv {
     const shadowed = together
       .filter((keys) => keys.some((key) => this.source(`${defaultConnection}:${key}`) !== undefined))
       .flatMap((keys) => keys.map(environmentVariable));
