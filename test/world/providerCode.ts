@@ -30,9 +30,12 @@ export interface ProviderCode {
 export const projectFolder = path.resolve(__dirname, "../..");
 const requireOfProject = createRequire(path.join(projectFolder, "package.json"));
 
-/** Loads a library of the project, one copy for all processes. */
+const libraries = new Map<string, unknown>();
+
+/** Loads a library of the project, one copy for all processes. Node.js would look for its file each time. */
 export function library(name: string): unknown {
-  return requireOfProject(name);
+  if (!libraries.has(name)) libraries.set(name, requireOfProject(name));
+  return libraries.get(name);
 }
 
 /** Bundles the provider as it is in the source, with replacements for trying what the tests see. */
