@@ -9,8 +9,6 @@ import { selfSigned } from "../support/openssl";
 import { clientFor } from "../support/probing";
 import { run } from "../support/pulumiCommand";
 
-jest.setTimeout(60_000);
-
 let simulator: Simulator;
 afterEach(() => simulator.stop());
 

@@ -7,8 +7,6 @@ import { Simulator } from "../simulator/simulator";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { selfSigned } from "../support/openssl";
 
-jest.setTimeout(120_000);
-
 const root = path.resolve(__dirname, "../..");
 const soon = selfSigned({ days: 12 }).certificatePem;
 const ancient = selfSigned({ validity: ["19000101000000Z", "19400101000000Z"] }).certificatePem;

@@ -8,8 +8,6 @@ import { Simulator } from "../simulator/simulator";
 import { aCertificate } from "../support/aCertificate";
 import { rejection } from "../support/client";
 
-jest.setTimeout(60_000);
-
 const upload = aCertificate({ environments: ["production"] });
 /** Prints the file `token`, and notes in `asked` that it was asked. */
 const script = `

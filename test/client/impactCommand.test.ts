@@ -9,8 +9,6 @@ import { CascadeScene, declared } from "../support/cascadeScene";
 import { newCertificate } from "../support/certificates";
 import { type PlanStep, planText } from "../support/plans";
 
-jest.setTimeout(240_000);
-
 const root = path.resolve(__dirname, "../..");
 
 let scene: CascadeScene;

@@ -8,8 +8,6 @@ import { Simulator } from "../simulator/simulator";
 import { newCertificate, oldCertificate, realCertificates, type TestCertificate } from "../support/certificates";
 import { run } from "../support/pulumiCommand";
 
-jest.setTimeout(60_000);
-
 const root = path.resolve(__dirname, "../..");
 
 let simulator: Simulator;

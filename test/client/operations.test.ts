@@ -172,7 +172,7 @@ describe("an operation that ends while its write is under way", () => {
     cancel.abort();
     expect((await failed).name).toBe("WriteOutcomeUnknownError");
     expect(performance.now() - from).toBeLessThan(7_000);
-  }, 15_000);
+  });
 });
 
 describe("credentials in what the Manager says", () => {

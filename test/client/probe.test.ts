@@ -10,8 +10,6 @@ import { oldCertificate } from "../support/certificates";
 import { rejection, settingsFor } from "../support/client";
 import { clientFor, place, preparedRun } from "../support/probing";
 
-jest.setTimeout(240_000);
-
 let simulator: Simulator;
 let prepared: Awaited<ReturnType<typeof preparedRun>>;
 beforeAll(async () => {

@@ -6,8 +6,6 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { Simulator } from "../simulator/simulator";
 
-jest.setTimeout(180_000);
-
 const root = path.resolve(__dirname, "../..");
 let simulator: Simulator;
 let folder: string;

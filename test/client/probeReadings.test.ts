@@ -4,8 +4,6 @@ import { probe } from "../../sdk/cli/probe/probe";
 import { type Dialect, dialectChoices, type Permission, Simulator, valueText } from "../simulator/simulator";
 import { clientFor, place, preparedRun, readingsOf } from "../support/probing";
 
-jest.setTimeout(120_000);
-
 /** What some readings need beside themselves: another token, or JWKs that are linked across projects. */
 interface Setting {
   readonly dialect?: Partial<Dialect>;

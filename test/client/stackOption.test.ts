@@ -5,8 +5,6 @@ import * as path from "node:path";
 import { Simulator } from "../simulator/simulator";
 import { run } from "../support/pulumiCommand";
 
-jest.setTimeout(120_000);
-
 const root = path.resolve(__dirname, "../..");
 const tsx = require.resolve("tsx");
 /** Notes its arguments, and prints or fails as the file beside it says. */

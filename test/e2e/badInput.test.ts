@@ -5,8 +5,6 @@ import { aCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, Scenario } from "../support/scenario";
 
-jest.setTimeout(180_000);
-
 const idp: Declaration = aCertificate();
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const privatePem = privateKey.export({ type: "pkcs8", format: "pem" }).toString();

@@ -2,8 +2,6 @@ import { aCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const idp: Declaration = aCertificate();
 const rotation = { ...idp, certificatePem: newCertificate.pem };
 const everywhere = { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" };

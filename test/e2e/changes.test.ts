@@ -2,8 +2,6 @@ import type { JournalEntry } from "../simulator/journal";
 import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
-jest.setTimeout(240_000);
-
 interface Row {
   /** What the program says differently the second time. */
   readonly changed: Declaration;

@@ -3,8 +3,6 @@ import { checkedCertificate } from "../support/aCertificate";
 import { newCertificate, realCertificates } from "../support/certificates";
 import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 /** What a script prints last, as JSON, where the packed package is installed. */
 function printedBy(script: string): unknown {
   const printed = execFileSync(process.execPath, ["-e", `(async () => { ${script} })()`], {

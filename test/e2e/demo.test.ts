@@ -6,8 +6,6 @@ import type { Engine } from "../../tools/engine/engine";
 import { Simulator } from "../simulator/simulator";
 import { installedFolder, required } from "../support/scenario";
 
-jest.setTimeout(240_000);
-
 let simulator: Simulator;
 let project: DemoProject;
 beforeEach(() => {

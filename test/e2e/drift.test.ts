@@ -2,8 +2,6 @@ import type { Console } from "../simulator/console";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, failure, type Run, Scenario } from "../support/scenario";
 
-jest.setTimeout(240_000);
-
 interface Row {
   /** What somebody does in the Management Console. */
   readonly change: (console: Console, name: string) => void;

@@ -2,8 +2,6 @@ import { aCertificate } from "../support/aCertificate";
 import { selfSigned } from "../support/openssl";
 import { type Declaration, Scenario } from "../support/scenario";
 
-jest.setTimeout(180_000);
-
 const idp: Declaration = aCertificate();
 
 test("a certificate that ends soon, or is over, gives a warning on its resource, in previews too", async () => {

@@ -6,8 +6,6 @@ import { pluginProject, startPluginScenario } from "../support/pluginScenario";
 import { environmentOf, run } from "../support/pulumiCommand";
 import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const idp: Declaration = aCertificate();
 
 let scenario: Scenario;

@@ -9,8 +9,6 @@ import { count } from "../support/figures";
 import { selfSigned } from "../support/openssl";
 import { type Declaration, failure, type ResourceState, type Run, Scenario } from "../support/scenario";
 
-jest.setTimeout(240_000);
-
 /** One cell: a Manager of its own, that a connection of its own leads to. */
 interface Cell {
   readonly name: string;

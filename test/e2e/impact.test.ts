@@ -11,8 +11,6 @@ import { startPluginScenario } from "../support/pluginScenario";
 import { environmentOf } from "../support/pulumiCommand";
 import { failure, installedFolder, type Run, required, Scenario } from "../support/scenario";
 
-jest.setTimeout(900_000);
-
 const hosts = {
   dynamic: `const { ApinizerCertificate: Certificate, ApinizerJwk: Jwk } = require("pulumi-apinizer");`,
   plugin: `const { Certificate, Jwk } = require("pulumi-apinizer/plugin");`,

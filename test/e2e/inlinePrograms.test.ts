@@ -5,8 +5,6 @@ import { oldCertificate } from "../support/certificates";
 import { environmentOf, run } from "../support/pulumiCommand";
 import { Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const script = `
 const { LocalWorkspace } = require("@pulumi/pulumi/automation");
 const { ApinizerCertificate } = require("pulumi-apinizer");

@@ -9,8 +9,6 @@ import { selfSigned } from "../support/openssl";
 import { startPluginScenario } from "../support/pluginScenario";
 import { failure, type ResourceState, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const elliptic = selfSigned({ key: "EC-P-256", days: 90 }).certificatePem;
 const program = (imports: string) => `
 const { Certificate, Jwk } = (${imports});

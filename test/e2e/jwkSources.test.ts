@@ -8,8 +8,6 @@ import { pluginProject } from "../support/pluginScenario";
 import { pulumi } from "../support/pulumiCommand";
 import { failure, type ResourceState, Scenario } from "../support/scenario";
 
-jest.setTimeout(600_000);
-
 /** Declares the JWKs of declared.json by their names, through the host that it names. */
 const program = `
 const { host, jwks } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));

@@ -6,8 +6,6 @@ import type { DialectChoice } from "../simulator/simulator";
 import { selfSigned } from "../support/openssl";
 import { failure, type ResourceState, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const example = fs.readFileSync(path.resolve("examples/jwks.ts"), "utf8");
 const [old, renewal] = [selfSigned({ key: "RSA-2048", days: 90 }), selfSigned({ key: "RSA-2048", days: 90 })];
 const files = {

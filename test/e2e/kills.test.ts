@@ -5,8 +5,6 @@ import { Command } from "../support/command";
 import { count } from "../support/figures";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 /** When the kill comes: the Manager has got the write, has processed it, or has answered it. */
 const moments: Readonly<Record<string, Omit<Fault, "match"> | undefined>> = {
   before: { when: "before", what: "hang" },

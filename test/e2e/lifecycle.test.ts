@@ -2,8 +2,6 @@ import { Simulator } from "../simulator/simulator";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
-jest.setTimeout(180_000);
-
 const idp: Declaration = {
   projectName: "payments",
   certificateName: "idp-signing",

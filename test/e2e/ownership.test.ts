@@ -8,8 +8,6 @@ import { AttachedPlugin, startPluginScenario } from "../support/pluginScenario";
 import { pulumi } from "../support/pulumiCommand";
 import { type Declaration, failure, type ResourceState, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const idp: Declaration = aCertificate({ environments: ["production"] });
 const adopting = { ...idp, adoptExisting: true };
 

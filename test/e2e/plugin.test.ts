@@ -4,8 +4,6 @@ import { startPluginScenario } from "../support/pluginScenario";
 import { pulumi } from "../support/pulumiCommand";
 import { type Declaration, failure, type Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const idp: Declaration = {
   projectName: "payments",
   certificateName: "idp-signing",

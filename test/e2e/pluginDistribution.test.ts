@@ -11,8 +11,6 @@ import { startPluginScenario } from "../support/pluginScenario";
 import { pulumi } from "../support/pulumiCommand";
 import { type Declaration, failure, installedFolder, type Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const root = path.resolve(__dirname, "../..");
 const idp: Declaration = {
   projectName: "payments",

@@ -7,8 +7,6 @@ import { exampleFiles, runExample, runTrustBundleExample } from "../support/exam
 import { need } from "../support/languages";
 import { Scenario } from "../support/scenario";
 
-jest.setTimeout(600_000);
-
 const root = path.resolve(__dirname, "../..");
 
 const tsconfig = JSON.stringify({ compilerOptions: { strict: true, target: "es2020", module: "commonjs" } });

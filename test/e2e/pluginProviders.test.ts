@@ -6,8 +6,6 @@ import { oldCertificate } from "../support/certificates";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const idp: Declaration = {
   projectName: "payments",
   certificateName: "idp-signing",

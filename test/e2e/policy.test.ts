@@ -8,8 +8,6 @@ import { type InstalledPack, installPolicyPack } from "../support/policyPack";
 import { type Ended, environmentOf, pulumi } from "../support/pulumiCommand";
 import { Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 /** The first certificate's PEM is a secret, the second one's is not known in a preview. */
 const program = (from: string, type: string) => `
 const pulumi = require("@pulumi/pulumi");

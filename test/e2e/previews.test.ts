@@ -4,8 +4,6 @@ import { ellipticCertificate, newCertificate, oldCertificate } from "../support/
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
 import { type Declaration, failure, type Run, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const idp: Declaration = aCertificate({ environments: ["production"] });
 const named = (name: string, changes: Declaration = {}): Declaration => ({
   ...idp,

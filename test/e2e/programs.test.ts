@@ -7,8 +7,6 @@ import { oldCertificate } from "../support/certificates";
 import { oldestPulumi, oldestPulumiFolder } from "../support/oldestPulumi";
 import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const idp: Declaration = {
   projectName: "payments",
   certificateName: "idp-signing",

@@ -8,8 +8,6 @@ import { Command } from "../support/command";
 import { type Declaration, Scenario } from "../support/scenario";
 import { sweep } from "../support/secrets";
 
-jest.setTimeout(240_000);
-
 const idp: Declaration = aCertificate();
 const token = "tok3n-that-n0body-may-see";
 const password = "pa55 word/that+nobody&may=see";

@@ -10,8 +10,6 @@ import { Command } from "../support/command";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
 import { type Declaration, failure, Scenario } from "../support/scenario";
 
-jest.setTimeout(300_000);
-
 const idp: Declaration = aCertificate();
 
 let scenario: Scenario;

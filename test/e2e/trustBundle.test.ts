@@ -8,8 +8,6 @@ import { startPluginScenario } from "../support/pluginScenario";
 import { failure, type ResourceState, Scenario } from "../support/scenario";
 import { ShiftedClock } from "../support/shiftedClock";
 
-jest.setTimeout(600_000);
-
 type Start = (options: SimulatorOptions, files: Readonly<Record<string, string>>) => Promise<Scenario>;
 const hosts: readonly (readonly [string, string, string, Start])[] = [
   ["dynamic provider", "pulumi-apinizer", "ApinizerTrustBundle", (options, files) => Scenario.start(options, files)],

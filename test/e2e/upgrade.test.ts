@@ -1,8 +1,6 @@
 import { declaredIn, type KeptInputs, program, stateOf, versions } from "../fixtures/state/fixtures";
 import { failure, Scenario } from "../support/scenario";
 
-jest.setTimeout(180_000);
-
 let scenario: Scenario;
 let declared: Record<string, KeptInputs>;
 const writes = () =>

@@ -6,8 +6,6 @@ import { summary } from "../../sdk/cli/expiry/report";
 import { selfSigned } from "../support/openssl";
 import { day, ending, reportOf, unreadable } from "./reports";
 
-jest.setTimeout(300_000);
-
 const factor = Number(process.env.SOAK_FACTOR ?? 1);
 
 describe("a limit", () => {

@@ -9,8 +9,6 @@ import { formatPage } from "../../sdk/cli/expiry/html/page";
 import type { Report } from "../../sdk/cli/expiry/report";
 import { ending, hostileName, manyItems, reportOf, unreadable } from "./reports";
 
-jest.setTimeout(300_000);
-
 const few = reportOf([
   ending(-3),
   ending(10, { jwks: [{ projectName: "payments", name: "jwk", kid: "1" }] }),

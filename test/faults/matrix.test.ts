@@ -7,8 +7,6 @@ import { type FaultName, faultNames, type Place } from "./faults";
 import { matrix } from "./matrix";
 import { type OperationName, operationNames } from "./operations";
 
-jest.setTimeout(120_000);
-
 /** Nothing listens there: a port that was free a moment ago could be another simulator's by now. */
 const refusedAddress = "http://127.0.0.1:1";
 

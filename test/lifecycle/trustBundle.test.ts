@@ -19,8 +19,6 @@ const [oldName = "", ecName = "", newName = ""] = [oldCertificate, ellipticCerti
 const rotated = { certificates: [ellipticCertificate.pem, newCertificate.pem], overlapDays: 7 };
 
 // The roots of Node.js are more than a hundred writes.
-jest.setTimeout(60_000);
-
 let simulator: Simulator;
 let told: string[];
 /** How far this machine's clock is ahead of the real one. */

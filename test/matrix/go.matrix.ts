@@ -3,8 +3,6 @@ import * as path from "node:path";
 import { exampleFiles, runExample } from "../support/example";
 import { need } from "../support/languages";
 
-jest.setTimeout(900_000);
-
 test("the plugin's Go example runs, with the SDK of this repository", async () => {
   await need("go");
   const sdk = path.resolve(__dirname, "../../sdk/go/apinizer");

@@ -7,8 +7,6 @@ import { cacheFolder } from "../../tools/engine/languageHosts";
 import { exampleFiles, runExample } from "../support/example";
 import { need } from "../support/languages";
 
-jest.setTimeout(900_000);
-
 test("the plugin's Java example runs, with the SDK installed by Maven", async () => {
   await need("java");
   const repository = path.join(cacheFolder, "maven");

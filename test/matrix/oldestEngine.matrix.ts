@@ -10,8 +10,6 @@ import { cycle } from "../packageManagers/cycle";
 import { exampleFiles, runExample } from "../support/example";
 import { required } from "../support/scenario";
 
-jest.setTimeout(900_000);
-
 let folder: string;
 beforeAll(async () => {
   folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-oldest-")));

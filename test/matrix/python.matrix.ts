@@ -9,8 +9,6 @@ import { promisify } from "node:util";
 import { version } from "../../package.json";
 import { exampleIn, examplesOf } from "../../tools/sdk/examples";
 
-jest.setTimeout(900_000);
-
 const root = path.resolve(__dirname, "../..");
 const wheel = `pulumi_apinizer-${version}-py3-none-any.whl`;
 let folder: string;

@@ -12,8 +12,6 @@ import { need } from "../support/languages";
 import { startPluginScenario } from "../support/pluginScenario";
 import { environmentOf, pulumi } from "../support/pulumiCommand";
 
-jest.setTimeout(900_000);
-
 const root = path.resolve(__dirname, "../..");
 const platform = `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
 const archive = `pulumi-resource-apinizer-v${version}-${platform}.tar.gz`;

@@ -4,8 +4,6 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { cycle } from "./cycle";
 
-jest.setTimeout(600_000);
-
 let folder: string;
 beforeEach(() => {
   folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "package-managers-")));

@@ -6,8 +6,6 @@ import { startDynamicHost } from "./dynamicHost";
 import type { Outcome, Properties, Resource, StartHost } from "./host";
 import { startPluginHost } from "./pluginHost";
 
-jest.setTimeout(60_000);
-
 const certificate = aCertificate({ environments: ["production"], adoptExisting: false, protectJwks: false });
 const jwk = {
   projectName: "payments",

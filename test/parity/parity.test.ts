@@ -4,8 +4,6 @@ import { startDynamicHost } from "./dynamicHost";
 import type { StartHost } from "./host";
 import { Engine, type Scenario, scenarios } from "./scenarios";
 
-jest.setTimeout(60_000);
-
 /** Loaded anew, as a process of its own would: it loads its parts when it needs them. */
 const startPluginHost: StartHost = (simulator, configuration) => {
   jest.resetModules();

@@ -29,4 +29,4 @@ test("many operations at once listen to one cancellation, and Node.js does not w
   } finally {
     await simulator.stop();
   }
-}, 30_000);
+});

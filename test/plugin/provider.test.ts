@@ -15,8 +15,6 @@ import { newCertificate, oldCertificate } from "../support/certificates";
 import { inTemporaryFolder, selfSigned } from "../support/openssl";
 import { answer, PluginClient, type Properties, partOf, properties, struct } from "./pluginClient";
 
-jest.setTimeout(60_000);
-
 const urn = "urn:pulumi:dev::scenario::pulumi:pulumi:Stack$apinizer:index:Certificate::idp";
 const inputs = aCertificate({ adoptExisting: false, protectJwks: false });
 const signature = "4dabf18193072939515e22adb298388d";

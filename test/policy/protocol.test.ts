@@ -3,8 +3,6 @@ import { EnforcementLevel } from "@pulumi/pulumi/proto/analyzer_pb";
 import { selfSigned } from "../support/openssl";
 import { PolicyAnalyzer } from "./analyzer";
 
-jest.setTimeout(120_000);
-
 const dynamic = "pulumi-nodejs:dynamic/apinizer:ApinizerCertificate";
 const types = [dynamic, "apinizer:index:Certificate"];
 const ending = selfSigned({ days: 10 }).certificatePem;

@@ -6,8 +6,6 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { version } from "../../package.json";
 
-jest.setTimeout(600_000);
-
 const root = path.resolve(__dirname, "../..");
 const prefix = `pulumi-resource-apinizer-v${version}`;
 let folder: string;

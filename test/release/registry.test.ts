@@ -14,8 +14,6 @@ import { sdkGenerators } from "../../tools/sdk/generator";
 import { packageSchema } from "../../tools/sdk/packageSchema";
 import { repositoryOf } from "../../tools/sdk/repository";
 
-jest.setTimeout(600_000);
-
 interface Package {
   readonly name: string;
   readonly displayName: string;

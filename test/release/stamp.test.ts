@@ -8,8 +8,6 @@ import { stamp } from "../../tools/release/stamp";
 import { sdkGenerators } from "../../tools/sdk/generator";
 import { repositoryOf, stampedRepository, takesProvenance } from "../../tools/sdk/repository";
 
-jest.setTimeout(600_000);
-
 const root = path.resolve(__dirname, "../..");
 const repository = repositoryOf("example-org/pulumi-apinizer");
 const goModule = "github.com/example-org/pulumi-apinizer/sdk/go/apinizer";

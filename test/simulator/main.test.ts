@@ -4,8 +4,6 @@ import { join } from "node:path";
 import { Simulator } from "./simulator";
 import { rsa, TestClient } from "./testSupport";
 
-jest.setTimeout(120_000);
-
 const root = join(__dirname, "..", "..");
 const running: ChildProcess[] = [];
 

@@ -12,8 +12,6 @@ import { KillableUps } from "./killableUp";
 import { partner } from "./partners";
 import { trustedIn } from "./truststores";
 
-jest.setTimeout(120_000);
-
 const partners = ["going", "staying", "coming"].map((name) => partner(name));
 const pemOf = (name: string) => partners.find((one) => one.name === name)?.caPem ?? "";
 const nameOf = (name: string) => memberName("partner", partners.find((one) => one.name === name)?.sha256 ?? "");

@@ -8,8 +8,6 @@ import { readTokenCommand } from "../../provider/configuration/tokenCommand";
 import { readTokenFile } from "../../provider/configuration/tokenFile";
 import { rejection } from "../support/client";
 
-jest.setTimeout(60_000);
-
 type Values = Readonly<Record<string, string>>;
 
 let folder: string;

@@ -2,8 +2,6 @@ import { X509Certificate } from "node:crypto";
 import { leafCertificates } from "../../sdk/cli/probe/leafCertificates";
 import { ProbeRun } from "../../sdk/cli/probe/probeRun";
 
-jest.setTimeout(60_000);
-
 test.each(["0000", "0001", "0080", "7f", "80", "ff"])(
   "a certificate is readable whose random serial number starts with %s",
   async (start) => {

@@ -21,7 +21,7 @@ test("the roots of Node.js and of the system have the facts that openssl prints"
     const { subjectAlternativeNames, ...facts } = certificateFacts(parseCertificatePem(pem));
     expect(facts).toEqual(factsByOpenssl(pem));
   }
-}, 120_000);
+});
 
 test("the roots survive every form that they can be written in", () => {
   for (const pem of roots.values()) {
