@@ -228,7 +228,7 @@ describe("a text of any characters is the same in", () => {
     put("__main__.py", languages.python.program(declarations, embedding));
     put(
       "pulumi_apinizer.py",
-      "import json\ndef Certificate(name, *, project_name, certificate_name, alias, description, environments, certificate_pem, jwk_update_action):\n    print(json.dumps(dict(name=name, description=description, pem=certificate_pem)))\n",
+      "import enum, json\nclass JwkUpdateAction(str, enum.Enum):\n    UPDATE = 'UPDATE'\ndef Certificate(name, *, project_name, certificate_name, alias, description, environments, certificate_pem, jwk_update_action):\n    if jwk_update_action is JwkUpdateAction.UPDATE: print(json.dumps(dict(name=name, description=description, pem=certificate_pem)))\n",
     );
     const printed = execFileSync("python3", [path.join(folder, "__main__.py")], { cwd: os.tmpdir(), encoding: "utf8" });
     expect(

@@ -10,7 +10,7 @@ export const python: Language = {
       `# ${written}`,
       "import os",
       "",
-      `from pulumi_apinizer import ${typesOf(declarations).join(", ")}`,
+      `from pulumi_apinizer import ${[...typesOf(declarations), ...choicesOf(declarations)].sort().join(", ")}`,
       "",
       "folder = os.path.dirname(os.path.abspath(__file__))",
       "",
@@ -28,6 +28,12 @@ export const python: Language = {
   installation: "Install the SDK pulumi_apinizer for Python: docs/plugin.md",
 };
 
+/** Enumerations: a type checker takes no text in their place. */
+function choicesOf(declarations: readonly Declaration[]): string[] {
+  const values = declarations.flatMap(({ properties }) => Object.values(properties));
+  return [...new Set(values.filter(isChoice).map(({ choiceOf }) => choiceOf))];
+}
+
 function declaration({ type, logicalName, properties }: Declaration): string[] {
   const lines = Object.entries(properties).map(([name, value]) => `    ${snakeCase(name)}=${expression(value)},`);
   return [`${type}(`, `    ${literal(logicalName)},`, ...lines, ")", ""];
@@ -42,5 +48,6 @@ function expression(value: Value): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (isFileContent(value)) return `pem(${literal(value.file)})`;
   if (isFileContents(value)) return `[${value.files.map((file) => `pem(${literal(file)})`).join(", ")}]`;
-  return literal(isChoice(value) ? value.value : value);
+  if (isChoice(value)) return `${value.choiceOf}(${literal(value.value)})`;
+  return literal(value);
 }
