@@ -60,10 +60,15 @@ describe.each(["before", "after"] as const)("a fault %s the request is processed
   });
 
   test("delays the answer", async () => {
-    simulator.faults.push({ when, what: { delayMs: 150 } });
-    const reply = client.create();
-    await new Promise((resolve) => setTimeout(resolve, 75));
-    expect(saved()).toBe(processed);
+    simulator.faults.push({ when, what: { delayMs: 1_000 } });
+    let isAnswered = false;
+    const reply = client.create().finally(() => {
+      isAnswered = true;
+    });
+    const sleep = () => new Promise((resolve) => setTimeout(resolve, 75));
+    do await sleep();
+    while (processed && !saved());
+    expect({ isAnswered, isSaved: saved() }).toEqual({ isAnswered: false, isSaved: processed });
     expect((await reply).status).toBe(200);
     expect(saved()).toBe(true);
   });
