@@ -2,11 +2,11 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
+import { ownPlatform } from "../../tools/bundle/nodeReleases";
 import { oldCertificate } from "../support/certificates";
+import { serveFiles } from "../support/fileServer";
 import { startPluginScenario } from "../support/pluginScenario";
 import { pulumi } from "../support/pulumiCommand";
 import { type Declaration, failure, installedFolder, type Scenario } from "../support/scenario";
@@ -42,40 +42,24 @@ test("the bundle runs alone, below a folder of ECMAScript modules too", async ()
   expect(printed.toString()).toMatch(/^\d+\n$/);
 });
 
-/** Serves the files of a folder, and keeps what it was asked for. */
-async function serve(files: string, requested: string[]): Promise<Server> {
-  const server = createServer((request, response) => {
-    const name = path.basename(request.url ?? "");
-    requested.push(name);
-    const file = path.join(files, name);
-    if (fs.existsSync(file)) response.end(fs.readFileSync(file));
-    else response.writeHead(404).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
-}
-
 test("Pulumi installs a release's archive from a server, and a program finds the plugin without being told where it is", async () => {
   const archives = path.join(folder, "archives");
   const pack = [path.join(root, "tools/bundle/pack.ts"), archives, "--without-node"];
   execFileSync(process.execPath, [require.resolve("tsx/cli"), ...pack]);
   const { version } = JSON.parse(fs.readFileSync(path.join(root, "package.json"), "utf8")) as { version: string };
-  const platform = `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
-  const archive = `pulumi-resource-apinizer-v${version}-${platform}.tar.gz`;
+  const archive = `pulumi-resource-apinizer-v${version}-${ownPlatform}.tar.gz`;
   scenario = await startPluginScenario({}, { "Pulumi.yaml": "name: scenario\nruntime: nodejs\nmain: index.js\n" });
   scenario.declare({ idp });
   expect((await scenario.preview()).succeeded).toBe(false);
 
-  const requested: string[] = [];
-  const server = await serve(archives, requested);
+  const server = await serveFiles(archives);
   const install = ["plugin", "install", "resource", "apinizer", version];
   try {
-    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    expect(await pulumi(scenario, [...install, "--server", address])).toMatchObject({ code: 0 });
+    expect(await pulumi(scenario, [...install, "--server", server.address])).toMatchObject({ code: 0 });
   } finally {
-    server.close();
+    server.stop();
   }
-  expect(requested).toEqual([archive]);
+  expect(server.requested).toEqual([archive]);
   const run = await scenario.mustUp({ idp });
   expect(run.text).not.toMatch(/warning/i);
   expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();

@@ -1,20 +1,19 @@
 /** The plugin's archives with Node.js in them: the same bytes from two packs, and a program that runs with no Node.js on PATH. */
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { version } from "../../package.json";
+import { ownPlatform } from "../../tools/bundle/nodeReleases";
 import { oldCertificate } from "../support/certificates";
 import { exampleFiles } from "../support/example";
+import { serveFiles } from "../support/fileServer";
 import { need } from "../support/languages";
 import { startPluginScenario } from "../support/pluginScenario";
 import { environmentOf, pulumi } from "../support/pulumiCommand";
 
 const root = path.resolve(__dirname, "../..");
-const platform = `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
-const archive = `pulumi-resource-apinizer-v${version}-${platform}.tar.gz`;
+const archive = `pulumi-resource-apinizer-v${version}-${ownPlatform}.tar.gz`;
 
 let folder: string;
 beforeAll(() => {
@@ -24,7 +23,7 @@ beforeAll(() => {
       require.resolve("tsx/cli"),
       path.join(root, "tools/bundle/pack.ts"),
       path.join(folder, out),
-      platform,
+      ownPlatform,
     ];
     execFileSync(process.execPath, pack, { stdio: "pipe" });
   }
@@ -50,23 +49,19 @@ test("a program in YAML runs with the plugin from a server, and with no Node.js 
   const files = exampleFiles("plugin-yaml", (text) => text.replace(/^plugins:\n( .*\n)+/m, ""));
   expect(files["Pulumi.yaml"]).not.toContain("plugins:");
   const scenario = await startPluginScenario({}, { ...files, "idp-signing.pem": oldCertificate.pem });
-  const server = createServer((request, response) => {
-    response.end(fs.readFileSync(path.join(folder, "first", path.basename(request.url ?? ""))));
-  });
+  const server = await serveFiles(path.join(folder, "first"));
   try {
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     await scenario.configure({ "jwks:certificateFile": "./idp-signing.pem" });
     const onPath = (environmentOf(scenario).PATH ?? "").split(path.delimiter);
     const withoutNode = onPath.filter((one) => !fs.existsSync(path.join(one, "node"))).join(path.delimiter);
-    const { port } = server.address() as AddressInfo;
-    const install = ["plugin", "install", "resource", "apinizer", version, "--server", `http://127.0.0.1:${port}`];
+    const install = ["plugin", "install", "resource", "apinizer", version, "--server", server.address];
     for (const command of [install, ["up", "--yes"], ["preview", "--expect-no-changes"], ["destroy", "--yes"]]) {
       const { code, text } = await pulumi(scenario, command, { PATH: withoutNode });
       if (code !== 0) throw new Error(`pulumi ${command.join(" ")}: ${text}`);
     }
     expect(scenario.simulator.writes().map(({ method }) => method)).toEqual(["POST", "POST", "DELETE", "DELETE"]);
   } finally {
-    server.close();
+    server.stop();
     await scenario.stop();
   }
 });

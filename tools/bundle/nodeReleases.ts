@@ -38,6 +38,12 @@ export const nodeReleases: Readonly<Record<string, NodeRelease>> = {
   },
 };
 
+/** The platform of this machine. */
+export const ownPlatform = [
+  process.platform === "win32" ? "windows" : process.platform,
+  process.arch === "x64" ? "amd64" : process.arch,
+].join("-");
+
 /** Puts Node.js and its licence into the folder of a plugin, and makes the executable start with it. */
 export function addNode({ name, integrity }: NodeRelease, plugin: string, downloads: string): void {
   const windows = process.platform === "win32";

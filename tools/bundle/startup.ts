@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { addNode, nodeReleases } from "./nodeReleases";
+import { addNode, nodeReleases, ownPlatform } from "./nodeReleases";
 
 const root = path.resolve(__dirname, "../..");
 const rounds = 9;
@@ -39,8 +39,7 @@ function startUp([command, ...args]: readonly [string, ...string[]]): Promise<St
 
 /** The plugin as the archive of this platform has it; undefined where that has no Node.js. */
 function unpacked(folder: string): string | undefined {
-  const system = process.platform === "win32" ? "windows" : process.platform;
-  const release = nodeReleases[`${system}-${process.arch === "x64" ? "amd64" : process.arch}`];
+  const release = nodeReleases[ownPlatform];
   if (release === undefined) return undefined;
   const plugin = path.join(folder, "plugin");
   fs.cpSync(path.join(root, "dist/plugin"), plugin, { recursive: true });

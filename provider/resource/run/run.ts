@@ -7,7 +7,7 @@
  */
 import type { HeldCertificate, SharedEntry } from "../../apinizer";
 import { ApinizerError } from "../../base/errors";
-import type { PropertyMap } from "../properties";
+import { defined, type PropertyMap } from "../properties";
 import type { Note, ResourceKey } from "./notes";
 import type { Processes } from "./processes";
 
@@ -152,8 +152,7 @@ export class ManagerRun {
     if (previous === undefined || (previous.urn === urn && previous.isPart === isPart)) {
       this.declared.set(textOf(key), { ...check, created: previous?.created === true });
     }
-    const named = { ...(urn === undefined ? {} : { urn }), ...(isPart === undefined ? {} : { isPart }) };
-    this.note({ managerUrl: this.managerUrl, what: "checked", key, ...named, createFollows });
+    this.note({ managerUrl: this.managerUrl, what: "checked", key, createFollows, ...defined({ urn, isPart }) });
   }
 
   /** Whether a check of this run named it. In a refresh and in a destroy none does. */
@@ -181,8 +180,7 @@ export class ManagerRun {
 
   /** The resource of another URN, in whichever process, that declares the same at the same address. */
   declaredElsewhere(key: ResourceKey, urn: string): Kept | undefined {
-    const views = this.run.views().filter(({ managerUrl }) => managerUrl === this.managerUrl);
-    for (const view of views) {
+    for (const view of this.viewsOfManager()) {
       const declared = view.declared.get(textOf(key));
       if (declared !== undefined && declared.urn !== urn) return keptBy(view, declared);
     }
@@ -219,14 +217,14 @@ export class ManagerRun {
 
   /** Whether a check of this run named it at this address, in whichever process. */
   isDeclared(key: ResourceKey): boolean {
-    const views = this.run.views().filter(({ managerUrl }) => managerUrl === this.managerUrl);
-    return views.some((view) => view.declared.has(textOf(key)));
+    return this.viewsOfManager().some((view) => view.declared.has(textOf(key)));
   }
 
   /** Whether a resource of its own declares it at this address, in whichever process: not as a part of another one. */
   isDeclaredAlone(key: ResourceKey): boolean {
-    const views = this.run.views().filter(({ managerUrl }) => managerUrl === this.managerUrl);
-    return views.some(({ declared }) => declared.has(textOf(key)) && declared.get(textOf(key))?.isPart !== true);
+    return this.viewsOfManager().some(
+      ({ declared }) => declared.has(textOf(key)) && declared.get(textOf(key))?.isPart !== true,
+    );
   }
 
   /** A diff of this run was asked about a resource that becomes another one. */
@@ -366,13 +364,17 @@ export class ManagerRun {
     if (note.what === "serves") this.port = note.port;
     if (note.what === "checked") {
       const { key, urn, createFollows, isPart } = note;
-      const named = { ...(urn === undefined ? {} : { urn }), ...(isPart === undefined ? {} : { isPart }) };
       const created = this.declared.get(textOf(key))?.created === true;
-      this.declared.set(textOf(key), { ...named, createFollows, created });
+      this.declared.set(textOf(key), { createFollows, created, ...defined({ urn, isPart }) });
     }
     if (note.what === "created") this.markCreated(note.key);
     if (note.what === "replaces") this.replacements.set(textOf(note.old), { ...note, inputs: {} });
     if (note.what === "differs") this.apart.add(note.from);
+  }
+
+  /** What this and the other processes of the engine know of the resources at this address. */
+  private viewsOfManager(): readonly ManagerRun[] {
+    return this.run.views().filter(({ managerUrl }) => managerUrl === this.managerUrl);
   }
 
   /**
@@ -397,7 +399,7 @@ export class ManagerRun {
 }
 
 function keptBy({ managerUrl }: ManagerRun, { urn }: Declared): Kept {
-  return { managerUrl, ...(urn === undefined ? {} : { urn }) };
+  return { managerUrl, ...defined({ urn }) };
 }
 
 function textOf({ kind, id }: ResourceKey): string {
