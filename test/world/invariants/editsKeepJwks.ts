@@ -1,5 +1,5 @@
 import type { HeldCertificate } from "../managers";
-import { deletedUrns, type Invariant, liveIn, placeOf, placeText, type Seen, stepsThatWrite } from "../seen";
+import { deletedUrns, type Invariant, liveIn, placeOf, placeText, type Seen } from "../seen";
 
 /** An update that leaves a certificate's content as it is keeps its JWKs linked, wherever they are. */
 export const editsKeepJwks: Invariant = (seen) => {
@@ -30,11 +30,12 @@ function contentOf({ entries }: HeldCertificate): string {
   return [...new Set(entries.map(({ sha1 }) => sha1))].join();
 }
 
-/** It was replaced, deleted first: another one of its name. */
+/** It was replaced: another one of its name. Where the program asks for the create first, that deletes the old one. */
 function wasMadeAnew({ result, stateBefore }: Seen, place: string): boolean {
-  const replaced = deletedUrns(result);
-  return (
-    stepsThatWrite(result).size > 0 &&
-    liveIn(stateBefore).some((one) => placeText(one) === place && replaced.has(one.urn))
-  );
+  const replaced = new Set([...deletedUrns(result), ...replacingUrns(result)]);
+  return liveIn(stateBefore).some((one) => placeText(one) === place && replaced.has(one.urn));
+}
+
+function replacingUrns(result: Seen["result"]): string[] {
+  return (result?.steps ?? []).filter(({ op }) => op === "create-replacement").map(({ urn }) => urn);
 }
