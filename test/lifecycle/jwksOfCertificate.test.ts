@@ -229,7 +229,8 @@ describe("the preview of JWKs", () => {
   test("shares its reads among certificates that change at once", async () => {
     await Promise.all(Array.from({ length: 50 }, () => diff(rotation)));
     expect(simulator.journal.filter(({ path }) => path.endsWith("payments/jwks/"))).toHaveLength(1);
-    expect(simulator.journal).toHaveLength(6);
+    // The projects; JWKs and certificates of both; two JWKs.
+    expect(simulator.journal).toHaveLength(7);
   });
 });
 

@@ -145,6 +145,14 @@ test("an ambiguous match is refused with may, unless an action is explicit", asy
   expect((await scene.preview(state, { ...rotation, jwkUpdateAction: "NULLIFY" })).changes).toBe(true);
 });
 
+test("a match is ambiguous also by a certificate of a project that has no part in it: a JWK can be made from any", async () => {
+  const twin = { alias: "twin", environments: ["test"], pem: oldCertificate.pem };
+  simulator.console.putCertificate("identity", "twin", twin);
+  scene.addJwk("j");
+  scene.beginRun();
+  expect(await refusal(scene.remove(await scene.refresh({ ...state, ...protect })))).toContain("payments/j may be cut");
+});
+
 describe("a diff that no check came before, as in a refresh", () => {
   test.each([
     ["an update", { certificatePem: newCertificate.pem, ...protect }, "the next update"],

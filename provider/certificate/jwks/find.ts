@@ -72,8 +72,9 @@ function describeFailures(failures: readonly ApinizerError[]): string {
 }
 
 /**
- * Whether the JWKs may be made from another certificate: all of one certificate refer to one id, and no other
- * certificate of their projects has its keys. What cannot be looked at counts as no.
+ * Whether the JWKs may be made from another certificate. They are not where all refer to one id, and no other certificate
+ * that the token may see has its keys: a JWK can be made from a certificate of any project. What cannot be looked at
+ * counts as no.
  */
 export async function isAmbiguous(
   { manager }: Context,
@@ -82,8 +83,9 @@ export async function isAmbiguous(
 ): Promise<boolean> {
   if (jwks.length === 0) return false;
   if (new Set(jwks.map(({ sourceId }) => sourceId)).size > 1) return true;
-  const projects = [...new Set([certificate.projectName, ...jwks.map(({ projectName }) => projectName)])];
-  const asked = projects.map((project) =>
+  const own = [certificate.projectName, ...jwks.map(({ projectName }) => projectName)];
+  const visible = await orFallback([], own, () => visibleProjects(manager, certificate));
+  const asked = [...new Set([...own, ...visible])].map((project) =>
     orFallback([], false, () => hasOtherHolder(manager, project, certificate, keys)),
   );
   return (await Promise.all(asked)).includes(true);
