@@ -2,8 +2,9 @@
  * Property values as they travel between the engine and a plugin, translated to plain ones and back.
  * Source: the constants of Pulumi's package sdk/go/common/resource/plugin (rpc.go) and sdk/go/common/resource/sig.
  */
-import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import { isUnknown, unknownValue } from "../../resource/properties";
+import { structOf } from "./structs";
 
 /** Plain values of a resource, and the names of those that hold a secret somewhere. */
 export interface PropertyValues {
@@ -26,8 +27,6 @@ const unknowns: ReadonlySet<unknown> = new Set([
   "e48ece36-62e2-4504-bad9-02848725956a",
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
 ]);
-
-type Wire = ReturnType<Struct["toJavaScript"]>;
 
 /** Reads what the engine sent; nothing sent is no values. */
 export function readProperties(struct: Struct | undefined): PropertyValues {
@@ -54,7 +53,7 @@ export function writeProperties(values: object, secrets: ReadonlySet<string>): S
     name,
     secrets.has(name) ? { [signature]: secretSignature, value } : value,
   ]);
-  return Struct.fromJavaScript(Object.fromEntries(wire) as Wire);
+  return structOf(Object.fromEntries(wire));
 }
 
 function withoutUndefined(value: unknown): unknown {
