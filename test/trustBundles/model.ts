@@ -37,7 +37,7 @@ export function after(
   before: Trusted,
   program: Program,
   begun: number,
-  partners: ReadonlyMap<string, Partner>,
+  partners: ReadonlyMap<string, Pick<Partner, "validTo">>,
 ): Trusted {
   const retiring = new Map<string, Retiring>();
   for (const name of [...before.wanted, ...before.retiring.keys()]) {

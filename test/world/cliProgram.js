@@ -8,9 +8,11 @@ const plugin = require("pulumi-apinizer/plugin");
 const types = {
   "apinizer:index:Certificate": plugin.Certificate,
   "apinizer:index:Jwk": plugin.Jwk,
+  "apinizer:index:TrustBundle": plugin.TrustBundle,
   "pulumi:providers:apinizer": plugin.Provider,
   "pulumi-nodejs:dynamic/apinizer:ApinizerCertificate": dynamic.ApinizerCertificate,
   "pulumi-nodejs:dynamic/apinizer:ApinizerJwk": dynamic.ApinizerJwk,
+  "pulumi-nodejs:dynamic/apinizer:ApinizerTrustBundle": dynamic.ApinizerTrustBundle,
 };
 const resources = {};
 
@@ -24,8 +26,8 @@ function input(value) {
 }
 
 function register({ name, type, inputs, provider, dependsOn = [], aliases = [], ...options }) {
-  // These two the SDK adds by itself.
-  const { __provider, declaredTwice, deletesFirst, ...args } = inputs;
+  // These the SDK adds by itself.
+  const { __provider, declaredTwice, certificateDeclaredTwice, deletesFirst, ...args } = inputs;
   const values = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, input(value)]));
   resources[name] = new types[type](name, values, {
     ...options,

@@ -1,7 +1,17 @@
-import type { DeclaredCertificate, DeclaredJwk, DeclaredResource, Edit, Program } from "./model";
+import type {
+  DeclaredCertificate,
+  DeclaredJwk,
+  DeclaredResource,
+  DeclaredTrustBundle,
+  Edit,
+  JwkArgs,
+  Program,
+} from "./model";
+import { memberId, placeOf } from "./places";
 
 const mostCertificates = 6;
 const mostJwks = 4;
+const mostTrustBundles = 2;
 
 /** A program and what it may go back to. */
 export interface Versions {
@@ -27,7 +37,7 @@ export function edited(versions: Versions, edit: Edit): Versions {
       };
     }
     case "add JWK": {
-      const source = nthOf(program.filter(isCertificate), edit.nth);
+      const source = nthOf(sourcesIn(program), edit.nth);
       if (source === undefined || program.filter(isJwk).length >= mostJwks) return versions;
       return { ...versions, names: names + 1, program: [...program, jwkOf(source, fresh, edit)] };
     }
@@ -43,6 +53,23 @@ export function edited(versions: Versions, edit: Edit): Versions {
       return {
         ...versions,
         program: changed(program, nthOf(program.filter(isJwk), edit.nth), (one) => ({
+          ...one,
+          args: { ...one.args, ...edit.change },
+        })),
+      };
+    case "add trust bundle": {
+      if (program.filter(isTrustBundle).length >= mostTrustBundles) return versions;
+      const { args, options } = edit;
+      return {
+        ...versions,
+        names: names + 1,
+        program: [...program, { kind: "trust bundle", name: fresh, aliases: [], args, options }],
+      };
+    }
+    case "change trust bundle":
+      return {
+        ...versions,
+        program: changed(program, nthOf(program.filter(isTrustBundle), edit.nth), (one) => ({
           ...one,
           args: { ...one.args, ...edit.change },
         })),
@@ -84,6 +111,26 @@ export function isJwk(resource: DeclaredResource): resource is DeclaredJwk {
   return resource.kind === "JWK";
 }
 
+export function isTrustBundle(resource: DeclaredResource): resource is DeclaredTrustBundle {
+  return resource.kind === "trust bundle";
+}
+
+type Source = Pick<JwkArgs, "projectName" | "certificateName" | "connection"> & {
+  readonly environments: readonly string[];
+};
+
+/** Certificates of a program from which a JWK can be made: those of their own, then those of trust bundles. */
+function sourcesIn(program: Program): Source[] {
+  const members = program.filter(isTrustBundle).flatMap((bundle) => {
+    const { projectName, connection, environments } = bundle.args;
+    return bundle.args.members.map((content) => {
+      const [, certificateName = ""] = memberId(placeOf(bundle).id, content).split("/");
+      return { projectName, certificateName, connection, environments };
+    });
+  });
+  return [...program.filter(isCertificate).map(({ args }) => args), ...members];
+}
+
 export function nthOf<T>(all: readonly T[], nth: number): T | undefined {
   return all.length === 0 ? undefined : all[nth % all.length];
 }
@@ -96,8 +143,8 @@ function changed<T extends DeclaredResource>(
   return program.map((resource) => (resource === one ? change(one) : resource));
 }
 
-function jwkOf({ args }: DeclaredCertificate, name: string, edit: Extract<Edit, { edit: "add JWK" }>): DeclaredJwk {
-  const { projectName, certificateName, connection, environments } = args;
+function jwkOf(source: Source, name: string, edit: Extract<Edit, { edit: "add JWK" }>): DeclaredJwk {
+  const { projectName, certificateName, connection, environments } = source;
   const [environmentName = "production"] = environments;
   const useType = edit.args.algorithm.startsWith("RSA-OAEP") ? "ENCRYPTION" : "SIGNATURE";
   const jwk = { ...edit.args, projectName, certificateName, connection, environmentName, useType } as const;

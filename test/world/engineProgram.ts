@@ -1,4 +1,4 @@
-import { isCertificate } from "./edits";
+import { isCertificate, isTrustBundle } from "./edits";
 import type { EngineResource } from "./engine";
 import type { Managers } from "./managers";
 import type {
@@ -6,24 +6,30 @@ import type {
   DeclaredCertificate,
   DeclaredJwk,
   DeclaredResource,
+  DeclaredTrustBundle,
   JwkArgs,
   OtherSource,
   Program,
   Setting,
 } from "./model";
 import { otherSources } from "./otherSources";
-import { placeOf, placeText } from "./places";
-import { pems } from "./pools";
-import { serializedCertificate, serializedJwk } from "./providerProcesses";
+import { distrustedBy, memberPlacesOf, type Place, placeOf, placeText } from "./places";
+import { pems, sha256Of } from "./pools";
+import { serialized } from "./providerProcesses";
 
 export const project = "world";
 export const stack = "dev";
 
 const types = {
-  plugin: { certificate: "apinizer:index:Certificate", JWK: "apinizer:index:Jwk" },
+  plugin: {
+    certificate: "apinizer:index:Certificate",
+    JWK: "apinizer:index:Jwk",
+    "trust bundle": "apinizer:index:TrustBundle",
+  },
   dynamic: {
     certificate: "pulumi-nodejs:dynamic/apinizer:ApinizerCertificate",
     JWK: "pulumi-nodejs:dynamic/apinizer:ApinizerJwk",
+    "trust bundle": "pulumi-nodejs:dynamic/apinizer:ApinizerTrustBundle",
   },
 } as const;
 
@@ -41,6 +47,7 @@ export function urnOf(host: Setting["host"], { kind, name }: Pick<DeclaredResour
 /** The kind of a resource that is one of ours. */
 export function kindOf(type: string): DeclaredResource["kind"] | undefined {
   if (/:(Apinizer)?Certificate$/.test(type)) return "certificate";
+  if (/:(Apinizer)?TrustBundle$/.test(type)) return "trust bundle";
   return /:(Apinizer)?Jwk$/.test(type) ? "JWK" : undefined;
 }
 
@@ -89,20 +96,18 @@ function providerOf(connection: ConnectionName, legacy: Setting["legacy"], manag
 function engineResource(resource: DeclaredResource, program: Program, host: Setting["host"]): EngineResource {
   const { connection } = resource.args;
   const isDynamic = host === "dynamic";
-  const inputs = resource.kind === "certificate" ? certificateInputs(resource) : jwkInputs(resource, program);
-  const serialized = resource.kind === "certificate" ? serializedCertificate : serializedJwk;
   return {
     ...resource.options,
     name: resource.name,
     type: types[host][resource.kind],
     aliases: resource.aliases,
     inputs: withoutUndefined({
-      ...inputs,
+      ...inputsOf(resource, program),
       ...(isDynamic
         ? {
             connection: namespaces[connection],
-            __provider: serialized,
-            ...twin(resource, program),
+            __provider: serialized[resource.kind],
+            ...twins(resource, program),
             ...deletesFirst(resource),
           }
         : {}),
@@ -112,15 +117,38 @@ function engineResource(resource: DeclaredResource, program: Program, host: Sett
   };
 }
 
-/** As `declaredTwice` of the SDK, which runs in the program, has it. */
-function twin(resource: DeclaredResource, program: Program): { declaredTwice?: string } {
-  const at = ({ args }: DeclaredResource): string => args.connection;
-  const same = (one: DeclaredResource): boolean =>
-    placeText(placeOf(one)) === placeText(placeOf(resource)) && at(one) === at(resource);
-  const first = program.find(same);
-  return first === undefined || first === resource
-    ? {}
-    : { declaredTwice: JSON.stringify([first.name, resource.name]) };
+function inputsOf(resource: DeclaredResource, program: Program): Record<string, unknown> {
+  switch (resource.kind) {
+    case "certificate":
+      return certificateInputs(resource);
+    case "JWK":
+      return jwkInputs(resource, program);
+    case "trust bundle":
+      return trustBundleInputs(resource);
+  }
+}
+
+/** As `declaredTwice` and `certificateDeclaredTwice` of the SDK, which runs in the program, have it. */
+function twins(
+  resource: DeclaredResource,
+  program: Program,
+): { declaredTwice?: string; certificateDeclaredTwice?: string } {
+  const firstOf = (place: Place): DeclaredResource =>
+    program.find(
+      (one) => one.args.connection === resource.args.connection && declaredBy(one).includes(placeText(place)),
+    ) ?? resource;
+  const first = firstOf(placeOf(resource));
+  const part = memberPlacesOf(resource).find((place) => firstOf(place) !== resource);
+  const names = (other: DeclaredResource, ...key: object[]): string =>
+    JSON.stringify([other.name, resource.name, ...key]);
+  return {
+    ...(first === resource ? {} : { declaredTwice: names(first) }),
+    ...(part === undefined ? {} : { certificateDeclaredTwice: names(firstOf(part), { kind: part.kind, id: part.id }) }),
+  };
+}
+
+function declaredBy(resource: DeclaredResource): string[] {
+  return [placeOf(resource), ...memberPlacesOf(resource)].map(placeText);
 }
 
 /** As `deletesFirst` of the SDK has it. */
@@ -131,6 +159,16 @@ function deletesFirst({ options }: DeclaredResource): { deletesFirst?: true } {
 function certificateInputs({ args }: DeclaredCertificate): Record<string, unknown> {
   const { content, later, connection, ...inputs } = args;
   return { ...inputs, certificatePem: later ? { $later: pems[content] } : pems[content] };
+}
+
+function trustBundleInputs({ args }: DeclaredTrustBundle): Record<string, unknown> {
+  const { members, later, distrust, connection, ...inputs } = args;
+  const certificates = members.map((content) => pems[content]);
+  return {
+    ...inputs,
+    certificates: later ? { $later: certificates } : certificates,
+    distrust: distrustedBy(args).map((content) => sha256Of[content]),
+  };
 }
 
 function jwkInputs({ args, binding }: DeclaredJwk, program: Program): Record<string, unknown> {
@@ -153,9 +191,23 @@ function inputsFromOther(
 }
 
 function dependencies(resource: DeclaredResource, program: Program): { dependsOn?: string[] } {
-  if (resource.kind !== "JWK" || resource.binding !== "name") return {};
-  const source = sourceOf(resource.args, program);
-  return source === undefined ? {} : { dependsOn: [source.name] };
+  if (resource.kind !== "JWK" || resource.binding === "nothing") return {};
+  const source = resource.binding === "name" ? sourceOf(resource.args, program) : undefined;
+  const depended = source ?? bundleOf(resource.args, program);
+  return depended === undefined ? {} : { dependsOn: [depended.name] };
+}
+
+/** The trust bundle's resource that the program registers before, one of whose members the JWK is made from. */
+function bundleOf(args: DeclaredJwk["args"], program: Program): DeclaredTrustBundle | undefined {
+  if (args.source !== undefined) return undefined;
+  const at = program.findIndex((one) => one.args === args);
+  const id = `${args.projectName}/${args.certificateName}`;
+  return program
+    .slice(0, Math.max(at, 0))
+    .filter(isTrustBundle)
+    .find(
+      (bundle) => bundle.args.connection === args.connection && memberPlacesOf(bundle).some((one) => one.id === id),
+    );
 }
 
 /** The certificate's resource that the program registers before, by its name at the Manager. */

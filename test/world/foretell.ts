@@ -13,6 +13,7 @@ export async function foretell(
   { events = [] }: EngineResult,
   { legacy }: Setting,
   { main }: Managers,
+  now: () => number,
 ): Promise<Impact | undefined> {
   const isOurs = ({ resourcePreEvent }: PreviewEvent) => kindOf(resourcePreEvent?.metadata.type ?? "") !== undefined;
   if (!events.some(isOurs)) return undefined;
@@ -20,6 +21,6 @@ export async function foretell(
   const report = { info: () => undefined, warn: () => undefined };
   const run = new Run().at(main.url);
   const plan = readPlan({ name: "the preview", text: events.map((event) => JSON.stringify(event)).join("\n") });
-  const context = () => ({ manager: client.forOperation({ report }), report, run });
+  const context = () => ({ manager: client.forOperation({ report }), report, run, now });
   return impactOf(plan, { url: main.url, context, maxConnections: 4 });
 }

@@ -15,15 +15,20 @@ import type {
   Sequence,
   Setting,
   Trouble,
+  TrustBundleArgs,
 } from "./model";
 import {
   algorithmFor,
   aliases,
+  bundleNames,
   certificateNames,
   contents,
   descriptions,
   environments,
   jwkNames,
+  memberContents,
+  overlaps,
+  passingDays,
   projects,
   sha1Of,
 } from "./pools";
@@ -79,6 +84,41 @@ const certificateChange: fc.Arbitrary<Partial<CertificateArgs>> = fc.oneof(
   fc.record({ connection }),
 );
 
+const members = fc.subarray([...memberContents], { minLength: 1, maxLength: 2 });
+const distrust = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Content[]>([]) },
+  { weight: 1, arbitrary: fc.subarray([...memberContents], { maxLength: 2 }) },
+);
+
+const trustBundleArgs: fc.Arbitrary<TrustBundleArgs> = fc.record({
+  projectName: fc.constantFrom(...projects),
+  bundleName: fc.constantFrom(...bundleNames),
+  environments: someEnvironments,
+  members,
+  later: sometimes(fc.constant(true), 8),
+  overlapDays: fc.constantFrom(...overlaps),
+  distrust,
+  keepExpired: sometimes(fc.boolean()),
+  jwkDeleteAction: sometimes(fc.constantFrom("NULLIFY", "DELETE")),
+  protectJwks: sometimes(fc.boolean()),
+  connection,
+});
+
+const trustBundleChange: fc.Arbitrary<Partial<TrustBundleArgs>> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ members }) },
+  { weight: 2, arbitrary: fc.record({ members, environments: someEnvironments }) },
+  { weight: 2, arbitrary: fc.record({ members, distrust }) },
+  { weight: 2, arbitrary: fc.record({ overlapDays: fc.constantFrom(...overlaps) }) },
+  fc.record({ environments: someEnvironments }),
+  fc.record({ description: fc.constantFrom(...descriptions) }),
+  fc.record({ bundleName: fc.constantFrom(...bundleNames) }),
+  fc.record({ projectName: fc.constantFrom(...projects) }),
+  fc.record({ keepExpired: fc.boolean() }),
+  fc.record({ protectJwks: fc.boolean() }),
+  fc.record({ jwkDeleteAction: fc.constantFrom("NULLIFY" as const, "DELETE" as const, undefined) }),
+  fc.record({ connection }),
+);
+
 const algorithm = fc.constantFrom("RS256", "ES256", "PS256", "RSA-OAEP-256");
 const otherSource = fc.constantFrom<OtherSource>("PUBLIC_KEY", "PRIVATE_KEY", "KEYSTORE", "URL", "COPY_PASTE");
 const jwkChange: fc.Arbitrary<Partial<JwkArgs>> = fc.oneof(
@@ -112,6 +152,11 @@ const addCertificate: fc.Arbitrary<Edit> = fc.record({
   args: certificateArgs,
   options: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: options }),
 });
+const addTrustBundle: fc.Arbitrary<Edit> = fc.record({
+  edit: fc.constant("add trust bundle" as const),
+  args: trustBundleArgs,
+  options: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: options }),
+});
 const addJwk: fc.Arbitrary<Edit> = fc.record({
   edit: fc.constant("add JWK" as const),
   args: fc.record({
@@ -130,6 +175,11 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     arbitrary: fc.record({ edit: fc.constant("change certificate" as const), nth, change: certificateChange }),
   },
   { weight: 3, arbitrary: fc.record({ edit: fc.constant("change JWK" as const), nth, change: jwkChange }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ edit: fc.constant("change trust bundle" as const), nth, change: trustBundleChange }),
+  },
+  { weight: 1, arbitrary: addTrustBundle },
   { weight: 2, arbitrary: addCertificate },
   { weight: 2, arbitrary: addJwk },
   {
@@ -189,6 +239,13 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant<Trouble>({ trouble: "permission" }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      trouble: fc.constant("skew" as const),
+      ahead: fc.constantFrom("machine" as const, "Managers" as const),
+    }),
+  },
 );
 
 const flag = sometimes(fc.constant(true), 4);
@@ -223,7 +280,10 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
+const days = sometimes(fc.constantFrom(...passingDays), 5);
+
 const round: fc.Arbitrary<Round> = fc.record({
+  days,
   edits: fc.array(edit, { maxLength: 2 }),
   console: fc.oneof(
     { weight: 3, arbitrary: fc.constant<ConsoleChange[]>([]) },
@@ -235,8 +295,12 @@ const round: fc.Arbitrary<Round> = fc.record({
 
 const firstRound: fc.Arbitrary<Round> = fc.record({
   edits: fc
-    .tuple(fc.array(addCertificate, { minLength: 1, maxLength: 3 }), fc.array(addJwk, { maxLength: 2 }))
-    .map(([certificates, jwks]) => [...certificates, ...jwks]),
+    .tuple(
+      fc.array(addCertificate, { minLength: 1, maxLength: 3 }),
+      sometimes(addTrustBundle),
+      fc.array(addJwk, { maxLength: 2 }),
+    )
+    .map(([certificates, bundle, jwks]) => [...certificates, ...(bundle === undefined ? [] : [bundle]), ...jwks]),
   console: fc.array(consoleChange, { maxLength: 1 }),
   command: fc.constant<Command>({ command: "up", skipPreview: true }),
 });
@@ -245,10 +309,12 @@ const firstRound: fc.Arbitrary<Round> = fc.record({
 const soundStart: fc.Arbitrary<Round> = fc
   .record({
     certificates: fc.array(certificateArgs, { minLength: 1, maxLength: certificateNames.length }),
+    bundle: sometimes(trustBundleArgs, 2),
     jwks: fc.array(fc.record({ nth, binding, source: sometimes(otherSource, 4) }), { maxLength: jwkNames.length }),
   })
-  .map(({ certificates, jwks }) => {
-    const contentOf = (nth: number): Content => certificates[nth % certificates.length]?.content ?? "rsa-1";
+  .map(({ certificates, bundle, jwks }) => {
+    const sources = [...certificates.map(({ content }) => content), ...(bundle?.members ?? [])];
+    const contentOf = (nth: number): Content => sources[nth % sources.length] ?? "rsa-1";
     const edits: Edit[] = [
       ...certificates.map((args, index): Edit => {
         const [certificateName = "", alias = ""] = [certificateNames[index], aliases[index]];
@@ -258,6 +324,9 @@ const soundStart: fc.Arbitrary<Round> = fc
           options: {},
         };
       }),
+      ...(bundle === undefined
+        ? []
+        : [{ edit: "add trust bundle" as const, args: { ...bundle, connection: "main" as const }, options: {} }]),
       ...jwks.map(({ nth, binding, source }, index): Edit => {
         const algorithm = source === undefined ? algorithmFor(sha1Of[contentOf(nth)]) : "RS256";
         const args = { name: jwkNames[index] ?? "", algorithm, source };

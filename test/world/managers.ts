@@ -1,7 +1,7 @@
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
-import type { ConnectionName } from "./model";
+import type { ConnectionName, Content } from "./model";
 import { putKeys, secretMember, serveKeys } from "./otherSources";
-import { environments, keyText, projects } from "./pools";
+import { contentOfSha1, environments, keyText, projects } from "./pools";
 
 /** A certificate as a Manager holds it. */
 export interface HeldCertificate {
@@ -33,6 +33,9 @@ export interface Held {
   readonly jwks: ReadonlyMap<string, HeldJwk>;
 }
 
+/** What every pod of an environment trusts, by whatever names, by the environments of a Manager. */
+export type Trust = ReadonlyMap<string, ReadonlySet<Content>>;
+
 /** Tokens are long and told apart, so that a leak is seen and names its origin. */
 const token = "token-of-the-world-5f3a9c";
 
@@ -44,9 +47,9 @@ export class Managers {
     readonly other: Simulator,
   ) {}
 
-  static async start(dialect: SimulatorOptions["dialect"]): Promise<Managers> {
+  static async start(dialect: SimulatorOptions["dialect"], clock: () => number): Promise<Managers> {
     const seeded = Object.fromEntries(projects.map((name) => [name, { environments: [...environments] }]));
-    const options = { dialect: dialect ?? "current", projects: seeded, token };
+    const options = { dialect: dialect ?? "current", projects: seeded, token, clock };
     const [main, other] = await Promise.all([Simulator.start(options), Simulator.start(options), serveKeys()]);
     putKeys(main);
     putKeys(other);
@@ -70,6 +73,19 @@ export class Managers {
     return [heldBy(this.main), heldBy(this.other)];
   }
 
+  trusted(): readonly [main: Trust, other: Trust] {
+    return [trustedBy(this.main), trustedBy(this.other)];
+  }
+
+  /** Called after each write that a Manager has processed, before it is answered. */
+  set onWrite(hear: () => void) {
+    for (const simulator of [this.main, this.other]) {
+      simulator.onProcessed = ({ method }) => {
+        if (method !== "GET") hear();
+      };
+    }
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.main.stop(), this.other.stop()]);
   }
@@ -78,6 +94,18 @@ export class Managers {
 /** Which of the two Managers a connection leads to. */
 export function managerIndex(connection: ConnectionName): 0 | 1 {
   return connection === "other" ? 1 : 0;
+}
+
+function trustedBy(simulator: Simulator): Trust {
+  return new Map(environments.map((environment) => [environment, trustedIn(simulator, environment)]));
+}
+
+function trustedIn(simulator: Simulator, environment: string): ReadonlySet<Content> {
+  const pods = simulator
+    .truststore(environment)
+    .map(({ certificates }) => new Set(certificates.flatMap(({ sha1 }) => contentOfSha1(sha1) ?? [])));
+  const [first = new Set<Content>(), ...others] = pods;
+  return new Set([...first].filter((content) => others.every((pod) => pod.has(content))));
 }
 
 function heldBy(simulator: Simulator): Held {

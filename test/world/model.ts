@@ -3,8 +3,8 @@
 /** How a resource is led to a Manager: `alias` is another address of the Manager of `main`. */
 export type ConnectionName = "main" | "alias" | "other";
 
-/** Certificates by names: two of one RSA-key kind, one of another. */
-export type Content = "rsa-1" | "rsa-2" | "ec";
+/** Certificates by names: two of one RSA-key kind, one of another, and one that ends within the days of a sequence. */
+export type Content = "rsa-1" | "rsa-2" | "ec" | "brief";
 
 export interface CertificateArgs {
   readonly projectName: string;
@@ -40,6 +40,23 @@ export interface JwkArgs {
   readonly connection: ConnectionName;
 }
 
+export interface TrustBundleArgs {
+  readonly projectName: string;
+  readonly bundleName: string;
+  readonly description?: string | undefined;
+  readonly environments: readonly string[];
+  readonly members: readonly Content[];
+  /** Whether the certificates are known in an update only. */
+  readonly later?: boolean | undefined;
+  readonly overlapDays: number;
+  /** What of it is not among the members is distrusted. */
+  readonly distrust: readonly Content[];
+  readonly keepExpired?: boolean | undefined;
+  readonly jwkDeleteAction?: "NULLIFY" | "DELETE" | undefined;
+  readonly protectJwks?: boolean | undefined;
+  readonly connection: ConnectionName;
+}
+
 /** Options of the engine. */
 export interface ResourceOptions {
   readonly protect?: boolean | undefined;
@@ -71,7 +88,12 @@ export interface DeclaredJwk extends Declared {
 
 export type Binding = "nothing" | "name" | "name and thumbprint";
 
-export type DeclaredResource = DeclaredCertificate | DeclaredJwk;
+export interface DeclaredTrustBundle extends Declared {
+  readonly kind: "trust bundle";
+  readonly args: TrustBundleArgs;
+}
+
+export type DeclaredResource = DeclaredCertificate | DeclaredJwk | DeclaredTrustBundle;
 
 /** In the order in which the program registers them. */
 export type Program = readonly DeclaredResource[];
@@ -79,14 +101,17 @@ export type Program = readonly DeclaredResource[];
 /** A change of the program. `nth` counts those of its kind, and begins again behind the last. */
 export type Edit =
   | { readonly edit: "add certificate"; readonly args: CertificateArgs; readonly options: ResourceOptions }
+  | { readonly edit: "add trust bundle"; readonly args: TrustBundleArgs; readonly options: ResourceOptions }
   | {
       readonly edit: "add JWK";
       readonly args: Pick<JwkArgs, "name" | "algorithm" | "relink" | "source">;
       readonly binding: Binding;
+      /** Counts the certificates, then the members of the trust bundles. */
       readonly nth: number;
     }
   | { readonly edit: "change certificate"; readonly nth: number; readonly change: Partial<CertificateArgs> }
   | { readonly edit: "change JWK"; readonly nth: number; readonly change: Partial<JwkArgs> }
+  | { readonly edit: "change trust bundle"; readonly nth: number; readonly change: Partial<TrustBundleArgs> }
   | { readonly edit: "set options"; readonly nth: number; readonly options: ResourceOptions }
   | {
       readonly edit: "rename";
@@ -110,11 +135,16 @@ export type ConsoleChange =
   | { readonly console: "detach JWK"; readonly nth: number }
   | { readonly console: "delete JWK"; readonly nth: number };
 
+/** The clock of the machine on which Pulumi runs, and that of the Managers. */
+export type ClockName = "machine" | "Managers";
+
 /** Something that goes wrong while a command runs, and is over after it. */
 export type Trouble =
   | { readonly trouble: "fault"; readonly fault: string; readonly request: string }
   | { readonly trouble: "deployment"; readonly environment: string }
   | { readonly trouble: "permission" }
+  /** One of the two clocks is two hours ahead of the other. */
+  | { readonly trouble: "skew"; readonly ahead: ClockName }
   /** The engine is killed when its write of that number has reached the Manager, before or after it is done there. */
   | { readonly trouble: "kill"; readonly write: number; readonly done: boolean };
 
@@ -131,8 +161,9 @@ export interface Command {
   readonly replace?: number | undefined;
 }
 
-/** One step of a sequence: the program is changed, somebody is in the Console, then a command runs. */
+/** One step of a sequence: time passes, the program is changed, somebody is in the Console, then a command runs. */
 export interface Round {
+  readonly days?: number | undefined;
   readonly edits: readonly Edit[];
   readonly console: readonly ConsoleChange[];
   readonly trouble?: Trouble | undefined;

@@ -19,7 +19,7 @@ function describe(resource: DeclaredResource): string {
   const { id } = placeOf(resource);
   const { projectName: _, ...rest } = args;
   const settings = [
-    ...Object.entries(rest).filter(([key]) => key !== "certificateName" || kind === "JWK"),
+    ...Object.entries(rest).filter(([key]) => (key !== "certificateName" || kind === "JWK") && key !== "bundleName"),
     ...Object.entries(options),
     ...(aliases.length === 0 ? [] : [["aliases", aliases] as const]),
     ...(resource.kind === "JWK" ? [["binding", resource.binding] as const] : []),
@@ -49,6 +49,8 @@ function describeTrouble(trouble: Trouble): string {
       return `deployments to ${trouble.environment} fail`;
     case "permission":
       return "the token may only look";
+    case "skew":
+      return `the clock of the ${trouble.ahead} is two hours ahead`;
     case "kill":
       return `killed at write ${trouble.write}, ${trouble.done ? "done" : "not done"} by the Manager`;
   }

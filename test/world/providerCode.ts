@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly process: NodeJS.Process;
   readonly console: Pick<Console, "log" | "error" | "warn" | "info">;
   readonly setTimeout: (action: () => void, milliseconds?: number) => NodeJS.Timeout;
+  /** By which it reads the clock of its machine. */
+  readonly Date: DateConstructor;
   /** Loads a library. */
   readonly require: (name: string) => unknown;
 }
@@ -53,15 +55,15 @@ export async function bundleProvider(replacements: readonly Replacement[] = []):
   });
   const [file] = outputFiles;
   if (file === undefined) throw new Error("esbuild wrote nothing");
-  const names = ["module", "require", "__dirname", "process", "console", "setTimeout"];
+  const names = ["module", "require", "__dirname", "process", "console", "setTimeout", "Date"];
   const script = new Script(`(function (${names.join(", ")}) { const exports = module.exports; ${file.text}\n})`, {
     filename: path.join(projectFolder, "provider.bundle.js"),
   });
   return {
-    start: ({ process, console, setTimeout, require }) => {
+    start: ({ process, console, setTimeout, Date: shifted, require }) => {
       const module = { exports: {} };
       const run = script.runInThisContext() as (...values: unknown[]) => void;
-      run(module, require, path.join(projectFolder, "provider"), process, console, setTimeout);
+      run(module, require, path.join(projectFolder, "provider"), process, console, setTimeout, shifted);
       return module.exports as typeof entry;
     },
   };

@@ -1,6 +1,8 @@
 import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import { Script } from "node:vm";
+import { dateBy } from "./clocks";
+import type { DeclaredResource } from "./model";
 import { startProcessDouble } from "./processDouble";
 import { library, type ProviderCode, type Surroundings } from "./providerCode";
 
@@ -21,12 +23,16 @@ interface Undici {
   readonly Agent: new (...args: unknown[]) => { destroy(): Promise<void> };
 }
 
-/** Starts a provider's process. `engine` is the address that the engine gives to it, `print` takes what it prints. */
+/**
+ * Starts a provider's process. `engine` is the address that the engine gives to it, `print` takes what it prints, `now` is
+ * the clock of its machine.
+ */
 export async function startProvider(
   name: ProviderPackage,
   code: ProviderCode,
   engine: string,
   print: (text: string) => void,
+  now: () => number,
 ): Promise<ProviderProcess> {
   const agents: { destroy(): Promise<void> }[] = [];
   const double = startProcessDouble(engine, print);
@@ -34,6 +40,7 @@ export async function startProvider(
     process: double.process,
     console: { log: print, info: print, error: print, warn: print },
     setTimeout: (action, milliseconds = 0) => setTimeout(action, milliseconds / timeLapse),
+    Date: dateBy(now),
     require: (required) => (required === "undici" ? { ...undici, Agent: endingWith(agents) } : library(required)),
   };
   const entry = code.start(surroundings);
@@ -86,16 +93,21 @@ interface Grpc {
  * this one, and the provider that a stack's state refers to is the one of the project's source.
  */
 async function startLauncher(
-  { certificate, jwk }: ReturnType<ProviderCode["start"]>,
+  { certificate, jwk, trustBundle }: ReturnType<ProviderCode["start"]>,
   engine: string,
   print: (text: string) => void,
 ): Promise<Serving> {
   const servers: { forceShutdown(): void }[] = [];
+  const handlers = new Map<string, unknown>([
+    [serialized.certificate, certificate],
+    [serialized.JWK, jwk],
+    [serialized["trust bundle"], trustBundle],
+  ]);
   const grpc = requireOfLauncher("@grpc/grpc-js") as Grpc;
   const parts: Readonly<Record<string, unknown>> = {
     "@grpc/grpc-js": { ...grpc, Server: rememberedIn(servers, grpc.Server) },
     "source-map-support/register": {},
-    "require-from-string": (text: string) => ({ handler: () => (text === serializedJwk ? jwk : certificate) }),
+    "require-from-string": (text: string) => ({ handler: () => handlers.get(text) }),
   };
   const port = await new Promise<number>((resolve, reject) => {
     const log = (text: string): void => (/^\d+$/.test(text) ? resolve(Number(text)) : print(text));
@@ -117,5 +129,12 @@ function rememberedIn(servers: { forceShutdown(): void }[], Server: Grpc["Server
 }
 
 /** What the SDK's classes put into a stack's state, in the form that it has for the tests here. */
-export const serializedCertificate = 'exports.handler = () => require("pulumi-apinizer/dist/provider/dynamic.js")';
-export const serializedJwk = 'exports.handler = () => require("pulumi-apinizer/dist/provider/dynamicJwk.js")';
+export const serialized: Readonly<Record<DeclaredResource["kind"], string>> = {
+  certificate: handlerFrom("dynamic"),
+  JWK: handlerFrom("dynamicJwk"),
+  "trust bundle": handlerFrom("dynamicTrustBundle"),
+};
+
+function handlerFrom(entry: string): string {
+  return `exports.handler = () => require("pulumi-apinizer/dist/provider/${entry}.js")`;
+}

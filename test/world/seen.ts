@@ -2,9 +2,9 @@ import type { Impact } from "../../sdk/cli/impact/impact";
 import type { JournalEntry } from "../simulator/simulator";
 import type { EngineMessage, EngineResult, EngineState, StateResource } from "./engine";
 import { kindOf, urnOf } from "./engineProgram";
-import type { Held } from "./managers";
+import type { Held, HeldCertificate, HeldJwk, Trust } from "./managers";
 import type { Command, DeclaredResource, Program, Setting, Trouble } from "./model";
-import { type Place, placeOf, placeText } from "./places";
+import { isMemberOf, memberId, memberPlace, memberPlacesOf, type Place, placeOf, placeText } from "./places";
 import { contentOfSha1, keyOf } from "./pools";
 
 /** Everything that was seen of one command: what the invariants judge. */
@@ -13,9 +13,15 @@ export interface Seen {
   readonly command: Command;
   readonly trouble?: Trouble | undefined;
   readonly program: Program;
+  /** Days that passed between the command before and this one. */
+  readonly days: number;
+  /** The machine's clock when the operation began that decided, and when it ended; in milliseconds since the epoch. */
+  readonly time: { readonly begun: number; readonly ended: number };
   /** What the Managers held before and after it: by `main` and `alias`, and by `other`. */
   readonly before: readonly [Held, Held];
   readonly after: readonly [Held, Held];
+  /** What environments trusted when the deciding operation began, and after each of its writes. */
+  readonly moments: readonly (readonly [Trust, Trust])[];
   readonly stateBefore?: EngineState | undefined;
   readonly stateAfter?: EngineState | undefined;
   /** Absent where it was skipped. */
@@ -36,6 +42,8 @@ export interface Seen {
   readonly consoleChanged: boolean;
   /** What the state does not tell rightly, by {@link placeText}: changed in the Console, or left by a failure. */
   readonly unseen: ReadonlySet<string>;
+  /** What no state was told of, by {@link placeText}: changed in the Console, or by a command that was killed. */
+  readonly untold: ReadonlySet<string>;
   readonly secrets: readonly string[];
   readonly previous?: Seen | undefined;
 }
@@ -43,10 +51,26 @@ export interface Seen {
 /** What is wrong, in a sentence; nothing where all is right. */
 export type Invariant = (seen: Seen) => readonly string[];
 
-/** Where the Manager holds it; undefined: it does not. */
-export function heldAt(held: readonly [Held, Held], { manager, kind, id }: Place) {
+/** What a Manager holds of a trust bundle, which is nothing of its own there. */
+export interface HeldTrustBundle {
+  readonly id: string;
+  /** Certificates whose names have the form of a member's. */
+  readonly members: readonly HeldCertificate[];
+}
+
+/** What the Manager holds there; undefined: nothing. */
+export function heldAt(
+  held: readonly [Held, Held],
+  place: Place,
+): HeldCertificate | HeldJwk | HeldTrustBundle | undefined {
+  const { manager, kind, id } = place;
   const { certificates, jwks } = held[manager];
-  return kind === "certificate" ? certificates.get(id) : jwks.get(id);
+  if (kind === "certificate") return certificates.get(id);
+  if (kind === "JWK") return jwks.get(id);
+  const members = [...certificates.values()].filter((one) =>
+    isMemberOf(place, { manager, kind: "certificate", id: one.id }),
+  );
+  return members.length === 0 ? undefined : { id, members };
 }
 
 /** A resource of ours in a state. */
@@ -144,4 +168,4 @@ export function differences(before: readonly [Held, Held], after: readonly [Held
   return places;
 }
 
-export { type Place, placeOf, placeText };
+export { isMemberOf, memberId, memberPlace, memberPlacesOf, type Place, placeOf, placeText };

@@ -1,5 +1,6 @@
 import { type FaultColumn, type FaultName, faults } from "../faults/faults";
 import type { Fault, Simulator } from "../simulator/simulator";
+import type { Clocks } from "./clocks";
 import type { Trouble } from "./model";
 
 /** Faults of the matrix that strike a request and are over soon. */
@@ -36,7 +37,7 @@ const requests: Readonly<Record<string, NonNullable<Fault["match"]>>> = {
 export const struckRequests = Object.keys(requests);
 
 /** Brings it about at the Manager; the result ends it. `kill` is called when the engine shall be killed. */
-export function bringAbout(trouble: Trouble, simulator: Simulator, kill: () => void): () => void {
+export function bringAbout(trouble: Trouble, simulator: Simulator, clocks: Clocks, kill: () => void): () => void {
   switch (trouble.trouble) {
     case "fault": {
       const { injection } = faults[trouble.fault as FaultName] as FaultColumn;
@@ -52,6 +53,11 @@ export function bringAbout(trouble: Trouble, simulator: Simulator, kill: () => v
       for (const { name } of simulator.state().projects)
         simulator.console.setPermissions(simulator.token, name, ["VIEW"]);
       return () => simulator.addToken(simulator.token);
+    case "skew":
+      clocks.ahead = trouble.ahead;
+      return () => {
+        clocks.ahead = undefined;
+      };
     case "kill":
       killAtWrite(trouble, simulator, kill);
       return () => {

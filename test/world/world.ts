@@ -1,12 +1,13 @@
 import type { Impact } from "../../sdk/cli/impact/impact";
+import { Clocks } from "./clocks";
 import { changeInConsole } from "./consoleChanges";
 import { edited, type Versions } from "./edits";
 import { type Engine, EngineFault, type EngineOperation, type EngineResult, type EngineState } from "./engine";
 import { configOf, engineProgram, urnOf } from "./engineProgram";
 import { foretell } from "./foretell";
 import { invariants } from "./invariants";
-import { Managers } from "./managers";
-import type { Command, Edit, Program, Round, Sequence, Setting } from "./model";
+import { Managers, type Trust } from "./managers";
+import type { Command, DeclaredResource, Edit, Program, Round, Sequence, Setting } from "./model";
 import { placeOf } from "./places";
 import { describeCommand, describeEdit, describeRun } from "./print";
 import type { ProviderCode } from "./providerCode";
@@ -34,8 +35,9 @@ const dialects = { no: "current", told: "legacy", untold: "legacy" } as const;
  * @throws {@link WorldBroken}.
  */
 export async function liveThrough(sequence: Sequence, engine: Engine, code: ProviderCode): Promise<Seen[]> {
-  const managers = await Managers.start(dialects[sequence.setting.legacy]);
-  const world = new World(sequence.setting, managers, engine, code);
+  const clocks = new Clocks();
+  const managers = await Managers.start(dialects[sequence.setting.legacy], () => clocks.now("Managers"));
+  const world = new World(sequence.setting, managers, clocks, engine, code);
   const seen: Seen[] = [];
   try {
     for (const round of sequence.rounds) seen.push(await world.round(round));
@@ -53,13 +55,15 @@ class World {
   private versions: Versions = { program: [], succeeded: [], names: 0 };
   private state: EngineState | undefined;
   private previous: Seen | undefined;
-  private unseen = new Set<string>();
+  private readonly unseen = new Set<string>();
+  private readonly untold = new Set<string>();
   private attached: ProviderProcess | undefined;
   private readonly steps: string[] = [];
 
   constructor(
     private readonly setting: Setting,
     private readonly managers: Managers,
+    private readonly clocks: Clocks,
     private readonly engine: Engine,
     private readonly code: ProviderCode,
   ) {
@@ -72,7 +76,11 @@ class World {
     this.steps.push([`host: ${host}`, ...odd.filter(Boolean)].join(", "));
   }
 
-  async round({ edits, console, trouble, command }: Round): Promise<Seen> {
+  async round({ days = 0, edits, console, trouble, command }: Round): Promise<Seen> {
+    if (days > 0) {
+      this.clocks.pass(days);
+      this.steps.push(`${days} days pass`);
+    }
     for (const edit of edits) this.edit(edit);
     const consoleChanged = this.inConsole(() => {
       for (const change of console) {
@@ -80,7 +88,7 @@ class World {
         if (done !== undefined) this.steps.push(`in the Console: ${done}`);
       }
     });
-    const seen = await this.perform(command, trouble, consoleChanged).catch((error: Error) => {
+    const seen = await this.perform(command, trouble, consoleChanged, days).catch((error: Error) => {
       if (error instanceof EngineFault) throw error;
       throw new WorldBroken(
         "the engine itself",
@@ -96,6 +104,8 @@ class World {
     this.remember(seen);
     return seen;
   }
+
+  private readonly now = (): number => this.clocks.now("machine");
 
   end(): void {
     this.attached?.kill();
@@ -114,11 +124,19 @@ class World {
     const before = this.managers.held();
     change();
     const changed = differences(before, this.managers.held());
-    for (const place of changed) this.unseen.add(placeText(place));
+    for (const place of changed) {
+      this.unseen.add(placeText(place));
+      this.untold.add(placeText(place));
+    }
     return changed.length > 0;
   }
 
-  private async perform(command: Command, trouble: Round["trouble"], consoleChanged: boolean): Promise<Seen> {
+  private async perform(
+    command: Command,
+    trouble: Round["trouble"],
+    consoleChanged: boolean,
+    days: number,
+  ): Promise<Seen> {
     const { main, other } = this.managers;
     const urns = this.urns();
     const chosen = (nth: number | undefined) =>
@@ -141,21 +159,25 @@ class World {
     const before = this.managers.held();
     const stateBefore = this.state;
     let kill: () => void = () => undefined;
-    const over = trouble === undefined ? () => undefined : bringAbout(trouble, main, () => kill());
+    const over = trouble === undefined ? () => undefined : bringAbout(trouble, main, this.clocks, () => kill());
     const journal = () => [...main.writes(), ...other.writes()];
     main.clearJournal();
     other.clearJournal();
     let preview: EngineResult | undefined;
     let impact: Impact | undefined;
     let result: EngineResult | undefined;
+    let begun = this.clocks.now("machine");
+    const moments: (readonly [Trust, Trust])[] = [this.managers.trusted()];
     try {
       if (command.skipPreview !== true || command.command === "preview") preview = await this.run(operation);
       const isPlan = operation.kind !== "refresh" && trouble === undefined && preview?.error === "";
-      if (isPlan && preview !== undefined) impact = await foretell(preview, this.setting, this.managers);
+      if (isPlan && preview !== undefined) impact = await foretell(preview, this.setting, this.managers, this.now);
       const previewWrites = journal();
       main.clearJournal();
       other.clearJournal();
       if (command.command !== "preview" && !preview?.error) {
+        begun = this.clocks.now("machine");
+        this.managers.onWrite = () => void moments.push(this.managers.trusted());
         result = await this.run({ ...operation, dryRun: false }, (killing) => {
           kill = killing;
         });
@@ -167,8 +189,11 @@ class World {
         command,
         trouble,
         program: this.versions.program,
+        days,
+        time: { begun, ended: this.clocks.now("machine") },
         before,
         after: this.managers.held(),
+        moments,
         stateBefore,
         stateAfter: this.state,
         preview,
@@ -182,11 +207,13 @@ class World {
         replaces,
         consoleChanged,
         unseen: new Set(this.unseen),
+        untold: new Set(this.untold),
         secrets: this.managers.secrets,
         previous: this.previous,
       };
     } finally {
       over();
+      this.managers.onWrite = () => undefined;
     }
   }
 
@@ -197,7 +224,7 @@ class World {
       for (const process of started) if (process !== this.attached) process.kill();
     };
     const launch = async (name: ProviderPackage, engine: string, print: (text: string) => void) => {
-      const process = this.attached ?? (await startProvider(name, this.code, engine, print));
+      const process = this.attached ?? (await startProvider(name, this.code, engine, print, this.now));
       if (this.setting.attached) this.attached = process;
       started.push(process);
       return process;
@@ -229,7 +256,13 @@ class World {
   private remember(seen: Seen): void {
     const { command, succeeded, targets, trouble } = seen;
     const looked = command.command === "refresh" || command.refresh === true;
-    if (succeeded && looked && targets.length === 0) this.unseen.clear();
+    if (succeeded && looked && targets.length === 0) {
+      this.unseen.clear();
+      this.untold.clear();
+    }
+    if (trouble?.trouble === "kill") {
+      for (const place of differences(seen.before, seen.after)) this.untold.add(placeText(place));
+    }
     // With targets, what others of the state hold can change without their knowing.
     if (!succeeded || trouble !== undefined || targets.length > 0) {
       for (const place of differences(seen.before, seen.after)) this.unseen.add(placeText(place));
@@ -251,9 +284,5 @@ class World {
 }
 
 function atMain(program: Program): Program {
-  return program.map((one) =>
-    one.kind === "certificate"
-      ? { ...one, args: { ...one.args, connection: "main" } }
-      : { ...one, args: { ...one.args, connection: "main" } },
-  );
+  return program.map((one) => ({ ...one, args: { ...one.args, connection: "main" } }) as DeclaredResource);
 }

@@ -1,6 +1,7 @@
 import {
   differences,
   type Invariant,
+  isMemberOf,
   type Place,
   placeOf,
   placeText,
@@ -15,25 +16,31 @@ export const changesWereAnnounced: Invariant = (seen) => {
   if (seen.result === undefined) return [];
   const announced = announcedPlaces(seen);
   return differences(seen.before, seen.after)
-    .filter((place) => !announced.has(placeText(place)) && !isJwkOf(seen, place, announced))
+    .filter((place) => !announced.some((one) => isThere(one, place)) && !isJwkOf(seen, place, announced))
     .map(
       (place) =>
         `${placeText(place)} changed, which the ${seen.preview === undefined ? "steps" : "preview"} did not announce`,
     );
 };
 
-function announcedPlaces(seen: Seen): Set<string> {
+function announcedPlaces(seen: Seen): Place[] {
   const written = stepsThatWrite(seen.preview ?? seen.result);
   const declared = seen.program.filter((one) => urnsOf(seen.setting, one).some((urn) => written.has(urn))).map(placeOf);
   const recorded = recordedIn(seen.stateBefore).filter(({ urn }) => written.has(urn));
-  return new Set([...declared, ...recorded].map(placeText));
+  return [...declared, ...recorded];
+}
+
+/** It is there, or it is a trust bundle whose certificate that is. */
+function isThere(announced: Place, place: Place): boolean {
+  return placeText(announced) === placeText(place) || isMemberOf(announced, place);
 }
 
 /** A certificate's JWKs follow it. */
-function isJwkOf({ before, after }: Seen, { manager, kind, id }: Place, announced: ReadonlySet<string>): boolean {
+function isJwkOf({ before, after }: Seen, { manager, kind, id }: Place, announced: readonly Place[]): boolean {
   if (kind !== "JWK") return false;
   const sources = [before, after].map((held) => held[manager].jwks.get(id)?.source);
   return sources.some(
-    (source) => source !== undefined && announced.has(placeText({ manager, kind: "certificate", id: source })),
+    (source) =>
+      source !== undefined && announced.some((one) => isThere(one, { manager, kind: "certificate", id: source })),
   );
 }

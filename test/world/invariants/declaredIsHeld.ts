@@ -1,7 +1,8 @@
+import { isUntold } from "../bundles";
 import type { HeldCertificate } from "../managers";
-import type { DeclaredCertificate, DeclaredResource } from "../model";
+import type { DeclaredCertificate, DeclaredResource, DeclaredTrustBundle } from "../model";
 import { sha1Of } from "../pools";
-import { heldAt, type Invariant, isFullUp, placeOf, placeText, type Seen } from "../seen";
+import { heldAt, type Invariant, isFullUp, memberPlace, placeOf, placeText, type Seen } from "../seen";
 import { wasDeletedWithItsCertificate } from "./declaredIsNotLost";
 
 /** What an `up` declared that succeeded, the Manager holds: exactly, unless the state could not know that it does not. */
@@ -14,6 +15,7 @@ export const declaredIsHeld: Invariant = (seen) => {
     if (held === undefined && wasDeletedWithItsCertificate(seen, declared, [place])) return [];
     if (held === undefined) return isExcused(seen, declared) ? [] : [`${wanted} ${is}, which is not there`];
     if (declared.kind === "JWK" || isExcused(seen, declared) || isShared(seen, declared)) return [];
+    if (declared.kind === "trust bundle") return deviationsOfMembers(seen, declared);
     return deviations(held as HeldCertificate, declared).map((what) => `${wanted} ${is} with another ${what}`);
   });
 };
@@ -26,6 +28,24 @@ function isExcused({ unseen }: Seen, declared: DeclaredResource): boolean {
 /** Two resources that name it by two addresses of one Manager want what they want one after the other. */
 function isShared({ program }: Seen, declared: DeclaredResource): boolean {
   return program.some((other) => other !== declared && placeText(placeOf(other)) === placeText(placeOf(declared)));
+}
+
+function deviationsOfMembers(seen: Seen, { name, args, options }: DeclaredTrustBundle): string[] {
+  const { projectName, bundleName, environments, connection } = args;
+  const bundle = placeOf({ kind: "trust bundle", name, args, options, aliases: [] });
+  return args.members.flatMap((content) => {
+    const place = memberPlace(bundle, content);
+    if (isUntold(seen, place)) return [];
+    const [, certificateName = ""] = place.id.split("/");
+    const held = heldAt(seen.after, place) as HeldCertificate | undefined;
+    if (held === undefined) return [`${name} has ${placeText(place)}, which is not there`];
+    const description = args.description ?? `Trust bundle ${bundleName}`;
+    const names = { projectName, certificateName, alias: certificateName, description };
+    const declared = { kind: "certificate", name, aliases: [], options } as const;
+    return deviations(held, { ...declared, args: { ...names, environments, content, connection } }).map(
+      (what) => `${name} has ${placeText(place)} with another ${what}`,
+    );
+  });
 }
 
 function deviations(held: HeldCertificate, { args, options }: DeclaredCertificate): string[] {

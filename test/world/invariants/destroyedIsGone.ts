@@ -1,5 +1,5 @@
+import { placesLeft } from "../bundles";
 import {
-  heldAt,
   type Invariant,
   isNamed,
   liveIn,
@@ -17,8 +17,12 @@ export const destroyedIsGone: Invariant = (seen) => {
   const left = new Set(recordedIn(seen.stateAfter).map(placeText));
   return liveIn(seen.stateBefore)
     .filter((recorded) => recorded.resource.retainOnDelete !== true && !left.has(placeText(recorded)))
-    .filter((recorded) => heldAt(seen.after, recorded) !== undefined && !wasMoved(seen, recorded))
-    .map((recorded) => `${placeText(recorded)} is still there after the destroy of ${recorded.name}`);
+    .filter((recorded) => !wasMoved(seen, recorded))
+    .flatMap((recorded) =>
+      placesLeft(seen.after, recorded)
+        .filter((place) => !left.has(placeText(place)))
+        .map((place) => `${placeText(place)} is still there after the destroy of ${recorded.name}`),
+    );
 };
 
 /**

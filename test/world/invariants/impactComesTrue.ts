@@ -1,7 +1,7 @@
 import { sortedSet } from "../../../provider/base/sets";
-import type { JwkImpact } from "../../../sdk/cli/impact/stepImpact";
-import type { HeldJwk } from "../managers";
-import { type Invariant, isInSight, type Seen } from "../seen";
+import type { JwkImpact, StepImpact } from "../../../sdk/cli/impact/stepImpact";
+import type { HeldCertificate, HeldJwk } from "../managers";
+import { type Invariant, isInSight, isMemberOf, memberPlacesOf, placeText, type Seen } from "../seen";
 
 /** What becomes of a JWK that several steps reach is what the first of these says that any of them foretells. */
 const order: readonly JwkImpact["effect"][] = ["deleted", "recreated", "cut", "re-keyed", "untouched"];
@@ -41,24 +41,37 @@ function fateOf(old: HeldJwk, now: HeldJwk | undefined): JwkImpact["effect"] {
   return old.key === now.key ? "untouched" : "re-keyed";
 }
 
+/** Environments that a certificate leaves by a step for it, or for the trust bundle whose member it is. */
+function environmentsLost(seen: Seen, step: StepImpact, { id, entries }: HeldCertificate): string[] {
+  const place = { manager: 0, kind: "certificate", id } as const;
+  if (step.kind !== "trust bundle") {
+    const own = step.kind === "certificate" && step.id === id ? step.environments : [];
+    return own.filter(({ successor }) => successor !== id).map(({ environment }) => environment);
+  }
+  if (!isMemberOf({ manager: 0, kind: "trust bundle", id: step.id }, place)) return [];
+  // A replacement puts the set back.
+  const isWanted = seen.program.flatMap(memberPlacesOf).some((one) => placeText(one) === placeText(place));
+  return step.environments
+    .filter(({ member }) => member === undefined || id.endsWith(`/${member}`))
+    .filter(({ successor }) => successor !== step.id || !isWanted)
+    .map(({ environment }) => environment)
+    .filter((environment) => entries.some((entry) => entry.environment === environment));
+}
+
 /** One that is recreated may look as before, and have another key. */
 function isSame(foretold: JwkImpact["effect"], truth: JwkImpact["effect"]): boolean {
   return foretold === truth || (foretold === "recreated" && truth !== "deleted");
 }
 
-function environmentProblems({ impact, before, after }: Seen): string[] {
+function environmentProblems(seen: Seen): string[] {
+  const { impact, before, after } = seen;
   if (impact === undefined || impact.isIncomplete) return [];
-  return [...before[0].certificates.values()].flatMap(({ id, entries }) => {
+  return [...before[0].certificates.values()].flatMap((certificate) => {
+    const { id, entries } = certificate;
     const now = after[0].certificates.get(id)?.entries.map(({ environment }) => environment) ?? [];
     const lost = sortedSet(entries.map(({ environment }) => environment)).filter((one) => !now.includes(one));
     // Two resources of one certificate both foretell it.
-    const foretold = sortedSet(
-      impact.steps
-        .filter((step) => step.kind === "certificate" && step.id === id)
-        .flatMap(({ environments }) => environments)
-        .filter(({ successor }) => successor !== id)
-        .map(({ environment }) => environment),
-    );
+    const foretold = sortedSet(impact.steps.flatMap((step) => environmentsLost(seen, step, certificate)));
     if (JSON.stringify(lost) === JSON.stringify(foretold)) return [];
     return [
       `certificate ${id} lost ${lost.join(", ") || "nothing"}, and impact foretold: ${foretold.join(", ") || "nothing"}`,

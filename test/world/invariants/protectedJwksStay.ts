@@ -3,39 +3,43 @@ import {
   hasItsOwnStep,
   type Invariant,
   isInSight,
+  isMemberOf,
   isNamed,
   liveIn,
+  type Place,
   placeOf,
   placeText,
-  type Recorded,
   type Seen,
 } from "../seen";
 
-/** A certificate with `protectJwks`, and without an action that says what is meant, keeps its JWKs. */
+/** A certificate or trust bundle with `protectJwks`, and without an action that says what is meant, keeps its JWKs. */
 export const protectedJwksStay: Invariant = (seen) =>
   ([0, 1] as const).flatMap((manager) =>
     [...seen.before[manager].jwks.values()].flatMap(({ id, source }) => {
       if (source === undefined || seen.after[manager].jwks.get(id)?.source !== undefined) return [];
-      const certificate = placeText({ manager, kind: "certificate", id: source });
+      const certificate = { manager, kind: "certificate", id: source } as const;
       const jwk = placeText({ manager, kind: "JWK", id });
       if (!isProtected(seen, certificate) || !isInSight(seen, manager, id)) return [];
       // What an edit does on a Manager before 2026.01 that nobody told of is seen after it.
       if (seen.setting.legacy === "untold" && isNamed(seen, id)) return [];
-      return hasItsOwnStep(seen, jwk) ? [] : [`${jwk} was cut from ${certificate}, which protects its JWKs`];
+      return hasItsOwnStep(seen, jwk) ? [] : [`${jwk} was cut from ${placeText(certificate)}, which protects its JWKs`];
     }),
   );
 
 /** An update goes by the program, a delete that is carried out by what was recorded. */
-function isProtected(seen: Seen, certificate: string): boolean {
-  const declared = seen.program.filter((one) => placeText(placeOf(one)) === certificate);
-  const [recorded, another] = liveIn(seen.stateBefore).filter((one) => placeText(one) === certificate);
+function isProtected(seen: Seen, certificate: Place): boolean {
+  const isOwner = (one: Place) => placeText(one) === placeText(certificate) || isMemberOf(one, certificate);
+  const declared = seen.program.filter((one) => isOwner(placeOf(one)));
+  const [recorded, another] = liveIn(seen.stateBefore).filter(isOwner);
   if (recorded === undefined || another !== undefined) return false;
-  if (deletedUrns(seen.result).has(recorded.urn) && wasDeleted(seen, recorded))
+  if (deletedUrns(seen.result).has(recorded.urn) && wasDeleted(seen, certificate))
     return isSet(recorded.outputs, "jwkDeleteAction");
-  return declared.length === 1 && declared.every(({ args }) => isSet(args as unknown as Options, "jwkUpdateAction"));
+  // An update of a bundle deletes certificates.
+  const action = recorded.kind === "trust bundle" ? "jwkDeleteAction" : "jwkUpdateAction";
+  return declared.length === 1 && declared.every(({ args }) => isSet(args as unknown as Options, action));
 }
 
-function wasDeleted({ writes }: Seen, { id }: Recorded): boolean {
+function wasDeleted({ writes }: Seen, { id }: Place): boolean {
   const [projectName, certificateName] = id.split("/");
   const path = `/projects/${projectName}/certificates/${certificateName}/`;
   return writes.some((write) => write.method === "DELETE" && write.path.endsWith(path));

@@ -3,7 +3,9 @@ import { type Invariant, isFullUp, type Seen } from "../seen";
 /** Of two `up`s of one program that both succeed, the second writes nothing. */
 export const secondUpIsQuiet: Invariant = (seen) => {
   const { previous, writes, succeeded, consoleChanged, program, trouble } = seen;
-  if (previous === undefined || consoleChanged || trouble !== undefined || !succeeded || !isPlainUp(seen)) return [];
+  // What is due by then goes.
+  if (previous === undefined || seen.days > 0 || previous.trouble?.trouble === "skew") return [];
+  if (consoleChanged || trouble !== undefined || !succeeded || !isPlainUp(seen)) return [];
   if (!isFullUp(previous) || !previous.succeeded || JSON.stringify(previous.program) !== JSON.stringify(program))
     return [];
   // An update that finds that the rotation cut its JWK leaves it to the next `up`, and says so.

@@ -1,0 +1,100 @@
+/** What trust bundles shall be, by what their documents say. */
+import { after, type Program as BundleProgram, type Trusted } from "../trustBundles/model";
+import type { Content, DeclaredTrustBundle } from "./model";
+import { distrustedBy, memberId, memberPlace } from "./places";
+import { memberContents, validTo } from "./pools";
+import { heldAt, liveIn, type Place, placeOf, placeText, type Recorded, type Seen, urnsOf } from "./seen";
+
+/** A certificate of a trust bundle as a state has it. */
+export interface RecordedMember {
+  readonly content: Content;
+  readonly place: Place;
+  /** In milliseconds since the epoch; undefined for one of the set. */
+  readonly retiresAt: number | undefined;
+  readonly environments: readonly string[];
+}
+
+interface Outputs {
+  readonly environments: readonly string[];
+  readonly members: readonly { readonly certificateName: string; readonly retiresAt: string }[];
+  readonly __retiring: readonly { readonly certificateName: string; readonly environments: readonly string[] }[];
+}
+
+/** The certificates of a bundle, retiring ones included; none of another resource. */
+export function membersOf(recorded: Recorded): RecordedMember[] {
+  if (recorded.kind !== "trust bundle") return [];
+  const { members, __retiring, environments } = recorded.outputs as unknown as Outputs;
+  return members.flatMap(({ certificateName, retiresAt }) => {
+    const content = memberContents.find((one) => memberId(recorded.id, one).endsWith(`/${certificateName}`));
+    const retiring = __retiring.find((one) => one.certificateName === certificateName);
+    return content === undefined
+      ? []
+      : {
+          content,
+          place: memberPlace(recorded, content),
+          retiresAt: retiresAt === "" ? undefined : Date.parse(retiresAt),
+          environments: retiring?.environments ?? environments,
+        };
+  });
+}
+
+/** What the Managers still hold of a resource: it, or certificates of a trust bundle. */
+export function placesLeft(held: Seen["after"], recorded: Recorded): Place[] {
+  const places = recorded.kind === "trust bundle" ? membersOf(recorded).map(({ place }) => place) : [recorded];
+  return places.filter((place) => heldAt(held, place) !== undefined);
+}
+
+/** A bundle that the program declares and the state already had, as one resource and at one place. */
+export interface Continued {
+  readonly declared: DeclaredTrustBundle;
+  readonly recorded: Recorded;
+  readonly members: readonly RecordedMember[];
+}
+
+/** Those of a command that are neither replaced nor declared by two addresses of one Manager. */
+export function continuedIn(seen: Seen): Continued[] {
+  return bundlesOf(seen).flatMap((declared) => {
+    const urns = urnsOf(seen.setting, declared);
+    const recorded = liveIn(seen.stateBefore).find(
+      (one) => urns.includes(one.urn) && placeText(one) === placeText(placeOf(declared)),
+    );
+    const isReplaced = seen.result?.steps.some(({ op, urn }) => op.includes("replace") && urns.includes(urn)) === true;
+    return recorded === undefined || isReplaced ? [] : [{ declared, recorded, members: membersOf(recorded) }];
+  });
+}
+
+/** The bundles of the program that no second resource declares by another address. */
+export function bundlesOf({ program }: Seen): DeclaredTrustBundle[] {
+  return program.filter((one): one is DeclaredTrustBundle => {
+    const isSame = (other: typeof one): boolean => placeText(placeOf(other)) === placeText(placeOf(one));
+    return one.kind === "trust bundle" && program.filter(isSame).length === 1;
+  });
+}
+
+/** What is to be there after an `up` that succeeded. Where the clocks differ, nothing goes by its date. */
+export function expectedAfter({ time, trouble }: Seen, { declared, members, recorded }: Continued): Trusted {
+  const { overlapDays, environments, keepExpired = false } = declared.args;
+  const program: BundleProgram = {
+    wanted: declared.args.members,
+    environments,
+    overlapDays,
+    distrusted: distrustedBy(declared.args),
+    keepExpired,
+  };
+  const inSet = members.filter(({ retiresAt }) => retiresAt === undefined);
+  const retiring = members.flatMap(({ content, retiresAt, environments }) =>
+    retiresAt === undefined ? [] : [[content, { date: retiresAt, environments }] as const],
+  );
+  const before: Trusted = {
+    wanted: inSet.map(({ content }) => content),
+    environments: (recorded.outputs as unknown as Outputs).environments,
+    retiring: new Map(retiring),
+  };
+  const certificates = new Map(memberContents.map((content) => [content, { validTo: validTo[content] }]));
+  return after(before, program, trouble?.trouble === "skew" ? 0 : time.begun, certificates);
+}
+
+/** Whether somebody changed the certificate and no state was told of it. */
+export function isUntold({ untold }: Seen, place: Place): boolean {
+  return untold.has(placeText(place));
+}

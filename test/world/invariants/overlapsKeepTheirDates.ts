@@ -1,0 +1,37 @@
+import { day } from "../../trustBundles/model";
+import { continuedIn, membersOf, type RecordedMember } from "../bundles";
+import { type Invariant, liveIn, placeText, type Seen } from "../seen";
+
+/** An overlap ends so many days after it began, and no command moves its end. */
+export const overlapsKeepTheirDates: Invariant = (seen) => {
+  const after = liveIn(seen.stateAfter).flatMap(membersOf);
+  const begun = continuedIn(seen).flatMap(({ declared, members }) => {
+    const [from, to] = [seen.time.begun, seen.time.ended].map((time) => time + declared.args.overlapDays * day);
+    return members.flatMap((member) => {
+      const date = dateOf(after, member);
+      if (member.retiresAt !== undefined || date === undefined) return [];
+      // It is told in whole seconds.
+      return date >= (from ?? 0) && date <= (to ?? 0) + 1000
+        ? []
+        : [`${textOf(member)}: ${date} is no end of an overlap`];
+    });
+  });
+  return [...begun, ...moved(seen, after)];
+};
+
+function moved({ stateBefore }: Seen, after: readonly RecordedMember[]): string[] {
+  const before = liveIn(stateBefore).flatMap(membersOf);
+  return before.flatMap((member) => {
+    const date = dateOf(after, member);
+    if (member.retiresAt === undefined || date === undefined || date === member.retiresAt) return [];
+    return [`${textOf(member)}: the end of the overlap moved from ${member.retiresAt} to ${date}`];
+  });
+}
+
+function dateOf(members: readonly RecordedMember[], member: RecordedMember): number | undefined {
+  return members.find((one) => placeText(one.place) === placeText(member.place))?.retiresAt;
+}
+
+function textOf({ place }: RecordedMember): string {
+  return placeText(place);
+}
