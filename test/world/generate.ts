@@ -1,5 +1,6 @@
 /** The sequences that fast-check draws. What is drawn first is what a failing sequence shrinks to. */
 import fc from "fast-check";
+import { bundleStories } from "./bundleStories";
 import type {
   Binding,
   CertificateArgs,
@@ -176,7 +177,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ edit: fc.constant("change JWK" as const), nth, change: jwkChange }) },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.record({ edit: fc.constant("change trust bundle" as const), nth, change: trustBundleChange }),
   },
   { weight: 1, arbitrary: addTrustBundle },
@@ -348,7 +349,11 @@ const setting: fc.Arbitrary<Setting> = fc
   })
   .map((drawn) => ({ ...drawn, attached: drawn.attached && drawn.host === "plugin" }));
 
-const chapter = fc.oneof({ weight: 3, arbitrary: round.map((one) => [one]) }, { weight: 2, arbitrary: stories });
+const chapter = fc.oneof(
+  { weight: 6, arbitrary: round.map((one) => [one]) },
+  { weight: 3, arbitrary: stories },
+  { weight: 2, arbitrary: bundleStories(addTrustBundle, members, trouble) },
+);
 
 export const sequences: fc.Arbitrary<Sequence> = fc
   .record({

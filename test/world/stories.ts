@@ -11,9 +11,12 @@ const environment = fc.constantFrom(...environments);
 const description = fc.constantFrom(...descriptions);
 const content = fc.constantFrom(...contents);
 const projectName = fc.constantFrom(...projects);
-const upCommand = fc.record({ command: fc.constant("up" as const), skipPreview: fc.constantFrom(true, undefined) });
+export const upCommand = fc.record({
+  command: fc.constant("up" as const),
+  skipPreview: fc.constantFrom(true, undefined),
+});
 
-function round(edits: readonly Edit[], command: Command, rest: Partial<Round> = {}): Round {
+export function round(edits: readonly Edit[], command: Command, rest: Partial<Round> = {}): Round {
   return { edits, console: [], command, ...rest };
 }
 
