@@ -23,7 +23,7 @@ export async function trustBundleStepEffects(about: StepInPlan): Promise<StepEff
     case "create":
       return creationOf(about);
     case "update":
-      return old === undefined ? noEffects : updateOf(about, old);
+      return old === undefined ? noEffects : updateOf(about, stateOf(old));
     case "delete":
       return removalOf(about);
     case "replace":
@@ -33,20 +33,33 @@ export async function trustBundleStepEffects(about: StepInPlan): Promise<StepEff
   }
 }
 
-/** What the stack's state has under another logical name is taken over, and so updated. */
 async function creationOf(about: StepInPlan): Promise<StepEffects> {
-  const former = formerOf(about.plan, about.step);
-  if (former !== undefined) return updateOf(about, former);
   const { environments, certificates } = about.step.news?.inputs ?? {};
   const [places, texts] = [knownTexts(environments), knownTexts(certificates)];
+  const former = formerOf(about.plan, about.step);
+  if (former !== undefined) return takeoverOf(about, former, texts);
   if (places === undefined || texts === undefined) return noEffects;
   const count = wantedMembers("", texts).length;
   const what = `It deploys ${count} certificate${count === 1 ? "" : "s"} to ${sortedSet(places).join(", ")}.`;
   return { ...noEffects, notes: [what] };
 }
 
-async function updateOf(about: StepInPlan, old: PlannedState): Promise<StepEffects> {
+/**
+ * Of what the stack's state has under another logical name, the set is taken over. The rest stays, for the delete of that
+ * name deletes nothing, and the create knows nothing of it.
+ */
+async function takeoverOf(about: StepInPlan, old: PlannedState, texts: readonly string[] | undefined) {
   const state = stateOf(old);
+  if (state === undefined || texts === undefined) return updateOf(about, state);
+  const wanted = new Set(wantedMembers(state.bundleName, texts).map(({ certificateName }) => certificateName));
+  const isWanted = ({ certificateName }: { readonly certificateName: string }) => wanted.has(certificateName);
+  const taken = { ...state, members: state.members.filter(isWanted), __retiring: state.__retiring.filter(isWanted) };
+  const left = state.members.filter((member) => !isWanted(member));
+  const effects = await updateOf(about, taken);
+  return { ...effects, notes: [...effects.notes, ...left.map((member) => `${nameOf(member)}: ${leftAlone}`)] };
+}
+
+async function updateOf(about: StepInPlan, state: TrustBundleState | undefined): Promise<StepEffects> {
   if (state === undefined) return { ...noEffects, notKnown: [secretMembers] };
   const inputs = about.step.news?.inputs ?? {};
   const { remote, decisions, at, warnings } = await changesOf(about, state, inputs);
@@ -146,5 +159,6 @@ function stateOf({ outputs }: PlannedState): TrustBundleState | undefined {
   } as unknown as TrustBundleState;
 }
 
+const leftAlone = "stays trusted, and no resource of the stack has it any more.";
 const secretMembers = "which certificates it has: that is a secret";
 const secretNews = "which certificates enter and which ones go: that is a secret, or comes from another resource";
