@@ -9,13 +9,13 @@ import { wasDeletedWithItsCertificate } from "./declaredIsNotLost";
 export const declaredIsHeld: Invariant = (seen) => {
   if (!isFullUp(seen) || !seen.succeeded) return [];
   return seen.program.flatMap((declared) => {
+    if (declared.kind === "trust bundle") return isShared(seen, declared) ? [] : deviationsOfMembers(seen, declared);
     const place = placeOf(declared);
     const held = heldAt(seen.after, place);
     const [is, wanted] = [placeText(place), `${declared.name} declares`];
     if (held === undefined && wasDeletedWithItsCertificate(seen, declared, [place])) return [];
     if (held === undefined) return isExcused(seen, declared) ? [] : [`${wanted} ${is}, which is not there`];
     if (declared.kind === "JWK" || isExcused(seen, declared) || isShared(seen, declared)) return [];
-    if (declared.kind === "trust bundle") return deviationsOfMembers(seen, declared);
     return deviations(held as HeldCertificate, declared).map((what) => `${wanted} ${is} with another ${what}`);
   });
 };
@@ -30,11 +30,12 @@ function isShared({ program }: Seen, declared: DeclaredResource): boolean {
   return program.some((other) => other !== declared && placeText(placeOf(other)) === placeText(placeOf(declared)));
 }
 
-function deviationsOfMembers(seen: Seen, { name, args, options }: DeclaredTrustBundle): string[] {
+/** A certificate each, as a resource of its own would declare it. */
+function deviationsOfMembers(seen: Seen, bundle: DeclaredTrustBundle): string[] {
+  const { name, args, options } = bundle;
   const { projectName, bundleName, environments, connection } = args;
-  const bundle = placeOf({ kind: "trust bundle", name, args, options, aliases: [] });
   return args.members.flatMap((content) => {
-    const place = memberPlace(bundle, content);
+    const place = memberPlace(placeOf(bundle), content);
     if (isUntold(seen, place)) return [];
     const [, certificateName = ""] = place.id.split("/");
     const held = heldAt(seen.after, place) as HeldCertificate | undefined;

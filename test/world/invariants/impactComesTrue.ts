@@ -29,10 +29,26 @@ function jwkProblems(seen: Seen): string[] {
     const own = told.filter(({ projectName, name }) => `${projectName}/${name}` === old.id);
     const foretold = order.find((effect) => own.some((one) => one.effect === effect)) ?? "untouched";
     const isOpen = own.some(({ certainty }) => certainty !== "certain") || (own.length === 0 && impact?.isIncomplete);
-    const isHidden = old.source !== undefined && !isInSight(seen, 0, old.id);
+    const isHidden = (old.source !== undefined && !isInSight(seen, 0, old.id)) || isOfAThirdProject(seen, old);
     if (isOpen === true || isHidden || isSame(foretold, truth)) return [];
     return [`JWK ${old.id} is ${truth}, and impact foretold: ${foretold}`];
   });
+}
+
+/**
+ * A certificate with the same key is in the JWK's project or the step's, and the one that the JWK was made from is in
+ * neither, where nobody looks for another holder of that key.
+ */
+function isOfAThirdProject({ impact }: Seen, { id, source }: HeldJwk): boolean {
+  const projectOf = (one: string) => one.split("/")[0];
+  const isTold = ({ jwks }: StepImpact) => jwks.some(({ projectName, name }) => `${projectName}/${name}` === id);
+  const steps = (impact?.steps ?? []).filter(isTold);
+  const own = source === undefined ? undefined : projectOf(source);
+  return (
+    own !== undefined &&
+    steps.length > 0 &&
+    [id, ...steps.map((step) => step.id)].every((one) => projectOf(one) !== own)
+  );
 }
 
 function fateOf(old: HeldJwk, now: HeldJwk | undefined): JwkImpact["effect"] {
@@ -49,11 +65,11 @@ function environmentsLost(seen: Seen, step: StepImpact, { id, entries }: HeldCer
     return own.filter(({ successor }) => successor !== id).map(({ environment }) => environment);
   }
   if (!isMemberOf({ manager: 0, kind: "trust bundle", id: step.id }, place)) return [];
-  // A replacement puts the set back.
+  // A replacement puts the set back, and a create under another logical name takes over the set alone.
   const isWanted = seen.program.flatMap(memberPlacesOf).some((one) => placeText(one) === placeText(place));
   return step.environments
     .filter(({ member }) => member === undefined || id.endsWith(`/${member}`))
-    .filter(({ successor }) => successor !== step.id || !isWanted)
+    .filter(({ successor }) => (step.operation === "create" ? isWanted : successor !== step.id || !isWanted))
     .map(({ environment }) => environment)
     .filter((environment) => entries.some((entry) => entry.environment === environment));
 }

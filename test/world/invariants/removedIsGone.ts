@@ -1,16 +1,17 @@
-import { placesLeft } from "../bundles";
-import { type Invariant, isFullUp, isNamed, liveIn, placeOf, placeText } from "../seen";
+import { membersOf, placesLeft } from "../bundles";
+import { type Invariant, isFullUp, isNamed, liveIn, memberPlacesOf, placeOf, placeText } from "../seen";
 
 /** What an `up` that succeeded took out of the state is gone from the Manager, or a message says that it was left. */
 export const removedIsGone: Invariant = (seen) => {
   if (!isFullUp(seen) || !seen.succeeded) return [];
-  const kept = new Set([...seen.program.map(placeOf), ...liveIn(seen.stateAfter)].map(placeText));
+  const declared = seen.program.flatMap((one) => [placeOf(one), ...memberPlacesOf(one)]);
+  const recorded = liveIn(seen.stateAfter).flatMap((one) => [one, ...membersOf(one).map(({ place }) => place)]);
+  const kept = new Set([...declared, ...recorded].map(placeText));
   return liveIn(seen.stateBefore)
     .filter(({ resource }) => resource.retainOnDelete !== true)
-    .filter((recorded) => !kept.has(placeText(recorded)) && !isNamed(seen, recorded.id))
     .flatMap((recorded) =>
       placesLeft(seen.after, recorded)
-        .filter((place) => !kept.has(placeText(place)))
+        .filter((place) => !kept.has(placeText(place)) && !isNamed(seen, place.id))
         .map((place) => `${placeText(place)} is still there, although ${recorded.name} is not declared any more`),
     );
 };
