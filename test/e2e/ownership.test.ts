@@ -279,7 +279,7 @@ describe("plugin", () => {
   });
 
   test("a certificate declared at two Managers is deleted only at the one that leaves the program", async () => {
-    other = await Simulator.start({ token: "simulator-admin-token" });
+    other = await Simulator.start();
     // Another Manager has other ids.
     other.console.deleteProject("payments");
     other.console.addProject("payments", { environments: ["production"] });

@@ -30,6 +30,9 @@ export interface SimulatorOptions {
   readonly token?: string;
 }
 
+/** The seeded token, where the options name no other. */
+export const usualToken = "simulator-admin-token";
+
 const environments = ["production", "staging", "test", "API Manager"];
 const defaultProjects = { payments: { environments }, identity: { environments } };
 
@@ -83,7 +86,7 @@ export class Simulator {
     const server = createServer(wiring, options.tls);
     server.listen(options.port ?? 0, "127.0.0.1");
     await once(server, "listening");
-    const token = options.token ?? "simulator-admin-token";
+    const token = options.token ?? usualToken;
     const simulator = new Simulator(server, wiring, token, options.tls !== undefined);
     simulator.addToken(token);
     for (const [name, project] of Object.entries(options.projects ?? defaultProjects)) {

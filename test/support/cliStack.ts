@@ -11,6 +11,8 @@ export interface Operated {
   readonly events: readonly EngineEvent[];
 }
 
+const name = "dev";
+
 /** A stack on the Pulumi CLI: one process for each command, where the Automation API starts up to four. */
 export class CliStack {
   private operations = 0;
@@ -19,25 +21,41 @@ export class CliStack {
     private readonly pulumi: string,
     private readonly folder: string,
     private readonly env: Readonly<Record<string, string>>,
-    private readonly name: string,
   ) {}
 
-  static async init(
+  /** A new stack of the project in that folder. */
+  static async init(pulumi: string, folder: string, env: Readonly<Record<string, string>>): Promise<CliStack> {
+    const stack = new CliStack(pulumi, folder, env);
+    await stack.must(["stack", "init"]);
+    return stack;
+  }
+
+  /** A new stack that has these settings: the files of one, as the CLI takes a second to make it. */
+  static withSettings(
+    settings: string,
     pulumi: string,
     folder: string,
     env: Readonly<Record<string, string>>,
-    name = "dev",
-  ): Promise<CliStack> {
-    const stack = new CliStack(pulumi, folder, env, name);
-    await stack.must(["stack", "init"]);
-    return stack;
+  ): CliStack {
+    const [, project = ""] = /^name: (.*)$/m.exec(fs.readFileSync(path.join(folder, "Pulumi.yaml"), "utf8")) ?? [];
+    const stacks = path.join(folder, "pulumi", "state", ".pulumi", "stacks", project);
+    fs.mkdirSync(stacks, { recursive: true });
+    const state = { version: 3, checkpoint: { stack: `organization/${project}/${name}` } };
+    fs.writeFileSync(path.join(stacks, `${name}.json`), JSON.stringify(state));
+    fs.writeFileSync(path.join(folder, `Pulumi.${name}.yaml`), settings);
+    return new CliStack(pulumi, folder, env);
+  }
+
+  /** Its file of settings. */
+  get settings(): string {
+    return fs.readFileSync(path.join(this.folder, `Pulumi.${name}.yaml`), "utf8");
   }
 
   /** `up`, `preview`, `refresh` or `destroy` with its flags; `onOutput` hears everything that it prints. */
   async operate(args: readonly string[], onOutput: (text: string) => void): Promise<Operated> {
     this.operations += 1;
     const log = path.join(this.folder, "pulumi", `events-${this.operations}.json`);
-    const command = [...args, "--event-log", log, "--stack", this.name, "--non-interactive"];
+    const command = [...args, "--event-log", log, "--stack", name, "--non-interactive"];
     const code = await new Promise<number | null>((resolve, reject) => {
       const env = { ...this.env, PULUMI_DEBUG_COMMANDS: "true" };
       const child = spawn(this.pulumi, command, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -86,7 +104,7 @@ export class CliStack {
   }
 
   private must(args: readonly string[]): Promise<string> {
-    const command = [...args, "--stack", this.name, "--non-interactive"];
+    const command = [...args, "--stack", name, "--non-interactive"];
     const options = { cwd: this.folder, env: this.env, maxBuffer: 256 * 1024 * 1024 };
     return new Promise((resolve, reject) => {
       execFile(this.pulumi, command, options, (error, stdout, stderr) => {

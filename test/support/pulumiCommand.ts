@@ -28,7 +28,7 @@ export function run(
 
 /** Environment in which a scenario's stack is at hand. */
 export function environmentOf({ folder }: Scenario): Record<string, string> {
-  return engineEnvironment(engine(), path.join(folder, "pulumi"));
+  return { ...engineEnvironment(engine(), path.join(folder, "pulumi")), PULUMI_STACK: "dev" };
 }
 
 /** Pulumi's own command on a scenario's stack, for what the Automation API leaves out. */

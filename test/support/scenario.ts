@@ -3,7 +3,7 @@ import * as path from "node:path";
 import type { ApinizerCertificateArgs } from "../../sdk";
 import type { Engine } from "../../tools/engine/engine";
 import { engineEnvironment } from "../../tools/engine/environment";
-import { Simulator, type SimulatorOptions } from "../simulator/simulator";
+import { Simulator, type SimulatorOptions, usualToken } from "../simulator/simulator";
 import { CliStack, type Operated } from "./cliStack";
 import { sweep } from "./secrets";
 
@@ -96,13 +96,12 @@ export class Scenario {
     const engine = JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
     const environment = engineEnvironment(engine, path.join(folder, "pulumi"));
     const simulator = await Simulator.start(options);
-    const stack = await CliStack.init(engine.pulumi, folder, environment);
-    const scenario = new Scenario(simulator, stack, folder);
-    await stack.setAllConfig({
-      "apinizer:managerUrl": { value: simulator.url },
-      "apinizer:apiToken": { value: simulator.token, secret: true },
-    });
-    return scenario;
+    const settings = `${required("APINIZER_TEST_SETTINGS")}  apinizer:managerUrl: ${simulator.url}\n`;
+    const stack = CliStack.withSettings(settings, engine.pulumi, folder, environment);
+    if (simulator.token !== usualToken) {
+      await stack.setConfig("apinizer:apiToken", { value: simulator.token, secret: true });
+    }
+    return new Scenario(simulator, stack, folder);
   }
 
   async configure(values: Readonly<Record<string, string>>): Promise<void> {
