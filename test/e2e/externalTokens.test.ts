@@ -71,7 +71,7 @@ new Certificate("idp", JSON.parse(require("node:fs").readFileSync("declared.json
   await scenario.configure({ "scenario:url": scenario.simulator.url });
   rotateTo("first-t0ken");
   await scenario.mustUp({ idp });
-  const provider = (await scenario.resources()).find(({ type }) => type === "pulumi:providers:apinizer");
+  const provider = (await scenario.stack.resources()).find(({ type }) => type === "pulumi:providers:apinizer");
   expect(provider?.inputs).toMatchObject({ apiTokenFile: "token" });
   rotateTo("second-t0ken", "first-t0ken");
   expect(failure(await scenario.destroy())).toBeUndefined();

@@ -53,9 +53,7 @@ async function mustSucceed<Run extends Awaited<ReturnType<Scenario["up"]>>>(runn
 }
 
 async function jwkState(): Promise<ResourceState> {
-  const { deployment } = await scenario.stack.exportStack();
-  const { resources = [] } = deployment as { resources?: ResourceState[] };
-  const [state] = resources.filter(({ type }) => /:(Apinizer)?Jwk$/.test(type));
+  const [state] = (await scenario.stack.resources()).filter(({ type }) => /:(Apinizer)?Jwk$/.test(type));
   if (state === undefined) throw new Error("no JWK in the state");
   return state;
 }

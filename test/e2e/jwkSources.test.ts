@@ -51,7 +51,7 @@ async function noChange(): Promise<void> {
 }
 
 const jwkStates = async (): Promise<ResourceState[]> =>
-  (await scenario.resources()).filter(({ type }) => /:(Apinizer)?Jwk$/.test(type));
+  (await scenario.stack.resources()).filter(({ type }) => /:(Apinizer)?Jwk$/.test(type));
 
 /** The same key in every source, for tokens of one algorithm; names of JWKs end with it. */
 function sourcesOf(key: TestKey, algorithm: string): Jwks {

@@ -38,9 +38,7 @@ async function mustSucceed<Run extends Awaited<ReturnType<Scenario["up"]>>>(runn
 }
 
 async function jwkStates(): Promise<ResourceState[]> {
-  const { deployment } = await scenario.stack.exportStack();
-  const { resources = [] } = deployment as { resources?: ResourceState[] };
-  return resources.filter(({ type }) => type.endsWith(":ApinizerJwk"));
+  return (await scenario.stack.resources()).filter(({ type }) => type.endsWith(":ApinizerJwk"));
 }
 
 const writes = () =>

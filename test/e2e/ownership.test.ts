@@ -141,7 +141,7 @@ describe.each(hosts)("%s", (_name, start) => {
     scenario.simulator.faults.push({ match: { method: "POST" }, when: "before", what: { delayMs: 60_000 } });
     scenario.declare({ c: adopting, slow: { ...idp, certificateName: "slow", alias: "slow" } });
     const command = Command.start(scenario, ["up", "--yes", "--skip-preview", "--replace", urn]);
-    await scenario.until(async () => (await scenario.resources()).some((resource) => resource.delete === true));
+    await scenario.until(async () => (await scenario.stack.resources()).some((resource) => resource.delete === true));
     await command.killEngine();
     command.cleanUp();
     await scenario.stack.cancel();
@@ -154,7 +154,7 @@ describe.each(hosts)("%s", (_name, start) => {
   test("one of two resources of a certificate in a state leaves the program without deleting it", async () => {
     scenario = await start();
     await scenario.mustUp({ one: idp });
-    await scenario.changeState((resources) => [
+    await scenario.stack.changeState((resources) => [
       ...resources,
       ...resources
         .filter(({ urn }) => urn.endsWith("::one"))

@@ -224,7 +224,7 @@ test.each([
     const importing = ["import", "--file", "import.json", "--generate-code=false", "--yes"];
     const imported = await pulumi(scenario, importing, manager);
     if (imported.code !== 0) throw new Error(imported.text);
-    const managed = (await scenario.resources()).filter(({ type }) => type.startsWith("apinizer:index:"));
+    const managed = (await scenario.stack.resources()).filter(({ type }) => type.startsWith("apinizer:index:"));
     expect(managed).toHaveLength(projectCount * (certificatesPerProject + 1 + jwksPerProject));
     const clean = async (...command: string[]) => {
       const { code, text } = await pulumi(scenario, [...command, "--expect-no-changes", "--diff"], manager);

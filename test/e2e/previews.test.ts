@@ -136,7 +136,8 @@ new Jwk("jwk", jwk);
     scenario = await startPluginScenario({}, { "index.js": jwkProgram });
     scenario.simulator.console.putCertificate("payments", "idp", { ...others, pem: oldCertificate.pem, alias: "idp" });
     await scenario.mustUp({ jwk });
-    const before = (await scenario.resources()).find(({ type }) => type.endsWith(":Jwk"))?.outputs.thumbprintSha256;
+    const before = (await scenario.stack.resources()).find(({ type }) => type.endsWith(":Jwk"))?.outputs
+      .thumbprintSha256;
     scenario.simulator.console.putCertificate("payments", "idp", { ...others, alias: "idp" });
     expect(failure(await scenario.refresh({ diff: true }))).toBeUndefined();
     const preview = await scenario.preview({ diff: true });

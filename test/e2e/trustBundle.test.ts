@@ -45,7 +45,7 @@ function declare(certificates: readonly string[]): void {
 }
 
 async function bundle(): Promise<ResourceState> {
-  const found = (await scenario.resources()).find(({ type }) => /:(Apinizer)?TrustBundle$/.test(type));
+  const found = (await scenario.stack.resources()).find(({ type }) => /:(Apinizer)?TrustBundle$/.test(type));
   if (found === undefined) throw new Error("no trust bundle in the state");
   return found;
 }

@@ -4,23 +4,13 @@ import type { ApinizerCertificateArgs } from "../../sdk";
 import type { Engine } from "../../tools/engine/engine";
 import { engineEnvironment } from "../../tools/engine/environment";
 import { Simulator, type SimulatorOptions, usualToken } from "../simulator/simulator";
-import { CliStack, type Operated } from "./cliStack";
+import { CliStack, type Operated, type ResourceState } from "./cliStack";
 import { sweep } from "./secrets";
+
+export type { ResourceState } from "./cliStack";
 
 /** Inputs of one certificate as the test program declares it, and the resource's options. */
 export type Declaration = Partial<Record<keyof ApinizerCertificateArgs | "options", unknown>>;
-
-/** A resource in an exported state. */
-export interface ResourceState {
-  readonly urn: string;
-  readonly type: string;
-  readonly id?: string;
-  readonly inputs: Record<string, unknown>;
-  readonly outputs: Record<string, unknown>;
-  readonly initErrors?: readonly string[];
-  /** A replacement has taken its place, and it is still to be deleted. */
-  readonly delete?: boolean;
-}
 
 /** What a run of the Pulumi CLI came to. */
 export interface Run extends Operated {
@@ -149,23 +139,11 @@ export class Scenario {
     return this.run(["destroy", "--yes", "--skip-preview"]);
   }
 
-  /** Changes the resources of the state, as a command that was killed may have left them. */
-  async changeState(change: (resources: readonly ResourceState[]) => readonly ResourceState[]): Promise<void> {
-    const exported = await this.stack.exportStack();
-    exported.deployment.resources = change(exported.deployment.resources ?? []);
-    await this.stack.importStack(exported);
-  }
-
-  /** All resources of the state. */
-  async resources(): Promise<readonly ResourceState[]> {
-    return (await this.stack.exportStack()).deployment.resources ?? [];
-  }
-
-  /** Waits until something holds. While an engine writes the state, it cannot be read. */
+  /** Waits until something holds. While an engine writes the state, its file may be away. */
   async until(holds: () => Promise<boolean>): Promise<void> {
     const holdsNow = () =>
-      holds().catch((error: Error) => {
-        if (error.message.includes("failed to load checkpoint")) return false;
+      holds().catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") return false;
         throw error;
       });
     while (!(await holdsNow())) await new Promise((resolve) => setTimeout(resolve, 200));
@@ -173,11 +151,8 @@ export class Scenario {
 
   /** All certificates of the state by name. */
   async state(): Promise<Record<string, ResourceState>> {
-    const { deployment } = await this.stack.exportStack();
-    const resources = ((deployment as { resources?: ResourceState[] }).resources ?? []).filter(({ type }) =>
-      /:(Apinizer)?Certificate$/.test(type),
-    );
-    return Object.fromEntries(resources.map((resource) => [resource.urn.split("::").at(-1) ?? "", resource]));
+    const certificates = (await this.stack.resources()).filter(({ type }) => /:(Apinizer)?Certificate$/.test(type));
+    return Object.fromEntries(certificates.map((one) => [one.urn.split("::").at(-1) ?? "", one]));
   }
 
   async outputsOf(name: string): Promise<Record<string, unknown>> {
