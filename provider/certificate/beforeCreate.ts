@@ -133,10 +133,11 @@ function mayBeOwn({ description, entries }: SeenCertificate, news: PropertyMap):
 export function refuseAlias({ run }: Context, news: PropertyMap): void {
   const { alias } = news as CertificateInputs;
   const staying = run.certificatesSeen.filter((holder) => {
+    if (holder.entries.every((entry) => entry.alias !== alias)) return false;
     const key = certificateRunKey(holder);
     return !run.isDeclared(key) && !run.isInMotion(key);
   });
-  const taken = aliasHolder<AliasHolder>(news, [...declaredHolders(run), ...staying]);
+  const taken = aliasHolder<AliasHolder>(news, [...declaredHolders(run, news), ...staying]);
   if (taken === undefined) return;
   const name = certificateId(taken.holder);
   const isDeclared = run.isDeclared(certificateRunKey(taken.holder));

@@ -84,7 +84,7 @@ function requireRoom(
  * @throws {@link ReplacementImpossibleError}.
  */
 export function requireUndeclaredAlias({ run }: Context, news: PropertyMap): void {
-  requireFreeAlias(news, declaredHolders(run));
+  requireFreeAlias(news, declaredHolders(run, news));
 }
 
 function requireFreeAlias(news: PropertyMap, others: readonly AliasHolder[]): void {

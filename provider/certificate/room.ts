@@ -35,9 +35,13 @@ export function aliasHolder<Holder extends AliasHolder>(
   return undefined;
 }
 
-/** The certificates that this process's checks of the run declared, with the aliases that they shall have. */
-export function declaredHolders(run: ManagerRun): AliasHolder[] {
-  return run.inputsOfAll("certificate").map(declaredHolder);
+/** The certificates with that alias which this process's checks of the run declared. */
+export function declaredHolders(run: ManagerRun, { alias }: PropertyMap): AliasHolder[] {
+  // Asked for each certificate, of all others.
+  return run
+    .inputsOfAll("certificate")
+    .filter((inputs) => inputs.alias === alias)
+    .map(declaredHolder);
 }
 
 /** What a certificate is to hold, as its inputs say. */

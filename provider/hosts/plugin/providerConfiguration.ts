@@ -26,6 +26,7 @@ const together: readonly (readonly (keyof ProviderArgs)[])[] = [
 /** The configuration of one provider, default or explicit, and the client that it leads to. */
 export class ProviderConfiguration {
   private connected: ApinizerClient | undefined;
+  private address: { readonly url: string | undefined } | undefined;
   private ownVariables: NodeJS.ProcessEnv | undefined;
 
   constructor(
@@ -47,8 +48,9 @@ export class ProviderConfiguration {
 
   /** Undefined where it is not known or not in order. */
   get managerUrl(): string | undefined {
-    if (isUnknown(this.args.managerUrl)) return undefined;
-    return readManagerAddress(defaultConnection, this.source, this.variables);
+    // Every operation asks for it several times.
+    this.address ??= { url: this.readManagerUrl() };
+    return this.address.url;
   }
 
   get expiryWarning(): ExpiryWarning {
@@ -71,6 +73,11 @@ export class ProviderConfiguration {
       this.connected = new ApinizerClient(settings);
     }
     return this.connected;
+  }
+
+  private readManagerUrl(): string | undefined {
+    if (isUnknown(this.args.managerUrl)) return undefined;
+    return readManagerAddress(defaultConnection, this.source, this.variables);
   }
 
   private read(): Configuration {

@@ -36,6 +36,7 @@ export interface Replacement {
 }
 
 interface Declared extends Omit<Check, "inputs"> {
+  readonly key: ResourceKey;
   /** Absent for what another process of the engine declares. */
   readonly inputs?: PropertyMap;
   /** Its create has begun in this run. */
@@ -150,7 +151,7 @@ export class ManagerRun {
     const { urn, createFollows, isPart } = check;
     // Of two resources that declare the same, the first one counts.
     if (previous === undefined || (previous.urn === urn && previous.isPart === isPart)) {
-      this.declared.set(textOf(key), { ...check, created: previous?.created === true });
+      this.declared.set(textOf(key), { key, ...check, created: previous?.created === true });
     }
     this.note({ managerUrl: this.managerUrl, what: "checked", key, createFollows, ...defined({ urn, isPart }) });
   }
@@ -173,8 +174,8 @@ export class ManagerRun {
 
   /** What the checks of this run left of all resources of a kind that the program declares at this Manager. */
   inputsOfAll(kind: ResourceKey["kind"]): readonly PropertyMap[] {
-    return [...this.declared].flatMap(([text, { inputs }]) =>
-      keyOf(text).kind === kind && inputs !== undefined ? [inputs] : [],
+    return [...this.declared.values()].flatMap(({ key, inputs }) =>
+      key.kind === kind && inputs !== undefined ? [inputs] : [],
     );
   }
 
@@ -259,10 +260,8 @@ export class ManagerRun {
     urn: string,
     kind: ResourceKey["kind"],
   ): { readonly key: ResourceKey; readonly inputs: PropertyMap } | undefined {
-    for (const [text, declared] of this.declared) {
-      const key = keyOf(text);
-      const { inputs } = declared;
-      const isNext = declared.urn === urn && declared.createFollows && key.kind === kind;
+    for (const { key, inputs, createFollows, ...declared } of this.declared.values()) {
+      const isNext = declared.urn === urn && createFollows && key.kind === kind;
       if (isNext && inputs !== undefined) return { key, inputs };
     }
     return undefined;
@@ -365,7 +364,7 @@ export class ManagerRun {
     if (note.what === "checked") {
       const { key, urn, createFollows, isPart } = note;
       const created = this.declared.get(textOf(key))?.created === true;
-      this.declared.set(textOf(key), { createFollows, created, ...defined({ urn, isPart }) });
+      this.declared.set(textOf(key), { key, createFollows, created, ...defined({ urn, isPart }) });
     }
     if (note.what === "created") this.markCreated(note.key);
     if (note.what === "replaces") this.replacements.set(textOf(note.old), { ...note, inputs: {} });
@@ -404,9 +403,4 @@ function keptBy({ managerUrl }: ManagerRun, { urn }: Declared): Kept {
 
 function textOf({ kind, id }: ResourceKey): string {
   return `${kind}:${id}`;
-}
-
-function keyOf(text: string): ResourceKey {
-  const [kind = ""] = text.split(":", 1);
-  return { kind: kind as ResourceKey["kind"], id: text.slice(kind.length + 1) };
 }
