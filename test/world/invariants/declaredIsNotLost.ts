@@ -2,6 +2,7 @@ import type { DeclaredResource } from "../model";
 import {
   heldAt,
   type Invariant,
+  isMemberOf,
   isNamed,
   liveIn,
   type Place,
@@ -149,6 +150,19 @@ function isOutOfSight({ targets, setting, stateBefore }: Seen, declared: Declare
   return recordedIn(stateBefore).some((recorded) => targets.includes(recorded.urn) && placeText(recorded) === place);
 }
 
+/** A delete obeys what was recorded, and a trust bundle that gives up a member what the program says. */
+function isAskedToDelete({ stateBefore, program }: Seen, manager: 0 | 1, source: string): boolean {
+  const certificate = { manager, kind: "certificate", id: source } as const;
+  const isOwner = (one: Place) => placeText(one) === placeText(certificate) || isMemberOf(one, certificate);
+  return (
+    recordedIn(stateBefore).some((one) => isOwner(one) && one.outputs.jwkDeleteAction === "DELETE") ||
+    program.some(
+      (one) =>
+        isMemberOf(placeOf(one), certificate) && "jwkDeleteAction" in one.args && one.args.jwkDeleteAction === "DELETE",
+    )
+  );
+}
+
 /** `jwkDeleteAction: "DELETE"` asks for it, and it was told. */
 export function wasDeletedWithItsCertificate(seen: Seen, declared: DeclaredResource, had: readonly Place[]): boolean {
   if (declared.kind !== "JWK") return false;
@@ -157,9 +171,6 @@ export function wasDeletedWithItsCertificate(seen: Seen, declared: DeclaredResou
     const before = seen.before[place.manager].jwks.get(place.id)?.source;
     // One that was not there before, this command made from what it declares.
     const source = before ?? (other === undefined ? `${projectName}/${certificateName}` : undefined);
-    const asked = recordedIn(seen.stateBefore).some(
-      ({ kind, id, outputs }) => kind === "certificate" && id === source && outputs.jwkDeleteAction === "DELETE",
-    );
-    return asked && isNamed(seen, place.id);
+    return source !== undefined && isAskedToDelete(seen, place.manager, source) && isNamed(seen, place.id);
   });
 }
