@@ -91,6 +91,14 @@ test("a create says how many certificates go where", async () => {
   expect(told.steps[0]?.notes).toEqual(["It deploys 2 certificates to production, staging."]);
 });
 
+test("a create takes certificates that are there already from environments that it does not name", async () => {
+  await create({ environments: ["staging"] });
+  const changes = { environments: ["production"], certificates: [oldCertificate.pem] };
+  const told = await impact([step("create", undefined, checkedTrustBundle(changes))]);
+  expect(told.steps[0]?.environments).toEqual([{ environment: "staging", member: oldName }]);
+  await comesTrue(told, () => create(changes));
+});
+
 test("a rotation with overlap: what enters, and until when what leaves is kept; no JWK is lost", async () => {
   const state = await create();
   addJwk("tokens");

@@ -178,6 +178,15 @@ test("a content of another under a member's name is refused before any write", a
   expect(writes()).toEqual([]);
 });
 
+test("the preview of a create names the environments from which it takes what is there already", async () => {
+  await create({ environments: ["staging"] });
+  const inputs: PropertyMap = checkedTrustBundle({ environments: ["production"], certificates: [oldCertificate.pem] });
+  const context = aRun();
+  await bundle.beforeCreate(context, inputs, false);
+  await bundle.beforeCreate(context, inputs, false);
+  expect(told).toEqual([expect.stringContaining(`does not name: ${oldName} from staging.`)]);
+});
+
 test("one that is there as it is wanted is taken over without a write, and is written before an old one goes", async () => {
   const { pem } = newCertificate;
   const environments = ["production", "staging"];

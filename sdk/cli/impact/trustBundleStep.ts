@@ -1,5 +1,6 @@
 /** What a step for a trust bundle does: which certificates enter, retire and go, and which JWKs are lost with those that go. */
 
+import { ApinizerError } from "../../../provider/base/errors";
 import { sortedSet } from "../../../provider/base/sets";
 import { byProjectAndName, nameOf as nameOfJwk } from "../../../provider/certificate/jwks/find";
 import { isUnknown, type PropertyMap } from "../../../provider/resource/properties";
@@ -7,12 +8,13 @@ import { endedOverlaps, fatesOfMembers, nameOf } from "../../../provider/trustBu
 import { changesNow } from "../../../provider/trustBundle/changesNow";
 import { moment } from "../../../provider/trustBundle/clock";
 import { changesBetween } from "../../../provider/trustBundle/diff";
+import { environmentsLost, heldMembers } from "../../../provider/trustBundle/held";
 import { memberKey } from "../../../provider/trustBundle/key";
 import type { Member, TrustBundleState } from "../../../provider/trustBundle/state";
 import { wantedMembers } from "../../../provider/trustBundle/wanted";
 import type { StepInPlan } from "./cascade";
 import { askFor, environmentsOf } from "./held";
-import { knownTexts, type PlannedState } from "./plan";
+import { knownTexts, newId, type PlannedState } from "./plan";
 import { formerOf, type Keeper, keeperOf } from "./planned";
 import { isRefused, lossOf, refused, successorIn, whyItStays } from "./removal";
 import { noEffects, type StepEffects, together } from "./stepImpact";
@@ -41,7 +43,29 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
   if (places === undefined || texts === undefined) return noEffects;
   const count = wantedMembers("", texts).length;
   const what = `It deploys ${count} certificate${count === 1 ? "" : "s"} to ${sortedSet(places).join(", ")}.`;
-  return { ...noEffects, notes: [what] };
+  const effects = about.step.operation === "create" ? await takenOver(about, places, texts) : noEffects;
+  return { ...effects, notes: [what, ...effects.notes] };
+}
+
+/** Certificates of the set that are there already may be in other environments, which they leave. */
+async function takenOver(
+  { context, step }: StepInPlan,
+  places: readonly string[],
+  texts: readonly string[],
+): Promise<StepEffects> {
+  const [projectName = "", bundleName = ""] = newId(step)?.split("/") ?? [];
+  const wanted = wantedMembers(bundleName, texts);
+  try {
+    const held = context === undefined ? undefined : await heldMembers(context, { projectName, bundleName }, wanted);
+    if (held === undefined) return { ...noEffects, notKnown: [takeovers] };
+    const lost = [...held.values()].flatMap((member) =>
+      environmentsLost(member, places).map((environment) => ({ environment, member: member.certificateName })),
+    );
+    return { ...noEffects, environments: lost.sort((a, b) => (a.environment < b.environment ? -1 : 1)) };
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    return { ...noEffects, notKnown: [`${takeovers} (${error.subject}: ${error.received})`] };
+  }
 }
 
 /**
@@ -160,5 +184,6 @@ function stateOf({ outputs }: PlannedState): TrustBundleState | undefined {
 }
 
 const leftAlone = "stays trusted, and no resource of the stack has it any more.";
+const takeovers = "which certificates it takes over";
 const secretMembers = "which certificates it has: that is a secret";
 const secretNews = "which certificates enter and which ones go: that is a secret, or comes from another resource";
