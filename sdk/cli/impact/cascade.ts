@@ -12,6 +12,8 @@ import { type JwkImpact, noEffects, type StepEffects } from "./stepImpact";
 /** A step, of whatever resource. Without a context the Manager cannot be asked. */
 export interface StepInPlan {
   readonly context: Context | undefined;
+  /** This machine's clock, in milliseconds since the epoch. */
+  readonly now: () => number;
   readonly plan: Plan;
   readonly step: PlannedStep;
 }

@@ -4,6 +4,7 @@ import { certificateKeyOf } from "../../../provider/certificate/import";
 import type { Context } from "../../../provider/resource/context";
 import { inOrder } from "../inOrder";
 import { addressOf, defaultAddress } from "./address";
+import type { StepInPlan } from "./cascade";
 import { certificateStepEffects } from "./certificateStep";
 import { jwkStepEffects } from "./jwkStep";
 import { newId, type Operation, oldId, type Plan, type PlannedStep } from "./plan";
@@ -28,6 +29,8 @@ export interface AskedManager {
   readonly url: string;
   readonly context: () => Context;
   readonly maxConnections: number;
+  /** As that of the context, for steps about which the Manager is not asked. */
+  readonly now?: () => number;
 }
 
 const order: readonly Operation[] = ["delete", "replace", "update", "create"];
@@ -53,7 +56,10 @@ async function stepImpact(plan: Plan, step: PlannedStep, manager: AskedManager):
   const { urn, kind, operation } = step;
   const [before, after] = [oldId(step), newId(step)];
   const elsewhere = otherManager(plan, step, manager.url);
-  const effects = await effectsOf(plan, step, elsewhere === undefined ? manager.context() : undefined);
+  const effects = await effectsOf(plan, step, {
+    context: elsewhere === undefined ? manager.context() : undefined,
+    now: manager.now ?? Date.now,
+  });
   return {
     urn,
     kind,
@@ -66,13 +72,13 @@ async function stepImpact(plan: Plan, step: PlannedStep, manager: AskedManager):
   };
 }
 
-function effectsOf(plan: Plan, step: PlannedStep, context: Context | undefined): Promise<StepEffects> {
+function effectsOf(plan: Plan, step: PlannedStep, asked: Pick<StepInPlan, "context" | "now">): Promise<StepEffects> {
   const before = oldId(step);
   const key = before === undefined ? undefined : certificateKeyOf(before);
-  if (step.kind === "certificate") return certificateStepEffects({ context, plan, step, key });
-  if (step.kind === "trust bundle") return trustBundleStepEffects({ context, plan, step });
+  if (step.kind === "certificate") return certificateStepEffects({ ...asked, plan, step, key });
+  if (step.kind === "trust bundle") return trustBundleStepEffects({ ...asked, plan, step });
   const jwk = key === undefined ? undefined : { projectName: key.projectName, name: key.certificateName };
-  return jwkStepEffects(context, plan, step, jwk);
+  return jwkStepEffects(asked.context, plan, step, jwk);
 }
 
 /** Why the Manager is not asked about a step; undefined where it is. */

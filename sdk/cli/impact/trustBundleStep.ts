@@ -109,10 +109,10 @@ async function updateOf(about: StepInPlan, state: TrustBundleState | undefined):
 }
 
 /** What the provider's own diff finds, with what it warns of; without a Manager this machine's clock counts. */
-async function changesOf({ context }: StepInPlan, state: TrustBundleState, inputs: PropertyMap) {
+async function changesOf({ context, now }: StepInPlan, state: TrustBundleState, inputs: PropertyMap) {
   const warnings: string[] = [];
   if (context === undefined) {
-    const at = Date.now();
+    const at = now();
     return { ...changesBetween(state, inputs, at), at, warnings };
   }
   const asking = { ...context, report: { ...context.report, warn: (message: string) => void warnings.push(message) } };
