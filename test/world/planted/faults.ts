@@ -7,6 +7,8 @@ export interface PlantedFault {
 }
 
 const run = "provider/resource/run/run.ts";
+const reconcile = "provider/trustBundle/reconcile.ts";
+const decisions = "provider/trustBundle/decisions.ts";
 const ownCreate = "? declared.urn === urn && declared.createFollows";
 
 /** Every text to be replaced has to be found exactly once in the source. */
@@ -98,6 +100,68 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
         file: "provider/certificate/writes.ts",
         find: "if (keepsContent) return {",
         replace: "if (keepsContent && jwkUpdateAction === undefined) return {",
+      },
+    ],
+  },
+  oldBeforeNew: {
+    what: "a trust bundle removes what leaves before what enters is deployed",
+    replacements: [
+      {
+        file: reconcile,
+        find: "  await run.writeSet();\n  await run.retire();\n  await run.remove();\n",
+        replace: "  await run.retire();\n  await run.remove();\n  await run.writeSet();\n",
+      },
+    ],
+  },
+  oldGoAllTheSame: {
+    what: "a trust bundle removes what leaves although what enters was not deployed",
+    replacements: [
+      {
+        file: reconcile,
+        find: "  await run.writeSet();\n  await run.retire();\n  await run.remove();\n",
+        replace:
+          "  const failure: unknown = await run.writeSet().catch((error) => error);\n  await run.retire();\n  await run.remove();\n  if (failure !== undefined) throw failure;\n",
+      },
+    ],
+  },
+  slidingOverlap: {
+    what: "each update of a trust bundle begins its overlaps anew",
+    replacements: [
+      {
+        file: reconcile,
+        find: "[...decisions.leaving, ...decisions.retiring].flatMap(\n      ({ certificateName }) => this.retiring.get(certificateName) ?? [],\n    );",
+        replace:
+          "[...decisions.leaving, ...decisions.retiring].flatMap(\n      ({ certificateName }) => { const one = this.retiring.get(certificateName); return one === undefined ? [] : [{ ...one, retiresAt }]; },\n    );",
+      },
+    ],
+  },
+  dueKeptForEver: {
+    what: "what is due stays trusted",
+    replacements: [
+      {
+        file: decisions,
+        find: 'if (isRetiring(member) && Date.parse(member.retiresAt) <= now) return "retired";',
+        replace: "",
+      },
+    ],
+  },
+  distrustWaits: {
+    what: "what is distrusted while it retires stays until its date",
+    replacements: [
+      {
+        file: decisions,
+        find: '    return "distrusted";',
+        replace: '    if (!isRetiring(member)) return "distrusted";',
+      },
+    ],
+  },
+  skewIgnored: {
+    what: "certificates go by their dates although the clocks differ",
+    replacements: [
+      {
+        file: "provider/trustBundle/clock.ts",
+        find: "if (Math.abs(difference) <= mayDifferBy) return at;",
+        replace: "if (Math.abs(difference) >= 0) return at;",
       },
     ],
   },
