@@ -1,7 +1,8 @@
 import { sortedSet } from "../../../provider/base/sets";
 import type { JwkImpact, StepImpact } from "../../../sdk/cli/impact/stepImpact";
+import { isUntold } from "../bundles";
 import type { HeldCertificate, HeldJwk } from "../managers";
-import { type Invariant, isInSight, isMemberOf, memberPlacesOf, placeText, type Seen } from "../seen";
+import { type Invariant, isInSight, isMemberOf, liveIn, memberPlacesOf, placeText, type Seen } from "../seen";
 
 /** What becomes of a JWK that several steps reach is what the first of these says that any of them foretells. */
 const order: readonly JwkImpact["effect"][] = ["deleted", "recreated", "cut", "re-keyed", "untouched"];
@@ -57,6 +58,12 @@ function fateOf(old: HeldJwk, now: HeldJwk | undefined): JwkImpact["effect"] {
   return old.key === now.key ? "untouched" : "re-keyed";
 }
 
+/** A member that holds something else since somebody was in the Console, which no refresh has seen, is not kept when it leaves. */
+function holdsSomethingElse(seen: Seen, id: string): boolean {
+  const place = { manager: 0, kind: "certificate", id } as const;
+  return isUntold(seen, place) && liveIn(seen.stateBefore).some((recorded) => isMemberOf(recorded, place));
+}
+
 /** Environments that a certificate leaves by a step for it, or for the trust bundle whose member it is. */
 function environmentsLost(seen: Seen, step: StepImpact, { id, entries }: HeldCertificate): string[] {
   const place = { manager: 0, kind: "certificate", id } as const;
@@ -88,7 +95,7 @@ function environmentProblems(seen: Seen): string[] {
     const lost = sortedSet(entries.map(({ environment }) => environment)).filter((one) => !now.includes(one));
     // Two resources of one certificate both foretell it.
     const foretold = sortedSet(impact.steps.flatMap((step) => environmentsLost(seen, step, certificate)));
-    if (JSON.stringify(lost) === JSON.stringify(foretold)) return [];
+    if (JSON.stringify(lost) === JSON.stringify(foretold) || holdsSomethingElse(seen, id)) return [];
     return [
       `certificate ${id} lost ${lost.join(", ") || "nothing"}, and impact foretold: ${foretold.join(", ") || "nothing"}`,
     ];
