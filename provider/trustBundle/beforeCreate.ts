@@ -3,28 +3,12 @@ import { refuseBeforeCreate } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { foreignContentError } from "./errors";
-import { environmentsLost, type HeldMember, heldMembers } from "./held";
+import { heldMembers } from "./held";
 import type { TrustBundleInputs } from "./inputs";
 import { trustBundleSubject } from "./key";
 import { partsOf } from "./parts";
+import { warnOfEnvironmentsLost } from "./takenOver";
 import { wantedMembers } from "./wanted";
-
-/** Another stack may have a bundle of that name in other environments, whose certificates are taken over. */
-function warnOfEnvironmentsLost(
-  { report, run }: Context,
-  inputs: TrustBundleInputs,
-  held: readonly HeldMember[],
-): void {
-  const losses = held.flatMap((member) => {
-    const lost = environmentsLost(member, inputs.environments);
-    return lost.length === 0 ? [] : [`${member.certificateName} from ${lost.join(", ")}`];
-  });
-  if (losses.length === 0) return;
-  const message =
-    `${trustBundleSubject(inputs)}: these certificates are there already, and are removed from environments that this ` +
-    `bundle does not name: ${losses.join("; ")}. If another stack has a bundle of that name, choose another bundleName.`;
-  if (run.isNew(message)) report.warn(message);
-}
 
 /**
  * What the Manager would refuse a bundle that is to be created.

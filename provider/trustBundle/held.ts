@@ -87,11 +87,6 @@ export function isAsWanted(
   );
 }
 
-/** Environments that a certificate loses by being taken over. */
-export function environmentsLost({ environments }: HeldMember, wanted: readonly string[]): string[] {
-  return environments.filter((environment) => !wanted.includes(environment));
-}
-
 /** The one content of a certificate, in PEM; undefined where it is gone or has another one. */
 export async function contentOf(
   context: Context,

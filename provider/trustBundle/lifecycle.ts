@@ -33,6 +33,7 @@ import { reconcile } from "./reconcile";
 import { refreshedState } from "./refresh";
 import type { TrustBundleState } from "./state";
 import { type Untrusted, warnOfOtherNames } from "./stillTrusted";
+import { warnOfTakeovers } from "./takenOver";
 import { validityWarnings } from "./validity";
 import { wantedMembers } from "./wanted";
 
@@ -66,7 +67,10 @@ async function diff(context: Context, state: TrustBundleState, news: PropertyMap
   } else if (decisions !== undefined && changes.remote) {
     const inputs = news as TrustBundleInputs;
     const at = await moment(context, state);
-    if (isPlanned && !isUnknown(news.environments)) announce(context, state, inputs, decisions, at);
+    if (isPlanned && !isUnknown(news.environments)) {
+      announce(context, state, inputs, decisions, at);
+      await warnOfTakeovers(context, inputs, decisions.entering);
+    }
     const going = decisions.removals.map(({ member }) => member);
     const { jwkDeleteAction, protectJwks } = inputs;
     await foretell(context, state, going, { what: "delete", isPlanned, protect: protectJwks, jwkDeleteAction });

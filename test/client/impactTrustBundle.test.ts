@@ -99,6 +99,16 @@ test("a create takes certificates that are there already from environments that 
   await comesTrue(told, () => create(changes));
 });
 
+test("an update takes what enters from environments that the bundle does not name", async () => {
+  const state = await create({ environments: ["production"] });
+  const { pem } = newCertificate;
+  simulator.console.putCertificate("payments", newName, { environments: ["staging"], alias: newName, pem });
+  const changes = { environments: ["production"], certificates: [oldCertificate.pem, ellipticCertificate.pem, pem] };
+  const told = await impact([updated(state, changes)]);
+  expect(told.steps[0]?.environments).toEqual([{ environment: "staging", member: newName }]);
+  await comesTrue(told, () => update(state, changes));
+});
+
 test("a rotation with overlap: what enters, and until when what leaves is kept; no JWK is lost", async () => {
   const state = await create();
   addJwk("tokens");

@@ -187,6 +187,15 @@ test("the preview of a create names the environments from which it takes what is
   expect(told).toEqual([expect.stringContaining(`does not name: ${oldName} from staging.`)]);
 });
 
+test("so does the preview of an update, for what enters", async () => {
+  const state = await create({ environments: ["production"] });
+  const pem = newCertificate.pem;
+  simulator.console.putCertificate("payments", newName, { environments: ["staging"], alias: newName, pem });
+  const changes = { environments: ["production"], certificates: [oldCertificate.pem, ellipticCertificate.pem, pem] };
+  await changed(state, changes);
+  expect(told.filter((message) => message.includes(`does not name: ${newName} from staging.`))).toHaveLength(1);
+});
+
 test("one that is there as it is wanted is taken over without a write, and is written before an old one goes", async () => {
   const { pem } = newCertificate;
   const environments = ["production", "staging"];

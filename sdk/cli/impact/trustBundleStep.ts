@@ -8,10 +8,11 @@ import { endedOverlaps, fatesOfMembers, nameOf } from "../../../provider/trustBu
 import { changesNow } from "../../../provider/trustBundle/changesNow";
 import { moment } from "../../../provider/trustBundle/clock";
 import { changesBetween } from "../../../provider/trustBundle/diff";
-import { environmentsLost, heldMembers } from "../../../provider/trustBundle/held";
-import { memberKey } from "../../../provider/trustBundle/key";
+import { heldMembers } from "../../../provider/trustBundle/held";
+import { memberKey, type TrustBundleKey } from "../../../provider/trustBundle/key";
 import type { Member, TrustBundleState } from "../../../provider/trustBundle/state";
-import { wantedMembers } from "../../../provider/trustBundle/wanted";
+import { environmentsLost } from "../../../provider/trustBundle/takenOver";
+import { type WantedMember, wantedMembers } from "../../../provider/trustBundle/wanted";
 import type { StepInPlan } from "./cascade";
 import { askFor, environmentsOf } from "./held";
 import { knownTexts, newId, type PlannedState } from "./plan";
@@ -43,21 +44,25 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
   if (places === undefined || texts === undefined) return noEffects;
   const count = wantedMembers("", texts).length;
   const what = `It deploys ${count} certificate${count === 1 ? "" : "s"} to ${sortedSet(places).join(", ")}.`;
-  const effects = about.step.operation === "create" ? await takenOver(about, places, texts) : noEffects;
+  // What a replacement finds under its name it has left there itself.
+  const [projectName = "", bundleName = ""] = newId(about.step)?.split("/") ?? [];
+  const isAnew = about.step.operation === "create" && bundleName !== "";
+  const entering = isAnew ? wantedMembers(bundleName, texts) : [];
+  const effects = await takenOver(about, { projectName, bundleName }, places, entering);
   return { ...effects, notes: [what, ...effects.notes] };
 }
 
 /** Certificates of the set that are there already may be in other environments, which they leave. */
 async function takenOver(
-  { context, step }: StepInPlan,
+  { context }: StepInPlan,
+  bundle: TrustBundleKey,
   places: readonly string[],
-  texts: readonly string[],
+  entering: readonly WantedMember[],
 ): Promise<StepEffects> {
-  const [projectName = "", bundleName = ""] = newId(step)?.split("/") ?? [];
-  const wanted = wantedMembers(bundleName, texts);
+  if (entering.length === 0) return noEffects;
+  if (context === undefined) return { ...noEffects, notKnown: [takeovers] };
   try {
-    const held = context === undefined ? undefined : await heldMembers(context, { projectName, bundleName }, wanted);
-    if (held === undefined) return { ...noEffects, notKnown: [takeovers] };
+    const held = await heldMembers(context, bundle, entering);
     const lost = [...held.values()].flatMap((member) =>
       environmentsLost(member, places).map((environment) => ({ environment, member: member.certificateName })),
     );
@@ -91,7 +96,10 @@ async function updateOf(about: StepInPlan, state: TrustBundleState | undefined):
   const left = knownTexts(inputs.environments);
   const lost = left === undefined ? [] : sortedSet(state.environments.filter((name) => !left.includes(name)));
   const going = decisions?.removals.map(({ member }) => member) ?? [];
-  const losses = await lossesOf(about, state, going, { jwkDeleteAction: inputs.jwkDeleteAction });
+  const losses = together(
+    await lossesOf(about, state, going, { jwkDeleteAction: inputs.jwkDeleteAction }),
+    left === undefined ? noEffects : await takenOver(about, state, left, decisions?.entering ?? []),
+  );
   const fates = decisions === undefined ? [] : fatesOfMembers(decisions, inputs.overlapDays as number, at);
   return {
     ...losses,
