@@ -1,11 +1,11 @@
 import { day } from "../../trustBundles/model";
 import { continuedIn, membersOf, type RecordedMember } from "../bundles";
-import { type Invariant, liveIn, placeText, type Seen } from "../seen";
+import { type Invariant, liveIn, placeText, type Recorded, type Seen, urnsOf } from "../seen";
 
 /** An overlap ends so many days after it began, and no command moves its end. */
 export const overlapsKeepTheirDates: Invariant = (seen) => {
-  const after = liveIn(seen.stateAfter).flatMap(membersOf);
   const begun = continuedIn(seen).flatMap(({ declared, members }) => {
+    const after = membersAfter(seen, urnsOf(seen.setting, declared));
     const [from, to] = [seen.time.begun, seen.time.ended].map((time) => time + declared.args.overlapDays * day);
     return members.flatMap((member) => {
       const date = dateOf(after, member);
@@ -16,16 +16,23 @@ export const overlapsKeepTheirDates: Invariant = (seen) => {
         : [`${textOf(member)}: ${date} is no end of an overlap`];
     });
   });
-  return [...begun, ...moved(seen, after)];
+  return [...begun, ...liveIn(seen.stateBefore).flatMap((recorded) => moved(seen, recorded))];
 };
 
-function moved({ stateBefore }: Seen, after: readonly RecordedMember[]): string[] {
-  const before = liveIn(stateBefore).flatMap(membersOf);
-  return before.flatMap((member) => {
+function moved(seen: Seen, recorded: Recorded): string[] {
+  const after = membersAfter(seen, [recorded.urn]);
+  return membersOf(recorded).flatMap((member) => {
     const date = dateOf(after, member);
     if (member.retiresAt === undefined || date === undefined || date === member.retiresAt) return [];
     return [`${textOf(member)}: the end of the overlap moved from ${member.retiresAt} to ${date}`];
   });
+}
+
+/** Of one resource: two may have the same bundle since an `up` with `--target`. */
+function membersAfter({ stateAfter }: Seen, urns: readonly string[]): RecordedMember[] {
+  return liveIn(stateAfter)
+    .filter(({ urn }) => urns.includes(urn))
+    .flatMap(membersOf);
 }
 
 function dateOf(members: readonly RecordedMember[], member: RecordedMember): number | undefined {
