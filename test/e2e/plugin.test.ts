@@ -120,7 +120,7 @@ test("a secret input stays secret in inputs and outputs, with all that follows f
   const secrets = async () => {
     const { inputs = {}, outputs = {} } = (await scenario.state()).idp ?? {};
     const names = (values: object) =>
-      Object.entries(values).filter(([, value]) => typeof value === "object" && "plaintext" in value);
+      Object.entries(values).filter(([, value]) => typeof value === "object" && "ciphertext" in value);
     return [names(inputs), names(outputs)].map((entries) => entries.map(([name]) => name).sort());
   };
   await scenario.mustUp({ idp });
