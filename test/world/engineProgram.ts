@@ -1,6 +1,6 @@
 import { isCertificate, isTrustBundle } from "./edits";
 import type { EngineResource } from "./engine";
-import type { Managers } from "./managers";
+import { type Managers, managerIndex } from "./managers";
 import type {
   ConnectionName,
   DeclaredCertificate,
@@ -13,7 +13,7 @@ import type {
   Setting,
 } from "./model";
 import { otherSources } from "./otherSources";
-import { distrustedBy, memberPlacesOf, type Place, placeOf, placeText } from "./places";
+import { distrustedBy, isMemberOf, memberPlacesOf, type Place, placeOf, placeText } from "./places";
 import { pems, sha256Of } from "./pools";
 import { serialized } from "./providerProcesses";
 
@@ -197,17 +197,16 @@ function dependencies(resource: DeclaredResource, program: Program): { dependsOn
   return depended === undefined ? {} : { dependsOn: [depended.name] };
 }
 
-/** The trust bundle's resource that the program registers before, one of whose members the JWK is made from. */
+/** The trust bundle's resource that the program registers before, of which the JWK's certificate is or was a member. */
 function bundleOf(args: DeclaredJwk["args"], program: Program): DeclaredTrustBundle | undefined {
   if (args.source !== undefined) return undefined;
   const at = program.findIndex((one) => one.args === args);
   const id = `${args.projectName}/${args.certificateName}`;
+  const certificate = { manager: managerIndex(args.connection), kind: "certificate", id } as const;
   return program
     .slice(0, Math.max(at, 0))
     .filter(isTrustBundle)
-    .find(
-      (bundle) => bundle.args.connection === args.connection && memberPlacesOf(bundle).some((one) => one.id === id),
-    );
+    .find((bundle) => bundle.args.connection === args.connection && isMemberOf(placeOf(bundle), certificate));
 }
 
 /** The certificate's resource that the program registers before, by its name at the Manager. */

@@ -30,26 +30,11 @@ function jwkProblems(seen: Seen): string[] {
     const own = told.filter(({ projectName, name }) => `${projectName}/${name}` === old.id);
     const foretold = order.find((effect) => own.some((one) => one.effect === effect)) ?? "untouched";
     const isOpen = own.some(({ certainty }) => certainty !== "certain") || (own.length === 0 && impact?.isIncomplete);
-    const isHidden = (old.source !== undefined && !isInSight(seen, 0, old.id)) || isOfAThirdProject(seen, old);
+    const { source } = old;
+    const isHidden = source !== undefined && (!isInSight(seen, 0, old.id) || holdsSomethingElse(seen, source));
     if (isOpen === true || isHidden || isSame(foretold, truth)) return [];
     return [`JWK ${old.id} is ${truth}, and impact foretold: ${foretold}`];
   });
-}
-
-/**
- * A certificate with the same key is in the JWK's project or the step's, and the one that the JWK was made from is in
- * neither, where nobody looks for another holder of that key.
- */
-function isOfAThirdProject({ impact }: Seen, { id, source }: HeldJwk): boolean {
-  const projectOf = (one: string) => one.split("/")[0];
-  const isTold = ({ jwks }: StepImpact) => jwks.some(({ projectName, name }) => `${projectName}/${name}` === id);
-  const steps = (impact?.steps ?? []).filter(isTold);
-  const own = source === undefined ? undefined : projectOf(source);
-  return (
-    own !== undefined &&
-    steps.length > 0 &&
-    [id, ...steps.map((step) => step.id)].every((one) => projectOf(one) !== own)
-  );
 }
 
 function fateOf(old: HeldJwk, now: HeldJwk | undefined): JwkImpact["effect"] {
@@ -58,7 +43,10 @@ function fateOf(old: HeldJwk, now: HeldJwk | undefined): JwkImpact["effect"] {
   return old.key === now.key ? "untouched" : "re-keyed";
 }
 
-/** A member that holds something else since somebody was in the Console, which no refresh has seen, is not kept when it leaves. */
+/**
+ * A trust bundle's member holds something else since somebody was in the Console, which no refresh has seen: an update puts
+ * it right, with its JWKs, and does not keep it when it leaves.
+ */
 function holdsSomethingElse(seen: Seen, id: string): boolean {
   const place = { manager: 0, kind: "certificate", id } as const;
   return isUntold(seen, place) && liveIn(seen.stateBefore).some((recorded) => isMemberOf(recorded, place));
