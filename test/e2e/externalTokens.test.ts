@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { aCertificate } from "../support/aCertificate";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
-import { run } from "../support/pulumiCommand";
+import { environmentOf, run } from "../support/pulumiCommand";
 import { type Declaration, failure, installedFolder, Scenario } from "../support/scenario";
 
 const idp: Declaration = aCertificate();
@@ -100,7 +100,7 @@ test("dynamic provider: a mistyped input behind a spread is refused in the previ
 
 test("--stack of the command reads what the Pulumi CLI decrypts", async () => {
   scenario = await Scenario.start();
-  const { PATH = "", ...env } = scenario.environment;
+  const { PATH = "", ...env } = environmentOf(scenario);
   const command = path.join(installedFolder(), "node_modules/.bin/pulumi-apinizer");
   const args = ["import", "--project", "payments", "--out", "imported", "--stack"];
   const read = (stack: string) => run(command, [...args, stack], scenario.folder, { ...env, PATH });

@@ -6,7 +6,7 @@ import { DeclaredCertificates } from "../../tools/bench/certificates";
 import type { Fault, FaultAction } from "../simulator/simulator";
 import { count } from "../support/figures";
 import { pluginPath, startPluginScenario } from "../support/pluginScenario";
-import { run } from "../support/pulumiCommand";
+import { environmentOf, run } from "../support/pulumiCommand";
 import type { Scenario } from "../support/scenario";
 
 jest.setTimeout(1_800_000);
@@ -67,7 +67,7 @@ test("stacks that write side by side while the Manager answers 429 and 503 lose 
     [require.resolve("tsx/cli"), "fleet.ts", "up", "--at-once", String(stacks), "--connections", String(connections)],
     scenario.folder,
     {
-      ...scenario.environment,
+      ...environmentOf(scenario),
       APINIZER_MANAGER_URL: simulator.url,
       APINIZER_API_TOKEN: simulator.token,
     },

@@ -8,6 +8,7 @@ import { aCertificate } from "../support/aCertificate";
 import { newCertificate, oldCertificate, realCertificates } from "../support/certificates";
 import { foretoldBy, holdingsOf, lossesBetween } from "../support/foretold";
 import { startPluginScenario } from "../support/pluginScenario";
+import { environmentOf } from "../support/pulumiCommand";
 import { failure, installedFolder, type Run, required, Scenario } from "../support/scenario";
 
 const hosts = {
@@ -64,7 +65,7 @@ async function carriedOut(operation: Promise<Run>): Promise<void> {
 /** Runs a program; its standard output, and its exit code. */
 function run(file: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
   return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    const env = { ...scenario.environment, ...environment };
+    const env = { ...environmentOf(scenario), ...environment };
     execFile(file, args, { cwd: scenario.folder, env, maxBuffer: 1 << 28 }, (error, out, err) => {
       resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });

@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { oldCertificate } from "../support/certificates";
-import { run } from "../support/pulumiCommand";
+import { environmentOf, run } from "../support/pulumiCommand";
 import { Scenario } from "../support/scenario";
 
 const script = `
@@ -52,7 +52,7 @@ test("two resources of one run conflict; a stack that runs twice and stacks that
   const { url: managerUrl, token } = scenario.simulator;
   const input = path.join(scenario.folder, "inline.json");
   fs.writeFileSync(input, JSON.stringify({ certificate, managerUrl, token }));
-  const ended = await run(process.execPath, ["inline.js"], scenario.folder, scenario.environment);
+  const ended = await run(process.execPath, ["inline.js"], scenario.folder, environmentOf(scenario));
   fs.rmSync(input);
   const printed = /RESULTS (.*)/.exec(ended.text)?.[1];
   if (printed === undefined) throw new Error(ended.text);

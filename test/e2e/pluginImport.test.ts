@@ -6,7 +6,7 @@ import { memberName } from "../../provider/trustBundle/key";
 import { newCertificate, oldCertificate, realCertificates } from "../support/certificates";
 import { need } from "../support/languages";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
-import { pulumi, run } from "../support/pulumiCommand";
+import { environmentOf, pulumi, run } from "../support/pulumiCommand";
 import { type Declaration, failure, installedFolder, type Scenario } from "../support/scenario";
 
 jest.setTimeout(3_600_000);
@@ -118,7 +118,7 @@ test("a project of 200 certificates: one command, one import, and the preview sh
 
   const cli = path.join(installedFolder(), "node_modules/.bin/pulumi-apinizer");
   const manager = { APINIZER_MANAGER_URL: scenario.simulator.url, APINIZER_API_TOKEN: scenario.simulator.token };
-  const env = { ...scenario.environment, ...manager };
+  const env = { ...environmentOf(scenario), ...manager };
   const args = ["import", "--project", "payments", "--out", "imported"];
   const written = await run(cli, args, scenario.folder, env);
   expect(written).toMatchObject({ code: 0 });
@@ -209,7 +209,7 @@ test.each([
     const started = performance.now();
     const seconds = () => Math.round((performance.now() - started) / 1000);
 
-    const written = await run(cli, ["import"], scenario.folder, { ...scenario.environment, ...manager });
+    const written = await run(cli, ["import"], scenario.folder, { ...environmentOf(scenario), ...manager });
     expect(written).toMatchObject({ code: 0 });
     const counts = `${certificatesPerProject} certificates, 1 trust bundles and ${jwksPerProject} JWKs`;
     expect(written.text).toContain(`Project project-1: ${counts} written to import.json and ${programFile}.`);

@@ -5,7 +5,7 @@ import { aCertificate } from "../support/aCertificate";
 import { selfSigned } from "../support/openssl";
 import { pluginProject, startPluginScenario } from "../support/pluginScenario";
 import { type InstalledPack, installPolicyPack } from "../support/policyPack";
-import { type Ended, pulumi } from "../support/pulumiCommand";
+import { type Ended, environmentOf, pulumi } from "../support/pulumiCommand";
 import { Scenario } from "../support/scenario";
 
 /** The first certificate's PEM is a secret, the second one's is not known in a preview. */
@@ -54,7 +54,7 @@ describe.each([
 ] as const)("%s", (_name, start) => {
   beforeAll(async () => {
     scenario = await start();
-    pack = installPolicyPack(scenario, scenario.environment.PATH ?? "");
+    pack = installPolicyPack(scenario, environmentOf(scenario).PATH ?? "");
   });
   afterAll(() => scenario.stop());
 

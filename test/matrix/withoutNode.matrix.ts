@@ -10,7 +10,7 @@ import { exampleFiles } from "../support/example";
 import { serveFiles } from "../support/fileServer";
 import { need } from "../support/languages";
 import { startPluginScenario } from "../support/pluginScenario";
-import { pulumi } from "../support/pulumiCommand";
+import { environmentOf, pulumi } from "../support/pulumiCommand";
 
 const root = path.resolve(__dirname, "../..");
 const archive = `pulumi-resource-apinizer-v${version}-${ownPlatform}.tar.gz`;
@@ -52,7 +52,7 @@ test("a program in YAML runs with the plugin from a server, and with no Node.js 
   const server = await serveFiles(path.join(folder, "first"));
   try {
     await scenario.configure({ "jwks:certificateFile": "./idp-signing.pem" });
-    const onPath = (scenario.environment.PATH ?? "").split(path.delimiter);
+    const onPath = (environmentOf(scenario).PATH ?? "").split(path.delimiter);
     const withoutNode = onPath.filter((one) => !fs.existsSync(path.join(one, "node"))).join(path.delimiter);
     const install = ["plugin", "install", "resource", "apinizer", version, "--server", server.address];
     for (const command of [install, ["up", "--yes"], ["preview", "--expect-no-changes"], ["destroy", "--yes"]]) {

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import * as path from "node:path";
+import type { Engine } from "../../tools/engine/engine";
+import { engineEnvironment } from "../../tools/engine/environment";
 import { descendants, everyProcess, type Process } from "./processTree";
-import type { Scenario } from "./scenario";
+import { required, type Scenario } from "./scenario";
 
 /** One run of the Pulumi CLI on a scenario's stack, as a process that can be killed. */
 export class Command {
@@ -23,7 +26,8 @@ export class Command {
 
   /** `variables` are set beside the scenario's own. */
   static start(scenario: Scenario, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Command {
-    const environment = { ...scenario.environment, ...variables };
+    const engine = JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
+    const environment = { ...engineEnvironment(engine, path.join(scenario.folder, "pulumi")), ...variables };
     const all = [...args, "--stack", "dev", "--non-interactive"];
     // A process group of its own, as a terminal gives to a command: Ctrl-C goes to all of it.
     return new Command(spawn("pulumi", all, { cwd: scenario.folder, env: environment, detached: true }));

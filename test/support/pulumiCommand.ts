@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import * as path from "node:path";
 import type { Engine } from "../../tools/engine/engine";
+import { engineEnvironment } from "../../tools/engine/environment";
 import { required, type Scenario } from "./scenario";
 
 /** How a command ended, and everything that it printed. */
@@ -24,8 +26,16 @@ export function run(
   });
 }
 
+/** Environment in which a scenario's stack is at hand. */
+export function environmentOf({ folder }: Scenario): Record<string, string> {
+  return { ...engineEnvironment(engine(), path.join(folder, "pulumi")), PULUMI_STACK: "dev" };
+}
+
 /** Pulumi's own command on a scenario's stack, for what the Automation API leaves out. */
 export function pulumi(scenario: Scenario, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  const { pulumi } = JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
-  return run(pulumi, [...args, "--non-interactive"], scenario.folder, { ...scenario.environment, ...env });
+  return run(engine().pulumi, [...args, "--non-interactive"], scenario.folder, { ...environmentOf(scenario), ...env });
+}
+
+function engine(): Engine {
+  return JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
 }

@@ -35,9 +35,6 @@ export function failure({ succeeded, text }: Pick<Run, "succeeded" | "text">): s
   return succeeded ? undefined : text;
 }
 
-/** Where packages are laid out in ways of their own, nothing stands between them and Node.js. */
-const lateLibraries = path.join(__dirname, "lateLibraries.cjs");
-
 let count = 0;
 
 /** What `npm test` made ready for the end-to-end tests. */
@@ -63,8 +60,6 @@ export class Scenario {
     readonly simulator: Simulator,
     readonly stack: CliStack,
     readonly folder: string,
-    /** For the CLI. */
-    readonly environment: Readonly<Record<string, string>>,
   ) {
     this.secrets.add(simulator.token);
   }
@@ -89,18 +84,14 @@ export class Scenario {
       fs.writeFileSync(file, content);
     }
     const engine = JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
-    const environment = {
-      ...engineEnvironment(engine, path.join(folder, "pulumi")),
-      PULUMI_STACK: "dev",
-      ...(installed === installedFolder() ? { NODE_OPTIONS: `--require ${JSON.stringify(lateLibraries)}` } : {}),
-    };
+    const environment = engineEnvironment(engine, path.join(folder, "pulumi"));
     const simulator = await Simulator.start(options);
     const settings = `${required("APINIZER_TEST_SETTINGS")}  apinizer:managerUrl: ${simulator.url}\n`;
     const stack = CliStack.withSettings(settings, engine.pulumi, folder, environment);
     if (simulator.token !== usualToken) {
       await stack.setConfig("apinizer:apiToken", { value: simulator.token, secret: true });
     }
-    return new Scenario(simulator, stack, folder, environment);
+    return new Scenario(simulator, stack, folder);
   }
 
   async configure(values: Readonly<Record<string, string>>): Promise<void> {
