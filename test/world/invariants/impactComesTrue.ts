@@ -2,7 +2,7 @@ import { sortedSet } from "../../../provider/base/sets";
 import type { JwkImpact, StepImpact } from "../../../sdk/cli/impact/stepImpact";
 import { isUntold } from "../bundles";
 import type { HeldCertificate, HeldJwk } from "../managers";
-import { type Invariant, isInSight, isMemberOf, liveIn, memberPlacesOf, placeText, type Seen } from "../seen";
+import { type Invariant, isInSight, isMemberOf, liveIn, memberPlacesOf, placeText, type Seen, urnsOf } from "../seen";
 
 /** What becomes of a JWK that several steps reach is what the first of these says that any of them foretells. */
 const order: readonly JwkImpact["effect"][] = ["deleted", "recreated", "cut", "re-keyed", "untouched"];
@@ -16,11 +16,23 @@ export const impactComesTrue: Invariant = (seen) => {
     !succeeded ||
     result === undefined ||
     trouble !== undefined ||
-    setting.legacy === "untold"
+    setting.legacy === "untold" ||
+    looksLikeAnUp(seen)
   )
     return [];
   return [...jwkProblems(seen), ...environmentProblems(seen)];
 };
+
+/** A `destroy` that runs a program which declares nothing of what the state has: its preview only deletes and creates. */
+function looksLikeAnUp({ command, setting, program, stateBefore }: Seen): boolean {
+  const recorded = liveIn(stateBefore).map(({ urn }) => urn);
+  const isThere = (urn: string) => recorded.includes(urn);
+  return (
+    command.command === "destroy" &&
+    command.runProgram === true &&
+    !program.some((declared) => urnsOf(setting, declared).some(isThere))
+  );
+}
 
 function jwkProblems(seen: Seen): string[] {
   const { impact, before, after } = seen;
