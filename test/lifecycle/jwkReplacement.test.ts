@@ -78,7 +78,8 @@ const declareCertificate = (changes: PropertyMap) => {
 };
 const remove = (from = state) =>
   removeUnlessKept(context, { key: keyOf(from), urn, state: from }, () => jwk.delete(context, from));
-const create = (inputs: JwkInputs) => createOwned(context, keyOf(inputs), [], () => jwk.create(context, inputs));
+const create = (inputs: JwkInputs) =>
+  createOwned(context, { key: keyOf(inputs), parts: [], formers: [] }, () => jwk.create(context, inputs));
 
 async function refreshed(): Promise<JwkState> {
   const found = await jwk.read(newRun(), state);

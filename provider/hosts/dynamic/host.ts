@@ -53,9 +53,13 @@ export class DynamicHost<Inputs extends object, State extends object> {
     const context = this.context(inputs);
     const key = this.knownKeyOf(inputs);
     const formers = [...(this.formerConnections.get(key.id) ?? [])].map((connection) => this.context({ connection }));
-    const former = formers.map(({ run, manager }) => ({ managerUrl: run.managerUrl, manager }));
+    const creation = {
+      key,
+      parts: this.lifecycle.parts(inputs as PropertyMap),
+      formers: formers.map(({ run, manager }) => ({ managerUrl: run.managerUrl, manager })),
+    };
     const outs = await asInitError(inputs, () =>
-      createOwned(context, key, former, () => this.lifecycle.create(context, inputs)),
+      createOwned(context, creation, () => this.lifecycle.create(context, inputs)),
     );
     return { id: key.id, outs };
   }

@@ -220,7 +220,8 @@ export class Provider {
       const client = former.client();
       return { managerUrl: client.managerUrl, manager: client.forOperation({ report: context.report }) };
     });
-    return createOwned(context, knownKeyOf(type, inputs), formers, () => type.create(context, inputs));
+    const creation = { key: knownKeyOf(type, inputs), parts: type.parts(inputs), formers };
+    return createOwned(context, creation, () => type.create(context, inputs));
   }
 
   /**

@@ -55,20 +55,29 @@ export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boo
   return result;
 }
 
+/** A resource that is to be created. */
+export interface Creation {
+  readonly key: ResourceKey;
+  readonly parts: readonly Part[];
+  /** Where it may be still. */
+  readonly formers: readonly FormerManager[];
+}
+
 /**
- * Creates a resource. `formers` may hold it still: that the create succeeds nevertheless proves that they are others.
+ * Creates a resource. That the create succeeds although a former Manager holds it still proves that it is another one.
  * @throws those of the create; one that the name is taken says who gives it up in this very run.
  */
 export async function createOwned<T>(
   { run }: Context,
-  key: ResourceKey,
-  formers: readonly FormerManager[],
+  { key, parts, formers }: Creation,
   create: () => Promise<T>,
 ): Promise<T> {
+  // A bundle is nothing of its own at a Manager, so one of its certificates has to do.
+  const witness = parts[0]?.key ?? key;
   const elsewhere = formers.filter(({ managerUrl }) => managerUrl !== run.managerUrl);
-  const holders = await Promise.all(elsewhere.map(async (former) => ((await holds(former, key)) ? [former] : [])));
+  const holders = await Promise.all(elsewhere.map(async (former) => ((await holds(former, witness)) ? [former] : [])));
   run.isHeldElsewhere(
-    key,
+    witness,
     holders.flat().map(({ managerUrl }) => managerUrl),
   );
   run.creates(key);
@@ -143,7 +152,7 @@ async function holds({ manager }: FormerManager, { kind, id }: ResourceKey): Pro
   try {
     if (kind === "certificate") await manager.certificates.get({ projectName, certificateName: name });
     if (kind === "JWK") await manager.jwks.get({ projectName, name });
-    // A bundle is nothing of its own at the Manager.
+    // One without parts that are known.
     return kind !== "trust bundle";
   } catch (error) {
     if (error instanceof ApinizerError) return false;
