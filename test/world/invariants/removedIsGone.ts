@@ -1,5 +1,5 @@
 import { membersOf, placesLeft } from "../bundles";
-import { type Invariant, isFullUp, isNamed, liveIn, memberPlacesOf, placeOf, placeText } from "../seen";
+import { type Invariant, isFullUp, isNamed, liveIn, memberPlacesOf, placeOf, placeText, type Recorded } from "../seen";
 
 /** What an `up` that succeeded took out of the state is gone from the Manager, or a message says that it was left. */
 export const removedIsGone: Invariant = (seen) => {
@@ -7,8 +7,10 @@ export const removedIsGone: Invariant = (seen) => {
   const declared = seen.program.flatMap((one) => [placeOf(one), ...memberPlacesOf(one)]);
   const recorded = liveIn(seen.stateAfter).flatMap((one) => [one, ...membersOf(one).map(({ place }) => place)]);
   const kept = new Set([...declared, ...recorded].map(placeText));
+  // Of a bundle that is not declared there any more, its own name says enough.
+  const isTold = (one: Recorded) => !kept.has(placeText(one)) && isNamed(seen, one.id);
   return liveIn(seen.stateBefore)
-    .filter(({ resource }) => resource.retainOnDelete !== true)
+    .filter((one) => one.resource.retainOnDelete !== true && !isTold(one))
     .flatMap((recorded) =>
       placesLeft(seen.after, recorded)
         .filter((place) => !kept.has(placeText(place)) && !isNamed(seen, place.id))
