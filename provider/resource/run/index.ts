@@ -2,3 +2,4 @@ export * from "./notes";
 export * from "./ownership";
 export * from "./processes";
 export * from "./run";
+export * from "./told";

@@ -10,7 +10,7 @@ import { ApinizerError, InvalidInputError } from "../../base/errors";
 import type { Context } from "../context";
 import type { PropertyMap } from "../properties";
 import type { Part, ResourceKey } from "./notes";
-import type { Check, Kept } from "./run";
+import type { Check, Kept } from "./told";
 
 /** A Manager from which a resource may come: it was configured for it before. */
 export interface FormerManager {

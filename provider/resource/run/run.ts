@@ -5,35 +5,11 @@
  *
  * A run is never plain state of a module: a process that is attached for debugging serves several of them.
  */
-import type { HeldCertificate, SharedEntry } from "../../apinizer";
 import { ApinizerError } from "../../base/errors";
 import { defined, type PropertyMap } from "../properties";
 import type { Note, ResourceKey } from "./notes";
 import type { Processes } from "./processes";
-
-/** What a check tells about a resource. */
-export interface Check {
-  /** Absent where the host is not told it. */
-  readonly urn?: string;
-  /** The inputs as the check leaves them. */
-  readonly inputs: PropertyMap;
-  /** The engine gave no old inputs: it is about to create the resource, for the first time or as a replacement. */
-  readonly createFollows: boolean;
-  /** It is named as a part of another resource, whose URN this is. */
-  readonly isPart?: boolean;
-}
-
-/** A replacement for which the diff of this run answered that the old resource goes first. */
-export interface Replacement {
-  readonly old: ResourceKey;
-  readonly next: ResourceKey;
-  /** The inputs that its create will get. */
-  readonly inputs: PropertyMap;
-  /** The old one's outputs. */
-  readonly state?: object;
-  /** A diff has made sure that the create can follow. */
-  readonly judged?: boolean;
-}
+import type { Check, Kept, ProjectId, Replacement, SeenCertificate } from "./told";
 
 interface Declared extends Omit<Check, "inputs"> {
   readonly key: ResourceKey;
@@ -41,25 +17,6 @@ interface Declared extends Omit<Check, "inputs"> {
   readonly inputs?: PropertyMap;
   /** Its create has begun in this run. */
   readonly created: boolean;
-}
-
-/** Why a resource is not deleted. */
-export interface Kept {
-  /** The resource of the program that declares it; absent where the host is not told. */
-  readonly urn?: string;
-  /** Address under which it is declared. */
-  readonly managerUrl: string;
-}
-
-/**
- * The Manager's id of a project at one of the addresses of this run; undefined where that cannot be told.
- * @throws those of the read count as not told.
- */
-export type ProjectId = (managerUrl: string, projectName: string) => Promise<string | undefined>;
-
-/** A certificate that a list showed. */
-export interface SeenCertificate extends HeldCertificate<SharedEntry> {
-  readonly projectName: string;
 }
 
 /** One run of the engine, for all Managers that its operations lead to. */
@@ -260,7 +217,8 @@ export class ManagerRun {
     urn: string,
     kind: ResourceKey["kind"],
   ): { readonly key: ResourceKey; readonly inputs: PropertyMap } | undefined {
-    for (const { key, inputs, createFollows, ...declared } of this.declared.values()) {
+    for (const declared of this.declared.values()) {
+      const { key, inputs, createFollows } = declared;
       const isNext = declared.urn === urn && createFollows && key.kind === kind;
       if (isNext && inputs !== undefined) return { key, inputs };
     }
