@@ -22,5 +22,5 @@ export async function foretell(
   const run = new Run().at(main.url);
   const plan = readPlan({ name: "the preview", text: events.map((event) => JSON.stringify(event)).join("\n") });
   const context = () => ({ manager: client.forOperation({ report }), report, run, now });
-  return impactOf(plan, { url: main.url, context, maxConnections: 4, now });
+  return impactOf(plan, { url: main.url, context, maxConnections: 4 });
 }

@@ -29,8 +29,6 @@ export interface AskedManager {
   readonly url: string;
   readonly context: () => Context;
   readonly maxConnections: number;
-  /** As that of the context, for steps about which the Manager is not asked. */
-  readonly now?: () => number;
 }
 
 const order: readonly Operation[] = ["delete", "replace", "update", "create"];
@@ -56,9 +54,10 @@ async function stepImpact(plan: Plan, step: PlannedStep, manager: AskedManager):
   const { urn, kind, operation } = step;
   const [before, after] = [oldId(step), newId(step)];
   const elsewhere = otherManager(plan, step, manager.url);
+  const context = manager.context();
   const effects = await effectsOf(plan, step, {
-    context: elsewhere === undefined ? manager.context() : undefined,
-    now: manager.now ?? Date.now,
+    context: elsewhere === undefined ? context : undefined,
+    now: context.now ?? Date.now,
   });
   return {
     urn,

@@ -42,13 +42,12 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
   const former = formerOf(about.plan, about.step);
   if (former !== undefined) return takeoverOf(about, former, texts);
   if (places === undefined || texts === undefined) return noEffects;
-  const count = wantedMembers("", texts).length;
-  const what = `It deploys ${count} certificate${count === 1 ? "" : "s"} to ${sortedSet(places).join(", ")}.`;
-  // What a replacement finds under its name it has left there itself.
   const [projectName = "", bundleName = ""] = newId(about.step)?.split("/") ?? [];
+  const members = wantedMembers(bundleName, texts);
+  const what = `It deploys ${members.length} certificate${members.length === 1 ? "" : "s"} to ${sortedSet(places).join(", ")}.`;
+  // What a replacement finds under its name it has left there itself.
   const isAnew = about.step.operation === "create" && bundleName !== "";
-  const entering = isAnew ? wantedMembers(bundleName, texts) : [];
-  const effects = await takenOver(about, { projectName, bundleName }, places, entering);
+  const effects = await takenOver(about, { projectName, bundleName }, places, isAnew ? members : []);
   return { ...effects, notes: [what, ...effects.notes] };
 }
 
@@ -66,7 +65,7 @@ async function takenOver(
     const lost = [...held.values()].flatMap((member) =>
       environmentsLost(member, places).map((environment) => ({ environment, member: member.certificateName })),
     );
-    return { ...noEffects, environments: lost.sort((a, b) => (a.environment < b.environment ? -1 : 1)) };
+    return { ...noEffects, environments: lost.sort(byEnvironment) };
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
     return { ...noEffects, notKnown: [`${takeovers} (${error.subject}: ${error.received})`] };
@@ -173,9 +172,13 @@ async function lossesOf(
   return {
     ...all,
     jwks: [...jwks.values()].sort(byProjectAndName),
-    environments: [...all.environments].sort((a, b) => (a.environment < b.environment ? -1 : 1)),
+    environments: [...all.environments].sort(byEnvironment),
     notKnown: [...new Set(all.notKnown)],
   };
+}
+
+function byEnvironment(a: { readonly environment: string }, b: typeof a): number {
+  return a.environment < b.environment ? -1 : 1;
 }
 
 /** The state with which the provider compares; undefined where its members are a secret. */
