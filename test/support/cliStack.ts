@@ -31,7 +31,8 @@ export interface Operated {
   readonly events: readonly EngineEvent[];
 }
 
-const name = "dev";
+/** Every scenario has one stack. */
+export const stackName = "dev";
 
 /** A stack on the Pulumi CLI: one process for each command, where the Automation API starts up to four. */
 export class CliStack {
@@ -58,23 +59,23 @@ export class CliStack {
     env: Readonly<Record<string, string>>,
   ): CliStack {
     const stack = new CliStack(pulumi, folder, env);
-    const state = { version: 3, checkpoint: { stack: `organization/${stack.project}/${name}` } };
+    const state = { version: 3, checkpoint: { stack: `organization/${stack.project}/${stackName}` } };
     fs.mkdirSync(path.dirname(stack.stateFile), { recursive: true });
     fs.writeFileSync(stack.stateFile, JSON.stringify(state));
-    fs.writeFileSync(path.join(folder, `Pulumi.${name}.yaml`), settings);
+    fs.writeFileSync(path.join(folder, `Pulumi.${stackName}.yaml`), settings);
     return stack;
   }
 
   /** Its file of settings. */
   get settings(): string {
-    return fs.readFileSync(path.join(this.folder, `Pulumi.${name}.yaml`), "utf8");
+    return fs.readFileSync(path.join(this.folder, `Pulumi.${stackName}.yaml`), "utf8");
   }
 
   /** `up`, `preview`, `refresh` or `destroy` with its flags; `onOutput` hears everything that it prints. */
   async operate(args: readonly string[], onOutput: (text: string) => void): Promise<Operated> {
     this.operations += 1;
     const log = path.join(this.folder, "pulumi", `events-${this.operations}.json`);
-    const command = [...args, "--event-log", log, "--stack", name, "--non-interactive"];
+    const command = [...args, "--event-log", log, "--stack", stackName, "--non-interactive"];
     const code = await new Promise<number | null>((resolve, reject) => {
       const env = { ...this.env, PULUMI_DEBUG_COMMANDS: "true" };
       const child = spawn(this.pulumi, command, { cwd: this.folder, env, stdio: ["ignore", "pipe", "pipe"] });
@@ -138,11 +139,11 @@ export class CliStack {
   }
 
   private get stateFile(): string {
-    return path.join(this.folder, "pulumi", "state", ".pulumi", "stacks", this.project, `${name}.json`);
+    return path.join(this.folder, "pulumi", "state", ".pulumi", "stacks", this.project, `${stackName}.json`);
   }
 
   private must(args: readonly string[]): Promise<string> {
-    const command = [...args, "--stack", name, "--non-interactive"];
+    const command = [...args, "--stack", stackName, "--non-interactive"];
     const options = { cwd: this.folder, env: this.env, maxBuffer: 256 * 1024 * 1024 };
     return new Promise((resolve, reject) => {
       execFile(this.pulumi, command, options, (error, stdout, stderr) => {

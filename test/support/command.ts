@@ -3,6 +3,7 @@ import { once } from "node:events";
 import * as path from "node:path";
 import type { Engine } from "../../tools/engine/engine";
 import { engineEnvironment } from "../../tools/engine/environment";
+import { stackName } from "./cliStack";
 import { descendants, everyProcess, type Process } from "./processTree";
 import { required, type Scenario } from "./scenario";
 
@@ -28,7 +29,7 @@ export class Command {
   static start(scenario: Scenario, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Command {
     const engine = JSON.parse(required("APINIZER_TEST_ENGINE")) as Engine;
     const environment = { ...engineEnvironment(engine, path.join(scenario.folder, "pulumi")), ...variables };
-    const all = [...args, "--stack", "dev", "--non-interactive"];
+    const all = [...args, "--stack", stackName, "--non-interactive"];
     // A process group of its own, as a terminal gives to a command: Ctrl-C goes to all of it.
     return new Command(spawn("pulumi", all, { cwd: scenario.folder, env: environment, detached: true }));
   }

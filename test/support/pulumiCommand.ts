@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import * as path from "node:path";
 import type { Engine } from "../../tools/engine/engine";
 import { engineEnvironment } from "../../tools/engine/environment";
+import { stackName } from "./cliStack";
 import { required, type Scenario } from "./scenario";
 
 /** How a command ended, and everything that it printed. */
@@ -28,7 +29,7 @@ export function run(
 
 /** Environment in which a scenario's stack is at hand. */
 export function environmentOf({ folder }: Scenario): Record<string, string> {
-  return { ...engineEnvironment(engine(), path.join(folder, "pulumi")), PULUMI_STACK: "dev" };
+  return { ...engineEnvironment(engine(), path.join(folder, "pulumi")), PULUMI_STACK: stackName };
 }
 
 /** Pulumi's own command on a scenario's stack, for what the Automation API leaves out. */
