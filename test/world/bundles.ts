@@ -14,16 +14,29 @@ export interface RecordedMember {
   readonly environments: readonly string[];
 }
 
-interface Outputs {
+/** A certificate as the output `members` has it. */
+export interface BundleMember {
+  readonly certificateName: string;
+  readonly thumbprintSha256: string;
+  readonly retiresAt: string;
+}
+
+interface BundleOutputs {
   readonly environments: readonly string[];
-  readonly members: readonly { readonly certificateName: string; readonly retiresAt: string }[];
+  readonly deployedEnvironments: readonly string[];
+  readonly members: readonly BundleMember[];
   readonly __retiring: readonly { readonly certificateName: string; readonly environments: readonly string[] }[];
+}
+
+/** Outputs of a trust bundle. */
+export function bundleOutputs({ outputs }: Recorded): BundleOutputs {
+  return outputs as unknown as BundleOutputs;
 }
 
 /** The certificates of a bundle, retiring ones included; none of another resource. */
 export function membersOf(recorded: Recorded): RecordedMember[] {
   if (recorded.kind !== "trust bundle") return [];
-  const { members, __retiring, environments } = recorded.outputs as unknown as Outputs;
+  const { members, __retiring, environments } = bundleOutputs(recorded);
   return members.flatMap(({ certificateName, retiresAt }) => {
     const content = memberContents.find((one) => memberId(recorded.id, one).endsWith(`/${certificateName}`));
     const retiring = __retiring.find((one) => one.certificateName === certificateName);
@@ -87,7 +100,7 @@ export function expectedAfter({ time, trouble }: Seen, { declared, members, reco
   );
   const before: Trusted = {
     wanted: inSet.map(({ content }) => content),
-    environments: (recorded.outputs as unknown as Outputs).environments,
+    environments: bundleOutputs(recorded).environments,
     retiring: new Map(retiring),
   };
   const certificates = new Map(memberContents.map((content) => [content, { validTo: validTo[content] }]));

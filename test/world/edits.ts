@@ -26,54 +26,29 @@ export interface Versions {
 export function edited(versions: Versions, edit: Edit): Versions {
   const { program, succeeded, names } = versions;
   const fresh = `x${names + 1}`;
+  const withAdded = (added: DeclaredResource) => ({ ...versions, names: names + 1, program: [...program, added] });
   switch (edit.edit) {
     case "add certificate": {
-      if (program.filter(isCertificate).length >= mostCertificates) return versions;
       const { args, options } = edit;
-      return {
-        ...versions,
-        names: names + 1,
-        program: [...program, { kind: "certificate", name: fresh, aliases: [], args, options }],
-      };
+      const added = { kind: "certificate", name: fresh, aliases: [], args, options } as const;
+      return program.filter(isCertificate).length < mostCertificates ? withAdded(added) : versions;
     }
     case "add JWK": {
       const source = nthOf(sourcesIn(program), edit.nth);
-      if (source === undefined || program.filter(isJwk).length >= mostJwks) return versions;
-      return { ...versions, names: names + 1, program: [...program, jwkOf(source, fresh, edit)] };
+      const isRoom = program.filter(isJwk).length < mostJwks;
+      return source !== undefined && isRoom ? withAdded(jwkOf(source, fresh, edit)) : versions;
     }
     case "change certificate":
-      return {
-        ...versions,
-        program: changed(program, nthOf(program.filter(isCertificate), edit.nth), (one) => ({
-          ...one,
-          args: { ...one.args, ...edit.change },
-        })),
-      };
+      return { ...versions, program: withArgs(program, nthOf(program.filter(isCertificate), edit.nth), edit.change) };
     case "change JWK":
-      return {
-        ...versions,
-        program: changed(program, nthOf(program.filter(isJwk), edit.nth), (one) => ({
-          ...one,
-          args: { ...one.args, ...edit.change },
-        })),
-      };
+      return { ...versions, program: withArgs(program, nthOf(program.filter(isJwk), edit.nth), edit.change) };
     case "add trust bundle": {
-      if (program.filter(isTrustBundle).length >= mostTrustBundles) return versions;
       const { args, options } = edit;
-      return {
-        ...versions,
-        names: names + 1,
-        program: [...program, { kind: "trust bundle", name: fresh, aliases: [], args, options }],
-      };
+      const added = { kind: "trust bundle", name: fresh, aliases: [], args, options } as const;
+      return program.filter(isTrustBundle).length < mostTrustBundles ? withAdded(added) : versions;
     }
     case "change trust bundle":
-      return {
-        ...versions,
-        program: changed(program, nthOf(program.filter(isTrustBundle), edit.nth), (one) => ({
-          ...one,
-          args: { ...one.args, ...edit.change },
-        })),
-      };
+      return { ...versions, program: withArgs(program, nthOf(program.filter(isTrustBundle), edit.nth), edit.change) };
     case "set options":
       return {
         ...versions,
@@ -141,6 +116,14 @@ function changed<T extends DeclaredResource>(
   change: (one: T) => DeclaredResource,
 ): Program {
   return program.map((resource) => (resource === one ? change(one) : resource));
+}
+
+function withArgs<T extends DeclaredResource>(
+  program: Program,
+  one: T | undefined,
+  change: Partial<T["args"]>,
+): Program {
+  return changed(program, one, (found) => ({ ...found, args: { ...found.args, ...change } }));
 }
 
 function jwkOf(source: Source, name: string, edit: Extract<Edit, { edit: "add JWK" }>): DeclaredJwk {

@@ -147,16 +147,19 @@ const options: fc.Arbitrary<ResourceOptions> = fc.oneof(
   },
 );
 
+/** Of a resource that is new. */
+const seldomOptions = fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: options });
+
 const binding = fc.constantFrom<Binding>("name and thumbprint", "name", "nothing");
 const addCertificate: fc.Arbitrary<Edit> = fc.record({
   edit: fc.constant("add certificate" as const),
   args: certificateArgs,
-  options: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: options }),
+  options: seldomOptions,
 });
 const addTrustBundle: fc.Arbitrary<Edit> = fc.record({
   edit: fc.constant("add trust bundle" as const),
   args: trustBundleArgs,
-  options: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: options }),
+  options: seldomOptions,
 });
 const addJwk: fc.Arbitrary<Edit> = fc.record({
   edit: fc.constant("add JWK" as const),

@@ -50,6 +50,11 @@ export function memberId(bundleId: string, content: Content): string {
   return `${bundleId}-${sha256Of[content].slice(0, 16).toLowerCase()}`;
 }
 
+/** Whether a resource at the one place has the other: it is the same, or it is a trust bundle whose member that is. */
+export function covers(one: Place, other: Place): boolean {
+  return placeText(one) === placeText(other) || isMemberOf(one, other);
+}
+
 /** Whether a certificate has the name of a member. */
 export function isMemberOf(bundle: Place, { manager, kind, id }: Place): boolean {
   const isThere = bundle.kind === "trust bundle" && kind === "certificate" && manager === bundle.manager;

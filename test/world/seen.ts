@@ -4,7 +4,7 @@ import type { EngineMessage, EngineResult, EngineState, StateResource } from "./
 import { kindOf, urnOf } from "./engineProgram";
 import type { Held, HeldCertificate, HeldJwk, Trust } from "./managers";
 import type { Command, DeclaredResource, Program, Setting, Trouble } from "./model";
-import { isMemberOf, memberId, memberPlace, memberPlacesOf, type Place, placeOf, placeText } from "./places";
+import { covers, isMemberOf, memberId, memberPlace, memberPlacesOf, type Place, placeOf, placeText } from "./places";
 import { contentOfSha1, keyOf } from "./pools";
 
 /** Everything that was seen of one command: what the invariants judge. */
@@ -168,4 +168,4 @@ export function differences(before: readonly [Held, Held], after: readonly [Held
   return places;
 }
 
-export { isMemberOf, memberId, memberPlace, memberPlacesOf, type Place, placeOf, placeText };
+export { covers, isMemberOf, memberId, memberPlace, memberPlacesOf, type Place, placeOf, placeText };

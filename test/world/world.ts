@@ -59,6 +59,8 @@ class World {
   private readonly untold = new Set<string>();
   private attached: ProviderProcess | undefined;
   private readonly steps: string[] = [];
+  /** The machine's clock. */
+  private readonly now = (): number => this.clocks.now("machine");
 
   constructor(
     private readonly setting: Setting,
@@ -104,8 +106,6 @@ class World {
     this.remember(seen);
     return seen;
   }
-
-  private readonly now = (): number => this.clocks.now("machine");
 
   end(): void {
     this.attached?.kill();
@@ -166,7 +166,7 @@ class World {
     let preview: EngineResult | undefined;
     let impact: Impact | undefined;
     let result: EngineResult | undefined;
-    let begun = this.clocks.now("machine");
+    let begun = this.now();
     const moments: (readonly [Trust, Trust])[] = [this.managers.trusted()];
     try {
       if (command.skipPreview !== true || command.command === "preview") preview = await this.run(operation);
@@ -176,7 +176,7 @@ class World {
       main.clearJournal();
       other.clearJournal();
       if (command.command !== "preview" && !preview?.error) {
-        begun = this.clocks.now("machine");
+        begun = this.now();
         this.managers.onWrite = () => void moments.push(this.managers.trusted());
         result = await this.run({ ...operation, dryRun: false }, (killing) => {
           kill = killing;
@@ -190,7 +190,7 @@ class World {
         trouble,
         program: this.versions.program,
         days,
-        time: { begun, ended: this.clocks.now("machine") },
+        time: { begun, ended: this.now() },
         before,
         after: this.managers.held(),
         moments,

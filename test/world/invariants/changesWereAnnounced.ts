@@ -1,7 +1,7 @@
 import {
+  covers,
   differences,
   type Invariant,
-  isMemberOf,
   type Place,
   placeOf,
   placeText,
@@ -16,7 +16,7 @@ export const changesWereAnnounced: Invariant = (seen) => {
   if (seen.result === undefined) return [];
   const announced = announcedPlaces(seen);
   return differences(seen.before, seen.after)
-    .filter((place) => !announced.some((one) => isThere(one, place)) && !isJwkOf(seen, place, announced))
+    .filter((place) => !announced.some((one) => covers(one, place)) && !isJwkOf(seen, place, announced))
     .map(
       (place) =>
         `${placeText(place)} changed, which the ${seen.preview === undefined ? "steps" : "preview"} did not announce`,
@@ -30,17 +30,12 @@ function announcedPlaces(seen: Seen): Place[] {
   return [...declared, ...recorded];
 }
 
-/** It is there, or it is a trust bundle whose certificate that is. */
-function isThere(announced: Place, place: Place): boolean {
-  return placeText(announced) === placeText(place) || isMemberOf(announced, place);
-}
-
 /** A certificate's JWKs follow it. */
 function isJwkOf({ before, after }: Seen, { manager, kind, id }: Place, announced: readonly Place[]): boolean {
   if (kind !== "JWK") return false;
   const sources = [before, after].map((held) => held[manager].jwks.get(id)?.source);
   return sources.some(
     (source) =>
-      source !== undefined && announced.some((one) => isThere(one, { manager, kind: "certificate", id: source })),
+      source !== undefined && announced.some((one) => covers(one, { manager, kind: "certificate", id: source })),
   );
 }

@@ -1,5 +1,6 @@
 import type { DeclaredResource } from "../model";
 import {
+  covers,
   heldAt,
   type Invariant,
   isMemberOf,
@@ -153,9 +154,8 @@ function isOutOfSight({ targets, setting, stateBefore }: Seen, declared: Declare
 /** A delete obeys what was recorded, and a trust bundle that gives up a member what the program says. */
 function isAskedToDelete({ stateBefore, program }: Seen, manager: 0 | 1, source: string): boolean {
   const certificate = { manager, kind: "certificate", id: source } as const;
-  const isOwner = (one: Place) => placeText(one) === placeText(certificate) || isMemberOf(one, certificate);
   return (
-    recordedIn(stateBefore).some((one) => isOwner(one) && one.outputs.jwkDeleteAction === "DELETE") ||
+    recordedIn(stateBefore).some((one) => covers(one, certificate) && one.outputs.jwkDeleteAction === "DELETE") ||
     program.some(
       (one) =>
         isMemberOf(placeOf(one), certificate) && "jwkDeleteAction" in one.args && one.args.jwkDeleteAction === "DELETE",

@@ -1,9 +1,9 @@
 import {
+  covers,
   deletedUrns,
   hasItsOwnStep,
   type Invariant,
   isInSight,
-  isMemberOf,
   isNamed,
   liveIn,
   type Place,
@@ -28,7 +28,7 @@ export const protectedJwksStay: Invariant = (seen) =>
 
 /** An update goes by the program, a delete that is carried out by what was recorded. */
 function isProtected(seen: Seen, certificate: Place): boolean {
-  const isOwner = (one: Place) => placeText(one) === placeText(certificate) || isMemberOf(one, certificate);
+  const isOwner = (one: Place) => covers(one, certificate);
   const declared = seen.program.filter((one) => isOwner(placeOf(one)));
   const [recorded, another] = liveIn(seen.stateBefore).filter(isOwner);
   if (recorded === undefined || another !== undefined) return false;

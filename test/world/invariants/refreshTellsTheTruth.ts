@@ -1,3 +1,4 @@
+import { type BundleMember, bundleOutputs } from "../bundles";
 import type { HeldCertificate, HeldJwk } from "../managers";
 import { contentOfSha1, sha256Of } from "../pools";
 import { heldAt, type Invariant, liveIn, placeText, type Recorded, type Seen } from "../seen";
@@ -43,53 +44,34 @@ function certificate({ outputs }: Recorded, { description, entries }: HeldCertif
 
 /** A member whose content the Console has changed is told with that, so that its name does not end as it says. */
 function trustBundle({ stateBefore, after }: Seen, recorded: Recorded): string[] {
-  const { members, deployedEnvironments } = recorded.outputs as unknown as TrustBundleOutputs;
-  const known = liveIn(stateBefore).filter(({ urn }) => urn === recorded.urn);
-  const names = known.flatMap((one) => (one.outputs as unknown as TrustBundleOutputs).members);
-  const held = [...members, ...names]
-    .map(({ certificateName }) => certificateName)
-    .filter((name) => {
-      const id = `${recorded.id.split("/")[0]}/${name}`;
-      return heldAt(after, { manager: recorded.manager, kind: "certificate", id }) !== undefined;
-    });
-  const entriesOf = (name: string) => {
-    const id = `${recorded.id.split("/")[0]}/${name}`;
-    const certificate = heldAt(after, { manager: recorded.manager, kind: "certificate", id }) as HeldCertificate;
-    return certificate?.entries ?? [];
+  const { members, deployedEnvironments } = bundleOutputs(recorded);
+  const [projectName] = recorded.id.split("/");
+  const entriesOf = ({ certificateName }: BundleMember) => {
+    const place = { manager: recorded.manager, kind: "certificate", id: `${projectName}/${certificateName}` } as const;
+    return (heldAt(after, place) as HeldCertificate | undefined)?.entries;
   };
+  const known = liveIn(stateBefore).filter(({ urn }) => urn === recorded.urn);
+  const held = [...members, ...known.flatMap((one) => bundleOutputs(one).members)].filter(
+    (member) => entriesOf(member) !== undefined,
+  );
   const inSet = members.filter(({ retiresAt }) => retiresAt === "");
+  const has = (member: BundleMember, sha256: string) =>
+    entriesOf(member)?.some(({ sha1 }) => sha256Of[contentOfSha1(sha1) ?? "ec"] === sha256) === true;
+  const isIn = (member: BundleMember, environment: string) =>
+    entriesOf(member)?.some((entry) => entry.environment === environment) === true;
   const checks: [string, boolean][] = [
-    [
-      "set of members",
-      [...new Set(held)].sort().join() ===
-        members
-          .map((one) => one.certificateName)
-          .sort()
-          .join(),
-    ],
-    [
-      "content",
-      members.every(({ certificateName, thumbprintSha256 }) =>
-        entriesOf(certificateName).some(({ sha1 }) => sha256Of[contentOfSha1(sha1) ?? "ec"] === thumbprintSha256),
-      ),
-    ],
+    ["set of members", [...new Set(namesOf(held))].join() === namesOf(members).join()],
+    ["content", members.every((member) => has(member, member.thumbprintSha256))],
     [
       "set of deployed environments",
-      deployedEnvironments.every((environment) =>
-        inSet.every((member) => entriesOf(member.certificateName).some((entry) => entry.environment === environment)),
-      ),
+      deployedEnvironments.every((environment) => inSet.every((member) => isIn(member, environment))),
     ],
   ];
   return checks.filter(([, holds]) => !holds).map(([what]) => what);
 }
 
-interface TrustBundleOutputs {
-  readonly members: readonly {
-    readonly certificateName: string;
-    readonly thumbprintSha256: string;
-    readonly retiresAt: string;
-  }[];
-  readonly deployedEnvironments: readonly string[];
+function namesOf(members: readonly BundleMember[]): string[] {
+  return members.map(({ certificateName }) => certificateName).sort();
 }
 
 function jwk({ outputs }: Recorded, { linked }: HeldJwk): string[] {
