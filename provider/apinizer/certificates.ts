@@ -190,9 +190,10 @@ export class Certificates {
     const about = { subject: `environment ${environment}`, expected: "its truststore", projectName };
     const path = `${resourcePath("projects", projectName, "certificates", "truststore", environment)}export-file/`;
     const { status, text: archive } = await this.requests.exchange({ method: "GET", path }, about);
-    // A ZIP archive names its files, `<alias>.cer`, outside of what it compresses.
     if (status !== 200 || archive?.startsWith("PK") !== true) return undefined;
-    return { holds: (alias) => archive.includes(`${alias}.cer`) };
+    // A ZIP archive names its files, `<alias>.cer`, outside of what it compresses, each after a number whose highest byte is
+    // zero (APPNOTE.TXT 4.3.7): an alias that only ends alike has a character there.
+    return { holds: (alias) => ["\0", "/"].some((before) => archive.includes(`${before}${alias}.cer`)) };
   }
 
   /**

@@ -80,6 +80,16 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
   });
 });
 
+describe("what an environment's workers hold", () => {
+  const theirs = { ...anUpload, certificateName: "a-partner", alias: "a-partner" };
+
+  test("is told by the whole alias, not by one that ends alike", async () => {
+    await client.certificates.create(theirs, unsettled);
+    const truststore = await client.certificates.truststore("payments", "staging");
+    expect(["a-partner", "partner", "a-partne"].map((alias) => truststore?.holds(alias))).toEqual([true, false, false]);
+  });
+});
+
 describe("requests", () => {
   test("are multipart with every field, authenticated, and name the package", async () => {
     await client.certificates.create(anUpload, unsettled);
