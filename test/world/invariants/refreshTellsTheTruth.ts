@@ -74,6 +74,8 @@ function namesOf(members: readonly BundleMember[]): string[] {
   return members.map(({ certificateName }) => certificateName).sort();
 }
 
-function jwk({ outputs }: Recorded, { linked }: HeldJwk): string[] {
-  return outputs.linked === linked ? [] : ["link"];
+/** The Console can make a JWK anew from a certificate; where the state's has another source, it is not linked to that. */
+function jwk({ outputs }: Recorded, { linked, source }: HeldJwk): string[] {
+  const isOfCertificate = outputs.sourceType === undefined || outputs.sourceType === "CERTIFICATE";
+  return outputs.linked === (linked && (isOfCertificate || source === undefined)) ? [] : ["link"];
 }
