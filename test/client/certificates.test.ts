@@ -36,7 +36,7 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
     client = clientOf(simulator, { legacyJwkParameters: legacy });
   });
 
-  test("has the same results of create, get, update, list and delete", async () => {
+  test("create, get, update, list and delete of a certificate have the same results at every Manager", async () => {
     const created = await client.certificates.create(upload, unsettled);
     if (dialect.deployment === "environmentResults" || dialect.deployment === "detailList") {
       expect(created).toMatchObject({
@@ -68,7 +68,7 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
     expect(simulator.state().projects.flatMap((project) => project.certificates)).toEqual([]);
   });
 
-  test("lets a certificate that is gone, a missing project and a taken name be distinguished, where its words come through", async () => {
+  test("a certificate that is gone, a missing project and a taken name are distinguished, where the Manager's words come through", async () => {
     const told = dialect.error === "resultMessage" || dialect.error === "error_description";
     const missing = await rejection(client.certificates.get(key));
     expect(missing.name).toBe(told ? "CertificateNotFoundError" : "UnreadableAnswerError");
@@ -83,7 +83,7 @@ describe.each(dialectVariants)("a Manager that talks as %s", (_name, dialect) =>
 describe("what an environment's workers hold", () => {
   const theirs = { ...anUpload, certificateName: "a-partner", alias: "a-partner" };
 
-  test("is told by the whole alias, not by one that ends alike", async () => {
+  test("what an environment's workers hold is told by the whole alias, not by one that ends alike", async () => {
     await client.certificates.create(theirs, unsettled);
     const truststore = await client.certificates.truststore("payments", "staging");
     expect(["a-partner", "partner", "a-partne"].map((alias) => truststore?.holds(alias))).toEqual([true, false, false]);
@@ -91,7 +91,7 @@ describe("what an environment's workers hold", () => {
 });
 
 describe("requests", () => {
-  test("are multipart with every field, authenticated, and name the package", async () => {
+  test("requests of writes are multipart with every field, authenticated, and name the package", async () => {
     await client.certificates.create(anUpload, unsettled);
     await client.certificates.update({ ...anUpload, certificatePem: newCertificate.pem }, {}, unsettled);
     const [create, update] = simulator.writes();
@@ -127,16 +127,19 @@ describe("requests", () => {
       { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" },
       { updateReferencedJwks: "true", updateScope: "SAME_PROJECT" },
     ],
-  ] as const)("of an update with legacy parameters %s and %j carry the query %j", async (legacy, jwks, query) => {
-    await client.certificates.create(anUpload, unsettled);
-    await clientOf(simulator, { legacyJwkParameters: legacy }).certificates.update(anUpload, jwks, unsettled);
-    expect(simulator.writes().at(-1)?.query).toEqual(query);
-  });
+  ] as const)(
+    "requests of an update with legacy parameters %s and %j carry the query %j",
+    async (legacy, jwks, query) => {
+      await client.certificates.create(anUpload, unsettled);
+      await clientOf(simulator, { legacyJwkParameters: legacy }).certificates.update(anUpload, jwks, unsettled);
+      expect(simulator.writes().at(-1)?.query).toEqual(query);
+    },
+  );
 
   test.each([
     [false, { jwkDeleteAction: "DELETE" }],
     [true, {}],
-  ] as const)("of a delete with legacy parameters %s carry the query %j", async (legacy, query) => {
+  ] as const)("requests of a delete with legacy parameters %s carry the query %j", async (legacy, query) => {
     await client.certificates.create(anUpload, unsettled);
     await clientOf(simulator, { legacyJwkParameters: legacy }).certificates.delete(unusual, "DELETE", unsettled);
     expect(simulator.writes().at(-1)?.query).toEqual(query);

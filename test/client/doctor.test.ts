@@ -27,7 +27,7 @@ function line({ lines }: Diagnosis, check: string) {
 
 const token = (value: string) => ({ credentials: { kind: "token", token: value } as const });
 
-test("a connection that is right: a line for each check, and the readings that reads show; nothing is written", async () => {
+test("doctor prints a line for each check of a right connection, and the readings that reads show; nothing is written", async () => {
   await start({ dialect: { jwkIds: true, listContent: false } });
   simulator.console.putCertificate("payments", "idp", {
     alias: "idp",
@@ -95,13 +95,13 @@ test("an old Manager, a token that ends soon and a clock that is off are worth a
 test.each([
   ["plain text", "Apinizer 2026.04.1-patch", "2026.04.1"],
   ["HTML", "<html>login</html>", "not told (HTTP 200)"],
-])("a version in %s", async (_name, body, found) => {
+])("doctor tells the Manager's version from an answer in %s", async (_name, body, found) => {
   await start();
   simulator.faults.push({ match: { path: /management\/version$/ }, when: "before", what: { status: 200, body } });
   expect(line(await look(), "version")?.found).toBe(found);
 });
 
-test("TLS: whose certificate, which issuer and how many days; one that is not trusted fails by its address", async () => {
+test("doctor tells of TLS whose certificate, which issuer and how many days; one that is not trusted fails by its address", async () => {
   const { privateKeyPem: key, certificatePem: certificate } = selfSigned({
     key: "RSA-2048",
     subject: "/C=US/O=Example Inc/CN=127.0.0.1",

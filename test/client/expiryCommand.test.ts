@@ -64,7 +64,7 @@ async function told(args: readonly string[] = []): Promise<Told> {
   return JSON.parse((await command(["--format", "json", ...args])).stdout) as Told;
 }
 
-test("every certificate of every project, by what ends first, with one list a project and nothing in a pipe but the report", async () => {
+test("expiry lists every certificate of every project by what ends first, with one list a project and no other output", async () => {
   hold("idp");
   hold("soon", soon, "identity");
   hold("ancient", ancient);
@@ -91,7 +91,7 @@ test("every certificate of every project, by what ends first, with one list a pr
   ]);
 });
 
-test("the projects that are named alone", async () => {
+test("expiry reads the projects that are named alone", async () => {
   hold("idp");
   hold("soon", soon, "identity");
   expect((await told(["--project", "identity"])).certificates.map(({ certificateName }) => certificateName)).toEqual([
@@ -137,7 +137,7 @@ test.each([
   [["--fail-within", "100%"], 2],
   [["--fail-within", "30"], 1],
   [["--format", "yaml"], 1],
-])("%j ends with %d", async (args, code) => {
+])("expiry with %j ends with %d", async (args, code) => {
   hold("soon", soon);
   const ended = await command(args);
   expect(ended.code).toBe(code);
@@ -272,14 +272,14 @@ describe("the state", () => {
   const managed = (all: Told) =>
     all.certificates.filter(({ inState }) => inState).map(({ certificateName }) => certificateName);
 
-  test("of a file tells what the stack manages at this Manager", async () => {
+  test("the state of a file tells what the stack manages at this Manager", async () => {
     holdAll();
     fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
     expect(managed(await told(["--state", "state.json"]))).toEqual(["dynamic", "member", "plugin"]);
     expect((await told()).certificates.every(({ inState }) => inState === null)).toBe(true);
   });
 
-  test("names the trust bundle that a certificate is a member of", async () => {
+  test("the state names the trust bundle that a certificate is a member of", async () => {
     holdAll();
     fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
     const { certificates } = await told(["--state", "state.json"]);
@@ -289,7 +289,7 @@ describe("the state", () => {
     expect(stdout.match(/yes \(trust bundle .*?\)/g)).toEqual(["yes (trust bundle partner)"]);
   });
 
-  test("tells at which Manager an explicit provider of the plugin is", async () => {
+  test("the state tells at which Manager an explicit provider of the plugin is", async () => {
     const urn = (name: string) => `urn:pulumi:prod::certificates::pulumi:providers:apinizer::${name}`;
     const provider = (name: string, inputs: object) => ({ type: "pulumi:providers:apinizer", urn: urn(name), inputs });
     const of = (certificateName: string, name: string) =>
@@ -313,7 +313,7 @@ describe("the state", () => {
     expect(managed(await told(["--state", "state.json"]))).toEqual(["console", "dynamic", "plugin"]);
   });
 
-  test("of a stack is what `pulumi stack export` prints, started without a shell", async () => {
+  test("the state of a stack is what `pulumi stack export` prints, started without a shell", async () => {
     holdAll();
     fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(state));
     cli(`echo "$@" >> asked; cat state.json`);
@@ -325,7 +325,7 @@ describe("the state", () => {
     expect(fs.existsSync(path.join(folder, "hacked"))).toBe(false);
   });
 
-  test("with --stack, the stack's configuration says what ends soon, and the variable what it leaves out", async () => {
+  test("the stack's configuration says with --stack what ends soon, and the variable what it leaves out", async () => {
     hold("soon", soon);
     const variables = { PATH: `${folder}:${process.env.PATH}`, APINIZER_EXPIRY_WARNING_DAYS: "1" };
     const statusWith = async (configuration: object) => {
@@ -337,7 +337,7 @@ describe("the state", () => {
     expect(await statusWith({ "apinizer:expiryWarningDays": { value: "20" } })).toEqual(["ending"]);
   });
 
-  test("of a stack that cannot be exported is an error that shows nothing of what the program printed", async () => {
+  test("the state of a stack that cannot be exported is an error that shows nothing of what the program printed", async () => {
     cli("echo printed-by-pulumi; echo printed-by-pulumi >&2; exit 255");
     const { code, stdout, stderr } = await command(["--stack", "prod"], { PATH: `${folder}:${process.env.PATH}` });
     expect([code, stdout]).toEqual([1, ""]);
@@ -349,7 +349,7 @@ describe("the state", () => {
     ["not there", undefined, "ENOENT"],
     ["no JSON", "{", "no JSON"],
     ["another JSON", "[]", "JSON without a deployment"],
-  ])("of a file that is %s is an error in four parts", async (_what, content, received) => {
+  ])("the state of a file that is %s is an error in four parts", async (_what, content, received) => {
     if (content !== undefined) fs.writeFileSync(path.join(folder, "state.json"), content);
     const { code, stderr } = await command(["--state", "state.json"]);
     expect(code).toBe(1);
@@ -360,7 +360,7 @@ describe("the state", () => {
 });
 
 describe("the file of --out", () => {
-  test("is written as a whole, in the place of what was there, with its rights; the gate counts all the same", async () => {
+  test("the file of --out is written as a whole, in the place of what was there, with its rights; the gate counts all the same", async () => {
     hold("soon", soon);
     const file = path.join(folder, "report.html");
     fs.writeFileSync(file, "former", { mode: 0o640 });
@@ -374,7 +374,7 @@ describe("the file of --out", () => {
   test.each([
     ["in a folder that is not there", "nowhere/report.txt", "ENOENT"],
     ["that is a folder", ".", "EISDIR"],
-  ])("%s cannot be written: told, and nothing is left behind", async (_what, out, code) => {
+  ])("a file of --out %s cannot be written, which is told, and nothing is left behind", async (_what, out, code) => {
     hold("soon", soon);
     const ended = await command(["--out", out]);
     expect(ended.code).toBe(1);

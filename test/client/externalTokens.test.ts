@@ -58,7 +58,7 @@ const asked = () => fs.readFileSync(path.join(folder, "asked"), "utf8").length;
 const statuses = () => simulator.journal.map(({ status }) => status);
 
 describe.each(["apiTokenFile", "apiTokenCommand"] as const)("a token from %s", (way) => {
-  test("that was rotated and revoked is read once more after a 401, in the middle of a run", async () => {
+  test("a token that was rotated and revoked is read once more after a 401, in the middle of a run", async () => {
     const manager = clientWith(way)();
     await manager.certificates.create(upload, async () => true);
     rotate(simulator.token, "second-token");
@@ -70,7 +70,7 @@ describe.each(["apiTokenFile", "apiTokenCommand"] as const)("a token from %s", (
     expect(simulator.state().projects.flatMap(({ certificates }) => certificates)).toEqual([]);
   });
 
-  test("that is refused also after a second read is told by the key, and by nothing of the token", async () => {
+  test("a token that is refused also after a second read is told by the key, and by nothing of the token", async () => {
     keep("revoked-token");
     const error = await rejection(clientWith(way)().certificates.list("payments"));
     expect(error.name).toBe("AuthenticationError");
@@ -82,7 +82,7 @@ describe.each(["apiTokenFile", "apiTokenCommand"] as const)("a token from %s", (
     expect(statuses()).toEqual([401, 401]);
   });
 
-  test("that cannot be read any more ends the operation, which was not processed", async () => {
+  test("a token that cannot be read any more ends the operation, which was not processed", async () => {
     const manager = clientWith(way)();
     await manager.certificates.list("payments");
     simulator.console.revokeToken(simulator.token);
@@ -93,7 +93,7 @@ describe.each(["apiTokenFile", "apiTokenCommand"] as const)("a token from %s", (
     expect(simulator.state().projects.flatMap(({ certificates }) => certificates)).toEqual([]);
   });
 
-  test("is redacted in what the Manager says, also after it was rotated", async () => {
+  test("a token is redacted in what the Manager says, also after it was rotated", async () => {
     const operation = clientWith(way);
     await operation().certificates.list("payments");
     rotate(simulator.token, `${simulator.token}-2`);
@@ -108,7 +108,7 @@ describe.each(["apiTokenFile", "apiTokenCommand"] as const)("a token from %s", (
 describe("operations under way", () => {
   const many = [...Array(20).keys()];
 
-  test("share one read of the token, and one more after it was revoked", async () => {
+  test("operations under way share one read of the token, and one more after it was revoked", async () => {
     const operation = clientWith("apiTokenCommand");
     const listAll = () => Promise.all(many.map(() => operation().certificates.list("payments")));
     await listAll();
@@ -118,7 +118,7 @@ describe("operations under way", () => {
     expect(asked()).toBe(2);
   });
 
-  test("share the second read also where it gives the token that was refused", async () => {
+  test("operations under way share the second read of the token also where it gives the one that was refused", async () => {
     keep("revoked-token");
     const operation = clientWith("apiTokenCommand");
     const errors = await Promise.all(many.map(() => rejection(operation().certificates.list("payments"))));
@@ -126,7 +126,7 @@ describe("operations under way", () => {
     expect(asked()).toBe(2);
   });
 
-  test("share a read that fails", async () => {
+  test("operations under way share a read of the token that fails", async () => {
     keep("");
     const operation = clientWith("apiTokenCommand");
     const errors = await Promise.all(many.map(() => rejection(operation().certificates.list("payments"))));
@@ -136,7 +136,7 @@ describe("operations under way", () => {
     await operation().certificates.list("payments");
   });
 
-  test("that are cancelled do not wait for a command", async () => {
+  test("operations that are cancelled do not wait for the token's command", async () => {
     fs.writeFileSync(path.join(folder, "ask.js"), "setTimeout(() => {}, 3_000);");
     const cancel = new AbortController();
     const listing = rejection(clientWith("apiTokenCommand")({ signal: cancel.signal }).certificates.list("payments"));

@@ -147,20 +147,20 @@ describe("getJwkSet", () => {
     simulator.clearJournal();
   });
 
-  test("of a project: the public members of every key that has some, by the JWKs' names", async () => {
+  test("getJwkSet of a project has the public members of every key that has some, by the JWKs' names", async () => {
     const set = await call("getJwkSet", { projectName: "payments" });
     expect(set).toEqual({ keys: [{ ...ec, kid: "ec" }, publicRsa] });
     const { d, p } = privateJwk;
     for (const member of [d, p, "c2VjcmV0"]) expect(JSON.stringify(set)).not.toContain(member);
   });
 
-  test("of some names: those alone are read, each once", async () => {
+  test("getJwkSet of some names reads those alone, each once", async () => {
     expect(await call("getJwkSet", { projectName: "payments", names: ["b", "b"] })).toEqual({ keys: [publicRsa] });
     expect(simulator.journal.map(({ path }) => path.replace(/^.*payments/, ""))).toEqual(["/jwks/", "/jwks/b/"]);
     expect(await call("getJwkSet", { projectName: "payments", names: [] })).toEqual({ keys: [] });
   });
 
-  test("whatever the Manager answers, no private member comes through", async () => {
+  test("getJwkSet lets no private member through, whatever the Manager answers", async () => {
     const material = { ...privateJwk, k: "k", kty: "RSA", d: privateJwk.d, oth: [{ d: privateJwk.d }], x5c: [] };
     const answered = { name: "b", type: "RSA", kid: "rsa", rsa: material, oct: { k: "k" }, d: privateJwk.d };
     const what = { status: 200, body: { success: true, resultList: [answered] } };
@@ -168,7 +168,7 @@ describe("getJwkSet", () => {
     expect(await call("getJwkSet", { projectName: "payments", names: ["b"] })).toEqual({ keys: [publicRsa] });
   });
 
-  test("a key that two JWKs hold under one key id is there once: a verifier refuses it twice", async () => {
+  test("getJwkSet has a key that two JWKs hold under one key id once: a verifier refuses it twice", async () => {
     simulator.console.addJwk("payments", "c", { ...privateJwk, kid: "rsa" });
     simulator.console.addJwk("payments", "d", { ...privateJwk, kid: "other" });
     const { keys } = await call("getJwkSet", { projectName: "payments", names: ["b", "c", "d"] });
@@ -180,7 +180,7 @@ describe("getJwkSet", () => {
     [["secret"], 'expected names of JWKs with a public key, got "secret", whose key is symmetric.'],
     ["b", "names: expected a list of names, got string."],
     [["b", " "], "names: expected a name, got a blank one."],
-  ])("of the names %j is refused, and says why", async (names, message) => {
+  ])("getJwkSet of the names %j is refused, and says why", async (names, message) => {
     const error = await rejection(call("getJwkSet", { projectName: "payments", names }));
     expect(error.name).toBe("InvalidInputError");
     expect(error.message).toContain(message);
@@ -214,7 +214,7 @@ describe("readCertificates", () => {
       { text },
     );
 
-  test("every certificate of a bundle with what it says of itself, without a Manager", async () => {
+  test("readCertificates returns every certificate of a bundle with what it says of itself, without a Manager", async () => {
     const found = await readsWithoutManager(newCertificate.pem + oldCertificate.pem);
     const thumbprints = [oldCertificate.sha256, newCertificate.sha256].sort();
     expect(found.map(({ thumbprintSha256 }) => thumbprintSha256)).toEqual(thumbprints);
@@ -236,7 +236,7 @@ describe("readCertificates", () => {
       "function readCertificates: text: expected certificates: a PEM bundle, or base64 of DER or PKCS #7, got a blank",
     ],
     ["-----BEGIN EC PRIVATE KEY-----\nAAAA", "got a text with a private key in it. Give the certificate alone"],
-  ])("%j is refused, and says why", async (text, message) => {
+  ])("readCertificates refuses %j, and says why", async (text, message) => {
     const error = await rejection(readsWithoutManager(text));
     expect(error.name).toBe("InvalidInputError");
     expect(error.message).toContain(message);

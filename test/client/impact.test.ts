@@ -61,11 +61,14 @@ test.each([
     { own: "re-keyed", foreign: "re-keyed" },
     [],
   ],
-] as const)("a rotation, %s", async (_what, options, { own, foreign }, lost) => {
-  const told = await impact([update(await start(), { ...rotated, ...options })]);
-  expect(fates(told)).toEqual([{ "payments/own": own, "identity/foreign": foreign }]);
-  expect(told).toMatchObject({ version: 1, lost, isIncomplete: false, steps: [{ environments: [] }] });
-});
+] as const)(
+  "impact tells which JWKs a rotation cuts and re-keys, %s",
+  async (_what, options, { own, foreign }, lost) => {
+    const told = await impact([update(await start(), { ...rotated, ...options })]);
+    expect(fates(told)).toEqual([{ "payments/own": own, "identity/foreign": foreign }]);
+    expect(told).toMatchObject({ version: 1, lost, isIncomplete: false, steps: [{ environments: [] }] });
+  },
+);
 
 test("a metadata edit keeps all JWKs, and tells which environments lose the certificate", async () => {
   const state = await start();
@@ -89,7 +92,7 @@ test.each([
   ["NULLIFY", { jwkDeleteAction: "NULLIFY" }, {}, "cut", []],
   ["DELETE", { jwkDeleteAction: "DELETE" }, {}, "deleted", []],
   ["DELETE at an old Manager", { jwkDeleteAction: "DELETE" }, { legacyJwkParameters: true }, "cut", []],
-] as const)("a delete, %s", async (_what, options, settings, effect, lost) => {
+] as const)("impact tells which JWKs a delete cuts and deletes, %s", async (_what, options, settings, effect, lost) => {
   const told = await impact([remove({ ...(await start()), ...options })], settings);
   expect(fates(told)).toEqual([{ "payments/own": effect, "identity/foreign": effect }]);
   expect(told).toMatchObject({
@@ -214,7 +217,7 @@ test("a create that takes over another content is a rotation; any other create i
 });
 
 describe("what is not known", () => {
-  test("of a secret the old content is asked for, the new one is said to be unknown, and two prove nothing", async () => {
+  test("a secret's old content is asked for, its new one is said to be unknown, and two prove nothing", async () => {
     const state = { ...(await start()), certificatePem: secret, environmentEntries: secret, jwks: secret };
     const told = await impact([update(state, { ...rotated, certificatePem: secret })]);
     expect(fates(told)).toEqual([{ "payments/own": "not known: cut", "identity/foreign": "not known: cut" }]);
@@ -225,7 +228,7 @@ describe("what is not known", () => {
     expect(fates(await impact([remove(state)]))).toEqual([{ "payments/own": "cut", "identity/foreign": "cut" }]);
   });
 
-  test("of a value that another resource has still to tell", async () => {
+  test("a value that another resource has still to tell is said to be not known", async () => {
     const state = await start();
     const content = await impact([update(state, { ...declared, certificatePem: unknownValue })]);
     expect(content).toMatchObject({ lost: [], isIncomplete: true });
@@ -235,7 +238,7 @@ describe("what is not known", () => {
     expect(environments.steps[0]?.notKnown).toEqual(["which environments it leaves"]);
   });
 
-  test("where two certificates have one key: its JWKs may be lost, which counts", async () => {
+  test("JWKs whose key two certificates have may be lost, which counts", async () => {
     const state = await start();
     await scene.create({ certificateName: "twin", alias: "twin" });
     scene.simulator.clearJournal();
@@ -244,7 +247,7 @@ describe("what is not known", () => {
     expect(told.lost).toEqual(both);
   });
 
-  test("where the Manager gives no answer: what the state has is told, and that it may be otherwise", async () => {
+  test("what the state has is told where the Manager gives no answer, and that it may be otherwise", async () => {
     const jwks = [{ projectName: "payments", name: "own", kid: "", thumbprintSha256: "", inSync: true }];
     const state = { ...(await start()), jwks };
     scene.simulator.faults.push({ match: {}, when: "before", what: { status: 503, body: "down" }, times: 1000 });
@@ -254,7 +257,7 @@ describe("what is not known", () => {
     expect(told.steps[0]?.notKnown.join()).toMatch(/what the Manager holds \(.*which JWKs are derived from it \(/s);
   });
 
-  test("where a resource is at another Manager than the one that is asked", async () => {
+  test("what becomes of a resource at another Manager than the one that is asked is said to be not known", async () => {
     const state = { ...(await start()), connection: "apinizer-dr" };
     const told = await impact([remove(state)], {}, { "apinizer-dr:managerUrl": "https://dr.example.com" });
     expect(told).toMatchObject({ lost: [], isIncomplete: true });

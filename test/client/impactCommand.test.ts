@@ -51,7 +51,7 @@ function fileOf(content: string | Buffer): string {
   return file;
 }
 
-test("a JWK that no option chose to lose ends it with code 3, told in every format", async () => {
+test("a JWK that no option chose to lose ends impact with code 3, told in every format", async () => {
   const file = fileOf(await rotation());
   const table = await impact([file]);
   expect(table).toMatchObject({ code: 3, err: "" });
@@ -69,7 +69,7 @@ test("a JWK that no option chose to lose ends it with code 3, told in every form
   expect(scene.simulator.writes().map(({ method }) => method)).toEqual(["POST"]);
 });
 
-test("a choice ends it with code 0, also from a file in UTF-16", async () => {
+test("a choice for the JWKs ends impact with code 0, also from a file in UTF-16", async () => {
   const plan = await rotation({ jwkUpdateAction: "NULLIFY" });
   const file = fileOf(Buffer.from(`\ufeff${plan}`, "utf16le"));
   const { code, out } = await impact([file]);
@@ -77,7 +77,7 @@ test("a choice ends it with code 0, also from a file in UTF-16", async () => {
   expect(out).toContain("No JWK is lost that no option chose to lose.");
 });
 
-test("what is not known ends it with code 3 with --strict alone", async () => {
+test("what is not known ends impact with code 3 with --strict alone", async () => {
   const plan = await rotation({ certificatePem: "[secret]" });
   const usual = await impact([], plan);
   expect(usual.code).toBe(0);
@@ -85,7 +85,7 @@ test("what is not known ends it with code 3 with --strict alone", async () => {
   expect(await impact(["--strict"], plan)).toMatchObject({ code: 3 });
 });
 
-test("a Manager that refuses the token: what is not known is said, with the reason", async () => {
+test("a Manager that refuses the token makes impact say what is not known, with the reason", async () => {
   const plan = await rotation();
   const { code, out } = await impact([], plan, { APINIZER_API_TOKEN: "revoked" });
   expect(code).toBe(0);
@@ -94,7 +94,7 @@ test("a Manager that refuses the token: what is not known is said, with the reas
   expect(await impact(["--strict"], plan, { APINIZER_API_TOKEN: "revoked" })).toMatchObject({ code: 3 });
 });
 
-test("bad input ends it with code 1, one line, and no request", async () => {
+test("bad input ends impact with code 1, one line, and no request", async () => {
   const missing = await impact([path.join(folder, "none.json")]);
   expect(missing).toMatchObject({ code: 1, out: "" });
   expect(missing.err).toContain("none.json: expected the output of `pulumi preview --json`, got ENOENT.");

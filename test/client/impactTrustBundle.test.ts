@@ -109,7 +109,7 @@ test("an update takes what enters from environments that the bundle does not nam
   await comesTrue(told, () => update(state, changes));
 });
 
-test("a rotation with overlap: what enters, and until when what leaves is kept; no JWK is lost", async () => {
+test("a rotation with overlap tells what enters, and until when what leaves is kept; no JWK is lost", async () => {
   const state = await create();
   addJwk("tokens");
   const told = await impact([updated(state, { ...rotated, overlapDays: 7 })]);
@@ -127,20 +127,23 @@ test.each([
   ["without an option", {}, "cut", ["payments/tokens"]],
   ["NULLIFY", { jwkDeleteAction: "NULLIFY" }, "cut", []],
   ["DELETE", { jwkDeleteAction: "DELETE" }, "deleted", []],
-] as const)("a member that goes at once, %s", async (_what, options, effect, lost) => {
-  const state = await create();
-  addJwk("tokens");
-  const told = await impact([updated(state, { ...rotated, ...options })]);
-  expect(fates(told)).toEqual([{ tokens: [effect, "certain"] }]);
-  expect(told).toMatchObject({
-    lost,
-    steps: [{ losesManagerId: true, environments: both.map((environment) => ({ environment, member: oldName })) }],
-  });
-  expect(told.steps[0]?.notes.at(-1)).toMatch(/: removed now, without an overlap\.$/);
-  await comesTrue(told, () => update(state, { ...rotated, ...options }));
-});
+] as const)(
+  "impact tells what becomes of the JWKs of a member that goes at once, %s",
+  async (_what, options, effect, lost) => {
+    const state = await create();
+    addJwk("tokens");
+    const told = await impact([updated(state, { ...rotated, ...options })]);
+    expect(fates(told)).toEqual([{ tokens: [effect, "certain"] }]);
+    expect(told).toMatchObject({
+      lost,
+      steps: [{ losesManagerId: true, environments: both.map((environment) => ({ environment, member: oldName })) }],
+    });
+    expect(told.steps[0]?.notes.at(-1)).toMatch(/: removed now, without an overlap\.$/);
+    await comesTrue(told, () => update(state, { ...rotated, ...options }));
+  },
+);
 
-test("a member at its date, although no input has changed; not where the clocks differ, which is told", async () => {
+test("a member goes at its date, although no input has changed; not where the clocks differ, which is told", async () => {
   const overlap = { ...rotated, overlapDays: 7 };
   const state = await update(await create({ overlapDays: 7 }), overlap);
   addJwk("tokens");
@@ -174,7 +177,7 @@ test("options alone send nothing to the Manager", async () => {
 });
 
 describe("a delete", () => {
-  test("takes all certificates, with their JWKs, by the recorded option", async () => {
+  test("a delete takes all certificates, with their JWKs, by the recorded option", async () => {
     const state = await create();
     addJwk("tokens");
     addJwk("elliptic", ecName, "ES256");
@@ -189,7 +192,7 @@ describe("a delete", () => {
     await comesTrue(chosen, () => bundle.delete(contextOf(), recorded));
   });
 
-  test("that protectJwks refuses loses nothing, of no certificate", async () => {
+  test("a delete that protectJwks refuses loses nothing, of no certificate", async () => {
     const state = await create({ protectJwks: true });
     addJwk("tokens");
     const told = await impact([step("delete", state)]);
@@ -198,7 +201,7 @@ describe("a delete", () => {
     expect(told.steps[0]?.notes[0]).toContain("protectJwks refuses this delete");
   });
 
-  test("of what the same plan declares under another name leaves what is not in the set, which is told", async () => {
+  test("a delete of what the same plan declares under another name leaves what is not in the set, which is told", async () => {
     const state = await create();
     addJwk("tokens");
     const renamed = step("create", undefined, { ...checkedTrustBundle(), ...rotated }, { name: "renamed" });
@@ -215,7 +218,7 @@ describe("a delete", () => {
     await comesTrue(told, () => create(rotated));
   });
 
-  test("of what is gone, or is to be retained, loses nothing", async () => {
+  test("a delete of what is gone, or is to be retained, loses nothing", async () => {
     const state = await create();
     const [retained] = (await impact([step("delete", state, undefined, { state: { retainOnDelete: true } })])).steps;
     expect(retained).toMatchObject({ losesManagerId: false, environments: [] });
@@ -254,7 +257,7 @@ test("a JWK that the plan deletes by a step of its own is chosen", async () => {
 });
 
 describe("what is not known", () => {
-  test("of secret certificates, and of those that another resource has still to tell", async () => {
+  test("secret certificates, and those that another resource has still to tell, are said to be not known", async () => {
     const state = await create();
     for (const certificates of ["[secret]", unknownValue]) {
       const told = await impact([updated(state, { certificates, environments: ["production"] })]);
@@ -267,7 +270,7 @@ describe("what is not known", () => {
     }
   });
 
-  test("where the Manager gives no answer", async () => {
+  test("JWKs of a trust bundle are said to be not known where the Manager gives no answer", async () => {
     const state = await create();
     simulator.faults.push({ match: {}, when: "before", what: { status: 503, body: "down" }, times: 1000 });
     const told = await impact([updated(state, rotated)]);
@@ -276,7 +279,7 @@ describe("what is not known", () => {
     expect(told.steps[0]?.environments).toHaveLength(2);
   });
 
-  test("where the bundle is at another Manager, which is not asked", async () => {
+  test("a trust bundle at another Manager, which is not asked, is said to be not known", async () => {
     const state = { ...(await create()), connection: "apinizer-dr" };
     const news = { ...rotated, connection: "apinizer-dr" };
     const told = await impact([updated(state, news)], { "apinizer-dr:managerUrl": "https://dr.example.com" });
@@ -285,7 +288,7 @@ describe("what is not known", () => {
   });
 });
 
-test("every format tells it", async () => {
+test("every format tells what a trust bundle loses", async () => {
   const state = await create();
   addJwk("tokens");
   const told = await impact([updated(state, rotated)]);

@@ -139,7 +139,7 @@ describe("several projects", () => {
 
   const bulkImport = () => JSON.parse(fs.readFileSync(path.join(folder, "import.json"), "utf8")).resources as object[];
 
-  test("are all that the token sees where none is named; their names stay apart, and so do their files", async () => {
+  test("several projects are all that the token sees where none is named; their names stay apart, and so do their files", async () => {
     const { code, text } = await importing([]);
     expect(code).toBe(0);
     expect(text).toContain("Project identity: 1 certificates written to import.json and index.ts.\n");
@@ -152,7 +152,7 @@ describe("several projects", () => {
     expect(fs.readdirSync(path.join(folder, "certificates"))).toEqual(["identity", "payments"]);
   });
 
-  test("that are named have to be there", async () => {
+  test("projects that are named have to be there", async () => {
     expect(await importing(["--project", "payments", "--project", "identity"])).toMatchObject({ code: 0 });
     expect(bulkImport()).toHaveLength(3);
     const missing = await importing(["--project", "payments", "--project", "nobody", "--force"]);
@@ -161,7 +161,7 @@ describe("several projects", () => {
     expect(missing.text).not.toContain("    at ");
   });
 
-  test("one of all that the token may not look into is said and left out", async () => {
+  test("a project that the token may not look into is said and left out where none is named", async () => {
     const what = { status: 400, body: { resultMessage: "User does not have required permission for this operation!" } };
     simulator.faults.push({ match: { path: /projects\/identity\/certificates\/$/ }, when: "after", what });
     const { code, text } = await importing([]);
@@ -183,7 +183,7 @@ describe("JWKs", () => {
     simulator.console.addJwk("payments", "with/slash", { kty: "oct", k: "c2VjcmV0LWtleS1vZi1hLXRlc3Q" });
   });
 
-  test("come with their certificates; what is ambiguous or secret is said and left out", async () => {
+  test("JWKs come with their certificates; what is ambiguous or secret is said and left out", async () => {
     const { code, text } = await command("payments");
     expect(code).toBe(0);
     expect(text).toContain("Project payments: 3 certificates and 1 JWKs written to import.json and index.ts.");
@@ -203,7 +203,7 @@ describe("JWKs", () => {
     ).not.toContain("c2VjcmV0");
   });
 
-  test("stay out where that is asked for", async () => {
+  test("JWKs stay out where that is asked for", async () => {
     const { code, text } = await importing(["--project", "payments", "--without-jwks"]);
     expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining("3 certificates written") });
     expect(text).not.toContain("JWK ");
@@ -221,7 +221,7 @@ describe("trust bundles", () => {
       .map(({ type, id }) => `${type} ${id}`)
       .sort();
 
-  test("are one resource each; what is named like a member and holds something else is a certificate", async () => {
+  test("trust bundles are one resource each; what is named like a member and holds something else is a certificate", async () => {
     member("cas", first);
     member("cas", second);
     member("cas-2", first, nameOf("cas-2", first));
@@ -272,7 +272,7 @@ describe("trust bundles", () => {
       1,
     ],
   ])(
-    "of which a member has %s are certificates: one declaration does not describe them",
+    "trust bundles of which a member has %s are certificates: one declaration does not describe them",
     async (_what, change, count) => {
       member("cas", first);
       change();

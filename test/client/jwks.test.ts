@@ -100,7 +100,7 @@ describe.each(["resultMessage", "error_description"] as const)("refusals in the 
       "EnvironmentNotFoundError",
       "environmentName",
     ],
-  ])("%s", async (_what, call, name, property) => {
+  ])("%s is refused with an error of its own, by property", async (_what, call, name, property) => {
     expect(await rejection(call())).toMatchObject({ name, property });
   });
 

@@ -24,12 +24,12 @@ async function arrived(path: RegExp): Promise<void> {
 describe("a write with maxRetries 0 whose answer is lost", () => {
   const once = () => clientOf(simulator, { maxRetries: 0 });
 
-  test("succeeds where a read finds it done", async () => {
+  test("a write with maxRetries 0 whose answer is lost succeeds where a read finds it done", async () => {
     simulator.faults.push({ match: post, when: "after", what: "reset" });
     expect(await once().certificates.create(upload, async () => true)).toBe("confirmedByRead");
   });
 
-  test("fails as unknown where a read does not, and is not sent again", async () => {
+  test("a write with maxRetries 0 whose answer is lost fails as unknown where a read does not find it done, and is not sent again", async () => {
     simulator.faults.push({ match: post, when: "before", what: "reset" });
     const error = await rejection(once().certificates.create(upload, async () => false));
     expect(error.name).toBe("WriteOutcomeUnknownError");
@@ -53,7 +53,7 @@ test("a 401 on the read that settles a write is reported together with what beca
 });
 
 describe("Retry-After", () => {
-  test("longer than the operation's time limit ends it at once, with the wait that was asked for in the error", async () => {
+  test("a Retry-After longer than the operation's time limit ends it at once, with the wait that was asked for in the error", async () => {
     simulator.faults.push({ when: "before", what: { status: 429, headers: { "retry-after": "3600" } }, times: 9 });
     const error = await rejection(clientOf(simulator).certificates.list("payments"));
     expect(error.name).toBe("ManagerUnavailableError");
@@ -61,7 +61,7 @@ describe("Retry-After", () => {
     expect(simulator.journal).toHaveLength(1);
   });
 
-  test("is waited for, and each retry is reported with its number, wait and reason", async () => {
+  test("a Retry-After is waited for, and each retry is reported with its number, wait and reason", async () => {
     const told: string[] = [];
     const report = { info: (message: string) => void told.push(message), warn: () => {} };
     simulator.faults.push({ when: "before", what: { status: 503, headers: { "retry-after": "1" } } });
@@ -75,7 +75,7 @@ describe("Retry-After", () => {
 });
 
 describe("a cancelled operation", () => {
-  test("ends while it waits between retries, and sends nothing more", async () => {
+  test("a cancelled operation ends while it waits between retries, and sends nothing more", async () => {
     simulator.faults.push({ when: "before", what: { status: 503, headers: { "retry-after": "9" } }, times: 9 });
     const cancel = new AbortController();
     const report = { info: () => cancel.abort(), warn: () => {} };
@@ -85,7 +85,7 @@ describe("a cancelled operation", () => {
     expect(simulator.journal).toHaveLength(1);
   });
 
-  test("ends while it waits for an answer", async () => {
+  test("a cancelled operation ends while it waits for an answer", async () => {
     simulator.faults.push({ when: "before", what: "hang" });
     const cancel = new AbortController();
     const listing = rejection(clientOf(simulator, {}, { signal: cancel.signal }).certificates.list("payments"));
@@ -94,7 +94,7 @@ describe("a cancelled operation", () => {
     expect((await listing).message).toContain("the operation was cancelled");
   });
 
-  test("ends while it waits for a free connection, and sends nothing", async () => {
+  test("a cancelled operation ends while it waits for a free connection, and sends nothing", async () => {
     const operation = sharedClientOf(simulator, { maxConnections: 1 });
     simulator.faults.push({ when: "before", what: "hang" });
     const end = new AbortController();
@@ -109,7 +109,7 @@ describe("a cancelled operation", () => {
     await first;
   });
 
-  test("sends nothing more where it is cancelled before its write", async () => {
+  test("a cancelled operation sends nothing more where it is cancelled before its write", async () => {
     const cancel = new AbortController();
     const client = clientOf(simulator, {}, { signal: cancel.signal });
     cancel.abort();
@@ -133,7 +133,7 @@ describe("an operation that ends while its write is under way", () => {
   };
   const methods = () => simulator.journal.map(({ method }) => method);
 
-  test("because it is cancelled settles by a read that the write was applied", async () => {
+  test("an operation that is cancelled while its write is under way settles by a read that it was applied", async () => {
     simulator.faults.push({ match: post, when: "after", what: "hang" });
     const cancel = new AbortController();
     const created = creating({ signal: cancel.signal });
@@ -143,13 +143,13 @@ describe("an operation that ends while its write is under way", () => {
     expect(methods()).toEqual(["POST", "GET"]);
   });
 
-  test("because its time is over settles by a read that the write was applied", async () => {
+  test("an operation whose time is over while its write is under way settles by a read that it was applied", async () => {
     simulator.faults.push({ match: post, when: "after", what: "hang" });
     expect(await creating({ timeoutSeconds: 0.2 })).toBe("confirmedByRead");
     expect(methods()).toEqual(["POST", "GET"]);
   });
 
-  test("says of a create that was not applied what to do in case it still takes effect", async () => {
+  test("an operation that ends says of a create that was not applied what to do in case it still takes effect", async () => {
     simulator.faults.push({ match: post, when: "before", what: "hang" });
     const error = await rejection(creating({ timeoutSeconds: 0.2 }));
     expect(error.name).toBe("WriteOutcomeUnknownError");
@@ -160,7 +160,7 @@ describe("an operation that ends while its write is under way", () => {
     expect(simulator.writes()).toHaveLength(1);
   });
 
-  test("gives up within seconds where a read cannot settle it, whatever the Manager asks for", async () => {
+  test("an operation that ends gives up within seconds where a read cannot settle its write, whatever the Manager asks for", async () => {
     simulator.faults.push(
       { match: post, when: "after", what: "hang" },
       { match: { method: "GET" }, when: "before", what: "hang", times: 9 },
@@ -181,12 +181,12 @@ describe("credentials in what the Manager says", () => {
     return (await rejection(clientOf(simulator).certificates.list("payments"))).message;
   };
 
-  test("are redacted where the message is cut off in the middle of them", async () => {
+  test("credentials are redacted where the Manager's message is cut off in the middle of them", async () => {
     const message = await says(`${"x".repeat(490)}${simulator.token}`);
     expect(message).not.toContain(simulator.token.slice(0, 8));
   });
 
-  test("are redacted in the form that the token request carries", async () => {
+  test("credentials are redacted in the form that the token request carries", async () => {
     simulator.addUser("ci", "s3cret &  more");
     const body = {
       error: "server_error",

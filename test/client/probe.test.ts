@@ -60,7 +60,7 @@ async function killedAt(number: number): Promise<boolean> {
   });
 }
 
-test("after a kill at every request, the next clean-up leaves nothing behind but what others made", async () => {
+test("the next clean-up after a kill at every request leaves nothing behind but what others made", async () => {
   const others = { alias: "theirs", environments: ["test"], pem: oldCertificate.pem };
   simulator.console.putCertificate("payments", "pulumi-apinizer-probe-of-somebody", others);
   simulator.console.putCertificate("identity", "theirs", { ...others, alias: "other" });
@@ -78,12 +78,12 @@ test("after a kill at every request, the next clean-up leaves nothing behind but
   expect(kills).toBeGreaterThan(25);
 });
 
-test("it asks so little that it takes less than three minutes at 200 ms an answer", async () => {
+test("the probe asks so little that it takes less than three minutes at 200 ms an answer", async () => {
   await probe(clientFor(simulator), place, prepared());
   expect(simulator.journal.length * 0.2).toBeLessThan(60);
 });
 
-test("a signal stops it before the next request, and everything is removed", async () => {
+test("a signal stops the probe before the next request, and everything is removed", async () => {
   const stop = new AbortController();
   const client = new InterruptedClient(40, () => stop.abort());
   const { failure, cleaned } = await probe(client, { ...place, signal: stop.signal }, prepared());
@@ -128,7 +128,7 @@ test("objects of another run are left alone for an hour, and for good where thei
   expect(held()).toEqual([run.name("a")]);
 });
 
-test("certificates are leaves, valid for an hour, that name their run", () => {
+test("the probe's certificates are leaves, valid for an hour, that name their run", () => {
   const { run, makeCertificate } = prepared();
   const certificate = new X509Certificate(makeCertificate(run, "first").pem);
   expect(certificate.ca).toBe(false);
@@ -137,7 +137,7 @@ test("certificates are leaves, valid for an hour, that name their run", () => {
   expect(certificate.verify(certificate.publicKey)).toBe(true);
 });
 
-test("what is shown holds no credential, no content and nothing of others", async () => {
+test("what the probe shows holds no credential, no content and nothing of others", async () => {
   simulator.console.putCertificate("payments", "secret-name", {
     alias: "x",
     environments: ["test"],
@@ -159,7 +159,7 @@ describe("bad input", () => {
       "one of its environments: production, staging, test, API Manager",
     ],
     [{ allowProduction: false }, "ProductionRefusedError", "production (PRODUCTION), API Manager (PRODUCTION)"],
-  ])("%j is refused before anything is written", async (changes, name, message) => {
+  ])("the probe refuses %j before anything is written", async (changes, name, message) => {
     const error = await rejection(requirePlace(clientFor(simulator), { ...place, ...changes }));
     expect(error.name).toBe(name);
     expect(error.message).toContain(message);
@@ -171,7 +171,7 @@ describe("bad input", () => {
     await requirePlace(clientFor(simulator), { projectName: "sandbox", environment: "test", allowProduction: false });
   });
 
-  test("no permission to write", async () => {
+  test("a token without permission to write fails the probe, which leaves nothing", async () => {
     simulator.addToken("reader", { payments: ["VIEW"], identity: ["VIEW"] });
     const client = clientFor(simulator, { credentials: { kind: "token", token: "reader" } });
     const { failure, cleaned } = await probe(client, place, prepared());
@@ -180,7 +180,7 @@ describe("bad input", () => {
     expect(held()).toEqual([]);
   });
 
-  test("a name that is taken: what has it stays", async () => {
+  test("a name that is taken fails the probe, and what has it stays", async () => {
     const { run, makeCertificate } = prepared();
     simulator.console.putCertificate("payments", run.name("a"), {
       alias: "x",
@@ -193,7 +193,7 @@ describe("bad input", () => {
     expect(held()).toEqual([run.name("a")]);
   });
 
-  test("a token that was revoked meanwhile", async () => {
+  test("a token that was revoked meanwhile fails the probe", async () => {
     simulator.addToken("short", { payments: ["VIEW", "MANAGE", "DEPLOY_UNDEPLOY"] });
     const client = clientFor(simulator, { credentials: { kind: "token", token: "short" } });
     simulator.console.revokeToken("short");

@@ -64,7 +64,7 @@ async function untilHeld(count: number): Promise<void> {
 
 const where = ["--project", "sandbox", "--environment", "test"];
 
-test("it ends with a table, the settings, and a file to attach to an issue", async () => {
+test("the probe ends with a table, the settings, and a file to attach to an issue", async () => {
   simulator.setDialect("legacy");
   const command = Running.start(where, "yes\nn\n");
   expect(await command.exit()).toBe(0);
@@ -77,7 +77,7 @@ test("it ends with a table, the settings, and a file to attach to an issue", asy
   expect(held()).toEqual([]);
 });
 
-test("as JSON", async () => {
+test("the probe prints its result as JSON with --json", async () => {
   const command = Running.start([...where, "--yes", "--json"]);
   expect(await command.exit()).toBe(0);
   const { readings, left, removed } = JSON.parse(command.output);
@@ -90,7 +90,7 @@ test.each([
   [where, "", "got no answer. Nothing was written."],
   [["--project", "payments", "--environment", "test", "--yes"], "", "or pass --allow-production. Nothing was written."],
   [["--project", "sandbox", "--yes"], "", "Name one of type SANDBOX or TEST, or pass --clean. Nothing was written."],
-])("%j with the answer %j writes nothing, and exits with 1", async (args, input, message) => {
+])("the probe with %j and the answer %j writes nothing, and exits with 1", async (args, input, message) => {
   const command = Running.start(args, input);
   expect(await command.exit()).toBe(1);
   expect(command.errors).toContain(message);

@@ -80,7 +80,7 @@ describe("trust", () => {
     ["no caFile", {}],
     ["the caFile of another CA", { ca: other.ca.cert }],
   ])(
-    "%s: refused at once, and the error names the server's certificate and the issuer that is missing",
+    "a private CA is refused at once with %s, and the error names the server's certificate and the missing issuer",
     async (_what, changes) => {
       await start(server);
       const error = await rejection(list(changes));
@@ -118,12 +118,12 @@ describe("mutual TLS", () => {
   const client = corporate.issue("ci");
   const strict = { ...server, ca: corporate.ca.cert, requestCert: true };
 
-  test("shows the client certificate to the server", async () => {
+  test("mutual TLS shows the client certificate to the server", async () => {
     await start(strict);
     expect(await list({ ca: corporate.ca.cert, clientCertificate: client })).toEqual([]);
   });
 
-  test("with a certificate that TLS does not accept fails as a mistake in a setting", async () => {
+  test("mutual TLS with a certificate that TLS does not accept fails as a mistake in a setting", async () => {
     await start(strict);
     const short = inTemporaryFolder((folder) => {
       const [key, cert] = [path.join(folder, "key.pem"), path.join(folder, "cert.pem")];
@@ -139,12 +139,15 @@ describe("mutual TLS", () => {
   test.each([
     ["none", {}],
     ["one of another CA", { clientCertificate: other.issue("ci") }],
-  ])("%s: refused by the server, and nothing is processed", async (_what, changes) => {
-    await start(strict);
-    const error = await rejection(list({ ca: corporate.ca.cert, maxRetries: 0, ...changes }));
-    expect(error.name).toBe("ManagerUnavailableError");
-    expect(simulator.journal).toEqual([]);
-  });
+  ])(
+    "a server that asks for a client certificate and gets %s refuses, and nothing is processed",
+    async (_what, changes) => {
+      await start(strict);
+      const error = await rejection(list({ ca: corporate.ca.cert, maxRetries: 0, ...changes }));
+      expect(error.name).toBe("ManagerUnavailableError");
+      expect(simulator.journal).toEqual([]);
+    },
+  );
 });
 
 describe("a proxy", () => {
@@ -200,7 +203,7 @@ describe("a proxy", () => {
   });
   const address = (user = "") => `http://${user}127.0.0.1:${(proxy.address() as net.AddressInfo).port}`;
 
-  test("of HTTPS_PROXY carries a tunnel; TLS is with the Manager, whose CA has to be trusted", async () => {
+  test("a proxy of HTTPS_PROXY carries a tunnel; TLS is with the Manager, whose CA has to be trusted", async () => {
     process.env.HTTPS_PROXY = address();
     expect(await list({ ca: corporate.ca.cert })).toEqual([]);
     expect(tunnels).toEqual([{ target: elsewhere().replace("https://", ""), authorization: undefined }]);
@@ -208,14 +211,14 @@ describe("a proxy", () => {
     expect(error.message).toMatch(/UNABLE_TO_|SELF_SIGNED_/);
   });
 
-  test("is asked with its own credentials, and never sees the Manager's", async () => {
+  test("a proxy is asked with its own credentials, and never sees the Manager's", async () => {
     process.env.HTTPS_PROXY = address("proxyuser:proxypass@");
     expect(await list({ ca: corporate.ca.cert })).toEqual([]);
     expect(tunnels[0]?.authorization).toBe(`Basic ${Buffer.from("proxyuser:proxypass").toString("base64")}`);
     expect(JSON.stringify(tunnels)).not.toContain(simulator.token);
   });
 
-  test("that refuses the tunnel is named in the error, without its credentials", async () => {
+  test("a proxy that refuses the tunnel is named in the error, without its credentials", async () => {
     process.env.HTTPS_PROXY = address("proxyuser:proxypass@");
     refusal = "407 Proxy Authentication Required";
     const error = await rejection(list({ ca: corporate.ca.cert, maxRetries: 0 }));
@@ -228,7 +231,7 @@ describe("a proxy", () => {
     ["refuses the tunnel", () => address(), "407"],
     ["is not there", () => "http://127.0.0.1:1", "ECONNREFUSED"],
     ["is not known", () => "http://nobody.invalid:3128", "ENOTFOUND|EAI_AGAIN"],
-  ])("that %s certainly sends no write, and no read settles it", async (_what, url, reason) => {
+  ])("a proxy that %s certainly sends no write, and no read settles it", async (_what, url, reason) => {
     process.env.HTTPS_PROXY = url();
     refusal = "407 Proxy Authentication Required";
     const key = { projectName: "payments", certificateName: "idp" };
@@ -241,7 +244,7 @@ describe("a proxy", () => {
     expect(simulator.journal).toEqual([]);
   });
 
-  test("is not asked for what NO_PROXY names, nor HTTP_PROXY for https", async () => {
+  test("a proxy is not asked for what NO_PROXY names, nor HTTP_PROXY for https", async () => {
     process.env.HTTPS_PROXY = address();
     process.env.NO_PROXY = "example.com,0.0.0.0";
     expect(await list({ ca: corporate.ca.cert })).toEqual([]);
@@ -252,13 +255,13 @@ describe("a proxy", () => {
     expect(tunnels).toEqual([]);
   });
 
-  test("is spoken to over http where its address has no scheme, as curl does", async () => {
+  test("a proxy is spoken to over http where its address has no scheme, as curl does", async () => {
     process.env.HTTPS_PROXY = address("proxyuser:proxypass@").replace("http://", "");
     expect(await list({ ca: corporate.ca.cert })).toEqual([]);
     expect(tunnels).toEqual([expect.objectContaining({ authorization: expect.stringMatching(/^Basic /) })]);
   });
 
-  test("is never asked for a loopback address, which would be its own and, over http, show it the token", async () => {
+  test("a proxy is never asked for a loopback address, which would be its own and, over http, show it the token", async () => {
     process.env.HTTPS_PROXY = address();
     const { port } = new URL(simulator.url);
     expect(await list({ ca: corporate.ca.cert }, simulator.url)).toEqual([]);
@@ -276,7 +279,7 @@ describe("a proxy", () => {
     ["of another kind", "ftp://secret-user:secret-pass@proxy.example.com"],
     ["that is no address", "http://secret-user:secret-pass@"],
     ["with a broken escape", "http://secret-user:secret%pass@proxy.example.com"],
-  ])("%s fails as a mistake in a setting, named by its variable without its value", async (_what, value) => {
+  ])("a proxy %s fails as a mistake in a setting, named by its variable without its value", async (_what, value) => {
     process.env.HTTPS_PROXY = value;
     const read = configured("https://manager.example.com");
     const [problem, ...others] = "problems" in read ? read.problems : [];
@@ -287,7 +290,7 @@ describe("a proxy", () => {
     expect(configured(simulator.url)).toHaveProperty("settings");
   });
 
-  test("and mutual TLS work together", async () => {
+  test("a proxy and mutual TLS work together", async () => {
     await simulator.stop();
     await start({ ...server, ca: corporate.ca.cert, requestCert: true });
     process.env.HTTPS_PROXY = address();

@@ -18,7 +18,7 @@ async function arrived(path: RegExp): Promise<void> {
 }
 
 describe("a token for username and password", () => {
-  test("is fetched once for many requests, and renewed when the Manager refuses it", async () => {
+  test("a token for username and password is fetched once for many requests, and renewed when the Manager refuses it", async () => {
     simulator.addUser("ci", "s3cret & more");
     const user = clientOf(simulator, { credentials: { kind: "user", username: "ci", password: "s3cret & more" } });
     await Promise.all(Array.from({ length: 5 }, () => user.environments.ofProject("payments")));
@@ -28,7 +28,7 @@ describe("a token for username and password", () => {
     expect(tokenRequests()).toBe(2);
   });
 
-  test("is refused for a wrong password, which is not repeated", async () => {
+  test("a token for username and password is refused for a wrong password, which is not repeated", async () => {
     simulator.addUser("ci", "right");
     const user = clientOf(simulator, { credentials: { kind: "user", username: "ci", password: "wr0ng-pass" } });
     const error = await rejection(user.environments.ofProject("payments"));
@@ -39,7 +39,7 @@ describe("a token for username and password", () => {
 });
 
 describe("a token request", () => {
-  test("of an operation that is cancelled does not fail the others", async () => {
+  test("a token request of an operation that is cancelled does not fail the others", async () => {
     simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
     const operation = sharedClientOf(simulator, { credentials: user });
     const cancel = new AbortController();
@@ -52,7 +52,7 @@ describe("a token request", () => {
     expect(tokenRequests()).toBe(2);
   });
 
-  test("that ends with its operation's time does not fail those that have more", async () => {
+  test("a token request that ends with its operation's time does not fail those that have more", async () => {
     simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
     const operation = sharedClientOf(simulator, { credentials: user });
     const first = rejection(operation({ timeoutSeconds: 0.2 }).certificates.list("payments"));
@@ -63,14 +63,14 @@ describe("a token request", () => {
     expect(tokenRequests()).toBe(2);
   });
 
-  test("that is refused is refused for all who wait for it, with one request: no user is locked out", async () => {
+  test("a token request that is refused is refused for all who wait for it, with one request: no user is locked out", async () => {
     const operation = sharedClientOf(simulator, { credentials: { ...user, password: "wrong" } });
     const all = Array.from({ length: 20 }, () => rejection(operation().certificates.list("payments")));
     expect(new Set((await Promise.all(all)).map(({ name }) => name))).toEqual(new Set(["AuthenticationError"]));
     expect(tokenRequests()).toBe(1);
   });
 
-  test("is made once for many whose token is refused at the same time", async () => {
+  test("a token request is made once for many whose token is refused at the same time", async () => {
     const operation = sharedClientOf(simulator, { credentials: user });
     await operation().certificates.list("payments");
     simulator.clearJournal();
@@ -81,7 +81,7 @@ describe("a token request", () => {
     expect(tokenRequests()).toBe(1);
   });
 
-  test("whose waiting operation is cancelled lets that one end", async () => {
+  test("a token request whose waiting operation is cancelled lets that one end", async () => {
     simulator.faults.push({ match: { path: tokenPath }, when: "before", what: "hang" });
     const operation = sharedClientOf(simulator, { credentials: user });
     const end = new AbortController();
