@@ -48,7 +48,7 @@ test("a refused update names the certificate that has the alias, also one of ano
   expect(error.message).toMatch(/To move it, let identity\/theirs give it up first.*dependsOn/);
 });
 
-test("where the program gives the alias up, the message says which one has to go first", async () => {
+test("a refused update says which certificate has to go first where the program gives the alias up", async () => {
   const state = await create(named("a"));
   await create(named("b"));
   declare(named("b", { alias: "c" }));
@@ -56,7 +56,7 @@ test("where the program gives the alias up, the message says which one has to go
   expect(error.message).toContain("In this program payments/b gives it up: let this resource depend on that one");
 });
 
-test("where the program wants it twice, the message says that one needs another alias", async () => {
+test("a refused update says that one needs another alias where the program wants it twice", async () => {
   const state = await create(named("a"));
   await create(named("b"));
   declare(named("b"));

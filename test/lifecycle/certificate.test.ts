@@ -59,7 +59,7 @@ async function failedDeployment(promise: Promise<CertificateState>): Promise<Cer
 }
 
 describe("create", () => {
-  test("writes once, reads nothing where the answer is complete, and puts out what was deployed", async () => {
+  test("a create writes once, reads nothing where the answer is complete, and puts out what was deployed", async () => {
     const state = await create();
     expect(simulator.journal).toHaveLength(1);
     expect(state).toMatchObject({
@@ -73,29 +73,32 @@ describe("create", () => {
     });
   });
 
-  test("sends repeated environments as one", async () => {
+  test("a create sends repeated environments as one", async () => {
     const state = await create({ environments: ["staging", "production", "staging"] });
     expect(state.deployedEnvironments).toEqual(["production", "staging"]);
     expect(simulator.writes()[0]?.fields.environmentList).toBe("staging,production");
   });
 
-  test("fails where the name is taken, and says how to adopt", async () => {
+  test("a create fails where the name is taken, and says how to adopt", async () => {
     await create();
     const error = await rejection(create());
     expect(error.name).toBe("CertificateExistsError");
     expect(error.message).toContain("adoptExisting");
   });
 
-  test.each(["none", "emptyList"] as const)("settles an answer with deployment %s by reading", async (deployment) => {
-    simulator.setDialect({ deployment });
-    const state = await create();
-    expect(simulator.journal.map(({ method }) => method)).toEqual(["POST", "GET"]);
-    expect(state.deployedEnvironments).toEqual(["production", "staging"]);
-  });
+  test.each(["none", "emptyList"] as const)(
+    "a create settles an answer with deployment %s by reading",
+    async (deployment) => {
+      simulator.setDialect({ deployment });
+      const state = await create();
+      expect(simulator.journal.map(({ method }) => method)).toEqual(["POST", "GET"]);
+      expect(state.deployedEnvironments).toEqual(["production", "staging"]);
+    },
+  );
 });
 
 describe("adoptExisting", () => {
-  test("writes nothing where everything is as wanted", async () => {
+  test("adoptExisting writes nothing where everything is as wanted", async () => {
     await create();
     simulator.clearJournal();
     const state = await create({ adoptExisting: true });
@@ -103,7 +106,7 @@ describe("adoptExisting", () => {
     expect(state).toMatchObject({ deployments: [], deployedEnvironments: ["production", "staging"] });
   });
 
-  test("writes what differs: a rotation by the user's options, the rest without cutting JWKs", async () => {
+  test("adoptExisting writes what differs: a rotation by the user's options, the rest without cutting JWKs", async () => {
     await create();
     simulator.clearJournal();
     await create({ adoptExisting: true, certificatePem: newCertificate.pem });
@@ -114,7 +117,7 @@ describe("adoptExisting", () => {
     ]);
   });
 
-  test("creates where there is nothing", async () => {
+  test("adoptExisting creates where there is nothing", async () => {
     await create({ adoptExisting: true });
     expect(writes()).toEqual([["POST", {}]]);
   });
@@ -127,7 +130,7 @@ describe("a change", () => {
     simulator.clearJournal();
   });
 
-  test("of the certificate is one PUT with the JWK options", async () => {
+  test("a change of the certificate is one PUT with the JWK options", async () => {
     const changes = {
       certificatePem: newCertificate.pem,
       jwkUpdateAction: "UPDATE",
@@ -147,7 +150,7 @@ describe("a change", () => {
       { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
       { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
     ],
-  ] as const)("of the certificate with %j sends %j", async (options, query) => {
+  ] as const)("a change of the certificate with %j sends %j", async (options, query) => {
     await update(state, { certificatePem: ellipticCertificate.pem, ...options });
     expect(writes()).toEqual([["PUT", query]]);
   });
@@ -155,11 +158,11 @@ describe("a change", () => {
   test.each([
     ["line ends", oldCertificate.pem.replaceAll("\n", "\r\n")],
     ["text around the block", `subject=CN = idp\n\n${oldCertificate.pem}\n# end\n`],
-  ])("of the PEM's %s is no change", async (_what, certificatePem) => {
+  ])("another form of the PEM's %s is no change", async (_what, certificatePem) => {
     expect((await diff(state, { certificatePem })).changes).toBe(false);
   });
 
-  test("of the environments' order and repetition is no change", async () => {
+  test("another order and repetition of the environments is no change", async () => {
     expect((await diff(state, { environments: ["production", "staging", "production"] })).changes).toBe(false);
   });
 
@@ -168,7 +171,7 @@ describe("a change", () => {
     ["description", { description: "Other" }],
     ["a further environment", { environments: ["production", "staging", "test"] }],
     ["one environment less", { environments: ["production"] }],
-  ])("of %s is a PUT that keeps JWKs of every project linked", async (_what, changes) => {
+  ])("a change of %s is a PUT that keeps JWKs of every project linked", async (_what, changes) => {
     expect(await diff(state, changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
     const updated = await update(state, changes);
     expect(writes()).toEqual([["PUT", unlessSet]]);
@@ -181,10 +184,13 @@ describe("a change", () => {
     { jwkUpdateAction: "NULLIFY" },
     { jwkUpdateAction: "UPDATE" },
     { jwkUpdateAction: "UPDATE", updateScope: "SAME_PROJECT" },
-  ] as const)("of a description keeps JWKs linked, though the options for rotations are %j", async (options) => {
-    await update(state, { description: "Other", ...options });
-    expect(writes()).toEqual([["PUT", unlessSet]]);
-  });
+  ] as const)(
+    "a change of a description keeps JWKs linked, though the options for rotations are %j",
+    async (options) => {
+      await update(state, { description: "Other", ...options });
+      expect(writes()).toEqual([["PUT", unlessSet]]);
+    },
+  );
 
   test.each([
     { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
@@ -193,7 +199,7 @@ describe("a change", () => {
     { adoptExisting: true },
     { protectJwks: true },
     { expiryWarningDays: 10, expiryWarningPercent: 20 },
-  ] as const)("of options alone is recorded without a call, and so is their removal: %j", async (options) => {
+  ] as const)("a change of options alone is recorded without a call, and so is their removal: %j", async (options) => {
     expect((await diff(state, options)).changes).toBe(true);
     const recorded = await update(state, options);
     expect(recorded).toEqual({ ...state, ...options });
@@ -209,7 +215,7 @@ describe("a change", () => {
     ["projectName", { projectName: "identity" }, true],
     ["connection", { connection: "apinizer-dr" }, false],
   ])(
-    "of %s replaces, and deletes first only where an alias would clash",
+    "a change of %s replaces, and deletes first only where an alias would clash",
     async (_what, changes, deleteBeforeReplace) => {
       const result = await diff(state, changes);
       expect(result).toMatchObject({ changes: true, deleteBeforeReplace });
@@ -218,7 +224,7 @@ describe("a change", () => {
   );
 
   test.each(["certificatePem", "environments", "alias"])(
-    "of %s to a value not known yet is a change",
+    "a value of %s that is not known yet is a change",
     async (property) => {
       expect((await diff(state, { [property]: unknownValue })).changes).toBe(true);
       expect((await diff(state, { environments: ["production", unknownValue] })).changes).toBe(true);
@@ -228,7 +234,7 @@ describe("a change", () => {
 
 describe("a deployment that fails in some environment", () => {
   test.each(["environmentResults", "detailList"] as const)(
-    "in the shape %s fails by name and message, keeps the rest, and is tried again until it succeeds",
+    "a failed deployment in the shape %s fails by name and message, keeps the rest, and is tried again until it succeeds",
     async (deployment) => {
       simulator.setDialect({ deployment });
       simulator.failDeployment("staging", "no route to worker");
@@ -259,7 +265,7 @@ describe("a deployment that fails in some environment", () => {
     },
   );
 
-  test("counts as failed in all environments where the list of results is empty", async () => {
+  test("a deployment that fails counts as failed in all environments where the list of results is empty", async () => {
     simulator.setDialect({ deployment: "emptyList" });
     simulator.failDeployment("staging", "no route");
     const { state, message } = await failedDeployment(create());
@@ -268,7 +274,7 @@ describe("a deployment that fails in some environment", () => {
     expect(message).toContain("staging (");
   });
 
-  test("in half of a rotation is repaired by a PUT that does not rotate again", async () => {
+  test("a deployment that fails in half of a rotation is repaired by a PUT that does not rotate again", async () => {
     const state = await create();
     simulator.failDeployment("production", "disk full", 1);
     const rotation = { certificatePem: newCertificate.pem, jwkUpdateAction: "NULLIFY" } as const;
@@ -280,7 +286,7 @@ describe("a deployment that fails in some environment", () => {
     expect(writes().at(-1)).toEqual(["PUT", unlessSet]);
   });
 
-  test("keeps the resource even if the Manager cannot be read afterwards", async () => {
+  test("a deployment that fails keeps the resource even if the Manager cannot be read afterwards", async () => {
     simulator.failDeployment("staging", "no route");
     simulator.faults.push({ match: { method: "GET" }, when: "before", what: { status: 500 }, times: 99 });
     const { state } = await failedDeployment(create());
@@ -323,7 +329,7 @@ describe("a write whose answer is lost", () => {
     expect(rotated).toMatchObject({ thumbprintSha256: newCertificate.sha256, deployments: [] });
   });
 
-  test("is sent again where only a deployment can have been lost", async () => {
+  test("a write whose answer is lost is sent again where only a deployment can have been lost", async () => {
     simulator.failDeployment("staging", "no route", 1);
     const { state } = await failedDeployment(create());
     simulator.faults.push({ ...put, when: "before", what: "reset" });
@@ -372,7 +378,7 @@ describe("read", () => {
     state = await create();
   });
 
-  test("of an unchanged certificate changes nothing", async () => {
+  test("a read of an unchanged certificate changes nothing", async () => {
     expect(await refreshed(state)).toEqual(state);
   });
 
@@ -422,7 +428,7 @@ describe("read", () => {
       () => simulator.console.setEntry("payments", "idp", "production", { alias: "theirs" }),
       { alias: "theirs" },
     ],
-  ])("finds %s, finds the same again, and an update repairs it", async (_what, change, expected) => {
+  ])("a read finds %s, finds the same again, and an update repairs it", async (_what, change, expected) => {
     change();
     const seen = await refreshed(state);
     expect(seen).toMatchObject(expected);
@@ -435,7 +441,7 @@ describe("read", () => {
     expect(await refreshed(repaired)).toEqual(repaired);
   });
 
-  test("prepares a repair that keeps JWKs linked where the content is the wanted one, and rotates by the options otherwise", async () => {
+  test("a read prepares a repair that keeps JWKs linked where the content is the wanted one, and rotates by the options otherwise", async () => {
     simulator.console.setDescription("payments", "idp", "theirs");
     await update(await refreshed(state), {});
     expect(writes().at(-1)).toEqual(["PUT", unlessSet]);
@@ -444,7 +450,7 @@ describe("read", () => {
     expect(writes().at(-1)).toEqual(["PUT", { jwkUpdateAction: "NULLIFY" }]);
   });
 
-  test("says gone only when the Manager says it of this certificate", async () => {
+  test("a read says gone only when the Manager says it of this certificate", async () => {
     simulator.console.deleteCertificate("payments", "idp");
     expect(await certificate.read(context, state)).toBeUndefined();
   });
@@ -476,7 +482,7 @@ describe("read", () => {
       () => simulator.faults.push({ when: "before", what: { status: 200, body: { success: true, resultList: [] } } }),
       "UnreadableAnswerError",
     ],
-  ])("never takes %s for a deletion", async (_what, break_, name) => {
+  ])("a read never takes %s for a deletion", async (_what, break_, name) => {
     break_();
     expect((await rejection(certificate.read(context, state))).name).toBe(name);
   });
@@ -491,20 +497,20 @@ describe("delete", () => {
   test.each([
     [{}, {}],
     [{ jwkDeleteAction: "DELETE" }, { jwkDeleteAction: "DELETE" }],
-  ] as const)("with %j sends %j", async (options, query) => {
+  ] as const)("a delete with %j sends %j", async (options, query) => {
     await certificate.delete(context, await create(options));
     expect(writes().at(-1)).toEqual(["DELETE", query]);
     expect(simulator.deployed("payments", "idp")).toEqual([]);
   });
 
-  test("of what is gone already succeeds", async () => {
+  test("a delete of what is gone already succeeds", async () => {
     const state = await create();
     simulator.console.deleteCertificate("payments", "idp");
     await certificate.delete(context, state);
     expect(told).toEqual([expect.stringMatching(/^certificate payments\/idp: nothing to delete: the Manager at /)]);
   });
 
-  test("in a project that is gone fails", async () => {
+  test("a delete in a project that is gone fails", async () => {
     const state = await create();
     simulator.console.deleteProject("payments");
     expect((await rejection(certificate.delete(context, state))).name).toBe("ProjectNotFoundError");
@@ -512,7 +518,7 @@ describe("delete", () => {
 });
 
 describe("an undeployment", () => {
-  test("that fails in an environment taken out is a warning that names it, and the update succeeds", async () => {
+  test("an undeployment that fails in an environment taken out is a warning that names it, and the update succeeds", async () => {
     const state = await create();
     simulator.failDeployment("staging", "no route to worker");
     const updated = await update(state, { environments: ["production"] });
@@ -523,7 +529,7 @@ describe("an undeployment", () => {
     expect((await diff(updated, { environments: ["production"] })).changes).toBe(false);
   });
 
-  test("that fails in an environment taken out gives the same warning in an answer that is complete otherwise", async () => {
+  test("an undeployment that fails in an environment taken out gives the same warning in an answer that is complete otherwise", async () => {
     const state = await create();
     const row = (environmentName: string, success: boolean, message: string) => ({ environmentName, success, message });
     const environmentResults = [row("production", true, ""), row("staging", false, "pod unreachable")];
@@ -534,7 +540,7 @@ describe("an undeployment", () => {
     expect(told[0]).toContain("undeployment failed in staging (pod unreachable)");
   });
 
-  test("that fails at a delete is a warning, and the certificate is deleted", async () => {
+  test("an undeployment that fails at a delete is a warning, and the certificate is deleted", async () => {
     const state = await create();
     simulator.failDeployment("staging", "no route to worker");
     await certificate.delete(context, state);
@@ -551,7 +557,7 @@ describe("the diff of a delete-first replacement", () => {
     return diff(state, { ...rename, ...changes });
   };
 
-  test("plans it after two reads, and those of JWKs, where the create can follow", async () => {
+  test("the diff plans a delete-first replacement after two reads, and those of JWKs, where the create can follow", async () => {
     expect(await plan({})).toMatchObject({ deleteBeforeReplace: true });
     const paths = simulator.journal.map(({ path }) => path.replace("/apiops/projects/", ""));
     expect(paths).toEqual([
@@ -564,7 +570,7 @@ describe("the diff of a delete-first replacement", () => {
   test.each([
     ["a missing project", { projectName: "nowhere" }, "ProjectNotFoundError", "projectName"],
     ["a missing environment", { environments: ["production", "mars"] }, "ReplacementImpossibleError", "mars"],
-  ])("refuses it for %s", async (_what, changes, name, told) => {
+  ])("the diff refuses a delete-first replacement for %s", async (_what, changes, name, told) => {
     const error = await rejection(plan(changes));
     expect(error.name).toBe(name);
     expect(error.message).toContain(told);
@@ -574,27 +580,30 @@ describe("the diff of a delete-first replacement", () => {
   test.each([
     ["a name that is taken", "idp-2", "other", ["test"], "certificateName"],
     ["an alias that is taken", "another", "idp", ["test"], "alias"],
-  ])("refuses it for %s", async (_what, certificateName, alias, environments, property) => {
-    const there = { description: "theirs", alias, environments, pem: newCertificate.pem };
-    simulator.console.putCertificate("payments", certificateName, there);
-    const error = await rejection(plan({ environments: ["production", "test"] }));
-    expect(error).toMatchObject({ name: "ReplacementImpossibleError", property });
-    expect(writes()).toEqual([]);
-  });
+  ])(
+    "the diff refuses a delete-first replacement to %s",
+    async (_what, certificateName, alias, environments, property) => {
+      const there = { description: "theirs", alias, environments, pem: newCertificate.pem };
+      simulator.console.putCertificate("payments", certificateName, there);
+      const error = await rejection(plan({ environments: ["production", "test"] }));
+      expect(error).toMatchObject({ name: "ReplacementImpossibleError", property });
+      expect(writes()).toEqual([]);
+    },
+  );
 
   const declareAnother = (environments: readonly string[]) => {
     const inputs = { ...wanted, certificateName: "another", environments };
     context.run.checked({ kind: "certificate", id: "payments/another" }, { inputs, createFollows: true });
   };
 
-  test("refuses it where another certificate of the program waits for the alias", async () => {
+  test("the diff refuses a delete-first replacement where another certificate of the program waits for the alias", async () => {
     declareAnother(["test", "production"]);
     const error = await rejection(plan({}));
     expect(error).toMatchObject({ name: "ReplacementImpossibleError", property: "alias" });
     expect(error.message).toContain("payments/another");
   });
 
-  test("plans it where another certificate of the program waits for the alias elsewhere", async () => {
+  test("the diff plans a delete-first replacement where another certificate of the program waits for the alias elsewhere", async () => {
     declareAnother(["test"]);
     expect(await plan({})).toMatchObject({ deleteBeforeReplace: true });
   });
@@ -608,13 +617,13 @@ describe("the check of a certificate that is to be created", () => {
   const refused = (changes: PropertyMap) => rejection(check(changes));
   const there = { description: "theirs", alias: "taken", environments: ["test"], pem: newCertificate.pem };
 
-  test("asks two requests of a project for all of its creates", async () => {
+  test("the check of creates asks two requests of a project for all of them", async () => {
     await Promise.all(["a", "b", "c"].map((certificateName) => check({ certificateName })));
     expect(requests()).toEqual(["payments/certificates/", "payments/environments/"]);
     expect(told).toEqual([]);
   });
 
-  test("refuses a name that is taken, unless it is taken over, or a diff was asked about what has it", async () => {
+  test("the check of a create refuses a name that is taken, unless it is taken over, or a diff was asked about what has it", async () => {
     simulator.console.putCertificate("payments", "idp", there);
     expect(await refused({})).toMatchObject({ name: "CertificateExistsError", property: "certificateName" });
     await check({ adoptExisting: true });
@@ -624,7 +633,7 @@ describe("the check of a certificate that is to be created", () => {
     expect(told).toEqual([]);
   });
 
-  test("warns where what is there is as declared: with --replace it may be what is replaced", async () => {
+  test("the check of a create warns where what is there is as declared: with --replace it may be what is replaced", async () => {
     await create();
     await check();
     await check({ certificatePem: unknownValue });
@@ -633,7 +642,7 @@ describe("the check of a certificate that is to be created", () => {
     expect((await refused({ description: "Other" })).name).toBe("CertificateExistsError");
   });
 
-  test("refuses an alias that another certificate has, of whichever project the run has seen, and says how it moves", async () => {
+  test("the check of a create refuses an alias that another certificate has, of whichever project the run has seen, and says how it moves", async () => {
     simulator.console.putCertificate("payments", "other", there);
     const error = await refused({ alias: "taken", environments: ["production", "test"] });
     expect(error).toMatchObject({ name: "AliasInUseError", property: "alias" });
@@ -665,7 +674,7 @@ describe("the check of a certificate that is to be created", () => {
     ["prodution", "Did you mean production?"],
     ["Staging", "Did you mean staging?"],
     ["mars", "Use one of: API Manager, production, staging, test."],
-  ])("refuses environment %s: %s", async (name, action) => {
+  ])("the check of a create refuses environment %s: %s", async (name, action) => {
     const error = await refused({ environments: ["production", name] });
     expect(error).toMatchObject({ name: "EnvironmentNotFoundError", property: "environments", received: name });
     expect(error.message).toContain(action);
@@ -673,7 +682,7 @@ describe("the check of a certificate that is to be created", () => {
 
   test("the Manager's own truststore need not be listed", () => check({ environments: ["apimanager"] }));
 
-  test("refuses a project that is not there, and a token that the Manager does not take", async () => {
+  test("the check of a create refuses a project that is not there, and a token that the Manager does not take", async () => {
     expect((await refused({ projectName: "nowhere" })).name).toBe("ProjectNotFoundError");
     simulator.console.setPermissions(simulator.token, "identity", []);
     expect((await refused({ projectName: "identity" })).name).toMatch(/PermissionDenied|ProjectNotFound/);
@@ -697,7 +706,7 @@ describe("the check of a certificate that is to be created", () => {
     await check({ alias: unknownValue, environments: unknownValue });
   });
 
-  test("a Manager that does not answer refuses it, or with offlinePreview gives one warning", async () => {
+  test("a Manager that does not answer fails the check of a create, or with offlinePreview gives one warning", async () => {
     simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: { status: 503 }, times: 99 });
     expect(await refused({})).toMatchObject({ name: "ManagerUnavailableError", property: "managerUrl" });
     told.length = 0;
@@ -713,7 +722,7 @@ describe("the check of a certificate that is to be created", () => {
     await check();
   });
 
-  test("asks nothing where the diff of this run has looked", async () => {
+  test("the check of a create asks nothing where the diff of this run has looked", async () => {
     const state = await create();
     await diff(state, { certificateName: "idp-2" });
     simulator.clearJournal();

@@ -44,17 +44,17 @@ async function rotateTwo(dialect: Partial<Dialect>): Promise<void> {
 
 const having = (text: string) => warnings.filter((warning) => warning.includes(text));
 
-test("certificates that get another id", async () => {
+test("certificates that get another id at an update are told once in a run", async () => {
   await rotateTwo({ updatedCertificateId: "new" });
   expect(having("another id")).toHaveLength(1);
 });
 
-test("certificates that keep their ids", async () => {
+test("certificates that keep their ids at an update give no warning", async () => {
   await rotateTwo({ updatedCertificateId: "kept" });
   expect(warnings).toEqual([]);
 });
 
-test("entries that pile up", async () => {
+test("entries that pile up at an update are told once in a run", async () => {
   await rotateTwo({ duplicateEntries: true, updatedCertificateId: "kept" });
   expect(having("more than one entry of it in production, staging")).toHaveLength(1);
 });

@@ -68,7 +68,7 @@ async function refreshed(state: JwkState): Promise<JwkState> {
 }
 
 describe("create", () => {
-  test("reads the certificate, writes once, reads back, and puts out what was seen", async () => {
+  test("a create reads the certificate, writes once, reads back, and puts out what was seen", async () => {
     const state = await create();
     expect(simulator.journal.map(({ method }) => method)).toEqual(["GET", "POST", "GET"]);
     expect(simulator.writes()[0]?.json).toEqual({
@@ -94,7 +94,7 @@ describe("create", () => {
     expect(await refreshed(state)).toEqual(state);
   });
 
-  test("sends no description where none is declared", async () => {
+  test("a create sends no description where none is declared", async () => {
     const { description, ...inputs } = wanted;
     const state = await jwk.create(context, inputs);
     expect(state).not.toHaveProperty("description");
@@ -138,7 +138,7 @@ describe("create", () => {
     ["environment", { environmentName: "test" }, "environmentName", "Use one of: production, staging."],
     ["project", { projectName: "nowhere" }, "projectName", "nowhere"],
   ])(
-    "refuses a %s that does not exist by its property, before anything is sent",
+    "a create refuses a %s that does not exist by its property, before anything is sent",
     async (_what, changes, property, text) => {
       const error = await rejection(create(changes));
       expect(error).toMatchObject({ property });
@@ -147,7 +147,7 @@ describe("create", () => {
     },
   );
 
-  test("fails with JwkExistsError where the name is taken", async () => {
+  test("a create fails with JwkExistsError where the name is taken", async () => {
     await create();
     expect(await rejection(create())).toMatchObject({ name: "JwkExistsError", property: "name" });
   });
@@ -155,13 +155,13 @@ describe("create", () => {
   test.each([
     ["was applied", "after", 1],
     ["was not applied", "before", 2],
-  ] as const)("whose answer is lost and that %s leaves one linked JWK", async (_what, when, sent) => {
+  ] as const)("a create whose answer is lost and that %s leaves one linked JWK", async (_what, when, sent) => {
     simulator.faults.push({ match: { method: "POST" }, when, what: "reset" });
     expect(await create()).toMatchObject({ linked: true });
     expect(writes()).toHaveLength(sent);
   });
 
-  test("that cannot be read back is kept, and read again instead of recreated", async () => {
+  test("a created JWK that cannot be read back is kept, and read again instead of recreated", async () => {
     simulator.faults.push({ match: { path: /jwks\/verify/ }, when: "before", what: { status: 503 }, times: 3 });
     const error = (await rejection(create())) as JwkNotDeployedError;
     expect(error).toMatchObject({ name: "JwkNotConfirmedError", id: "payments/verify" });
@@ -172,14 +172,17 @@ describe("create", () => {
     expect(warnings).toEqual([]);
   });
 
-  test.each(["none", "emptyList"] as const)("accepts a deployment result of the shape %s", async (deployment) => {
-    simulator.setDialect({ deployment });
-    const expected = deployment === "none" ? [] : environments;
-    expect(await create()).toMatchObject({ linked: true, deployedEnvironments: expected });
-  });
+  test.each(["none", "emptyList"] as const)(
+    "a create accepts a deployment result of the shape %s",
+    async (deployment) => {
+      simulator.setDialect({ deployment });
+      const expected = deployment === "none" ? [] : environments;
+      expect(await create()).toMatchObject({ linked: true, deployedEnvironments: expected });
+    },
+  );
 
   test.each(["environmentResults", "detailList", "emptyList"] as const)(
-    "keeps a JWK whose deployment fails in the shape %s, and recreates it until it succeeds",
+    "a create keeps a JWK whose deployment fails in the shape %s, and recreates it until it succeeds",
     async (deployment) => {
       simulator.setDialect({ deployment });
       simulator.failDeployment("staging", "no route");
@@ -204,16 +207,19 @@ describe("a change", () => {
     ["environmentName", "staging", true],
     ["useType", "ENCRYPTION", true],
     ["algorithm", "RS512", true],
-  ])("of %s replaces, and deletes first where the name stays", async (property, value, deleteBeforeReplace) => {
-    const state = await create();
-    expect(await diff(state, { [property]: value })).toEqual({
-      changes: true,
-      replaces: [property],
-      deleteBeforeReplace,
-    });
-  });
+  ])(
+    "a change of %s replaces, and deletes first where the name stays",
+    async (property, value, deleteBeforeReplace) => {
+      const state = await create();
+      expect(await diff(state, { [property]: value })).toEqual({
+        changes: true,
+        replaces: [property],
+        deleteBeforeReplace,
+      });
+    },
+  );
 
-  test("of relink is recorded without any request while the JWK is linked", async () => {
+  test("a change of relink is recorded without any request while the JWK is linked", async () => {
     const { relink, ...ofEarlierRelease } = await create();
     simulator.clearJournal();
     for (const state of [ofEarlierRelease, { ...ofEarlierRelease, relink: false }]) {
@@ -226,7 +232,7 @@ describe("a change", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("is none with the state of an earlier release, which has neither relink nor managerId", async () => {
+  test("the state of an earlier release, which has neither relink nor managerId, is no change", async () => {
     const { relink, managerId, ...state } = await create();
     expect(await diff(state)).toEqual(none);
     const found = await jwk.read(newContext(), state);
@@ -235,14 +241,14 @@ describe("a change", () => {
   });
 
   test.each([newCertificate.sha256, unknownValue, undefined])(
-    "of certificateThumbprint to %s is an update that reads the JWK again",
+    "a change of certificateThumbprint to %s is an update that reads the JWK again",
     async (thumbprint) => {
       const changes = { certificateThumbprint: thumbprint };
       expect(await diff(await create(), changes)).toEqual({ changes: true, replaces: [], deleteBeforeReplace: false });
     },
   );
 
-  test("by a rotation of its certificate updates the outputs, without a call that writes", async () => {
+  test("a rotation of its certificate updates a JWK's outputs, without a call that writes", async () => {
     const state = await create();
     putCertificate(newCertificate.pem);
     simulator.clearJournal();
@@ -260,13 +266,13 @@ describe("a change", () => {
     expect(await refreshed(updated)).toEqual(updated);
   });
 
-  test("that leaves out the thumbprint is recorded", async () => {
+  test("a change that leaves out the thumbprint is recorded", async () => {
     const state = await create();
     const { certificateThumbprint, ...inputs } = wanted;
     expect(await jwk.update(context, state, inputs)).not.toHaveProperty("certificateThumbprint");
   });
 
-  test("by a rotation that cut it is a warning, and the next up recreates it", async () => {
+  test("a rotation of its certificate that cut a JWK is a warning, and the next up recreates it", async () => {
     const state = await create();
     putCertificate(newCertificate.pem, "NULLIFY");
     const updated = await jwk.update(context, state, { ...wanted, certificateThumbprint: newCertificate.sha256 });
@@ -278,7 +284,7 @@ describe("a change", () => {
     expect(next).toEqual({ changes: true, replaces: ["linked", "thumbprintSha256"], deleteBeforeReplace: true });
   });
 
-  test("of a JWK that is gone fails, and says so", async () => {
+  test("a change of a JWK that is gone fails, and says so", async () => {
     const state = await create();
     simulator.console.deleteJwk("payments", "verify");
     expect((await rejection(jwk.update(context, state, wanted))).name).toBe("JwkNotFoundError");
@@ -318,7 +324,7 @@ describe("read", () => {
       },
       ["linked", "thumbprintSha256"],
     ],
-  ])("finds %s, finds the same again, and recreating it repairs it", async (_what, change, replaces) => {
+  ])("a read finds %s, finds the same again, and recreating it repairs it", async (_what, change, replaces) => {
     change();
     const seen = await refreshed(state);
     expect(await diff(seen)).toEqual({ changes: true, replaces, deleteBeforeReplace: true });
@@ -329,7 +335,7 @@ describe("read", () => {
     expect(await refreshed(repaired)).toEqual(repaired);
   });
 
-  test("finds the Manager's id, and that it has changed", async () => {
+  test("a read finds the Manager's id, and that it has changed", async () => {
     simulator.setDialect({ jwkIds: true });
     const heldId = () => simulator.state().projects[0]?.jwks[0]?.id;
     expect(state.managerId).toBe("");
@@ -352,7 +358,7 @@ describe("read", () => {
       simulator.clearJournal();
     });
 
-    test("is no change, and one warning in a run, from the state alone", async () => {
+    test("a link that was cut is no change, and one warning in a run, from the state alone", async () => {
       expect(cut.linked).toBe(false);
       for (const _refreshThenUp of [1, 2]) expect(await diff(cut)).toEqual(none);
       expect(warnings).toEqual([expect.stringContaining(`JWK payments/verify (id ${cut.managerId} at the Manager)`)]);
@@ -363,7 +369,7 @@ describe("read", () => {
       expect(await diff({ ...cut, relink: true }, { relink: false })).toMatchObject({ changes: true, replaces: [] });
     });
 
-    test("is no change where the certificate cannot be read", async () => {
+    test("a link that was cut is no change where the certificate cannot be read", async () => {
       simulator.console.deleteCertificate("payments", "idp");
       const unread = await refreshed(cut);
       expect(unread).toEqual(cut);
@@ -371,12 +377,12 @@ describe("read", () => {
       expect(await diff({ ...unseen, certificateKeyThumbprint: "" })).toEqual(none);
     });
 
-    test("recreates the JWK with relink, and reports the reason that is new", async () => {
+    test("a link that was cut recreates the JWK with relink, and reports the reason that is new", async () => {
       expect(await diff(cut, { relink: true })).toEqual(relinked(["relink"]));
       expect(await diff({ ...cut, relink: true }, { relink: true })).toEqual(relinked(["linked"]));
     });
 
-    test("is reported by an update that finds it, unless the diff of its run has", async () => {
+    test("a link that was cut is reported by an update that finds it, unless the diff of its run has", async () => {
       const thumbprint = { certificateThumbprint: oldCertificate.sha256.toLowerCase() };
       await jwk.update(context, state, { ...wanted, ...thumbprint });
       expect(warnings).toEqual([expect.stringContaining("was cut")]);
@@ -387,7 +393,7 @@ describe("read", () => {
     });
   });
 
-  test("finds another description", async () => {
+  test("a read finds another description", async () => {
     simulator.console.deleteJwk("payments", "verify");
     const source = {
       certificateName: "idp",
@@ -400,14 +406,14 @@ describe("read", () => {
     expect((await diff(await refreshed(state))).replaces).toEqual(["description"]);
   });
 
-  test("says gone only when the Manager says it of this JWK", async () => {
+  test("a read says gone only when the Manager says it of this JWK", async () => {
     simulator.console.deleteJwk("payments", "verify");
     expect(await jwk.read(context, state)).toBeUndefined();
     simulator.console.deleteProject("payments");
     expect((await rejection(jwk.read(context, state))).name).toBe("ProjectNotFoundError");
   });
 
-  test("takes a certificate that cannot be read as no drift", async () => {
+  test("a read takes a certificate that cannot be read as no drift", async () => {
     simulator.faults.push({
       match: { path: /certificates/ },
       when: "before",
@@ -425,7 +431,7 @@ describe("read", () => {
     expect(await diff(await refreshed(state))).toEqual(none);
   });
 
-  test("reads a certificate once for all of its JWKs", async () => {
+  test("a refresh reads a certificate once for all of its JWKs", async () => {
     simulator.clearJournal();
     await Promise.all([1, 2, 3].map(() => jwk.read(context, state)));
     expect(simulator.journal.filter(({ path }) => path.includes("certificates"))).toHaveLength(1);
@@ -433,21 +439,21 @@ describe("read", () => {
 });
 
 describe("delete", () => {
-  test("deletes, and counts what is gone already as deleted", async () => {
+  test("a delete deletes a JWK, and counts what is gone already as deleted", async () => {
     const state = await create();
     await jwk.delete(context, state);
     expect(simulator.state().projects[0]?.jwks).toEqual([]);
     await jwk.delete(context, state);
   });
 
-  test("that leaves an environment deployed is a warning", async () => {
+  test("a delete that leaves an environment deployed is a warning", async () => {
     const state = await create();
     simulator.failDeployment("staging", "no route");
     await jwk.delete(context, state);
     expect(warnings[0]).toContain("undeployment failed in staging (");
   });
 
-  test("whose answer is lost is not sent again", async () => {
+  test("a delete whose answer is lost is not sent again", async () => {
     const state = await create();
     simulator.faults.push({ match: { method: "DELETE" }, when: "after", what: "reset" });
     await jwk.delete(context, state);

@@ -47,7 +47,7 @@ describe.each([
   ["URL", []],
   ["COPY_PASTE", []],
 ] as const)("%s", (source, unknown) => {
-  test("comes in by its id, as the Manager holds it", async () => {
+  test("an imported JWK comes in by its id, as the Manager holds it", async () => {
     const declared = inputs[source];
     await hold(declared);
     const { state, inputs: found } = await imported();
@@ -63,7 +63,7 @@ describe.each([
     expect(jwk.check(found as unknown as PropertyMap, found as unknown as PropertyMap).problems).toEqual([]);
   });
 
-  test("what the program says of the rest is no change, and stays what it said", async () => {
+  test("what the program says of the rest of an imported JWK is no change, and stays what it said", async () => {
     await hold(inputs[source]);
     const { state } = await imported();
     scene.simulator.clearJournal();
@@ -76,7 +76,7 @@ describe.each([
     expect(scene.warnings).toEqual([]);
   });
 
-  test("an update records all of it, without a write", async () => {
+  test("an update records all that the program says of an imported JWK, without a write", async () => {
     await hold(inputs[source]);
     const { state } = await imported();
     scene.simulator.clearJournal();
@@ -87,7 +87,7 @@ describe.each([
     expect(scene.writes()).toEqual([]);
   });
 
-  test("what the program does not say stays unknown, and is no change", async () => {
+  test("what the program does not say of an imported JWK stays unknown, and is no change", async () => {
     await hold(inputs[source]);
     const { state, inputs: found } = await imported();
     expect((await scene.diff(state, found)).replaces).toEqual([]);
@@ -104,7 +104,7 @@ describe.each([
     });
   });
 
-  test("is put back as the program says where its replacement is refused", async () => {
+  test("an imported JWK is put back as the program says where its replacement is refused", async () => {
     await hold(inputs[source]);
     const { state } = await imported();
     scene.context.run.deletedFirst({ kind: "JWK", id: "payments/verify" }, state);
@@ -274,11 +274,11 @@ describe("an import is refused, and says why,", () => {
     ["by an id with three parts", "a/b/c", "import: expected an id of the form projectName/name"],
     ["of a name that is not there", "payments/nobody", "JWK (name: nobody) is not found!"],
     ["from a project that is not there", "nowhere/verify", "projectName"],
-  ])("%s", async (_what, id, message) => {
+  ])("an import %s is refused, and says why", async (_what, id, message) => {
     expect((await rejection(imported(id))).message).toContain(message);
   });
 
-  test("where two certificates have its key", async () => {
+  test("an import is refused where two certificates have the JWK's key", async () => {
     await hold(fromCertificate);
     putCertificate("twin", oldCertificate.pem);
     const error = await rejection(imported());
@@ -306,7 +306,7 @@ describe("an import is refused, and says why,", () => {
       "KEYSTORE",
       "whose ids the Manager does not tell",
     ],
-  ] as const)("%s", async (_what, change, source, message) => {
+  ] as const)("an import of a JWK %s is refused, and says why", async (_what, change, source, message) => {
     await hold(inputs[source]);
     change();
     expect((await rejection(imported())).message).toContain(message);
@@ -315,14 +315,14 @@ describe("an import is refused, and says why,", () => {
   test.each([
     ["a private key", () => JSON.parse(JSON.stringify({ ...key.jwk, d: "c2VjcmV0" }))],
     ["a symmetric key", () => ({ kty: "oct", k: "c2VjcmV0" })],
-  ])("where the JWK that was pasted is %s; nothing of it is told", async (_what, members) => {
+  ])("an import is refused where the JWK that was pasted is %s; nothing of it is told", async (_what, members) => {
     scene.simulator.console.addJwk("payments", "verify", members());
     const error = await rejection(imported());
     expect(error.message).toContain("a private or symmetric key, which no program may hold");
     expect(JSON.stringify(error)).not.toContain("c2VjcmV0");
   });
 
-  test("of one that the Manager generated", async () => {
+  test("an import of a JWK that the Manager generated is refused, and says why", async () => {
     const { url, token } = scene.simulator;
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const body = JSON.stringify({ name: "verify", type: "EC" });

@@ -90,7 +90,7 @@ async function refreshed(): Promise<JwkState> {
 }
 
 describe("a diff that plans to recreate a JWK", () => {
-  test("says what whatever holds the id loses, with the id and the reason", async () => {
+  test("a diff that recreates a JWK says what whatever holds the id loses, with the id and the reason", async () => {
     const { managerId } = state;
     expect(managerId).toMatch(/^[0-9a-f]{24}$/);
     expect(await plan(made({ algorithm: "RS512" }))).toMatchObject({
@@ -105,7 +105,7 @@ describe("a diff that plans to recreate a JWK", () => {
     expect(writes()).toEqual([]);
   });
 
-  test("says the same without an id where the Manager does not expose it, and of a move that the old JWK goes last", async () => {
+  test("a diff that recreates a JWK says the same without an id where the Manager does not expose it, and of a move that the old JWK goes last", async () => {
     await plan(made({ name: "other" }), { ...state, managerId: "" });
     expect(warnings).toEqual([
       expect.stringMatching(/^JWK payments\/verify: it will be recreated \(name: "verify" => "other"\)/),
@@ -125,7 +125,7 @@ describe("a diff that plans to recreate a JWK", () => {
     ["a certificate that is not there", { certificateName: "other" }, "certificateName", "Correct the name"],
     ["a project that is not there", { projectName: "nowhere" }, "projectName", "nowhere"],
     ["a name that is taken", { name: "taken" }, "name", "Choose another name"],
-  ])("is refused for %s", async (_what, changes, property, text) => {
+  ])("a diff that recreates a JWK is refused for %s", async (_what, changes, property, text) => {
     simulator.console.addJwk("payments", "taken", { kty: "oct", k: "c2VjcmV0" });
     const error = await rejection(plan(made(changes as Partial<JwkInputs>)));
     expect(error).toMatchObject({ name: "JwkReplacementImpossibleError", property });
@@ -135,7 +135,7 @@ describe("a diff that plans to recreate a JWK", () => {
     expect(warnings).toEqual([]);
   });
 
-  test("is refused with unchanged inputs where its certificate went from RSA to EC with NULLIFY", async () => {
+  test("a diff that recreates a JWK is refused with unchanged inputs where its certificate went from RSA to EC with NULLIFY", async () => {
     putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     const error = await rejection(plan(wanted, seen));
@@ -145,12 +145,12 @@ describe("a diff that plans to recreate a JWK", () => {
     expect((await plan(made({ algorithm: valid ?? "" }), seen)).deleteBeforeReplace).toBe(true);
   });
 
-  test("fails where it cannot read whether the create can follow", async () => {
+  test("a diff that recreates a JWK fails where it cannot read whether the create can follow", async () => {
     simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: { status: 503 }, times: 9 });
     expect((await rejection(plan(made({ algorithm: "RS512" })))).name).toBe("ManagerUnavailableError");
   });
 
-  test("asks nothing and refuses nothing in a refresh, where no check came before", async () => {
+  test("a diff that recreates a JWK asks nothing and refuses nothing in a refresh, where no check came before", async () => {
     putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     expect(await summaryOf(jwk.diff(context, seen, wanted))).toMatchObject({ deleteBeforeReplace: true });
@@ -159,7 +159,7 @@ describe("a diff that plans to recreate a JWK", () => {
   });
 
   test.each(["projectName", "name", "certificateName", "environmentName", "useType", "algorithm"])(
-    "looks at what is known where %s is not yet",
+    "a diff that recreates a JWK looks at what is known where %s is not yet",
     async (property) => {
       expect(await plan({ ...wanted, description: "Other", [property]: unknownValue })).toMatchObject({
         changes: true,
@@ -177,19 +177,19 @@ describe("what a program is still to change before a JWK's create", () => {
       "a certificate whose thumbprint the Manager does not hold",
       { ...rotated, certificateThumbprint: ellipticCertificate.sha256 },
     ],
-  ])("%s", async (_what, inputs) => {
+  ])("a program is still to change %s", async (_what, inputs) => {
     expect(await plan(inputs)).toMatchObject({ deleteBeforeReplace: true });
     expect(warnings).toEqual([expect.stringContaining('it will be recreated (algorithm: "RS256" => "ES')]);
   });
 
-  test("is a certificate whose content changes in this run, until that is done", async () => {
+  test("a program is still to change a certificate whose content changes in this run, until that is done", async () => {
     context.run.changesContent(certificate);
     expect(await plan(rotated)).toMatchObject({ deleteBeforeReplace: true });
     context.run.changedContent(certificate);
     expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
   });
 
-  test("is a certificate to which this program gives another content", async () => {
+  test("a program is still to change a certificate to which it gives another content", async () => {
     const declare = (certificatePem: unknown) => declareCertificate({ certificatePem });
     declare(oldCertificate.pem);
     expect((await rejection(plan(rotated))).name).toBe("JwkReplacementImpossibleError");
@@ -199,7 +199,7 @@ describe("what a program is still to change before a JWK's create", () => {
     }
   });
 
-  test("is a certificate that this program brings to the environment", async () => {
+  test("a program is still to change a certificate that it brings to the environment", async () => {
     const moved = made({ environmentName: "test" });
     const declare = (environments: unknown) => declareCertificate({ environments });
     declare(["production"]);
@@ -210,13 +210,13 @@ describe("what a program is still to change before a JWK's create", () => {
     }
   });
 
-  test("is not an environment to which this program does not bring the certificate", async () => {
+  test("a program is not still to change an environment to which it does not bring the certificate", async () => {
     declareCertificate({ certificatePem: unknownValue });
     const inputs = { ...made({ environmentName: "stagign" }), certificateThumbprint: unknownValue };
     expect((await rejection(plan(inputs))).name).toBe("JwkReplacementImpossibleError");
   });
 
-  test("is not a certificate that it leaves as it is, in whatever form the thumbprint is written", async () => {
+  test("a program is not still to change a certificate that it leaves as it is, in whatever form the thumbprint is written", async () => {
     const colons = oldCertificate.sha256.toLowerCase().replace(/..(?=.)/g, "$&:");
     for (const certificateThumbprint of [oldCertificate.sha256, colons]) {
       const error = await rejection(plan({ ...rotated, certificateThumbprint }));
@@ -224,14 +224,14 @@ describe("what a program is still to change before a JWK's create", () => {
     }
   });
 
-  test("does not excuse a wrong project or name", async () => {
+  test("what a program is still to change does not excuse a wrong project or name", async () => {
     const inputs = made({ projectName: "nowhere", certificateThumbprint: unknownValue });
     expect((await rejection(plan(inputs))).name).toBe("JwkReplacementImpossibleError");
   });
 });
 
 describe("the delete of a JWK's replacement", () => {
-  test("checks that the create can follow, before it deletes", async () => {
+  test("the delete of a JWK's replacement checks that the create can follow, before it deletes", async () => {
     const inputs = { ...made({ algorithm: "ES384" }), certificateThumbprint: ellipticCertificate.sha256 };
     expect((await plan(inputs)).deleteBeforeReplace).toBe(true);
     const error = await rejection(remove());
@@ -240,21 +240,21 @@ describe("the delete of a JWK's replacement", () => {
     expect(writes()).toEqual([]);
   });
 
-  test("checks with the inputs of the check where no diff was asked for: --replace, taint, replaceWith", async () => {
+  test("the delete of a JWK's replacement checks with the inputs of the check where no diff was asked for: --replace, taint, replaceWith", async () => {
     putCertificate(ellipticCertificate.pem);
     check(wanted, true);
     expect((await rejection(remove())).name).toBe("JwkReplacementImpossibleError");
     expect(writes()).toEqual([]);
   });
 
-  test("fails where it cannot read whether the create can follow the delete", async () => {
+  test("the delete of a JWK's replacement fails where it cannot read whether the create can follow", async () => {
     check(wanted, true);
     simulator.faults.push({ match: { path: /certificates/ }, when: "before", what: { status: 503 }, times: 9 });
     expect((await rejection(remove())).name).toBe("ManagerUnavailableError");
     expect(writes()).toEqual([]);
   });
 
-  test("checks nothing in a destroy, where no create follows, also after the diff of a refresh", async () => {
+  test("the delete of a JWK checks nothing in a destroy, where no create follows, also after the diff of a refresh", async () => {
     putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     await summaryOf(jwk.diff(context, seen, wanted));
@@ -262,7 +262,7 @@ describe("the delete of a JWK's replacement", () => {
     expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
   });
 
-  test("checks nothing for a JWK that goes because another resource is replaced, whose check comes later", async () => {
+  test("the delete of a JWK that goes because another resource is replaced checks nothing: its check comes later", async () => {
     putCertificate(ellipticCertificate.pem);
     const seen = await refreshed();
     const change = { key: keyOf(seen), next: keyOf(seen), urn, state: seen, inputs: wanted };
@@ -271,7 +271,7 @@ describe("the delete of a JWK's replacement", () => {
     expect(simulator.journal.map(({ method }) => method)).toEqual(["DELETE"]);
   });
 
-  test("goes on where the certificate changes from RSA to EC together with the JWK's algorithm", async () => {
+  test("the delete of a JWK's replacement goes on where the certificate changes from RSA to EC together with the JWK's algorithm", async () => {
     putCertificate(ellipticCertificate.pem);
     const refused = await rejection(plan(wanted, await refreshed()));
     const algorithm = /Use one of: (ES\d+)\./.exec(refused.message)?.[1] ?? "";
@@ -284,7 +284,7 @@ describe("the delete of a JWK's replacement", () => {
     expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
   });
 
-  test("reports what is lost where no diff has reported it", async () => {
+  test("the delete of a JWK's replacement reports what is lost where no diff has reported it", async () => {
     check(wanted, true);
     await remove();
     expect(warnings).toEqual([expect.stringContaining(`(id ${state.managerId} at the Manager): it will be recreated`)]);
@@ -311,7 +311,7 @@ describe("a create that is refused after its delete", () => {
     warnings.length = 0;
   });
 
-  test("restores the old JWK under a new id, reports that, and throws the refusal", async () => {
+  test("a create that is refused after its delete restores the old JWK under a new id, reports that, and throws the refusal", async () => {
     refuseOnce();
     expect(await rejection(create(next))).toMatchObject({ name: "RequestRejectedError" });
     const [back] = held();
@@ -320,7 +320,7 @@ describe("a create that is refused after its delete", () => {
     expect(warnings).toEqual([expect.stringContaining(`was put back under another id, ${back?.id}`)]);
   });
 
-  test("lets the next up create the wanted JWK, or keep the restored one", async () => {
+  test("a create that is refused after its delete lets the next up create the wanted JWK, or keep the restored one", async () => {
     refuseOnce();
     await rejection(create(next));
     const [back] = held();
@@ -335,7 +335,7 @@ describe("a create that is refused after its delete", () => {
     expect(writes().slice(2)).toEqual(["POST jwks/", "DELETE jwks/verify/", "POST jwks/"]);
   });
 
-  test("restores nothing where the certificate has another key by now, and the error says so", async () => {
+  test("a create that is refused after its delete restores nothing where the certificate has another key by now, and the error says so", async () => {
     putCertificate(ellipticCertificate.pem);
     const error = await rejection(create(next));
     expect(error).toMatchObject({ name: "JwkLostError", property: "algorithm" });
@@ -346,7 +346,7 @@ describe("a create that is refused after its delete", () => {
     expect(held()).toEqual([]);
   });
 
-  test("restores nothing where that is refused too, and the error says so", async () => {
+  test("a create that is refused after its delete restores nothing where that is refused too, and the error says so", async () => {
     refuseOnce();
     refuseOnce();
     const error = await rejection(create(next));
@@ -354,7 +354,7 @@ describe("a create that is refused after its delete", () => {
     expect(error.message).toMatch(/was not put back: .*No more JWKs today!/);
   });
 
-  test("reports a restored JWK that is not deployed everywhere", async () => {
+  test("a create that is refused after its delete reports a restored JWK that is not deployed everywhere", async () => {
     refuseOnce();
     simulator.failDeployment("staging", "no route");
     expect((await rejection(create(next))).name).toBe("RequestRejectedError");
@@ -362,14 +362,14 @@ describe("a create that is refused after its delete", () => {
     expect(held()).toHaveLength(1);
   });
 
-  test("restores nothing where the Manager gives no answer, and the error says so", async () => {
+  test("a create that is refused after its delete restores nothing where the Manager gives no answer, and the error says so", async () => {
     simulator.faults.push({ match: { method: "GET" }, when: "before", what: { status: 503 }, times: 9 });
     const error = await rejection(create(next));
     expect(error).toMatchObject({ name: "JwkLostError", cause: { name: "ManagerUnavailableError" } });
     expect(error.message).toContain("the Manager gives no answer");
   });
 
-  test("restores nothing where the new JWK may exist", async () => {
+  test("a create that fails after its delete restores nothing where the new JWK may exist", async () => {
     simulator.faults.push({ match: { method: "POST" }, when: "after", what: "reset" });
     simulator.faults.push({ match: { method: "GET", path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
     expect((await rejection(create(next))).name).toBe("WriteOutcomeUnknownError");
@@ -384,13 +384,13 @@ describe("a create of a JWK that this stack owns", () => {
     context.run.holds(keyOf(inputs), state);
   };
 
-  test("takes it over as it is, without a call that writes", async () => {
+  test("a create of a JWK that this stack owns takes it over as it is, without a call that writes", async () => {
     own();
     expect(await create(wanted)).toMatchObject({ ...state, deployments: [], deployedEnvironments: [] });
     expect(writes()).toEqual([]);
   });
 
-  test("takes it over with its link cut, unless relink is set", async () => {
+  test("a create of a JWK that this stack owns takes it over with its link cut, unless relink is set", async () => {
     simulator.console.detachJwk("payments", "verify");
     own();
     expect(await create(wanted)).toMatchObject({ linked: false, managerId: state.managerId });
@@ -404,7 +404,7 @@ describe("a create of a JWK that this stack owns", () => {
   test.each([
     ["another key", () => putCertificate(newCertificate.pem), {}],
     ["another description", () => {}, { description: "Other" }],
-  ])("recreates it where it has %s", async (_what, change, changes) => {
+  ])("a create of a JWK that this stack owns recreates it where it has %s", async (_what, change, changes) => {
     change();
     own(made(changes));
     expect(await create(made(changes))).toMatchObject({ ...changes, linked: true });
@@ -412,13 +412,13 @@ describe("a create of a JWK that this stack owns", () => {
     expect(writes()).toEqual(["DELETE jwks/verify/", "POST jwks/"]);
   });
 
-  test("recreates it where the state has another algorithm, which the Manager does not expose", async () => {
+  test("a create of a JWK that this stack owns recreates it where the state has another algorithm, which the Manager does not expose", async () => {
     own(made({ algorithm: "RS512" }));
     await create(made({ algorithm: "RS512" }));
     expect(held()).toMatchObject([{ algorithm: "RS512" }]);
   });
 
-  test("deletes nothing where the create would be refused", async () => {
+  test("a create of a JWK that this stack owns deletes nothing where it would be refused", async () => {
     putCertificate(ellipticCertificate.pem);
     own();
     const error = await rejection(create(wanted));
@@ -426,7 +426,7 @@ describe("a create of a JWK that this stack owns", () => {
     expect(writes()).toEqual([]);
   });
 
-  test("restores what it deleted, where the create is refused", async () => {
+  test("a create of a JWK that this stack owns restores what it deleted, where it is refused", async () => {
     own(made({ description: "Other" }));
     const refusal = { status: 400, body: { status: "FAILURE", resultMessage: "No more JWKs today!" } };
     simulator.faults.push({ match: { method: "POST" }, when: "before", what: refusal });
@@ -435,7 +435,7 @@ describe("a create of a JWK that this stack owns", () => {
     expect(warnings).toEqual([expect.stringContaining("recreated"), expect.stringContaining("was put back")]);
   });
 
-  test("fails with JwkExistsError where the stack does not own it", async () => {
+  test("a create of a JWK that this stack does not own fails with JwkExistsError", async () => {
     check(wanted, true);
     expect((await rejection(create(wanted))).name).toBe("JwkExistsError");
   });
@@ -444,7 +444,7 @@ describe("a create of a JWK that this stack owns", () => {
 describe("the check of a JWK's create", () => {
   const refused = (changes: Parameters<typeof made>[0]) => rejection(jwk.beforeCreate(context, made(changes), true));
 
-  test("refuses an algorithm that does not fit the certificate, and one that is elsewhere", async () => {
+  test("the check of a JWK's create refuses an algorithm that does not fit the certificate, and one that is elsewhere", async () => {
     putCertificate(ellipticCertificate.pem);
     expect((await refused({})).message).toMatch(/algorithm: expected.*Use one of: ES/);
     await jwk.beforeCreate(context, made({ name: "a", certificateName: "declaredLater" }), true);
@@ -452,13 +452,13 @@ describe("the check of a JWK's create", () => {
     expect(writes()).toEqual([]);
   });
 
-  test("refuses a name that another JWK has, and warns where that may be the one that is replaced", async () => {
+  test("the check of a JWK's create refuses a name that another JWK has, and warns where that may be the one that is replaced", async () => {
     expect(await refused({ description: "Other" })).toMatchObject({ name: "JwkExistsError", property: "name" });
     await jwk.beforeCreate(context, wanted, true);
     expect(warnings).toEqual([expect.stringContaining("--replace with deleteBeforeReplace")]);
   });
 
-  test("asks nothing about a certificate that the program creates, but whether the algorithm fits its key", async () => {
+  test("the check of a JWK's create asks nothing about a certificate that the program creates, but whether the algorithm fits its key", async () => {
     const inputs = checkedCertificate({ certificateName: "new", certificatePem: ellipticCertificate.pem });
     context.run.checked({ kind: "certificate", id: "payments/new" }, { inputs, createFollows: true });
     await jwk.beforeCreate(context, made({ name: "a", certificateName: "new", algorithm: "ES384" }), true);
@@ -466,13 +466,13 @@ describe("the check of a JWK's create", () => {
     expect(simulator.journal.map(({ path }) => path)).toEqual(["/apiops/projects/payments/jwks/"]);
   });
 
-  test("lists the JWKs of a project once for all of its creates", async () => {
+  test("the check of JWKs' creates lists the JWKs of a project once for all of them", async () => {
     await Promise.all(["a", "b", "c"].map((name) => jwk.beforeCreate(context, made({ name }), true)));
     expect(simulator.journal.filter(({ path }) => path.endsWith("/jwks/"))).toHaveLength(1);
     expect(warnings).toEqual([]);
   });
 
-  test("asks a Manager that does not answer once for all creates", async () => {
+  test("the check of JWKs' creates asks a Manager that does not answer once for all of them", async () => {
     simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
     expect((await refused({})).name).toBe("ManagerUnavailableError");
     const asked = simulator.journal.length;
@@ -480,14 +480,14 @@ describe("the check of a JWK's create", () => {
     expect(simulator.journal).toHaveLength(asked);
   });
 
-  test("says nothing where this program is still to change its certificate", async () => {
+  test("the check of a JWK's create says nothing where this program is still to change its certificate", async () => {
     putCertificate(ellipticCertificate.pem);
     context.run.changesContent(certificate);
     await jwk.beforeCreate(context, made({ name: "a" }), true);
     expect(warnings).toEqual([]);
   });
 
-  test("does not ask where a name is not known yet, and not again where the diff has looked", async () => {
+  test("the check of a JWK's create does not ask where a name is not known yet, and not again where the diff has looked", async () => {
     await jwk.beforeCreate(context, { ...wanted, name: unknownValue }, true);
     await plan(made({ algorithm: "RS512" }));
     simulator.clearJournal();

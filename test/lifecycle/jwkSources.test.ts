@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => scene.stop());
 
 describe.each(sources)("%s", (source) => {
-  test("is created, read back, found the same by a refresh, and deleted", async () => {
+  test("a JWK of every source is created, read back, found the same by a refresh, and deleted", async () => {
     const state = await scene.create(inputs[source]);
     expect(state).toMatchObject({
       sourceType: source,
@@ -41,14 +41,14 @@ describe.each(sources)("%s", (source) => {
     expect(scene.held()).toBeUndefined();
   });
 
-  test("has no private member in the state, and sends none", async () => {
+  test("a JWK of every source has no private member in the state, and sends none", async () => {
     const state = await scene.create(inputs[source]);
     const { d } = JSON.parse(JSON.stringify(state.publicJwk));
     expect(d).toBeUndefined();
     expect(JSON.stringify(scene.simulator.journal)).not.toContain('"d":');
   });
 
-  test("whose answer is lost is not created twice", async () => {
+  test("a JWK whose create's answer is lost is not created twice", async () => {
     scene.simulator.faults.push({ match: { method: "POST" }, when: "after", what: "reset" });
     expect(await scene.create(inputs[source])).toMatchObject({ thumbprintSha256: thumbprintOf(key) });
     expect(scene.writes()).toEqual(["POST"]);
@@ -64,7 +64,7 @@ describe.each(sources)("%s", (source) => {
     expect(await scene.create(next)).toMatchObject({ description: "Other", thumbprintSha256: thumbprintOf(key) });
   });
 
-  test("is put back where its create is refused after the delete", async () => {
+  test("a JWK is put back where its create is refused after the delete", async () => {
     const state = await scene.create(inputs[source]);
     const next = { ...inputs[source], description: "Other" };
     scene.context.run.deletedFirst({ kind: "JWK", id: "payments/verify" }, state);
@@ -76,7 +76,7 @@ describe.each(sources)("%s", (source) => {
     expect(await scene.refreshed(state)).toMatchObject({ thumbprintSha256: thumbprintOf(key), kid: state.kid });
   });
 
-  test("becomes one of another source by a replacement that names sourceType", async () => {
+  test("a JWK becomes one of another source by a replacement that names sourceType", async () => {
     const state = await scene.create(inputs[source]);
     const other = source === "URL" ? "COPY_PASTE" : "URL";
     expect((await scene.diff(state, inputs[other])).replaces).toContain("sourceType");
@@ -87,7 +87,7 @@ describe("what the Manager is sent", () => {
   const sent = (source: (typeof sources)[number], changes: Partial<JwkInputs> = {}) =>
     scene.create({ ...inputs[source], ...changes }).then(() => scene.simulator.writes()[0]?.json);
 
-  test("for a key", async () => {
+  test("a JWK of a key is sent with the key's name and its environment", async () => {
     expect(await sent("PRIVATE_KEY")).toEqual({
       name: "verify",
       sourceType: "PRIVATE_KEY",
@@ -98,11 +98,11 @@ describe("what the Manager is sent", () => {
     });
   });
 
-  test("for a keystore, by the names that its calls have", async () => {
+  test("a JWK of a keystore is sent by the names that the Manager's calls have", async () => {
     expect(await sent("KEYSTORE")).toMatchObject({ keyStoreName: "store", aliasName: "signing" });
   });
 
-  test("for a URL, with its limits", async () => {
+  test("a JWK from a URL is sent with its limits", async () => {
     const limits = { connectTimeoutMs: 1000, readTimeoutMs: 2000, sizeLimitBytes: 5000 };
     expect(await sent("URL", limits)).toEqual({
       name: "verify",
@@ -115,7 +115,7 @@ describe("what the Manager is sent", () => {
     });
   });
 
-  test("for a JWK of the program, as it stands there", async () => {
+  test("a JWK of the program is sent as it stands there", async () => {
     const { publicJwk } = inputs.COPY_PASTE;
     expect(await sent("COPY_PASTE")).toEqual({ name: "verify", sourceType: "COPY_PASTE", jwkStr: publicJwk });
   });
@@ -128,14 +128,17 @@ describe("what the Manager would refuse is told by property, and nothing is sent
     ["KEYSTORE", { keystoreName: "nobody" }, "KeystoreNotFoundError", "keystoreName", "Keystore (name: nobody)"],
     ["KEYSTORE", { environmentName: "test" }, "InvalidInputError", "environmentName", "keystore store is in"],
     ["PRIVATE_KEY", { projectName: "nowhere" }, "ProjectNotFoundError", "projectName", "nowhere"],
-  ] as const)("%s with %j", async (source, changes, name, property, text) => {
-    const error = await rejection(scene.create({ ...inputs[source], ...changes }));
-    expect(error).toMatchObject({ name, property });
-    expect(error.message).toContain(text);
-    expect(scene.writes()).toEqual([]);
-  });
+  ] as const)(
+    "%s with %j is refused by property, and nothing is sent",
+    async (source, changes, name, property, text) => {
+      const error = await rejection(scene.create({ ...inputs[source], ...changes }));
+      expect(error).toMatchObject({ name, property });
+      expect(error.message).toContain(text);
+      expect(scene.writes()).toEqual([]);
+    },
+  );
 
-  test("a secret key", async () => {
+  test("a secret key is refused by property, and nothing is sent", async () => {
     const environments = ["production"];
     scene.simulator.console.putKey("payments", "secret", { keyType: "SECRET_KEY", environments, pem: "c2VjcmV0" });
     const error = await rejection(scene.create({ ...inputs.PRIVATE_KEY, keyName: "secret" }));
@@ -149,7 +152,7 @@ describe("what the Manager would refuse is told by property, and nothing is sent
     await jwk.delete(scene.context, await scene.create({ ...inputs.KEYSTORE, name: "second" }));
   });
 
-  test.each(linking)("a replacement of %s whose source is gone, before anything is lost", async (source) => {
+  test.each(linking)("a replacement of %s whose source is gone is refused before anything is lost", async (source) => {
     const state = await scene.create(inputs[source]);
     const { console } = scene.simulator;
     if (source === "KEYSTORE") console.deleteKeystore("payments", "store");
@@ -162,7 +165,7 @@ describe("what the Manager would refuse is told by property, and nothing is sent
 });
 
 describe.each(linking)("a link to %s that was cut", (source) => {
-  test("is a warning, and a replacement with relink alone", async () => {
+  test("a link that was cut is a warning, and a replacement with relink alone", async () => {
     const state = await scene.create(inputs[source]);
     scene.simulator.console.detachJwk("payments", "verify");
     const cut = await scene.refreshed(state);
@@ -179,7 +182,7 @@ describe("another key than the source's", () => {
     scene.simulator.console.addJwk("payments", "verify", { ...otherKey.jwk, kid: "one" });
   };
 
-  test("is drift of a JWK of the program, and a replacement repairs it", async () => {
+  test("another key than the source's is drift of a JWK of the program, and a replacement repairs it", async () => {
     const state = await scene.create(inputs.COPY_PASTE);
     swap();
     const seen = await scene.refreshed(state);
@@ -190,7 +193,7 @@ describe("another key than the source's", () => {
   });
 
   test.each(["URL", "PUBLIC_KEY"] as const)(
-    "of %s cannot be told: the outputs show it, nothing is planned",
+    "another key than the source's of %s cannot be told: the outputs show it, nothing is planned",
     async (source) => {
       const state = await scene.create(inputs[source]);
       swap();
@@ -204,7 +207,7 @@ describe("another key than the source's", () => {
 describe("a JWK of the program", () => {
   const pasted = (members: object): JwkInputs => ({ ...inputs.COPY_PASTE, publicJwk: JSON.stringify(members) });
 
-  test("changed in its text alone: nothing", async () => {
+  test("a JWK of the program that changed in its text alone has nothing to do", async () => {
     const state = await scene.create(inputs.COPY_PASTE);
     const { kid, ...members } = JSON.parse(`${inputs.COPY_PASTE.publicJwk}`);
     const publicJwk = JSON.stringify({ kid, ...members }, null, 2);
@@ -214,12 +217,12 @@ describe("a JWK of the program", () => {
   test.each([
     ["another key", () => pasted({ ...otherKey.jwk, kid: "one" })],
     ["another algorithm", () => pasted({ ...key.jwk, kid: "one", alg: "PS256" })],
-  ])("%s: a replacement", async (_what, next) => {
+  ])("%s of a JWK of the program is a replacement", async (_what, next) => {
     const state = await scene.create(inputs.COPY_PASTE);
     expect((await scene.diff(state, next())).replaces).toEqual(["publicJwk"]);
   });
 
-  test("out of a set, by its kid", async () => {
+  test("a JWK of the program comes out of a set by its kid", async () => {
     const set = {
       keys: [
         { ...otherKey.jwk, kid: "two" },
@@ -232,11 +235,14 @@ describe("a JWK of the program", () => {
     expect(await scene.refreshed(state)).toEqual(state);
   });
 
-  test.each(["EC-P-256", "EC-P-521", "Ed25519"] as const)("of the type %s", async (kind) => {
-    const other = testKey(kind);
-    const state = await scene.create(pasted({ ...other.jwk, kid: "one" }));
-    expect(state).toMatchObject({ publicJwk: other.jwk, thumbprintSha256: thumbprintOf(other) });
-  });
+  test.each(["EC-P-256", "EC-P-521", "Ed25519"] as const)(
+    "a JWK of the program may be of the type %s",
+    async (kind) => {
+      const other = testKey(kind);
+      const state = await scene.create(pasted({ ...other.jwk, kid: "one" }));
+      expect(state).toMatchObject({ publicJwk: other.jwk, thumbprintSha256: thumbprintOf(other) });
+    },
+  );
 });
 
 describe("a JWK from a URL", () => {
@@ -266,7 +272,7 @@ describe("a JWK from a URL", () => {
     expect((await scene.diff(await scene.refreshed(state), inputs.URL)).replaces).toEqual(["url"]);
   });
 
-  test("is not compared with what the URL serves now unless that is switched on", async () => {
+  test("a JWK from a URL is not compared with what the URL serves now unless that is switched on", async () => {
     const state = await scene.create(inputs.URL);
     scene.served.text = JSON.stringify({ keys: [{ ...otherKey.jwk, kid: "one" }] });
     await scene.refreshed(state);
@@ -283,7 +289,7 @@ describe("a JWK from a URL", () => {
     ],
     ["something else", () => "<html>", "which serves no public JWK now, but a text that is no JSON"],
     ["too much", () => " ".repeat(2_000_000), "an answer of more than 1048576 bytes"],
-  ])("that serves %s now: told, never a failure, and no plan", async (_what, text, message) => {
+  ])("a URL that serves %s now is told, never a failure, and no plan", async (_what, text, message) => {
     process.env[variable] = "true";
     const state = await scene.create(inputs.URL);
     scene.served.text = text();
@@ -292,7 +298,7 @@ describe("a JWK from a URL", () => {
     expect(await scene.diff(seen, inputs.URL)).toEqual(none);
   });
 
-  test("that cannot be reached from here: told, and nothing follows from that", async () => {
+  test("a URL that cannot be reached from here is told, and nothing follows from that", async () => {
     process.env[variable] = "true";
     const state = await scene.create(inputs.URL);
     scene.served.stop();

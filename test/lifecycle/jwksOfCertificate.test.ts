@@ -69,7 +69,7 @@ const update = (changes: Partial<CertificateInputs>, from = state) =>
 const writes = () => simulator.writes().map(({ method }) => method);
 
 describe("the preview of JWKs", () => {
-  test("gives one warning without jwkUpdateAction: which JWKs are cut, and what to set", async () => {
+  test("a preview gives one warning without jwkUpdateAction: which JWKs are cut, and what to set", async () => {
     foreign();
     await diff(rotation);
     expect(infos).toEqual([]);
@@ -85,14 +85,14 @@ describe("the preview of JWKs", () => {
     ["NULLIFY", { jwkUpdateAction: "NULLIFY" }, "payments/a, payments/b will be cut from it"],
     ["UPDATE", { jwkUpdateAction: "UPDATE" }, "payments/a, payments/b will be re-keyed"],
     ["UPDATE everywhere", everywhere, "payments/a, payments/b will be re-keyed"],
-  ])("reports the effect of %s without a warning, as it was chosen", async (_what, options, text) => {
+  ])("a preview reports the effect of %s without a warning, as it was chosen", async (_what, options, text) => {
     await diff({ ...rotation, ...options });
     expect(warnings).toEqual([]);
     expect(infos).toHaveLength(1);
     expect(infos[0]).toContain(text);
   });
 
-  test("warns of the JWKs of other projects, which UPDATE in one project cuts", async () => {
+  test("a preview warns of the JWKs of other projects, which UPDATE in one project cuts", async () => {
     foreign();
     await diff({ ...rotation, jwkUpdateAction: "UPDATE" });
     expect(warnings[0]).toContain(
@@ -108,16 +108,19 @@ describe("the preview of JWKs", () => {
     ["nothing", {}, "jwkDeleteAction is not set", "will be cut", "warn"],
     ["NULLIFY", { jwkDeleteAction: "NULLIFY" }, "", "will be cut", "info"],
     ["DELETE", { jwkDeleteAction: "DELETE" }, "", "payments/a, payments/b will be deleted", "info"],
-  ] as const)("reports the effect of a replacement with %s recorded", async (_what, options, advice, fate, level) => {
-    await diff({ certificateName: "idp-2" }, { ...state, ...options });
-    const told = level === "warn" ? warnings : infos;
-    expect([infos.length, warnings.length].sort()).toEqual([0, 1]);
-    expect(told[0]).toContain("this replacement");
-    expect(told[0]).toContain(fate);
-    expect(told[0]).toContain(advice);
-  });
+  ] as const)(
+    "a preview reports the effect of a replacement with %s recorded",
+    async (_what, options, advice, fate, level) => {
+      await diff({ certificateName: "idp-2" }, { ...state, ...options });
+      const told = level === "warn" ? warnings : infos;
+      expect([infos.length, warnings.length].sort()).toEqual([0, 1]);
+      expect(told[0]).toContain("this replacement");
+      expect(told[0]).toContain(fate);
+      expect(told[0]).toContain(advice);
+    },
+  );
 
-  test("says that an older Manager cannot delete JWKs", async () => {
+  test("a preview says that an older Manager cannot delete JWKs", async () => {
     context = newContext({ legacyJwkParameters: true });
     await diff({ certificateName: "idp-2" }, { ...state, jwkDeleteAction: "DELETE" });
     expect(warnings[0]).toContain("will be cut");
@@ -128,13 +131,13 @@ describe("the preview of JWKs", () => {
     ["nothing changes", {}],
     ["the description changes", { description: "Other" }],
     ["an option changes", { jwkUpdateAction: "NULLIFY" }],
-  ])("makes no request and says nothing where %s", async (_what, changes) => {
+  ])("a preview makes no request and says nothing of JWKs where %s", async (_what, changes) => {
     await diff(changes);
     expect(simulator.journal).toEqual([]);
     expect([...infos, ...warnings]).toEqual([]);
   });
 
-  test("says nothing where no JWK was made from the certificate", async () => {
+  test("a preview says nothing where no JWK was made from the certificate", async () => {
     simulator.console.detachJwk("payments", "a");
     simulator.console.deleteJwk("payments", "b");
     simulator.console.addJwk("payments", "pasted", { ...certificateJwk(parseCertificatePem(oldCertificate.pem)) });
@@ -147,12 +150,12 @@ describe("the preview of JWKs", () => {
     expect(read).toEqual(["/apiops/projects/payments/jwks/o/"]);
   });
 
-  test("reports the effect although the new certificate is not known yet", async () => {
+  test("a preview reports the effect on JWKs although the new certificate is not known yet", async () => {
     await diff({ certificatePem: unknownValue });
     expect(warnings[0]).toContain("payments/a, payments/b will be cut");
   });
 
-  test("says so where the JWKs cannot be read, and never fails", async () => {
+  test("a preview says so where the JWKs cannot be read, and never fails", async () => {
     const jwks = { method: "GET", path: /jwks/ };
     simulator.faults.push({ match: jwks, when: "before", what: { status: 404, body: "<html>" }, times: 99 });
     expect((await diff(rotation)).changes).toBe(true);
@@ -171,7 +174,7 @@ describe("the preview of JWKs", () => {
       /jwks\/[ab]\//,
       /JWK payments\/a, JWK payments\/b: HTTP 404/,
     ],
-  ])("%s", async (_what, path, expected) => {
+  ])("a preview %s", async (_what, path, expected) => {
     simulator.faults.push({
       match: { method: "GET", path },
       when: "before",
@@ -183,7 +186,7 @@ describe("the preview of JWKs", () => {
     expect(warnings[0]).toContain("t is unknown whether");
   });
 
-  test("reports what is known where JWKs of another project cannot be read", async () => {
+  test("a preview reports what is known where JWKs of another project cannot be read", async () => {
     const projects = { method: "GET", path: /projects\/$/ };
     simulator.faults.push({ match: projects, when: "before", what: { status: 404, body: "" }, times: 99 });
     await diff({ ...rotation, jwkUpdateAction: "UPDATE" });
@@ -191,7 +194,7 @@ describe("the preview of JWKs", () => {
     expect(infos[0]).toContain("It is unknown whether other JWKs are derived from it");
   });
 
-  test("says may where two certificates have one key, whose JWKs are not counted after the update", async () => {
+  test("a preview says may where two certificates have one key, whose JWKs are not counted after the update", async () => {
     const theirs = { alias: "twin", environments: ["test"], pem: oldCertificate.pem };
     simulator.console.putCertificate("payments", "twin", theirs);
     await diff(rotation);
@@ -210,7 +213,7 @@ describe("the preview of JWKs", () => {
     expect(warnings).toEqual([newId]);
   });
 
-  test("says that a renewal with the same key changes no JWK", async () => {
+  test("a preview says that a renewal with the same key changes no JWK", async () => {
     const [old, renewal] = renewed();
     state = await update({ certificatePem: old });
     simulator.console.addJwkFromCertificate("payments", "ec", { ...source, algorithm: "ES256" });
@@ -226,7 +229,7 @@ describe("the preview of JWKs", () => {
     expect(rekeyed.jwks).toMatchObject([{ name: "ec", inSync: true }]);
   });
 
-  test("shares its reads among certificates that change at once", async () => {
+  test("a preview shares its reads of JWKs among certificates that change at once", async () => {
     await Promise.all(Array.from({ length: 50 }, () => diff(rotation)));
     expect(simulator.journal.filter(({ path }) => path.endsWith("payments/jwks/"))).toHaveLength(1);
     // The projects; JWKs and certificates of both; two JWKs.
@@ -246,7 +249,7 @@ describe("protectJwks", () => {
       protect,
       "not set",
     ],
-  ])("fails %s without an action, and lists the JWKs", async (_what, changes, recorded, action) => {
+  ])("protectJwks fails %s without an action, and lists the JWKs", async (_what, changes, recorded, action) => {
     const error = await rejection(diff({ ...protect, ...changes }, { ...state, ...recorded }));
     expect(error).toMatchObject({
       name: "JwksProtectedError",
@@ -263,17 +266,17 @@ describe("protectJwks", () => {
     ["an update with UPDATE", { ...rotation, jwkUpdateAction: "UPDATE" }, {}],
     ["a replacement with DELETE", { certificateName: "idp-2" }, { jwkDeleteAction: "DELETE" }],
     ["an update of the description", { description: "Other" }, {}],
-  ] as const)("lets %s go on", async (_what, changes, recorded) => {
+  ] as const)("protectJwks lets %s go on", async (_what, changes, recorded) => {
     expect((await diff({ ...protect, ...changes }, { ...state, ...protect, ...recorded })).changes).toBe(true);
   });
 
-  test("lets a certificate without JWKs be rotated", async () => {
+  test("protectJwks lets a certificate without JWKs be rotated", async () => {
     simulator.console.deleteJwk("payments", "a");
     simulator.console.deleteJwk("payments", "b");
     expect((await diff({ ...protect, ...rotation })).changes).toBe(true);
   });
 
-  test("fails where JWKs cannot be read, and says so", async () => {
+  test("protectJwks fails where JWKs cannot be read, and says so", async () => {
     simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 404, body: "" }, times: 99 });
     const error = await rejection(diff({ ...protect, ...rotation }));
     expect(error.name).toBe("JwksProtectedError");
@@ -288,7 +291,7 @@ describe("protectJwks", () => {
     expect(writes()).toEqual([]);
   });
 
-  test("fails a delete before it writes, unless jwkDeleteAction is recorded", async () => {
+  test("protectJwks fails a delete before it writes, unless jwkDeleteAction is recorded", async () => {
     const error = await rejection(certificate.delete(context, { ...state, ...protect }));
     expect(error.name).toBe("JwksProtectedError");
     expect(error.message).toContain("this delete");
@@ -298,7 +301,7 @@ describe("protectJwks", () => {
     expect(writes()).toEqual(["DELETE"]);
   });
 
-  test("fails an adoption that would cut JWKs", async () => {
+  test("protectJwks fails an adoption that would cut JWKs", async () => {
     const adoption = { ...wanted, ...protect, ...rotation, adoptExisting: true };
     expect((await rejection(certificate.create(context, adoption))).name).toBe("JwksProtectedError");
     expect(writes()).toEqual([]);
@@ -314,11 +317,11 @@ describe("the verification of JWKs", () => {
     inSync,
   });
 
-  test("makes no request in a create, which has no JWKs", async () => {
+  test("the verification of JWKs makes no request in a create, which has no JWKs", async () => {
     expect(state.jwks).toEqual([]);
   });
 
-  test("reads every JWK of the project again after UPDATE, those of other projects with ALL_PROJECTS only", async () => {
+  test("the verification of JWKs reads every one of the project again after UPDATE, those of other projects with ALL_PROJECTS only", async () => {
     foreign();
     const here = [jwk("payments", "a", newCertificate.pem, true), jwk("payments", "b", newCertificate.pem, true)];
     expect((await update({ ...rotation, ...everywhere })).jwks).toEqual([
@@ -336,7 +339,7 @@ describe("the verification of JWKs", () => {
   });
 
   test.each([[{}], [{ jwkUpdateAction: "NULLIFY" }]] as const)(
-    "finds no JWK derived from the certificate after a rotation with %j",
+    "the verification of JWKs finds none derived from the certificate after a rotation with %j",
     async (options) => {
       const refreshed = await certificate.read(context, state);
       const known = refreshed?.state ?? state;
@@ -347,7 +350,7 @@ describe("the verification of JWKs", () => {
     },
   );
 
-  test("names the JWKs that UPDATE cut at an older Manager, with the setting, and no later up fails", async () => {
+  test("the verification of JWKs names those that UPDATE cut at an older Manager, with the setting, and no later up fails", async () => {
     simulator.setDialect("legacy");
     const rotated = await update({ ...rotation, ...everywhere });
     expect(rotated.jwks).toEqual([
@@ -373,7 +376,7 @@ describe("the verification of JWKs", () => {
     ]);
   });
 
-  test("finds JWKs of all projects re-keyed by an older Manager with legacyJwkParameters", async () => {
+  test("the verification of JWKs finds those of all projects re-keyed by an older Manager with legacyJwkParameters", async () => {
     simulator.setDialect("legacy");
     foreign();
     context = newContext({ legacyJwkParameters: true });
@@ -387,7 +390,7 @@ describe("the verification of JWKs", () => {
     expect(warnings).toEqual([newId]);
   });
 
-  test("keeps a JWK out of sync through later updates until it is repaired", async () => {
+  test("the verification of JWKs keeps one out of sync through later updates until it is repaired", async () => {
     simulator.setDialect("legacy");
     const rotated = await update({ ...rotation, ...everywhere });
     simulator.setDialect("current");
@@ -405,7 +408,7 @@ describe("the verification of JWKs", () => {
     ["that no refresh has seen", false],
     ["as a refresh has seen it", true],
   ])(
-    "reports a link cut before the update, %s, as that, and not as a sign of an older Manager",
+    "the verification of JWKs reports a link cut before the update, %s, as that, and not as a sign of an older Manager",
     async (_what, isSeen) => {
       const known = (await certificate.read(context, state))?.state ?? state;
       simulator.console.detachJwk("payments", "a");
@@ -423,7 +426,7 @@ describe("the verification of JWKs", () => {
     },
   );
 
-  test("counts a JWK that cannot be read again as out of sync, and the update succeeds", async () => {
+  test("the verification of JWKs counts one that cannot be read again as out of sync, and the update succeeds", async () => {
     const get = { method: "GET", path: /jwks\/b\// };
     simulator.faults.push({ match: get, when: "before", what: { delayMs: 0 } });
     simulator.faults.push({ match: get, when: "before", what: { status: 404, body: "" }, times: 9 });
@@ -432,7 +435,7 @@ describe("the verification of JWKs", () => {
     expect(warnings[0]).toContain("payments/b (could not be read");
   });
 
-  test("is kept where a deployment fails", async () => {
+  test("the verification of JWKs is kept where a deployment fails", async () => {
     simulator.failDeployment("staging", "no route");
     const error = await rejection(update({ ...rotation, jwkUpdateAction: "UPDATE" }));
     expect(error).toMatchObject({
@@ -441,7 +444,7 @@ describe("the verification of JWKs", () => {
     });
   });
 
-  test("succeeds with one PUT where the answer of the update is lost", async () => {
+  test("the verification of JWKs succeeds with one PUT where the answer of the update is lost", async () => {
     simulator.faults.push({ match: { method: "PUT" }, when: "after", what: "reset" });
     expect((await update({ ...rotation, jwkUpdateAction: "UPDATE" })).jwks).toHaveLength(2);
     expect(writes()).toEqual(["PUT"]);
@@ -449,7 +452,7 @@ describe("the verification of JWKs", () => {
 });
 
 describe("a refresh of JWKs", () => {
-  test("finds the JWKs with one list per project, and is no drift", async () => {
+  test("a refresh finds the JWKs with one list per project, and is no drift", async () => {
     const refreshed = (await certificate.read(context, state))?.state ?? state;
     expect(refreshed.jwks?.map(({ name, inSync }) => [name, inSync])).toEqual([
       ["a", true],
@@ -462,7 +465,7 @@ describe("a refresh of JWKs", () => {
     expect((await diff({}, refreshed)).changes).toBe(false);
   });
 
-  test("keeps the recorded JWKs where they cannot be read", async () => {
+  test("a refresh keeps the recorded JWKs where they cannot be read", async () => {
     const known = (await certificate.read(context, state))?.state ?? state;
     simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 404, body: "" }, times: 99 });
     context = newContext();

@@ -37,7 +37,7 @@ test("a refresh names the JWKs of every entry", async () => {
 });
 
 describe("a protected delete is refused", () => {
-  test("where the refresh has read another entry than that of the JWK", async () => {
+  test("a protected delete is refused where the refresh has read another entry than that of the JWK", async () => {
     scene.addJwk("j");
     set("staging", newCertificate.pem);
     const seen = await scene.refresh(state);
@@ -45,7 +45,7 @@ describe("a protected delete is refused", () => {
     expect(await refusal(scene.remove(seen))).toContain("payments/j will be cut");
   });
 
-  test("where no refresh has seen what the JWK was made from", async () => {
+  test("a protected delete is refused where no refresh has seen what the JWK was made from", async () => {
     set("staging", third.pem);
     scene.addJwk("j", { environment: "staging" });
     scene.beginRun();
@@ -55,7 +55,7 @@ describe("a protected delete is refused", () => {
   test.each([
     ["leaves contents out", { listContent: false } as const],
     ["is in plain PEM", { content: "pem" } as const],
-  ])("where the list %s", async (_what, dialect) => {
+  ])("a protected delete is refused where the list %s", async (_what, dialect) => {
     simulator.setDialect(dialect);
     set("staging", third.pem);
     scene.addJwk("j", { environment: "staging" });
@@ -63,7 +63,7 @@ describe("a protected delete is refused", () => {
     expect(await refusal(scene.remove(state))).toContain("payments/j will be cut");
   });
 
-  test("where what the Manager holds cannot be read", async () => {
+  test("a protected delete is refused where what the Manager holds cannot be read", async () => {
     set("staging", third.pem);
     scene.addJwk("j", { environment: "staging" });
     scene.beginRun();
@@ -76,7 +76,7 @@ describe("a protected delete is refused", () => {
     expect(await refusal(scene.remove(state))).toContain("it is unknown whether JWKs are derived from it");
   });
 
-  test("where the JWK has the key of another certificate of the program, which has no JWK", async () => {
+  test("a protected delete is refused where the JWK has the key of another certificate of the program, which has no JWK", async () => {
     await scene.create({ certificateName: "other", alias: "other", certificatePem: third.pem });
     set("staging", third.pem);
     scene.addJwk("j", { environment: "staging" });
@@ -85,7 +85,7 @@ describe("a protected delete is refused", () => {
     expect(await refusal(scene.remove(state))).toMatch(/payments\/j may be cut/);
   });
 
-  test("for JWKs of any key that refer to the same certificate as one that carries its key", async () => {
+  test("a protected delete is refused for JWKs of any key that refer to the same certificate as one that carries its key", async () => {
     scene.addJwk("old");
     set("production", newCertificate.pem);
     scene.addJwk("new");
@@ -157,15 +157,20 @@ describe("a diff that no check came before, as in a refresh", () => {
   test.each([
     ["an update", { certificatePem: newCertificate.pem, ...protect }, "the next update"],
     ["a replacement", { certificateName: "idp-2", ...protect }, "the next replacement"],
-  ])("of %s only reports what a planned one fails for", async (_what, changes, what) => {
-    scene.addJwk("j");
-    scene.beginRun();
-    expect((await scene.compare(state, changes)).changes).toBe(true);
-    expect(scene.warnings).toEqual([expect.stringContaining(`${what}: JWKs derived from it: payments/j will be cut`)]);
-    await refusal(scene.preview(state, changes));
-  });
+  ])(
+    "a diff of %s that no check came before only reports what a planned one fails for",
+    async (_what, changes, what) => {
+      scene.addJwk("j");
+      scene.beginRun();
+      expect((await scene.compare(state, changes)).changes).toBe(true);
+      expect(scene.warnings).toEqual([
+        expect.stringContaining(`${what}: JWKs derived from it: payments/j will be cut`),
+      ]);
+      await refusal(scene.preview(state, changes));
+    },
+  );
 
-  test("takes in what was changed in the Console", async () => {
+  test("a diff that no check came before takes in what was changed in the Console", async () => {
     scene.addJwk("j");
     set("staging", newCertificate.pem);
     scene.beginRun();
@@ -176,7 +181,7 @@ describe("a diff that no check came before, as in a refresh", () => {
 });
 
 describe("a look for JWKs", () => {
-  test("reads no certificate where no JWK is linked", async () => {
+  test("a look for JWKs reads no certificate where no JWK is linked", async () => {
     simulator.console.addJwk("payments", "pasted", { kty: "EC", crv: "P-256", x: "AA", y: "AA" });
     scene.addJwk("cut");
     simulator.console.detachJwk("payments", "cut");
@@ -185,7 +190,7 @@ describe("a look for JWKs", () => {
     expect(scene.requests()).toEqual({ "list of projects": 1, "list of jwks": 2, DELETE: 1 });
   });
 
-  test("reads one list of certificates where the JWKs are another certificate's", async () => {
+  test("a look for JWKs reads one list of certificates where the JWKs are another certificate's", async () => {
     simulator.console.putCertificate("payments", "other", { alias: "other", environments: ["test"], pem: third.pem });
     scene.addJwk("j", { certificate: "other", environment: "test" });
     scene.beginRun();
@@ -195,7 +200,7 @@ describe("a look for JWKs", () => {
     expect(scene.jwks()).toEqual({ "payments/j": true });
   });
 
-  test("needs no contents in the list where its thumbprints are those of the state", async () => {
+  test("a look for JWKs needs no contents in the list where its thumbprints are those of the state", async () => {
     simulator.setDialect({ listContent: false });
     simulator.console.putCertificate("payments", "other", { alias: "other", environments: ["test"], pem: third.pem });
     scene.addJwk("j", { certificate: "other", environment: "test" });

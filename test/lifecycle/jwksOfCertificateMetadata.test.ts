@@ -47,7 +47,7 @@ test.each([
   },
 );
 
-test("at an older Manager the first edit names the JWKs that it cut, with the setting", async () => {
+test("the first edit at an older Manager names the JWKs that it cut, with the setting", async () => {
   await start({ dialect: "legacy" }, { protectJwks: true });
   const edited = await scene.up(state, { description: "Other", protectJwks: true });
   expect(scene.jwks()).toEqual({ "payments/own": false, "identity/foreign": false });
@@ -126,23 +126,26 @@ describe("another id of the certificate", () => {
   test.each([
     ["an edit", { description: "Other" }],
     ["a rotation", { certificatePem: newCertificate.pem, ...everywhere }],
-  ] as const)("after %s is reported once, with what to do, where the JWKs show it", async (_what, changes) => {
-    await start({}, {});
-    const updated = await scene.up(state, changes);
-    expect(scene.warnings).toEqual([newId]);
-    expect(scene.warnings[0]).toBe(
-      "certificate payments/idp: with this update the Manager gave it another id, as its JWKs show (identity/foreign, " +
-        "payments/own). Point policies, and whatever else refers to the certificate by id, at it again. The same goes for " +
-        "every other certificate that is updated.",
-    );
-    simulator.setDialect("keptCertificateId");
-    scene.beginRun();
-    await scene.up(updated, { ...changes, description: "Once more" });
-    expect(scene.warnings).toEqual([]);
-    expect(scene.writes()).toEqual(["PUT payments/certificates/idp/"]);
-  });
+  ] as const)(
+    "another id of the certificate after %s is reported once, with what to do, where the JWKs show it",
+    async (_what, changes) => {
+      await start({}, {});
+      const updated = await scene.up(state, changes);
+      expect(scene.warnings).toEqual([newId]);
+      expect(scene.warnings[0]).toBe(
+        "certificate payments/idp: with this update the Manager gave it another id, as its JWKs show (identity/foreign, " +
+          "payments/own). Point policies, and whatever else refers to the certificate by id, at it again. The same goes for " +
+          "every other certificate that is updated.",
+      );
+      simulator.setDialect("keptCertificateId");
+      scene.beginRun();
+      await scene.up(updated, { ...changes, description: "Once more" });
+      expect(scene.warnings).toEqual([]);
+      expect(scene.writes()).toEqual(["PUT payments/certificates/idp/"]);
+    },
+  );
 
-  test("is not reported after an edit without JWKs", async () => {
+  test("another id of the certificate is not reported after an edit without JWKs", async () => {
     await start();
     for (const [project, name] of [
       ["payments", "own"],
@@ -154,7 +157,7 @@ describe("another id of the certificate", () => {
     expect(scene.warnings).toEqual([]);
   });
 
-  test("does not keep a rotation from re-keying the JWKs, and the next read sees the new key", async () => {
+  test("another id of the certificate does not keep a rotation from re-keying the JWKs, and the next read sees the new key", async () => {
     await start({ dialect: "keptCertificateId" });
     const rotation = { certificatePem: newCertificate.pem, ...everywhere };
     const rotated = await scene.up(state, rotation);
@@ -200,7 +203,7 @@ describe("many certificates edited at the same time", () => {
   const edit = (states: readonly CertificateState[], description: string) =>
     Promise.all(states.map((one, index) => scene.up(one, { ...inputsOf(index), description })));
 
-  test("take two lists of JWKs for each project and one read for each JWK", async () => {
+  test("many certificates edited at the same time take two lists of JWKs for each project and one read for each JWK", async () => {
     const states = await startMany();
     const edited = await edit(states, "Other");
     expect(scene.requests()).toEqual({ "list of projects": 1, "list of jwks": 10, "get of jwks": 10, PUT: 40 });
@@ -211,7 +214,7 @@ describe("many certificates edited at the same time", () => {
     expect(simulator.journal).toEqual([]);
   });
 
-  test("wait for one slow write for two seconds at most", async () => {
+  test("many certificates edited at the same time wait for one slow write for two seconds at most", async () => {
     const states = await startMany();
     const slow = { method: "PUT", path: /c-4\// };
     simulator.faults.push({ match: slow, when: "before", what: { delayMs: 4_500 } });

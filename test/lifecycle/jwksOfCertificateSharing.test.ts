@@ -25,7 +25,7 @@ async function arrived(path: RegExp): Promise<void> {
 describe("the second of two protected certificates that are deleted at the same time is deleted", () => {
   const second = { certificateName: "second", alias: "second", certificatePem: newCertificate.pem, protectJwks: true };
 
-  test("although the first, which asked first, runs out of time", async () => {
+  test("the second of two protected deletes goes on although the first, which asked first, runs out of time", async () => {
     const states = [await scene.create({ protectJwks: true }), await scene.create(second)] as const;
     scene.beginRun();
     simulator.latencyMs = 300;
@@ -36,7 +36,7 @@ describe("the second of two protected certificates that are deleted at the same 
     expect(scene.writes()).toEqual(["DELETE payments/certificates/second/"]);
   });
 
-  test("although the first, which asked first, is cancelled", async () => {
+  test("the second of two protected deletes goes on although the first, which asked first, is cancelled", async () => {
     const states = [await scene.create({ protectJwks: true }), await scene.create(second)] as const;
     scene.beginRun();
     simulator.latencyMs = 300;
@@ -51,7 +51,7 @@ describe("the second of two protected certificates that are deleted at the same 
   });
 });
 
-test("when all who wait are cancelled, no further request is made", async () => {
+test("all who wait for JWKs make no further request when they are cancelled", async () => {
   const states = [await scene.create(), await scene.create({ certificateName: "b", alias: "b" })];
   scene.beginRun();
   simulator.faults.push({ match: { method: "GET" }, when: "before", what: { status: 503 }, times: 99 });
@@ -101,7 +101,7 @@ test("a certificate that had the same key when they were listed, and was rotated
 });
 
 describe("one process that serves several runs", () => {
-  test("rotates a certificate and then protects the JWKs that carry its new key", async () => {
+  test("one process that serves several runs rotates a certificate and then protects the JWKs that carry its new key", async () => {
     const state = await scene.create({ protectJwks: true });
     scene.addJwk("j");
     scene.beginRun();
@@ -109,7 +109,7 @@ describe("one process that serves several runs", () => {
     expect((await rejection(scene.remove(rotated))).message).toContain("payments/j will be cut");
   });
 
-  test("finds the JWK that it has made itself since it listed them", async () => {
+  test("one process that serves several runs finds the JWK that it has made itself since it listed them", async () => {
     const state = await scene.create({ protectJwks: true });
     await scene.create({ certificateName: "b", alias: "b", certificatePem: newCertificate.pem });
     scene.beginRun();

@@ -87,7 +87,7 @@ test.each([
   expect(jwks()).toEqual(left);
 });
 
-test("protectJwks refuses it in the preview and in the update, before anything is removed", async () => {
+test("protectJwks refuses a member that goes in the preview and in the update, before anything is removed", async () => {
   const state = await start({ protectJwks: true });
   const changes = { ...rotated, protectJwks: true };
   expect(await rejection(diff(state, changes))).toMatchObject({
@@ -115,7 +115,7 @@ test("a member that retires keeps its JWKs, and protectJwks has nothing to refus
   expect(jwks()).toEqual({ tokens: true });
 });
 
-test("one that retires and loses the last of its environments is told and protected as one that goes", async () => {
+test("a member that retires and loses the last of its environments is told and protected as one that goes", async () => {
   const state = await start({ environments: ["production"] });
   const overlapping = await update(state, { ...rotated, environments: ["production"], overlapDays: 7 });
   const moved = { ...rotated, environments: ["staging"], overlapDays: 7 };
@@ -130,7 +130,7 @@ test("one that retires and loses the last of its environments is told and protec
   expect(jwks()).toEqual({ tokens: false });
 });
 
-test("a replacement tells what becomes of them, and is refused in the preview where they are protected", async () => {
+test("a replacement tells what becomes of the members' JWKs, and is refused in the preview where they are protected", async () => {
   const state = await start();
   await diff(state, { bundleName: "other" });
   expect(warnings.join()).toMatch(/this replacement: JWKs derived from it: payments\/tokens will be cut/);

@@ -164,7 +164,7 @@ describe("a change at the Manager", () => {
   ];
 
   test.each(changes.flatMap((change) => [[true, ...change] as const, [false, ...change] as const]))(
-    "is found with content in the list %s, and read by a get: %s",
+    "a change at the Manager is found with content in the list %s, and read by a get: %s",
     async (listContent, _what, change, expected) => {
       simulator.setDialect({ listContent });
       const states = await created(10);
@@ -207,14 +207,14 @@ describe("a change at the Manager", () => {
 });
 
 describe("what a list has to tell", () => {
-  test("thumbprints alone are enough, in whatever notation", async () => {
+  test("a list's thumbprints alone are enough, in whatever notation", async () => {
     const states = await created(5);
     simulator.setDialect({ listContent: false, thumbprint: "lowerColons" });
     expect((await readAll(states)).map((found) => found?.state)).toEqual(states);
     expect(requests().sort()).toEqual([list, get("c0")]);
   });
 
-  test("content alone is enough, however it is encoded", async () => {
+  test("a list's content alone is enough, however it is encoded", async () => {
     const states = await created(5);
     simulator.setDialect({ content: "base64Pem" });
     replaceInList((entry) => ({ ...entry, sha1Thumbprint: undefined }));
@@ -227,7 +227,7 @@ describe("what a list has to tell", () => {
     ["neither thumbprint nor content", { sha1Thumbprint: undefined, base64EncodedContent: undefined }],
     ["a thumbprint as known with other content", { base64EncodedContent: other }],
     ["a thumbprint as known with content that cannot be read", { base64EncodedContent: "MIIB" }],
-  ])("%s has every certificate read by a get of its own", async (_what, change) => {
+  ])("a list with %s has every certificate read by a get of its own", async (_what, change) => {
     const states = await created(4);
     replaceInList((entry) => ({ ...entry, ...change }));
     expect((await readAll(states)).map((found) => found?.state)).toEqual(states);

@@ -114,7 +114,7 @@ test("nothing goes by its date where the clocks differ, and that is told once", 
   expect(await changed(overlapping, rotated)).toEqual(["members"]);
 });
 
-test("one that is retiring comes back without a write", async () => {
+test("a retiring member comes back without a write", async () => {
   const overlapping = await update(await create({ overlapDays: 7 }), rotated);
   simulator.clearJournal();
   const back = await update(overlapping, {
@@ -126,14 +126,14 @@ test("one that is retiring comes back without a write", async () => {
   expect(back.__retiring).toEqual([]);
 });
 
-test("a distrusted one goes at once", async () => {
+test("a distrusted member goes at once", async () => {
   const overlapping = await update(await create({ overlapDays: 7 }), rotated);
   const distrusting = { ...rotated, distrust: [oldCertificate.sha256] };
   expect(await changed(overlapping, distrusting)).toEqual(["distrust", "members"]);
   expect(members(await update(overlapping, distrusting))).toEqual({ [ecName]: "", [newName]: "" });
 });
 
-test("where a new one fails in an environment nothing goes, and the next update goes on", async () => {
+test("nothing goes where a new member fails in an environment, and the next update goes on", async () => {
   const state = await create();
   simulator.failDeployment("staging", "pod is down", 1);
   const withoutOverlap = { ...rotated, overlapDays: 0 };
@@ -187,7 +187,7 @@ test("the preview of a create names the environments from which it takes what is
   expect(told).toEqual([expect.stringContaining(`does not name: ${oldName} from staging.`)]);
 });
 
-test("so does the preview of an update, for what enters", async () => {
+test("the preview of an update names the environments from which it takes what enters", async () => {
   const state = await create({ environments: ["production"] });
   const pem = newCertificate.pem;
   simulator.console.putCertificate("payments", newName, { environments: ["staging"], alias: newName, pem });
@@ -196,7 +196,7 @@ test("so does the preview of an update, for what enters", async () => {
   expect(told.filter((message) => message.includes(`does not name: ${newName} from staging.`))).toHaveLength(1);
 });
 
-test("one that is there as it is wanted is taken over without a write, and is written before an old one goes", async () => {
+test("a certificate that is there as it is wanted is taken over without a write, and is written before an old one goes", async () => {
   const { pem } = newCertificate;
   const environments = ["production", "staging"];
   const description = "Trust bundle partner";
@@ -216,7 +216,7 @@ test("one that is there as it is wanted is taken over without a write, and is wr
   expect(simulator.deployed("payments", newName)).toEqual(environments);
 });
 
-test("one that the workers lack is written, whatever the Manager lists", async () => {
+test("a member that the workers lack is written, whatever the Manager lists", async () => {
   const { pem } = newCertificate;
   const environments = ["production", "staging"];
   const state = await create();

@@ -40,12 +40,12 @@ async function move(from: Simulator, to: Simulator): Promise<readonly string[]> 
 
 const held = (simulator: Simulator) => simulator.state().projects.flatMap(({ certificates }) => certificates).length;
 
-test("its certificates go at the old Manager, for the new one had none of them", async () => {
+test("a moved trust bundle's certificates go at the old Manager, for the new one had none of them", async () => {
   expect(await move(first, second)).toEqual([]);
   expect([held(first), held(second)]).toEqual([0, 2]);
 });
 
-test("they stay where both addresses lead to one Manager, which is told", async () => {
+test("a moved trust bundle's certificates stay where both addresses lead to one Manager, which is told", async () => {
   expect(await move(first, first)).toEqual([expect.stringContaining("not deleted at http://old.example")]);
   expect(held(first)).toBe(2);
 });

@@ -63,7 +63,7 @@ const held = () =>
 test.each([
   ["the bundle first", [checkBundle, checkAlone]],
   ["the certificate first", [checkAlone, checkBundle]],
-])("a certificate that both declare is declared twice, %s", (_what, checks) => {
+])("a certificate that a trust bundle and a resource declare is declared twice, %s", (_what, checks) => {
   for (const one of checks) one();
   const [first, second] = checks[0] === checkAlone ? [certificateUrn, bundleUrn] : [bundleUrn, certificateUrn];
   expect(declaredTwice(context, memberKey, second)?.message).toContain(
@@ -73,13 +73,13 @@ test.each([
   expect(declaredTwice(context, bundleKey, bundleUrn)).toBeUndefined();
 });
 
-test("one that has left the bundle's set is free", () => {
+test("a certificate that has left the bundle's set is free", () => {
   checkBundle({ certificates: [ellipticCertificate.pem, newCertificate.pem] });
   checkAlone();
   expect(declaredTwice(context, memberKey, certificateUrn)).toBeUndefined();
 });
 
-test("another process of the engine is told that it is a part", () => {
+test("another process of the engine is told that a certificate is a part of a trust bundle", () => {
   const other = new Run().at("");
   const source = new ManagerRun(new Run(), "", (note) => other.replay(note));
   noteChecked({ ...context, run: source }, bundleKey, { urn: bundleUrn, inputs: {}, createFollows: false }, [
@@ -95,13 +95,13 @@ describe("an alias", () => {
   const otherKey: ResourceKey = { kind: "certificate", id: "payments/other" };
   const expected = { name: "AliasInUseError", received: expect.stringContaining("of this program") };
 
-  test("of a bundle's certificate is refused to another certificate, in the preview of its create", async () => {
+  test("an alias of a bundle's certificate is refused to another certificate, in the preview of its create", async () => {
     checkBundle();
     check(certificate, otherKey, certificateUrn, taking);
     expect(await rejection(certificate.beforeCreate(context, taking, false))).toMatchObject(expected);
   });
 
-  test("of another certificate is refused to the bundle's", async () => {
+  test("an alias of another certificate is refused to the bundle's", async () => {
     check(certificate, otherKey, certificateUrn, taking);
     checkBundle();
     const inputs: PropertyMap = checkedTrustBundle();
@@ -109,14 +109,14 @@ describe("an alias", () => {
     expect(error).toMatchObject({ ...expected, subject: `certificate payments/${oldName}` });
   });
 
-  test("of the bundle's own certificates is no hindrance", async () => {
+  test("an alias of the bundle's own certificates is no hindrance", async () => {
     checkBundle();
     await bundle.beforeCreate(context, checkedTrustBundle() as PropertyMap, false);
   });
 });
 
 describe("what both had and one still declares stays", () => {
-  test("where a resource of its own leaves the program and the bundle takes the certificate over", async () => {
+  test("a certificate stays where a resource of its own leaves the program and the bundle takes it over", async () => {
     await certificate.create(context, alone);
     context = aRun();
     checkBundle();
@@ -133,7 +133,7 @@ describe("what both had and one still declares stays", () => {
       async (state: TrustBundleState) => bundle.update(context, state, checkedTrustBundle(rotated())),
     ],
     ["goes with the bundle", async (state: TrustBundleState) => bundle.delete(context, state)],
-  ])("where it %s and a resource of its own takes it over", async (_what, change) => {
+  ])("a certificate stays where it %s and a resource of its own takes it over", async (_what, change) => {
     const state = await bundle.create(context, checkedTrustBundle());
     context = aRun();
     checkAlone();
@@ -142,7 +142,7 @@ describe("what both had and one still declares stays", () => {
     expect(told.join()).toContain(`certificate payments/${oldName}: not deleted with its trust bundle`);
   });
 
-  test("but a destroy, in which nothing is declared, deletes all", async () => {
+  test("a destroy, in which nothing is declared, deletes all that a trust bundle has", async () => {
     const state = await bundle.create(context, checkedTrustBundle());
     expect(held()).toEqual([ecName, oldName].sort());
     context = aRun();
