@@ -89,7 +89,7 @@ async function refresh({ inputs, outputs }: Kept): Promise<Kept> {
 
 const nothing = { changed: [], replaced: [] };
 
-test("what was read passes the check, and what the program adds is no change", async () => {
+test("what an import read passes the check, and what the program adds is no change", async () => {
   const imported = await importJwk();
   const { environmentName, useType, algorithm, ...known } = declared;
   expect(imported.inputs).toEqual(known);
@@ -104,7 +104,7 @@ test("what was read passes the check, and what the program adds is no change", a
 describe("once the engine has recorded what the program says,", () => {
   const recorded = async (): Promise<Kept> => ({ ...(await importJwk()), inputs: declared });
 
-  test("another value is a replacement, and none a mistake", async () => {
+  test("another value than the recorded one is a replacement, and none a mistake", async () => {
     const kept = await recorded();
     expect(await diff(kept, declared)).toEqual(nothing);
     const encrypting = { ...declared, useType: "ENCRYPTION", algorithm: "ECDH-ES" };
@@ -113,14 +113,14 @@ describe("once the engine has recorded what the program says,", () => {
     expect(await check(kept.inputs, less)).toEqual([expect.stringContaining("algorithm: expected")]);
   });
 
-  test("a refresh keeps it", async () => {
+  test("a refresh keeps what the program says of an imported JWK", async () => {
     const refreshed = await refresh(await recorded());
     expect(refreshed.inputs).toEqual(declared);
     expect(refreshed.outputs).toMatchObject({ algorithm: declared.algorithm, environmentName: "production" });
     expect(await diff(refreshed, declared)).toEqual(nothing);
   });
 
-  test("an update keeps it", async () => {
+  test("an update keeps what the program says of an imported JWK", async () => {
     const updated = await update(await recorded(), { ...declared, relink: true });
     expect(updated.outputs).toMatchObject({ ...declared, relink: true });
     expect(updated.outputs).not.toHaveProperty("__importedInPart");

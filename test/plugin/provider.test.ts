@@ -133,7 +133,7 @@ async function failed(promise: Promise<unknown>): Promise<ServiceError> {
 }
 
 describe("configuration", () => {
-  test("makes credentials secret even where they are set in plain, and keeps them so", async () => {
+  test("configuration makes credentials secret even where they are set in plain, and keeps them so", async () => {
     const { inputs: checked, reasons } = await checkConfig({ managerUrl: simulator.url, apiToken: "plain-token" });
     expect(checked).toEqual({ managerUrl: simulator.url, apiToken: secret("plain-token") });
     expect(reasons).toEqual([]);
@@ -143,13 +143,13 @@ describe("configuration", () => {
     });
   });
 
-  test("fails with all problems at once, and names no property whose value would be printed", async () => {
+  test("configuration fails with all problems at once, and names no property whose value would be printed", async () => {
     const { properties: named, reasons } = await checkConfig({ managerUrl: "http://example.com", maxRetries: "many" });
     expect(named).toEqual(["", "", ""]);
     expect(reasons.join("\n")).toMatch(/managerUrl.*\n.*apiToken.*\n.*maxRetries/);
   });
 
-  test("accepts numbers and flags as such or as texts, and does not check values not known yet", async () => {
+  test("configuration accepts numbers and flags as such or as texts, and does not check values not known yet", async () => {
     const { reasons } = await checkConfig({
       managerUrl: simulator.url,
       apiToken: "t",
@@ -160,7 +160,7 @@ describe("configuration", () => {
     expect((await checkConfig({ managerUrl: unknownValue })).reasons).toEqual([]);
   });
 
-  test("takes credentials from the environment, and never mixes them with those of a provider", async () => {
+  test("configuration takes credentials from the environment, and never mixes them with those of a provider", async () => {
     const kept = { ...process.env };
     try {
       process.env.APINIZER_USERNAME = "robot";
@@ -220,7 +220,7 @@ describe("configuration", () => {
     }
   });
 
-  test("fails without a stack for a client certificate or a proxy that cannot work", async () => {
+  test("configuration fails without a stack for a client certificate or a proxy that cannot work", async () => {
     const stderr = jest.spyOn(process.stderr, "write");
     const kept = { ...process.env };
     const [clientCertFile, clientKeyFile] = inTemporaryFolder((folder) => [
@@ -246,7 +246,7 @@ describe("configuration", () => {
     }
   });
 
-  test("with another address updates the provider, and replaces resources of another provider", async () => {
+  test("configuration with another address updates the provider, and replaces resources of another provider", async () => {
     const replaced = async (asked: PluginClient, before: Properties, after: Properties) => {
       const request = new rpc.DiffRequest();
       request.setOldInputs(struct(before));
@@ -266,7 +266,7 @@ describe("configuration", () => {
     expect(await replaced(client, a ?? {}, { ...a, managerUrl: unknownValue })).toEqual([["managerUrl"], []]);
   });
 
-  test("that is missing fails the operation that needs it", async () => {
+  test("configuration that is missing fails the operation that needs it", async () => {
     await configure({ managerUrl: simulator.url });
     const error = await failed(create(inputs));
     expect(error.code).toBe(status.FAILED_PRECONDITION);
@@ -275,7 +275,7 @@ describe("configuration", () => {
 });
 
 describe("previews", () => {
-  test("of a create know the id and what follows from the certificate", async () => {
+  test("previews of a create know the id and what follows from the certificate", async () => {
     const { id, outputs } = await create(inputs, { preview: true });
     expect(id).toBe("payments/idp");
     expect(outputs).toMatchObject({
@@ -286,14 +286,14 @@ describe("previews", () => {
     expect(simulator.journal).toHaveLength(0);
   });
 
-  test("of a create whose names and certificate are not known know neither", async () => {
+  test("previews of a create whose names and certificate are not known know neither", async () => {
     const preview = { ...inputs, certificateName: unknownValue, certificatePem: unknownValue };
     const { id, outputs } = await create(preview, { preview: true });
     expect(id).toBe("");
     expect(outputs).toMatchObject({ alias: "idp", thumbprintSha256: unknownValue });
   });
 
-  test("of an update know what stays, and of options alone everything", async () => {
+  test("previews of an update know what stays, and of options alone everything", async () => {
     const { outputs } = await create(inputs);
     simulator.clearJournal();
     expect(await update(outputs, { ...inputs, certificatePem: newCertificate.pem }, true)).toMatchObject({
@@ -315,12 +315,12 @@ describe("a diff", () => {
     ["a name", { certificateName: "idp-2" }, { certificateName: "UPDATE_REPLACE" }],
     ["the order of a set", { environments: ["staging", "production"] }, {}],
     ["line ends", { certificatePem: oldCertificate.pem.replaceAll("\n", "\r\n") }, {}],
-  ])("of %s names the properties, each with its kind", async (_what, changes, kinds) => {
+  ])("a diff of %s names the properties, each with its kind", async (_what, changes, kinds) => {
     const { outputs } = await create(inputs);
     expect(await diff(outputs, { ...inputs, ...changes })).toEqual(kinds);
   });
 
-  test("names an option that is removed, and entries that deviate", async () => {
+  test("a diff names an option that is removed, and entries that deviate", async () => {
     const { outputs } = await create({ ...inputs, jwkDeleteAction: "DELETE" });
     expect(await diff(outputs, inputs)).toEqual({ jwkDeleteAction: "DELETE" });
     const [entry] = outputs.environmentEntries as Properties[];
@@ -330,19 +330,19 @@ describe("a diff", () => {
 });
 
 describe("secrets", () => {
-  test("stay secret in what follows from them, and nothing else becomes secret", async () => {
+  test("secrets stay secret in what follows from them, and nothing else becomes secret", async () => {
     const { outputs } = await create({ ...inputs, alias: secret("idp") });
     const secrets = Object.keys(outputs).filter((name) => JSON.stringify(outputs[name]).includes(signature));
     expect(secrets.sort()).toEqual(["alias", "environmentEntries"]);
     expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
   });
 
-  test("inside of a list make the list secret", async () => {
+  test("secrets inside of a list make the list secret", async () => {
     const response = await check({ ...inputs, environments: [secret("production"), "staging"] });
     expect(properties(response.getInputs()).environments).toEqual(secret(["production", "staging"]));
   });
 
-  test("are in the state of a partial failure too", async () => {
+  test("secrets are in the state of a partial failure too", async () => {
     simulator.failDeployment("staging", "no route to worker");
     const error = await failed(create({ ...inputs, certificatePem: secret(oldCertificate.pem) }));
     const part = partOf(error);
@@ -360,13 +360,13 @@ describe("secrets", () => {
 describe("an operation", () => {
   const hang = { when: "before", what: "hang", match: { method: "POST" } } as const;
 
-  test("ends at the resource's own time limit, before the request's", async () => {
+  test("an operation ends at the resource's own time limit, before the request's", async () => {
     simulator.faults.push({ ...hang, times: 10 });
     const error = await failed(create(inputs, { timeout: 0.2 }));
     expect(error.details).toContain("certificate payments/idp: expected the certificate to be created");
   });
 
-  test("ends when the engine cancels, and no further one makes a request", async () => {
+  test("an operation ends when the engine cancels, and no further one makes a request", async () => {
     simulator.faults.push(hang);
     const creating = failed(create(inputs));
     while (simulator.journal.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -380,22 +380,25 @@ describe("an operation", () => {
   test.each([
     ["the engine cancels", 0, cancel],
     ["the resource's time limit is over", 0.3, async () => {}],
-  ])("that has been applied when %s is settled first, and its resource is not lost", async (_when, timeout, end) => {
-    simulator.faults.push({ when: "after", what: "hang", match: { method: "POST" } });
-    const creating = create(inputs, { timeout });
-    while (simulator.deployed("payments", "idp").length === 0) await new Promise((resolve) => setImmediate(resolve));
-    await end();
-    expect((await creating).outputs).toMatchObject({ ...inputs, deployedEnvironments: ["production", "staging"] });
-    expect(simulator.writes()).toHaveLength(1);
-  });
+  ])(
+    "an operation that has been applied when %s is settled first, and its resource is not lost",
+    async (_when, timeout, end) => {
+      simulator.faults.push({ when: "after", what: "hang", match: { method: "POST" } });
+      const creating = create(inputs, { timeout });
+      while (simulator.deployed("payments", "idp").length === 0) await new Promise((resolve) => setImmediate(resolve));
+      await end();
+      expect((await creating).outputs).toMatchObject({ ...inputs, deployedEnvironments: ["production", "staging"] });
+      expect(simulator.writes()).toHaveLength(1);
+    },
+  );
 
-  test("reports its messages on its resource", async () => {
+  test("an operation reports its messages on its resource", async () => {
     simulator.faults.push({ when: "before", what: { status: 503 }, match: { method: "POST" } });
     await create(inputs);
     expect(client.told).toEqual([{ urn, severity: "info", message: expect.stringContaining("Retry 1 of 4") }]);
   });
 
-  test("warns of a certificate that ends soon", async () => {
+  test("an operation warns of a certificate that ends soon", async () => {
     const { certificatePem } = selfSigned({ days: 10 });
     await check({ ...inputs, certificatePem });
     expect(client.told).toEqual([{ urn, severity: "warn", message: expect.stringContaining("expires in") }]);
@@ -406,7 +409,7 @@ describe("an operation", () => {
     expect(client.told).toHaveLength(2);
   });
 
-  test("does not warn of a certificate that lives for days in its first hour", async () => {
+  test("an operation does not warn of a certificate that lives for days in its first hour", async () => {
     await check({ ...inputs, certificatePem: selfSigned({ days: 5 }).certificatePem });
     expect(client.told).toEqual([]);
   });
@@ -424,7 +427,7 @@ describe("a read by id alone", () => {
     simulator.console.setEntry("payments", "idp", "staging", { alias: "\u001b[31mother", pem: newCertificate.pem });
   });
 
-  test("for a program's get shows a certificate whose environments differ", async () => {
+  test("a read by id alone for a program's get shows a certificate whose environments differ", async () => {
     const found = await read("payments/idp", "get");
     expect(found).toMatchObject({ alias: "idp", thumbprintSha256: oldCertificate.sha256 });
     expect(found.environmentEntries).toEqual([
@@ -433,15 +436,20 @@ describe("a read by id alone", () => {
     ]);
   });
 
-  test("for an import refuses a certificate whose environments differ, in a printable message", async () => {
+  test("a read by id alone for an import refuses a certificate whose environments differ, in a printable message", async () => {
     const { details } = await failed(read("payments/idp", "import"));
     expect(details).toContain("alias idp in production,  [31mother in staging");
   });
 
-  test.each(["get", "import"] as const)("for a name that does not exist says to check it (%s)", async (how) => {
-    const { details } = await failed(read("payments/nobody", how));
-    expect(details).toContain('"Certificate (name: nobody) is not found!". Check the names; they are case-sensitive.');
-  });
+  test.each(["get", "import"] as const)(
+    "a read by id alone for a name that does not exist says to check it (%s)",
+    async (how) => {
+      const { details } = await failed(read("payments/nobody", how));
+      expect(details).toContain(
+        '"Certificate (name: nobody) is not found!". Check the names; they are case-sensitive.',
+      );
+    },
+  );
 });
 
 describe("an imported certificate", () => {
@@ -452,7 +460,7 @@ describe("an imported certificate", () => {
     simulator.console.putCertificate("payments", "idp", { ...held, pem: inputs.certificatePem });
   });
 
-  test("equals whatever the program chooses for the JWKs of an update, after a refresh too", async () => {
+  test("an imported certificate equals whatever the program chooses for the JWKs of an update, after a refresh too", async () => {
     const imported = await read("payments/idp", "import");
     for (const state of [imported, await refresh(imported)]) {
       expect(await diff(state, inputs)).toEqual({});
@@ -460,13 +468,13 @@ describe("an imported certificate", () => {
     }
   });
 
-  test("does not equal what a delete has to find in the state", async () => {
+  test("an imported certificate does not equal what a delete has to find in the state", async () => {
     const imported = await read("payments/idp", "import");
     expect(await diff(imported, { ...inputs, jwkDeleteAction: "DELETE" })).toEqual({ jwkDeleteAction: "ADD" });
     expect(await diff(imported, { ...inputs, protectJwks: true })).toEqual({ protectJwks: "UPDATE" });
   });
 
-  test("has the choice recorded by the first update, and differs from another one then", async () => {
+  test("an imported certificate has the choice recorded by the first update, and differs from another one then", async () => {
     const imported = await read("payments/idp", "import");
     for (const change of [{ jwkDeleteAction: "DELETE" }, { description: "Another" }]) {
       const updated = await update(imported, { ...inputs, ...choice, ...change });
@@ -479,7 +487,7 @@ describe("an imported certificate", () => {
     }
   });
 
-  test("is rotated with the choice", async () => {
+  test("an imported certificate is rotated with the choice for its JWKs", async () => {
     const imported = await read("payments/idp", "import");
     simulator.clearJournal();
     await update(imported, { ...inputs, ...choice, certificatePem: newCertificate.pem });
@@ -488,7 +496,7 @@ describe("an imported certificate", () => {
 });
 
 describe("texts of the Manager that are not well-formed", () => {
-  test("reach the engine as valid UTF-8, in a create and in a refresh", async () => {
+  test("texts of the Manager that are not well-formed reach the engine as valid UTF-8, in a create and in a refresh", async () => {
     const row = { environmentName: "production", success: true, message: "ok \ude00 half" };
     const result = { success: true, message: "m", environmentResults: [row, { ...row, environmentName: "staging" }] };
     const what = { status: 200, body: { success: true, deploymentResult: result } };
@@ -513,7 +521,7 @@ describe("functions", () => {
     });
   });
 
-  test("return what the Manager holds", async () => {
+  test("functions return what the Manager holds", async () => {
     const key = { projectName: "payments", certificateName: "idp" };
     expect(await invoke("apinizer:index:getCertificate", key)).toMatchObject({
       id: "payments/idp",
