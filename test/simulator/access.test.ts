@@ -18,7 +18,7 @@ function refusal(resultMessage: string, status = 400) {
 }
 
 describe("a request without authentication", () => {
-  test("is answered by the health check alone", async () => {
+  test("a request without authentication is answered by the health check alone", async () => {
     const healthcheck = await client.as("").get("/apiops/test/healthcheck");
     expect(healthcheck).toMatchObject({ status: 200, text: "OK" });
     expect(healthcheck.headers.get("content-type")).toMatch(/^text\/plain/);
@@ -28,11 +28,11 @@ describe("a request without authentication", () => {
     }
   });
 
-  test.each(["unknown", "undefined"])("is one with the token %s", async (token) => {
+  test.each(["unknown", "undefined"])("a request with the token %s is one without authentication", async (token) => {
     expect(await client.as(token).get(certificates)).toMatchObject(refusal("Token is not valid!", 401));
   });
 
-  test("is one with another scheme than Bearer", async () => {
+  test("a request with another scheme than Bearer is one without authentication", async () => {
     const headers = { authorization: `Basic ${simulator.token}` };
     expect(await client.as("").send("GET", certificates, undefined, headers)).toMatchObject(
       refusal("Empty Key! Client must be authenticated to access this resource.", 401),
@@ -41,18 +41,18 @@ describe("a request without authentication", () => {
 });
 
 describe("tokens", () => {
-  test("are accepted by hello", async () => {
+  test("tokens are accepted by hello", async () => {
     expect(await client.get("/apiops/test/hello/J%C3%BCrgen")).toMatchObject({ status: 200, text: "Hello Jürgen" });
   });
 
-  test("expire by the simulator's clock", async () => {
+  test("tokens expire by the simulator's clock", async () => {
     simulator.addToken("short", "admin", now + 1000);
     expect((await client.as("short").get(certificates)).status).toBe(200);
     now += 1000;
     expect(await client.as("short").get(certificates)).toMatchObject(refusal("Token was expired!", 401));
   });
 
-  test("can be revoked", async () => {
+  test("tokens can be revoked", async () => {
     simulator.console.revokeToken(simulator.token);
     expect(await client.get(certificates)).toMatchObject(refusal("Token is not valid!", 401));
   });
@@ -68,7 +68,7 @@ describe("auth/token", () => {
     return client.as("").send("POST", "/apiops/auth/token", content, headers);
   }
 
-  test("issues a token that works for an hour", async () => {
+  test("auth/token issues a token that works for an hour", async () => {
     const reply = await request(body);
     expect(reply.body).toEqual({ access_token: expect.any(String), token_type: "Bearer", expires_in: 3600 });
     const issued = client.as(reply.body?.access_token ?? "");
@@ -78,7 +78,7 @@ describe("auth/token", () => {
     expect(await issued.get(certificates)).toMatchObject(refusal("Token was expired!", 401));
   });
 
-  test("issues a new token every time, with the user's permissions", async () => {
+  test("auth/token issues a new token every time, with the user's permissions", async () => {
     simulator.addUser("reader", "r", { identity: ["VIEW"] });
     const first = await request("grant_type=client_credentials&client_id=reader&client_secret=r");
     const second = await request("grant_type=client_credentials&client_id=reader&client_secret=r");
@@ -91,14 +91,14 @@ describe("auth/token", () => {
   test.each([
     ["client_secret=wrong", body.replace("s%26cret", "wrong")],
     ["an unknown user", body.replace("jane", "joe")],
-  ])("refuses %s", async (_, content) => {
+  ])("auth/token refuses %s", async (_, content) => {
     expect(await request(content)).toMatchObject({
       status: 401,
       body: { error: "unauthorized_client", error_description: "Bad credentials" },
     });
   });
 
-  test("refuses another grant type, and a JSON body", async () => {
+  test("auth/token refuses another grant type, and a JSON body", async () => {
     expect(await request("grant_type=password&client_id=jane&client_secret=s%26cret")).toMatchObject({
       status: 400,
       body: { error: "unsupported_grant_type", error_description: "GrantType value must be client_credentials!" },
@@ -107,7 +107,7 @@ describe("auth/token", () => {
     expect((await request(json, { "content-type": "application/json" })).status).toBe(415);
   });
 
-  test("has no slash at its end", async () => {
+  test("auth/token has no slash at its end", async () => {
     expect((await client.send("POST", "/apiops/auth/token/", body, form)).status).toBe(404);
   });
 });
@@ -136,7 +136,7 @@ describe("permissions", () => {
     simulator.addToken("limited", {});
   });
 
-  test.each(calls)("to %s are %j", async (_, needed, call) => {
+  test.each(calls)("permissions to %s are %j", async (_, needed, call) => {
     const limited = client.as("limited");
     for (const missing of needed) {
       simulator.console.setPermissions("limited", "payments", ["VIEW", ...all.filter((one) => one !== missing)]);
@@ -148,12 +148,15 @@ describe("permissions", () => {
     expect((await call(limited)).status).toBe(200);
   });
 
-  test.each(["VIEW", "MANAGE", "DEPLOY_UNDEPLOY", "EXPORT_IMPORT"] as const)("%s suffices to read", async (any) => {
-    simulator.console.setPermissions("limited", "payments", [any]);
-    for (const path of [certificates, `${certificates}idp/`, jwks, `${jwks}k/`]) {
-      expect((await client.as("limited").get(path)).status).toBe(200);
-    }
-  });
+  test.each(["VIEW", "MANAGE", "DEPLOY_UNDEPLOY", "EXPORT_IMPORT"] as const)(
+    "the permission %s suffices to read",
+    async (any) => {
+      simulator.console.setPermissions("limited", "payments", [any]);
+      for (const path of [certificates, `${certificates}idp/`, jwks, `${jwks}k/`]) {
+        expect((await client.as("limited").get(path)).status).toBe(200);
+      }
+    },
+  );
 
   test("a project without any permission looks like a missing one", async () => {
     expect(await client.as("limited").get(certificates)).toMatchObject(

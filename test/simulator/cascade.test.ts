@@ -57,7 +57,7 @@ test.each([
   ["?jwkUpdateAction=UPDATE&updateScope=SAME_PROJECT", renewed, old],
   ["?jwkUpdateAction=UPDATE&updateScope=ALL_PROJECTS", renewed, renewed],
   ["?updateReferencedJwks=true&updateScope=ALL_PROJECTS", old, old],
-])("PUT %s", async (query, own, foreign) => {
+])("a rotation cuts or re-keys JWKs as its query says: PUT %s", async (query, own, foreign) => {
   expect((await client.update({ pemEncodedFile: otherRsa }, query)).status).toBe(200);
   expect(await standing("payments", "own")).toEqual(own);
   expect(await standing("identity", "foreign")).toEqual(foreign);
@@ -69,7 +69,7 @@ test.each([
   ["?updateReferencedJwks=false", old, old],
   ["?updateReferencedJwks=true", renewed, old],
   ["?updateReferencedJwks=true&updateScope=ALL_PROJECTS", renewed, renewed],
-])("PUT %s to an older Manager", async (query, own, foreign) => {
+])("a rotation at an older Manager cuts or re-keys JWKs as its query says: PUT %s", async (query, own, foreign) => {
   simulator.setDialect("legacy");
   expect((await client.update({ pemEncodedFile: otherRsa }, query)).status).toBe(200);
   expect(await standing("payments", "own")).toEqual(own);

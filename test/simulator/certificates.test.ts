@@ -18,7 +18,7 @@ function refusal(message: string) {
 }
 
 describe("certificate create", () => {
-  test("answers with one deployment row per environment", async () => {
+  test("a certificate's create answers with one deployment row per environment", async () => {
     const reply = await client.create();
     expect(reply).toMatchObject({ status: 200 });
     expect(reply.body).toEqual({
@@ -35,26 +35,32 @@ describe("certificate create", () => {
     expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
   });
 
-  test.each(["certificateName", "alias", "environmentList", "certificateDescription"])("requires %s", async (name) => {
-    expect(await client.create({ [name]: undefined })).toMatchObject(refusal(`${name} value can not be empty!`));
-  });
+  test.each(["certificateName", "alias", "environmentList", "certificateDescription"])(
+    "a certificate's create requires %s",
+    async (name) => {
+      expect(await client.create({ [name]: undefined })).toMatchObject(refusal(`${name} value can not be empty!`));
+    },
+  );
 
-  test.each(["certificateName", "alias", "environmentList"])("refuses an empty %s", async (name) => {
-    expect(await client.create({ [name]: "" })).toMatchObject(refusal(`${name} value can not be empty!`));
-  });
+  test.each(["certificateName", "alias", "environmentList"])(
+    "a certificate's create refuses an empty %s",
+    async (name) => {
+      expect(await client.create({ [name]: "" })).toMatchObject(refusal(`${name} value can not be empty!`));
+    },
+  );
 
-  test("accepts an empty description", async () => {
+  test("a certificate's create accepts an empty description", async () => {
     expect(await client.create({ certificateDescription: "" })).toMatchObject({ status: 200 });
   });
 
   test.each([
     ["missing", undefined],
     ["empty", ""],
-  ])("refuses a %s file", async (_, pemEncodedFile) => {
+  ])("a certificate's create refuses a %s file", async (_, pemEncodedFile) => {
     expect(await client.create({ pemEncodedFile })).toMatchObject(refusal("pemEncodedFile value can not be empty!"));
   });
 
-  test("does not take a text field for a file", async () => {
+  test("a certificate's create does not take a text field for a file", async () => {
     const form = new FormData();
     for (const [name, value] of Object.entries(fields())) {
       form.append(name, String(value));
@@ -68,29 +74,29 @@ describe("certificate create", () => {
     ["a private key", privateKey("Ed25519")],
     ["base64 without markers", rsa.replaceAll(/-----.*-----/g, "")],
     ["a damaged PEM", rsa.slice(0, 200) + rsa.slice(260)],
-  ])("refuses %s instead of a PEM certificate", async (_, pemEncodedFile) => {
+  ])("a certificate's create refuses %s instead of a PEM certificate", async (_, pemEncodedFile) => {
     expect(await client.create({ pemEncodedFile })).toMatchObject({ status: 400 });
     expect(simulator.state().projects[0]?.certificates).toEqual([]);
   });
 
-  test("takes fields from the form only, not from the query", async () => {
+  test("a certificate's create takes fields from the form only, not from the query", async () => {
     const query = "?certificateName=idp&alias=idp&certificateDescription=x&environmentList=production";
     const reply = await client.form("POST", `${certificates}${query}`, { pemEncodedFile: rsa });
     expect(reply).toMatchObject(refusal("certificateName value can not be empty!"));
   });
 
-  test("refuses a name that exists", async () => {
+  test("a certificate's create refuses a name that exists", async () => {
     await client.create();
     expect(await client.create({ alias: "other" })).toMatchObject(refusal("Certificate (name: idp) is already exist!"));
   });
 
-  test("distinguishes capital letters in names", async () => {
+  test("a certificate's create distinguishes capital letters in names", async () => {
     await client.create();
     expect(await client.create({ certificateName: "IDP", alias: "other" })).toMatchObject({ status: 200 });
     expect(await client.get(`${certificates}Idp/`)).toMatchObject(refusal("Certificate (name: Idp) is not found!"));
   });
 
-  test("refuses an alias that another certificate has in the environment, across projects", async () => {
+  test("a certificate's create refuses an alias that another certificate has in the environment, across projects", async () => {
     await client.create({ environmentList: "production" });
     const elsewhere = { certificateName: "partner", alias: "idp" };
     const clash = refusal("Alias (idp) is already used for another certificate, try changing this value!");
@@ -101,7 +107,7 @@ describe("certificate create", () => {
     });
   });
 
-  test("accepts an alias that an update or a delete has freed", async () => {
+  test("a certificate's create accepts an alias that an update or a delete has freed", async () => {
     await client.create();
     await client.update({ alias: "renamed" });
     expect(await client.create({ certificateName: "partner", alias: "idp" })).toMatchObject({ status: 200 });
@@ -110,7 +116,7 @@ describe("certificate create", () => {
   });
 
   test.each(["nowhere", "Production", "production, staging", "production,"])(
-    "refuses the environment list %j",
+    "a certificate's create refuses the environment list %j",
     async (environmentList) => {
       const reply = await client.create({ environmentList });
       expect(reply.status).toBe(400);
@@ -120,14 +126,14 @@ describe("certificate create", () => {
     },
   );
 
-  test("refuses an environment that the project does not have", async () => {
+  test("a certificate's create refuses an environment that the project does not have", async () => {
     simulator.addProject("small", { environments: ["test"] });
     expect(await client.create({ environmentList: "staging" }, "small")).toMatchObject(
       refusal("Environment (staging) is not found or user does not have privilege to access it!"),
     );
   });
 
-  test("keeps names that need percent encoding", async () => {
+  test("a certificate's create keeps names that need percent encoding", async () => {
     const certificateName = "ünal/çelik & co #1 100%";
     await client.create({ certificateName });
     const path = `${certificates}${encodeURIComponent(certificateName)}/`;
@@ -137,7 +143,7 @@ describe("certificate create", () => {
 });
 
 describe("certificate get and list", () => {
-  test("show the certificate per environment", async () => {
+  test("certificate get and list show the certificate per environment", async () => {
     const pem = selfSigned({ subject: "/C=US/O=Example Inc/CN=example.com" }).certificatePem;
     const x509 = new X509Certificate(pem);
     await client.create({ pemEncodedFile: pem, environmentList: "production" });
@@ -165,7 +171,7 @@ describe("certificate get and list", () => {
     expect((await client.get(certificates)).body).toEqual(expected);
   });
 
-  test("list across the projects that the token may see under the project name admin", async () => {
+  test("a list of certificates under the project name admin is across the projects that the token may see", async () => {
     await client.create();
     await client.create({ alias: "other" }, "identity");
     simulator.addToken("reader", { identity: ["VIEW"] });
@@ -174,7 +180,7 @@ describe("certificate get and list", () => {
     expect((await client.as("reader").get(list)).body?.resultList).toHaveLength(1);
   });
 
-  test("answer an unknown certificate and an unknown project differently", async () => {
+  test("certificate get and list answer an unknown certificate and an unknown project differently", async () => {
     expect(await client.get(`${certificates}idp/`)).toMatchObject(refusal("Certificate (name: idp) is not found!"));
     expect(await client.get("/apiops/projects/nope/certificates/idp/")).toMatchObject(
       refusal("Project (nope) is not found!"),
@@ -183,7 +189,7 @@ describe("certificate get and list", () => {
 });
 
 describe("certificate update", () => {
-  test("replaces content, alias, description and environments", async () => {
+  test("a certificate's update replaces content, alias, description and environments", async () => {
     await client.create();
     await client.update({
       alias: "new",
@@ -202,19 +208,22 @@ describe("certificate update", () => {
     expect(simulator.gateway("production", "payments", "idp")[0]?.certificates).toEqual([]);
   });
 
-  test("gives the certificate a new id in the dialect current", async () => {
+  test("a certificate's update gives it a new id in the dialect current", async () => {
     await client.create();
     const before = simulator.state().projects[0]?.certificates[0]?.id;
     await client.update();
     expect(simulator.state().projects[0]?.certificates[0]?.id).not.toBe(before);
   });
 
-  test.each(["alias", "environmentList", "certificateDescription", "pemEncodedFile"])("requires %s", async (name) => {
-    await client.create();
-    expect(await client.update({ [name]: undefined })).toMatchObject(refusal(`${name} value can not be empty!`));
-  });
+  test.each(["alias", "environmentList", "certificateDescription", "pemEncodedFile"])(
+    "a certificate's update requires %s",
+    async (name) => {
+      await client.create();
+      expect(await client.update({ [name]: undefined })).toMatchObject(refusal(`${name} value can not be empty!`));
+    },
+  );
 
-  test("refuses an unknown certificate, and an alias that is taken", async () => {
+  test("a certificate's update refuses an unknown certificate, and an alias that is taken", async () => {
     expect(await client.update()).toMatchObject(refusal("Certificate (name: idp) is not found!"));
     await client.create();
     await client.create({ certificateName: "partner", alias: "partner" });
@@ -223,7 +232,7 @@ describe("certificate update", () => {
     );
   });
 
-  test("ignores unknown query parameters and refuses unknown values of known ones", async () => {
+  test("a certificate's update ignores unknown query parameters and refuses unknown values of known ones", async () => {
     await client.create();
     expect(await client.update({}, "?colour=blue")).toMatchObject({ status: 200 });
     expect(await client.update({}, "?jwkUpdateAction=update")).toMatchObject({ status: 400 });
@@ -231,7 +240,7 @@ describe("certificate update", () => {
 });
 
 describe("certificate delete", () => {
-  test("undeploys the certificate from every environment", async () => {
+  test("a certificate's delete undeploys it from every environment", async () => {
     await client.create();
     const reply = await client.delete(`${certificates}idp/`);
     expect(reply.body?.deploymentResult).toEqual({
@@ -256,28 +265,31 @@ describe("certificate import-file", () => {
     ["PEM", ec],
     ["DER", new Blob([new Uint8Array(new X509Certificate(ec).raw)])],
     ["base64 without armour", new X509Certificate(ec).raw.toString("base64")],
-  ])("takes %s, replaces the named environments and leaves the others", async (_, certificateFile) => {
-    await client.create();
-    const reply = await client.form("POST", path, { ...content, certificateFile });
-    expect(reply.body).toEqual({ success: true });
-    const found = only(await client.get(`${certificates}idp/`));
-    const contents = Object.fromEntries(
-      found.certificateEnvironmentList.map((entry) => [entry.environmentName, entry.base64EncodedContent]),
-    );
-    expect(contents).toEqual({
-      production: new X509Certificate(ec).raw.toString("base64"),
-      staging: new X509Certificate(rsa).raw.toString("base64"),
-    });
-    expect(found.description).toBe("signs tokens");
-    expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
-  });
+  ])(
+    "a certificate's import-file takes %s, replaces the named environments and leaves the others",
+    async (_, certificateFile) => {
+      await client.create();
+      const reply = await client.form("POST", path, { ...content, certificateFile });
+      expect(reply.body).toEqual({ success: true });
+      const found = only(await client.get(`${certificates}idp/`));
+      const contents = Object.fromEntries(
+        found.certificateEnvironmentList.map((entry) => [entry.environmentName, entry.base64EncodedContent]),
+      );
+      expect(contents).toEqual({
+        production: new X509Certificate(ec).raw.toString("base64"),
+        staging: new X509Certificate(rsa).raw.toString("base64"),
+      });
+      expect(found.description).toBe("signs tokens");
+      expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
+    },
+  );
 
-  test("creates what does not exist", async () => {
+  test("a certificate's import-file creates what does not exist", async () => {
     await client.form("POST", path, { ...content, certificateFile: rsa });
     expect((await client.get(`${certificates}idp/`)).status).toBe(200);
   });
 
-  test("needs a file, and refuses an alias that is taken", async () => {
+  test("a certificate's import-file needs a file, and refuses an alias that is taken", async () => {
     await client.create({ certificateName: "partner" });
     expect(await client.form("POST", path, content)).toMatchObject(refusal("certificateFile value can not be empty!"));
     expect(await client.form("POST", path, { ...content, certificateFile: rsa })).toMatchObject(

@@ -17,7 +17,7 @@ afterEach(() => simulator.stop());
 describe.each(dialectVariants)("in the dialect %s", (_, dialect) => {
   beforeEach(() => speak(dialect));
 
-  test("a certificate is created, read, updated and deleted", async () => {
+  test("a certificate is created, read, updated and deleted in every dialect", async () => {
     expect((await client.create()).status).toBe(200);
     expect((await client.update({ pemEncodedFile: otherRsa })).status).toBe(200);
     expect((await client.get(certificate)).status).toBe(200);
@@ -28,12 +28,12 @@ describe.each(dialectVariants)("in the dialect %s", (_, dialect) => {
 });
 
 describe("a successful answer", () => {
-  test("says success", async () => {
+  test("a successful answer says success", async () => {
     await speak({ success: "success" });
     expect((await client.get(certificates)).body).toEqual({ success: true, resultList: [] });
   });
 
-  test("has a status and counts instead", async () => {
+  test("a successful answer has a status and counts instead of success", async () => {
     await speak({ success: "status" });
     expect((await client.get(certificates)).body).toEqual({ status: "SUCCESS", resultList: [], resultCount: 0 });
   });
@@ -45,12 +45,12 @@ describe("a refusal", () => {
   test.each([
     ["resultMessage", { status: "FAILURE", resultMessage: message }],
     ["error_description", { error: "bad_request", error_description: message }],
-  ] as const)("is JSON with %s", async (error, body) => {
+  ] as const)("a refusal is JSON with %s", async (error, body) => {
     await speak({ error });
     expect(await client.get(certificate)).toMatchObject({ status: 400, body });
   });
 
-  test("is an error_description for missing authentication", async () => {
+  test("a refusal for missing authentication is an error_description", async () => {
     await speak({ error: "error_description" });
     expect(await client.as("x").get(certificate)).toMatchObject({
       status: 401,
@@ -58,7 +58,7 @@ describe("a refusal", () => {
     });
   });
 
-  test("is an HTML page without the Manager's message", async () => {
+  test("a refusal is an HTML page without the Manager's message", async () => {
     await speak({ error: "html" });
     const reply = await client.get(certificate);
     expect(reply.status).toBe(400);
@@ -66,14 +66,14 @@ describe("a refusal", () => {
     expect(reply.text).not.toContain("not found");
   });
 
-  test("has an empty body", async () => {
+  test("a refusal has an empty body", async () => {
     await speak({ error: "empty" });
     expect(await client.get(certificate)).toMatchObject({ status: 400, text: "" });
   });
 });
 
 describe("a deployment result", () => {
-  test("has a row per environment, which fails when one of its pods does", async () => {
+  test("a deployment result has a row per environment, which fails when one of its pods does", async () => {
     await speak({ deployment: "environmentResults" });
     simulator.failDeployment("staging", "disk full", 1, "worker-1");
     expect((await client.create()).body).toEqual({
@@ -89,7 +89,7 @@ describe("a deployment result", () => {
     });
   });
 
-  test("has a row per pod", async () => {
+  test("a deployment result has a row per pod", async () => {
     await speak({ deployment: "detailList", success: "status" });
     simulator.failDeployment("staging", "disk full", 1, "worker-1");
     const row = (envName: string, podName: string, success: boolean, detail: string) => {
@@ -111,14 +111,14 @@ describe("a deployment result", () => {
     expect(simulator.deployed("payments", "idp")).toEqual(["production"]);
   });
 
-  test("is left out", async () => {
+  test("a deployment result is left out", async () => {
     await speak({ deployment: "none" });
     simulator.failDeployment("staging", "disk full");
     expect((await client.create()).body).toEqual({ success: true });
     expect(simulator.deployed("payments", "idp")).toEqual(["production"]);
   });
 
-  test("has no rows, and a message where a deployment failed", async () => {
+  test("a deployment result has no rows, and a message where a deployment failed", async () => {
     await speak({ deployment: "emptyList" });
     expect((await client.create()).body).toEqual({
       success: true,
@@ -142,7 +142,7 @@ describe("entries", () => {
     ["base64Der", x509.raw.toString("base64")],
     ["base64Pem", Buffer.from(x509.toString()).toString("base64")],
     ["pem", x509.toString()],
-  ] as const)("write content as %s", async (content, expected) => {
+  ] as const)("entries write content as %s", async (content, expected) => {
     await speak({ content });
     await client.create({ environmentList: "test" });
     const [entry] = only(await client.get(certificate)).certificateEnvironmentList;
@@ -154,14 +154,14 @@ describe("entries", () => {
     ["lower", hex.toLowerCase()],
     ["upperColons", x509.fingerprint],
     ["lowerColons", x509.fingerprint.toLowerCase()],
-  ] as const)("write a thumbprint as %s", async (thumbprint, expected) => {
+  ] as const)("entries write a thumbprint as %s", async (thumbprint, expected) => {
     await speak({ thumbprint });
     await client.create({ environmentList: "test" });
     const [entry] = only(await client.get(certificate)).certificateEnvironmentList;
     expect(entry?.sha1Thumbprint).toBe(expected);
   });
 
-  test("leave the content out of a list where the dialect says so", async () => {
+  test("entries leave the content out of a list where the dialect says so", async () => {
     await speak({ listContent: false });
     await client.create({ environmentList: "test" });
     const shown = async (path: string): Promise<ShownEntry | undefined> =>

@@ -19,7 +19,7 @@ function saved(): boolean {
 describe.each(["before", "after"] as const)("a fault %s the request is processed", (when) => {
   const processed = when === "after";
 
-  test("sends another answer", async () => {
+  test("a fault sends another answer", async () => {
     simulator.faults.push({ when, what: { status: 503, body: "busy", headers: { "retry-after": "7" } } });
     const reply = await client.create();
     expect(reply).toMatchObject({ status: 503, text: "busy" });
@@ -28,27 +28,27 @@ describe.each(["before", "after"] as const)("a fault %s the request is processed
     expect(simulator.journal[0]).toMatchObject({ status: 503, processed });
   });
 
-  test("sends a body that is no text as JSON", async () => {
+  test("a fault sends a body that is no text as JSON", async () => {
     simulator.faults.push({ when, what: { status: 200, body: { status: "FAILURE" } } });
     const reply = await client.create();
     expect(reply.body).toEqual({ status: "FAILURE" });
     expect(reply.headers.get("content-type")).toBe("application/json");
   });
 
-  test("resets the connection", async () => {
+  test("a fault resets the connection", async () => {
     simulator.faults.push({ when, what: "reset" });
     await expect(client.create()).rejects.toMatchObject({ cause: { code: "ECONNRESET" } });
     expect(saved()).toBe(processed);
     expect(simulator.journal[0]).toMatchObject({ status: null, processed });
   });
 
-  test("breaks the answer off half way", async () => {
+  test("a fault breaks the answer off half way", async () => {
     simulator.faults.push({ when, what: "truncate" });
     await expect(client.create()).rejects.toThrow("terminated");
     expect(saved()).toBe(processed);
   });
 
-  test("sends no answer until the simulator stops", async () => {
+  test("a fault sends no answer until the simulator stops", async () => {
     simulator.faults.push({ when, what: "hang" });
     const outcome = client.create().catch(() => "failed");
     const first = await Promise.race([outcome, new Promise((resolve) => setTimeout(resolve, 100, "nothing"))]);
@@ -59,7 +59,7 @@ describe.each(["before", "after"] as const)("a fault %s the request is processed
     simulator = await Simulator.start();
   });
 
-  test("delays the answer", async () => {
+  test("a fault delays the answer", async () => {
     simulator.faults.push({ when, what: { delayMs: 1_000 } });
     let isAnswered = false;
     const reply = client.create().finally(() => {
@@ -73,21 +73,21 @@ describe.each(["before", "after"] as const)("a fault %s the request is processed
     expect(saved()).toBe(true);
   });
 
-  test("sends the answer byte by byte", async () => {
+  test("a fault sends the answer byte by byte", async () => {
     simulator.faults.push({ when, what: { dripMs: 2 } });
     const from = Date.now();
     expect((await client.get(certificates)).status).toBe(200);
     expect(Date.now() - from).toBeGreaterThan(20);
   });
 
-  test("sends a huge answer", async () => {
+  test("a fault sends a huge answer", async () => {
     simulator.faults.push({ when, what: { bytes: 3_000_000 } });
     const reply = await client.get(certificates);
     expect(reply.text.length).toBeGreaterThan(3_000_000);
     expect(reply.body).toEqual({ success: true, resultList: [] });
   });
 
-  test("sends the answer under another content type", async () => {
+  test("a fault sends the answer under another content type", async () => {
     simulator.faults.push({ when, what: { contentType: "text/plain" } });
     const reply = await client.get(certificates);
     expect(reply.headers.get("content-type")).toBe("text/plain");
@@ -108,31 +108,31 @@ describe("faults in the queue", () => {
     ["the next with the method", { method: "post" }, [200, 503, 200]],
     ["the next with the path", { path: /\/projects\/$/ }, [200, 200, 503]],
     ["none that differs in one of them", { method: "POST", path: /\/projects\/$/ }, [200, 200, 200]],
-  ])("%s", async (_, match, expected) => {
+  ])("a fault in the queue strikes the request that it matches: %s", async (_, match, expected) => {
     simulator.faults.push(match ? { ...unavailable, match } : unavailable);
     expect(await statuses()).toEqual(expected);
   });
 
-  test("strike as often as set, one per request, in order", async () => {
+  test("faults in the queue strike as often as set, one per request, in order", async () => {
     simulator.faults.push({ ...unavailable, times: 2 }, { when: "before", what: { status: 500 } });
     expect(await statuses()).toEqual([503, 503, 500]);
     expect(simulator.faults.pending).toEqual([]);
     expect(await statuses()).toEqual([200, 200, 200]);
   });
 
-  test("strike every n-th of the requests that match", async () => {
+  test("faults in the queue strike every n-th of the requests that match", async () => {
     simulator.faults.push({ ...unavailable, times: 2, every: 2, match: { method: "GET" } });
     expect([...(await statuses()), ...(await statuses()), ...(await statuses())]).toEqual([
       200, 200, 503, 200, 400, 503, 200, 400, 200,
     ]);
   });
 
-  test("match a path with the global flag every time", async () => {
+  test("faults in the queue match a path with the global flag every time", async () => {
     simulator.faults.push({ ...unavailable, times: 2, match: { path: /certificates/g } });
     expect(await statuses()).toEqual([503, 503, 200]);
   });
 
-  test("strike nothing after clear", async () => {
+  test("faults in the queue strike nothing after clear", async () => {
     simulator.faults.push({ ...unavailable, times: 10 });
     simulator.faults.clear();
     expect(await statuses()).toEqual([200, 200, 200]);
@@ -140,7 +140,7 @@ describe("faults in the queue", () => {
 });
 
 describe("deployments that fail", () => {
-  test("are saved and answered, and leave the gateway as it was until healed", async () => {
+  test("deployments that fail are saved and answered, and leave the gateway as it was until healed", async () => {
     await client.create();
     const before = simulator.gateway("staging", "payments", "idp");
     simulator.failDeployment("staging", "no route to worker");
@@ -155,13 +155,13 @@ describe("deployments that fail", () => {
     expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
   });
 
-  test("fail as often as set", async () => {
+  test("deployments that fail do so as often as set", async () => {
     simulator.failDeployment("staging", "no route to worker", 1);
     expect(await client.create()).toMatchObject({ body: { deploymentResult: { success: false } } });
     expect(await client.update()).toMatchObject({ body: { deploymentResult: { success: true } } });
   });
 
-  test("fail on one pod alone", async () => {
+  test("deployments that fail may do so on one pod alone", async () => {
     simulator.console.setPods("staging", ["a", "b", "c"]);
     simulator.failDeployment("staging", "no route to worker", 1, "b");
     await client.create();
@@ -170,7 +170,7 @@ describe("deployments that fail", () => {
     expect(simulator.deployed("payments", "idp")).toEqual(["production"]);
   });
 
-  test("let a delete through while the gateway keeps the certificate", async () => {
+  test("deployments that fail let a delete through while the gateway keeps the certificate", async () => {
     await client.create();
     simulator.failDeployment("staging", "no route to worker");
     expect(await client.delete(`${certificates}idp/`)).toMatchObject({
@@ -181,7 +181,7 @@ describe("deployments that fail", () => {
     expect(simulator.gateway("staging", "payments", "idp")[0]?.certificates).toHaveLength(1);
   });
 
-  test("are answered for JWKs too", async () => {
+  test("deployments that fail are answered for JWKs too", async () => {
     simulator.failDeployment("test", "no route to worker");
     const jwk = { name: "k", sourceType: "COPY_PASTE", jwkStr: '{"kty":"oct","k":"AA"}' };
     expect(await client.json("POST", "/apiops/projects/payments/jwks/", jwk)).toMatchObject({

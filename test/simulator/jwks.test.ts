@@ -47,7 +47,7 @@ describe.each([
   const made = (changes: object = {}) =>
     client.json("POST", `${jwks}${call}`, { ...fromCertificate, ...more, ...changes });
 
-  test("carries the public key and the link", async () => {
+  test("a JWK derived from a certificate carries the public key and the link", async () => {
     await client.create();
     const reply = await made({ description: "tokens" });
     expect(reply.body).toMatchObject({ success: true, deploymentResult: { success: true } });
@@ -72,7 +72,7 @@ describe.each([
   test.each([
     ["EC", ec, "ES256", { crv: expect.any(String), x: expect.any(String), y: expect.any(String) }],
     ["OKP", selfSigned({ key: "Ed25519" }).certificatePem, "EdDSA", { crv: "Ed25519", x: expect.any(String) }],
-  ])("knows %s keys", async (type, pemEncodedFile, algorithm, members) => {
+  ])("a JWK derived from a certificate may have %s keys", async (type, pemEncodedFile, algorithm, members) => {
     await client.create({ pemEncodedFile });
     expect((await made({ algorithm })).status).toBe(200);
     expect(only(await client.get(`${jwks}signing/`))).toMatchObject({ type, [type.toLowerCase()]: members });
@@ -82,24 +82,27 @@ describe.each([
     ["ES256", "SIGNATURE"],
     ["RSA", "SIGNATURE"],
     ["RS256", "ENCRYPTION"],
-  ])("refuses %s with %s for an RSA key", async (algorithm, useType) => {
+  ])("a JWK derived from a certificate refuses %s with %s for an RSA key", async (algorithm, useType) => {
     await client.create();
     expect((await made({ algorithm, useType })).status).toBe(400);
     expect((await client.get(jwks)).body?.resultList).toEqual([]);
   });
 
-  test("refuses what does not exist", async () => {
+  test("a JWK derived from a certificate refuses what does not exist", async () => {
     expect(await made()).toMatchObject(refusal("Certificate (name: idp) is not found!"));
     await client.create({ environmentList: "staging" });
     expect((await made()).status).toBe(400);
   });
 
-  test.each(["certificateName", "environmentName", "useType", "algorithm"])("requires %s", async (name) => {
-    await client.create();
-    expect(await made({ [name]: undefined })).toMatchObject(refusal(`${name} value can not be empty!`));
-  });
+  test.each(["certificateName", "environmentName", "useType", "algorithm"])(
+    "a JWK derived from a certificate requires %s",
+    async (name) => {
+      await client.create();
+      expect(await made({ [name]: undefined })).toMatchObject(refusal(`${name} value can not be empty!`));
+    },
+  );
 
-  test("refuses a name that exists", async () => {
+  test("a JWK derived from a certificate refuses a name that exists", async () => {
     await client.create();
     await made();
     expect(await made()).toMatchObject(
@@ -115,11 +118,11 @@ describe("a JWK created from its body", () => {
     [{ name: "k", sourceType: "URL" }, "URL is required for URL source type!"],
     [{ name: "k", sourceType: "PUBLIC_KEY", keyName: "x" }, "Key (name: x) is not found!"],
     [{ name: "k", sourceType: "KEYSTORE", keyStoreName: "x" }, "Keystore (name: x) is not found!"],
-  ])("refuses %j", async (body, message) => {
+  ])("a JWK created from its body refuses %j", async (body, message) => {
     expect(await create(body)).toMatchObject(refusal(message));
   });
 
-  test.each(["", "[]", "nonsense"])("refuses the body %j", async (body) => {
+  test.each(["", "[]", "nonsense"])("a JWK created from its body refuses the body %j", async (body) => {
     const reply = await client.send("POST", jwks, body, { "content-type": "application/json" });
     expect(reply.status).toBe(400);
   });
@@ -173,12 +176,12 @@ describe("a JWK from a URL", () => {
   });
   afterEach(() => new Promise((resolve) => source.close(resolve)));
 
-  test("is fetched, and keeps its address", async () => {
+  test("a JWK from a URL is fetched, and keeps its address", async () => {
     expect((await create({ name: "k", sourceType: "URL", url, kid: "mine" })).status).toBe(200);
     expect(only(await client.get(`${jwks}k/`))).toMatchObject({ sourceType: "URL", sourceUrl: url, type: "RSA" });
   });
 
-  test("is refused above the size limit", async () => {
+  test("a JWK from a URL is refused above the size limit", async () => {
     expect((await create({ name: "k", sourceType: "URL", url, kid: "mine", urlOptionSizeLimit: 10 })).status).toBe(400);
   });
 });
@@ -189,7 +192,7 @@ describe("an update of a JWK", () => {
     await create({ ...fromCertificate, sourceType: "CERTIFICATE" });
   });
 
-  test("changes the name and description, cuts the link, and keeps the key", async () => {
+  test("an update of a JWK changes the name and description, cuts the link, and keeps the key", async () => {
     const before = only(await client.get(`${jwks}signing/`));
     expect((await client.json("PUT", `${jwks}signing/`, { name: "renamed", description: "new" })).status).toBe(200);
     expect(await client.get(`${jwks}signing/`)).toMatchObject(refusal("JWK (name: signing) is not found!"));
@@ -201,7 +204,7 @@ describe("an update of a JWK", () => {
     });
   });
 
-  test("refuses a JWK that does not exist and a name that does", async () => {
+  test("an update of a JWK refuses one that does not exist and a name that does", async () => {
     await create({ ...fromCertificate, name: "other", sourceType: "CERTIFICATE" });
     expect(await client.json("PUT", `${jwks}nope/`, {})).toMatchObject(
       refusal("JWK (name: nope) is not found! Try create operation."),
@@ -216,7 +219,7 @@ describe("the id of a JWK", () => {
   const listed = async () => only(await client.get(jwks)).id;
   const shown = async () => only(await client.get(`${jwks}signing/`)).id;
 
-  test("stays in an update, and is another one where the JWK is recreated", async () => {
+  test("the id of a JWK stays in an update, and is another one where the JWK is recreated", async () => {
     simulator.setDialect({ jwkIds: true });
     await create({ name: "signing", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
     const id = await listed();
@@ -228,7 +231,7 @@ describe("the id of a JWK", () => {
     expect(await shown()).not.toBe(id);
   });
 
-  test("is not in the answers of other dialects", async () => {
+  test("the id of a JWK is not in the answers of other dialects", async () => {
     await create({ name: "signing", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
     expect([await listed(), await shown()]).toEqual([undefined, undefined]);
   });
@@ -241,7 +244,7 @@ test("a JWK is deleted once", async () => {
 });
 
 describe("export-file of a JWK", () => {
-  test("has private members unless the request says otherwise", async () => {
+  test("an export-file of a JWK has private members unless the request says otherwise", async () => {
     await create({ name: "k", sourceType: "COPY_PASTE", jwkStr: JSON.stringify(privateRsa) });
     const whole = await client.get(`${jwks}k/export-file/`);
     expect(whole.body).toEqual({ keys: [privateRsa] });
@@ -251,7 +254,7 @@ describe("export-file of a JWK", () => {
     expect(published.body).toEqual({ keys: [{ kty, n, e, kid, alg, use }] });
   });
 
-  test("has no public form of a symmetric key", async () => {
+  test("an export-file of a JWK has no public form of a symmetric key", async () => {
     await create({ name: "k", sourceType: "COPY_PASTE", jwkStr: JSON.stringify({ kty: "oct", k: "AA" }) });
     expect(await client.get(`${jwks}k/export-file/?publicOnly=true`)).toMatchObject(
       refusal("JWK (name: k) carries no key material to export!"),

@@ -53,7 +53,7 @@ afterEach(() => {
   }
 });
 
-test("runs until it is told to end, and prints how to reach it", async () => {
+test("the simulator runs until it is told to end, and prints how to reach it", async () => {
   const child = run("--port", "0", "--dialect", "openapi", "--latency", "1", "--reading", "jwkIds=no");
   const output = await outputOf(child, /Ctrl-C ends it/);
   const url = /pulumi config set apinizer:managerUrl (\S+)/.exec(output)?.[1] ?? "";
@@ -72,7 +72,7 @@ test("runs until it is told to end, and prints how to reach it", async () => {
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
-test("takes a free port when its own is in use", async () => {
+test("the simulator takes a free port when its own is in use", async () => {
   const other = await Simulator.start();
   const { port } = new URL(other.url);
   const output = await outputOf(run("--port", port), /Ctrl-C ends it/);
@@ -88,7 +88,7 @@ test.each([
   [["--reading", "tone=rude"], "known are success, error,", 1],
   [["--port", "70000"], "--port must be a whole number", 1],
   [["--colour"], "Unknown option", 1],
-])("%j is answered by %s and exit code %s", async (args, expected, exitCode) => {
+])("the simulator answers %j by %s and exit code %s", async (args, expected, exitCode) => {
   const child = run(...args);
   const output = await outputOf(child);
   expect(output).toContain(expected);

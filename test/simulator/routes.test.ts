@@ -17,7 +17,7 @@ function refusal(message: string) {
 
 describe("a request outside the API", () => {
   test.each(["application/json", "application/x-www-form-urlencoded"])(
-    "with a %s body instead of a form is refused",
+    "a request with a %s body instead of a form is refused",
     async (type) => {
       for (const method of ["POST", "PUT"]) {
         const path = method === "POST" ? certificates : `${certificates}idp/`;
@@ -26,7 +26,7 @@ describe("a request outside the API", () => {
     },
   );
 
-  test("with a malformed form is refused", async () => {
+  test("a request with a malformed form is refused", async () => {
     const headers = { "content-type": "multipart/form-data; boundary=x" };
     expect(await client.send("POST", certificates, "--y\r\n", headers)).toMatchObject({ status: 400 });
   });
@@ -49,17 +49,17 @@ describe("a request outside the API", () => {
     expect(simulator.deployed("payments", "idp")).toEqual(["production", "staging"]);
   });
 
-  test("with a method that the path does not have is refused", async () => {
+  test("a request with a method that the path does not have is refused", async () => {
     expect(await client.send("DELETE", certificates)).toMatchObject({ status: 405 });
   });
 
-  test("with an empty project name has an answer of its own", async () => {
+  test("a request with an empty project name has an answer of its own", async () => {
     expect(await client.get("/apiops/projects//certificates/")).toMatchObject(
       refusal("projectName value can not be empty!"),
     );
   });
 
-  test("with a broken percent encoding is refused", async () => {
+  test("a request with a broken percent encoding is refused", async () => {
     expect(await client.get("/apiops/projects/%zz/certificates/")).toMatchObject({ status: 400 });
   });
 });

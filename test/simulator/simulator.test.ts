@@ -19,7 +19,7 @@ function thumbprint(pem: string): string {
 }
 
 describe("the journal", () => {
-  test("has what was sent and what was answered", async () => {
+  test("the journal has what was sent and what was answered", async () => {
     await client.create();
     await client.update({ alias: "a b" }, "?jwkUpdateAction=UPDATE&updateScope=ALL_PROJECTS");
     expect(simulator.journal).toEqual([
@@ -43,7 +43,7 @@ describe("the journal", () => {
     ]);
   });
 
-  test("has JSON and form bodies, and refusals", async () => {
+  test("the journal has JSON and form bodies, and refusals", async () => {
     await client.json("POST", "/apiops/projects/payments/jwks/", { name: "k" });
     const form = { "content-type": "application/x-www-form-urlencoded" };
     await client.send("POST", "/apiops/auth/token", "grant_type=none&client_id=a%20b", form);
@@ -53,7 +53,7 @@ describe("the journal", () => {
     ]);
   });
 
-  test("has writes without reads and tokens", async () => {
+  test("the journal has writes without reads and tokens", async () => {
     await client.get(certificate);
     await client.send("POST", "/apiops/auth/token", "");
     await client.create();
@@ -64,7 +64,7 @@ describe("the journal", () => {
     expect(simulator.writes()).toEqual([]);
   });
 
-  test("has the greatest number of requests at the same time, in all and in a project", async () => {
+  test("the journal has the greatest number of requests at the same time, in all and in a project", async () => {
     simulator.latencyMs = 100;
     const paths = [certificate, certificate, "/apiops/projects/identity/certificates/", "/apiops/projects/"];
     await Promise.all(paths.map((path) => client.get(path)));
@@ -86,7 +86,7 @@ describe("the console", () => {
     return shown.map(({ environmentName, alias, sha1Thumbprint }) => [environmentName, alias, sha1Thumbprint]);
   }
 
-  test("creates and replaces a certificate by putCertificate", async () => {
+  test("the console creates and replaces a certificate by putCertificate", async () => {
     const wanted = { alias: "idp", environments: ["production"], pem: rsa, description: "by hand" };
     simulator.console.putCertificate("payments", "idp", wanted);
     expect(await entries()).toEqual([["production", "idp", thumbprint(rsa)]]);
@@ -96,7 +96,7 @@ describe("the console", () => {
     expect(simulator.journal.filter(({ method }) => method !== "GET")).toEqual([]);
   });
 
-  test("changes single entries by setEntry, addEntry and removeEntry", async () => {
+  test("the console changes single entries by setEntry, addEntry and removeEntry", async () => {
     await client.create();
     simulator.console.setEntry("payments", "idp", "staging", { pem: otherRsa });
     simulator.console.setEntry("payments", "idp", "production", { alias: "renamed" });
@@ -114,13 +114,13 @@ describe("the console", () => {
     expect(() => simulator.console.setEntry("payments", "idp", "test", {})).toThrow("no entry for test");
   });
 
-  test("setDescription", async () => {
+  test("the console changes a description by setDescription", async () => {
     await client.create();
     simulator.console.setDescription("payments", "idp", "by hand");
     expect(only(await client.get(certificate)).description).toBe("by hand");
   });
 
-  test("deletes by deleteCertificate and deleteProject", async () => {
+  test("the console deletes by deleteCertificate and deleteProject", async () => {
     await client.create();
     simulator.console.deleteCertificate("payments", "idp");
     expect(await client.get(certificate)).toMatchObject({ body: { resultMessage: /Certificate.*not found/ } });
@@ -132,7 +132,7 @@ describe("the console", () => {
     expect((await client.create({}, "identity")).status).toBe(200);
   });
 
-  test("cuts and deletes JWKs by detachJwk and deleteJwk", async () => {
+  test("the console cuts and deletes JWKs by detachJwk and deleteJwk", async () => {
     await client.create();
     const source = { certificateName: "idp", environmentName: "production", useType: "SIGNATURE", algorithm: "RS256" };
     simulator.console.addJwkFromCertificate("payments", "k", { ...source, useType: "SIGNATURE" });
@@ -143,7 +143,7 @@ describe("the console", () => {
     expect(simulator.state().projects[0]?.jwks).toEqual([]);
   });
 
-  test("throws for what does not exist", () => {
+  test("the console throws for what does not exist", () => {
     expect(() => simulator.console.setDescription("payments", "nope", "")).toThrow("no certificate nope in payments");
     expect(() => simulator.console.deleteProject("nope")).toThrow("no project nope");
     const wanted = { alias: "idp", environments: ["production"], pem: "nonsense" };
@@ -156,14 +156,14 @@ describe("the console", () => {
 describe("the controls over HTTP", () => {
   const open = () => client.as("");
 
-  test("answer with the journal", async () => {
+  test("the controls over HTTP answer with the journal", async () => {
     await client.create();
     expect(await open().get("/simulator/journal")).toMatchObject({ body: [{ method: "POST", status: 200 }] });
     await open().delete("/simulator/journal");
     expect(await open().get("/simulator/journal")).toMatchObject({ status: 200, body: [] });
   });
 
-  test("answer with the state of the Manager", async () => {
+  test("the controls over HTTP answer with the state of the Manager", async () => {
     await client.create();
     simulator.console.addJwk("payments", "k", { kty: "oct", k: "c2VjcmV0" });
     const reply = await open().get("/simulator/state");
@@ -187,7 +187,7 @@ describe("the controls over HTTP", () => {
     expect(reply.text).not.toContain("c2VjcmV0");
   });
 
-  test("carry out calls of the console", async () => {
+  test("the controls over HTTP carry out calls of the console", async () => {
     const wanted = { alias: "idp", environments: ["production"], pem: rsa };
     const call = (method: string, args: unknown) => open().json("POST", `/simulator/console/${method}`, args);
     expect((await call("putCertificate", ["payments", "idp", wanted])).status).toBe(200);
@@ -201,7 +201,7 @@ describe("the controls over HTTP", () => {
     expect((await call("setDescription", ["payments", "nope", ""])).text).toContain("no certificate nope");
   });
 
-  test("add and clear faults", async () => {
+  test("the controls over HTTP add and clear faults", async () => {
     const fault = { match: { method: "GET", path: "idp.$" }, when: "before", what: { status: 503 }, times: 2 };
     expect((await open().json("POST", "/simulator/faults", fault)).status).toBe(200);
     expect(await open().get("/simulator/faults")).toMatchObject({ body: [fault] });
@@ -213,7 +213,7 @@ describe("the controls over HTTP", () => {
     expect((await open().json("POST", "/simulator/faults", { when: "before" })).status).toBe(400);
   });
 
-  test("change the dialect", async () => {
+  test("the controls over HTTP change the dialect", async () => {
     await open().json("POST", "/simulator/dialect", "openapi");
     expect(await client.get("/apiops/projects/payments/certificates/")).toMatchObject({ body: { status: "SUCCESS" } });
     await open().json("POST", "/simulator/dialect", { thumbprint: "lower" });
@@ -222,18 +222,18 @@ describe("the controls over HTTP", () => {
     expect((await open().json("POST", "/simulator/dialect", null)).status).toBe(400);
   });
 
-  test("have no other path, and are not in the journal", async () => {
+  test("the controls over HTTP have no other path, and are not in the journal", async () => {
     expect((await open().get("/simulator/nothing")).status).toBe(400);
     expect(simulator.journal).toEqual([]);
   });
 });
 
 describe("a simulator", () => {
-  test("has an address without a path or a slash at its end", () => {
+  test("a simulator has an address without a path or a slash at its end", () => {
     expect(simulator.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  test("starts with chosen seeds", async () => {
+  test("a simulator starts with chosen seeds", async () => {
     const other = await Simulator.start({
       projects: { shop: { environments: ["live"] } },
       token: "t",
@@ -244,7 +244,7 @@ describe("a simulator", () => {
     await other.stop();
   });
 
-  test("tells of each request between its processing and its answer", async () => {
+  test("a simulator tells of each request between its processing and its answer", async () => {
     const heard: unknown[] = [];
     simulator.onProcessed = ({ method, processed, status }) => heard.push({ method, processed, status });
     simulator.faults.push({ match: { method: "PUT" }, when: "before", what: { status: 503 } });
@@ -253,7 +253,7 @@ describe("a simulator", () => {
     expect(heard).toEqual([{ method: "POST", processed: true, status: null }]);
   });
 
-  test("shows what each pod of an environment trusts, by whatever name, also what an undeployment left there", async () => {
+  test("a simulator shows what each pod of an environment trusts, by whatever name, also what an undeployment left there", async () => {
     const trusted = () =>
       simulator.truststore("staging").map(({ pod, certificates }) => [pod, ...certificates.map(({ sha1 }) => sha1)]);
     const content = { environments: ["staging"], alias: "other", pem: otherRsa };
@@ -270,12 +270,12 @@ describe("a simulator", () => {
     expect(simulator.truststore("test").map(({ certificates }) => certificates)).toEqual([[], []]);
   });
 
-  test("fails to start on a port that is in use", async () => {
+  test("a simulator fails to start on a port that is in use", async () => {
     const port = Number(new URL(simulator.url).port);
     await expect(Simulator.start({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 
-  test("serves HTTPS, and asks for client certificates where set", async () => {
+  test("a simulator serves HTTPS, and asks for client certificates where set", async () => {
     const own = selfSigned({ key: "Ed25519", san: ["IP:127.0.0.1"] });
     const partner = selfSigned({ key: "Ed25519" });
     const tls = { key: own.privateKeyPem, cert: own.certificatePem, ca: partner.certificatePem, requestCert: true };
