@@ -64,7 +64,7 @@ describe("deployment results", () => {
     });
   });
 
-  test("from one row per pod, an environment succeeded only if all of its pods did", () => {
+  test("an environment succeeded only if all of its pods did, where there is one row per pod", () => {
     const detailList = [
       { envName: "production", podName: "worker-0", success: true, detail: "done" },
       { envName: "production", podName: "worker-1", success: false, detail: "timeout" },

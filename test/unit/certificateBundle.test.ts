@@ -55,7 +55,7 @@ test.each([
   expect(thumbprints(text)).toEqual(expected);
 });
 
-test("base64 of the DER of one certificate", () => {
+test("base64 of the DER of one certificate gives that certificate", () => {
   const der = openssl(["x509", "-outform", "DER"], oldCertificate.pem);
   expect(thumbprints(der.toString("base64"))).toEqual([oldCertificate.sha256]);
 });
@@ -91,7 +91,7 @@ describe("a private key is refused before all else", () => {
       "in a block that says that it is a certificate",
       `-----BEGIN CERTIFICATE-----\n${ec.export({ type: "sec1", format: "der" }).toString("base64")}\n-----END CERTIFICATE-----\n`,
     ],
-  ])("%s", (_what, text) => {
+  ])("a private key %s is refused before all else", (_what, text) => {
     const { message } = refusal(text);
     expect(message).toContain("got a text with a private key in it");
     for (const piece of text.match(/[A-Za-z0-9+/]{16}/g) ?? []) expect(message).not.toContain(piece);
@@ -163,13 +163,13 @@ describe("self-signed", () => {
   const derOf = (pem: string) => openssl(["x509", "-outform", "DER"], pem);
 
   test.each<KeyKind>(["RSA-2048", "RSA-PSS-2048", "EC-P-256", "EC-secp256k1", "Ed25519", "Ed448"])(
-    "is a certificate that its own key has signed: %s",
+    "a certificate that its own key has signed is self-signed: %s",
     (key) => {
       expect(isSelfSigned(derOf(selfSigned({ key }).certificatePem))).toBe(true);
     },
   );
 
-  test("is none that another key of the same name has signed, nor one of another issuer", () => {
+  test("a certificate that another key of the same name has signed is not self-signed, nor is one of another issuer", () => {
     const issuer = selfSigned({ subject: "/CN=one" });
     const [ca, key] = [file("ca.pem", issuer.certificatePem), file("ca.key", issuer.privateKeyPem)];
     const issued = (subject: string) => {

@@ -37,30 +37,30 @@ describe("the Manager's address", () => {
     ["http://127.0.0.1:8080", "http://127.0.0.1:8080"],
     ["http://127.9.9.9", "http://127.9.9.9"],
     ["http://[::1]:8080", "http://[::1]:8080"],
-  ])("%s is read as %s", (given, expected) => {
+  ])("the Manager's address %s is read as %s", (given, expected) => {
     expect(settings({ ...complete, "apinizer:managerUrl": given }).managerUrl).toBe(expected);
   });
 
   test.each(["manager.example.com", "ftp://manager.example.com", "https://", "not an address"])(
-    "%s is refused without repeating it",
+    "the Manager's address %s is refused without repeating it",
     (given) => {
       const [message] = problems({ ...complete, "apinizer:managerUrl": given });
       expect(message).toContain("apinizer:managerUrl (or APINIZER_MANAGER_URL): expected an https address");
     },
   );
 
-  test("is required", () => {
+  test("the Manager's address is required", () => {
     expect(problems({ "apinizer:apiToken": "t" })[0]).toContain("apinizer:managerUrl (or APINIZER_MANAGER_URL)");
   });
 
-  test("with credentials is refused, and they are not repeated", () => {
+  test("the Manager's address with credentials is refused, and they are not repeated", () => {
     const [message] = problems({ ...complete, "apinizer:managerUrl": "https://admin:s3cret@manager.example.com" });
     expect(message).toContain("without credentials");
     expect(message).not.toContain("s3cret");
   });
 
   test.each(["http://manager.example.com", "http://127.0.0.1.example.com", "http://localhost.example.com"])(
-    "%s needs allowHttp",
+    "the Manager's address %s needs allowHttp",
     (given) => {
       const config = { ...complete, "apinizer:managerUrl": given };
       expect(problems(config)[0]).toContain("allowHttp");
@@ -90,7 +90,7 @@ describe("where values come from", () => {
 });
 
 describe("numbers and switches", () => {
-  test("have the documented defaults", () => {
+  test("numbers and switches have the documented defaults", () => {
     expect(settings(complete)).toMatchObject({
       timeoutSeconds: 60,
       maxRetries: 4,
@@ -116,7 +116,7 @@ describe("numbers and switches", () => {
 });
 
 describe("keys that nothing reads", () => {
-  test("give a warning with the nearest known one, whatever their values", () => {
+  test("keys that nothing reads give a warning with the nearest known one, whatever their values", () => {
     const names = ["apinizer:timeoutSecond", "apinizer:colour", "apinizer:caFile", "other:x", "apinizer-dr:mangerUrl"];
     expect(unknownKeyWarnings("apinizer", keysOf("apinizer", names))).toEqual([
       "apinizer:timeoutSecond has no effect: it is none of the settings that pulumi-apinizer knows. " +
@@ -128,7 +128,7 @@ describe("keys that nothing reads", () => {
     ]);
   });
 
-  test("are not those of Pulumi itself", () => {
+  test("keys of Pulumi itself give no warning", () => {
     expect(unknownKeyWarnings("apinizer", ["version", "pluginDownloadURL", "__internal"])).toEqual([]);
   });
 });
@@ -143,11 +143,11 @@ describe("the proxy", () => {
     [" https://proxy.example.com ", "https://proxy.example.com"],
     ["socks5://proxy.example.com:1080", "socks5://proxy.example.com:1080"],
     ["", undefined],
-  ])("%j is read as %s", (given, expected) => {
+  ])("the proxy %j is read as %s", (given, expected) => {
     expect(proxyOf({ HTTPS_PROXY: given })).toBe(expected);
   });
 
-  test("is that of the scheme, the variable in small letters first, for every connection", () => {
+  test("the proxy is that of the scheme, the variable in small letters first, for every connection", () => {
     const environment = { HTTPS_PROXY: "one:1", https_proxy: "two:2", HTTP_PROXY: "three:3" };
     expect(proxyOf(environment)).toBe("http://two:2");
     expect(proxyOf(environment, "http://manager.example.com")).toBe("http://three:3");
@@ -157,7 +157,7 @@ describe("the proxy", () => {
 });
 
 describe("a command that knows no stack", () => {
-  test("reads environment variables, and is told by them", () => {
+  test("a command that knows no stack reads environment variables, and is told by them", () => {
     const environment = { APINIZER_MANAGER_URL: "https://env.example.com", APINIZER_API_TOKEN: "from-env" };
     expect(readEnvironment(environment)).toMatchObject({ settings: { managerUrl: "https://env.example.com" } });
     const read = readEnvironment({ APINIZER_TIMEOUT_SECONDS: "soon" });

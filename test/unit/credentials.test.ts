@@ -57,13 +57,13 @@ async function refusal(given: Values): Promise<string> {
 }
 
 describe("the ways to authenticate", () => {
-  test("are a token, or a username and a password with its spaces", () => {
+  test("the ways to authenticate are a token, or a username and a password with its spaces", () => {
     expect(credentials({ apiToken: "token-1" })).toEqual({ kind: "token", token: "token-1" });
     const user = { username: "ci", password: " p w " };
     expect(credentials(user)).toEqual({ kind: "user", ...user });
   });
 
-  test("that are missing or incomplete are refused", () => {
+  test("ways to authenticate that are missing or incomplete are refused", () => {
     expect(problems({})).toEqual([
       expect.stringMatching(/apinizer:apiToken .*apiTokenFile, apiTokenCommand.*got none/),
     ]);
@@ -92,7 +92,7 @@ describe("the ways to authenticate", () => {
       {},
       "got apinizer:apiToken, apinizer:apiTokenFile, apinizer:apiTokenCommand, apinizer:username, apinizer:password.",
     ],
-  ])("more than one is refused, and all are named: %s", (_what, given, environment, named) => {
+  ])("more than one way to authenticate is refused, and all are named: %s", (_what, given, environment, named) => {
     const [message, ...others] = problems(given, environment);
     expect(message).toContain(named);
     expect(message).not.toContain("s3cret");
@@ -107,7 +107,7 @@ describe("the ways to authenticate", () => {
 });
 
 describe("a token file", () => {
-  test("is read each time, relative to the folder, without outer space", async () => {
+  test("a token file is read each time, relative to the folder, without outer space", async () => {
     const apiTokenFile = write("token", " first\r\n");
     expect(await token({ apiTokenFile })).toBe("first");
     write("token", "\ufeffsecond");
@@ -123,14 +123,14 @@ describe("a token file", () => {
     ["of two lines", () => write("two", "s3cret-1\ns3cret-2\n"), "got more than one line"],
     ["of other characters", () => write("odd", "s3cret \u00e9"), "got one with other characters or spaces"],
     ["of an impossible name", () => "s\u0000s", "(ERR_INVALID_ARG_VALUE)"],
-  ])("that is %s is refused by the key, without what it holds", async (_what, file, told) => {
+  ])("a token file that is %s is refused by the key, without what it holds", async (_what, file, told) => {
     const message = await refusal({ apiTokenFile: file() });
     expect(message).toContain("configuration: apinizer:apiTokenFile (or APINIZER_API_TOKEN_FILE): expected");
     expect(message).toContain(told);
     expect(message).not.toContain("s3cret");
   });
 
-  test("of 1 GB is refused without being read", async () => {
+  test("a token file of 1 GB is refused without being read", async () => {
     const apiTokenFile = write("large", "");
     fs.truncateSync(path.join(folder, apiTokenFile), 1024 ** 3);
     const before = process.memoryUsage().rss;
@@ -138,7 +138,7 @@ describe("a token file", () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 ** 2);
   });
 
-  test("that does not answer is given up", async () => {
+  test("a token file that does not answer is given up", async () => {
     const slow = path.join(folder, write("slow", "token"));
     const stat = jest.spyOn(fs.promises, "stat").mockReturnValue(new Promise(() => {}));
     expect(await readTokenFile(slow, "slow", 20)).toMatchObject({ received: "slow (no answer within 0.02 s)" });
@@ -147,11 +147,11 @@ describe("a token file", () => {
 });
 
 describe("a token command", () => {
-  test("gives what it prints, without outer space", async () => {
+  test("a token command gives what it prints, without outer space", async () => {
     expect(await token({ apiTokenCommand: command("console.log(' a.token ')") })).toBe("a.token");
   });
 
-  test("runs in the folder, without a shell and without anything to read", async () => {
+  test("a token command runs in the folder, without a shell and without anything to read", async () => {
     write("beside", "here");
     const program =
       "process.stdin.resume().on('end', () => process.stdout.write(require('fs').readFileSync('beside')))";
@@ -173,21 +173,21 @@ describe("a token command", () => {
       "got one that prints far more",
     ],
     ["is killed", "process.kill(process.pid, 'SIGKILL')", "got one that could not run (SIGKILL)"],
-  ])("that %s is refused by the key, without what it printed", async (_what, program, told) => {
+  ])("a token command that %s is refused by the key, without what it printed", async (_what, program, told) => {
     const message = await refusal({ apiTokenCommand: command(program) });
     expect(message).toContain("configuration: apinizer:apiTokenCommand (or APINIZER_API_TOKEN_COMMAND): expected");
     expect(message).toContain(told);
     expect(message).not.toContain("s3cret");
   });
 
-  test("that is not there is refused, and its arguments are not repeated", async () => {
+  test("a token command that is not there is refused, and its arguments are not repeated", async () => {
     const message = await refusal({ apiTokenCommand: '["no-such-program", "s3cret"]' });
     expect(message).toContain("got one that could not run (ENOENT). Run the command by hand");
     expect(message).toContain("Program: no-such-program.");
     expect(message).not.toContain("s3cret");
   });
 
-  test("that does not end is killed", async () => {
+  test("a token command that does not end is killed", async () => {
     const pidFile = path.join(folder, "pid");
     const program = `require("fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid)); setInterval(() => {}, 1e6)`;
     const reading = readTokenCommand([process.execPath, "-e", program], folder, 2_000);
@@ -205,7 +205,7 @@ describe("a token command", () => {
     '["vault", ["s3cret"]]',
     '["a\\u0000"]',
     '"vault"',
-  ])("%s is refused in place of a list of a program and its arguments", (given) => {
+  ])("a token command %s is refused in place of a list of a program and its arguments", (given) => {
     const [message] = problems({ apiTokenCommand: given });
     expect(message).toContain("apinizer:apiTokenCommand");
     expect(message).toContain("expected a JSON list of a program and its arguments");

@@ -29,20 +29,23 @@ describe.each([
   const table = Object.entries<Input>(inputs).filter(([input]) => input !== "connection");
   const { inputProperties, requiredInputs, properties } = resourceOf(schema, name);
 
-  test("has the inputs of the table, in its order", () => {
+  test("the schema of a resource has the inputs of the table, in its order", () => {
     expect(Object.keys(inputProperties)).toEqual(table.map(([input]) => input));
   });
 
-  test.each(table)("says of %s what the table says", (input, { type, rule, default: usual, change }) => {
-    const property = inputProperties[input] as SchemaProperty;
-    expect(typeOf(property)).toBe(type);
-    expect(requiredInputs.includes(input)).toBe(usual === undefined && rule(undefined, {}) !== undefined);
-    expect(property.description.includes(forces)).toBe(change === "replace");
-    const told = / Default `(.*?)`\./.exec(property.description)?.[1];
-    expect(told).toBe(usual === undefined ? undefined : String(usual));
-  });
+  test.each(table)(
+    "the schema of a resource says of %s what the table says",
+    (input, { type, rule, default: usual, change }) => {
+      const property = inputProperties[input] as SchemaProperty;
+      expect(typeOf(property)).toBe(type);
+      expect(requiredInputs.includes(input)).toBe(usual === undefined && rule(undefined, {}) !== undefined);
+      expect(property.description.includes(forces)).toBe(change === "replace");
+      const told = / Default `(.*?)`\./.exec(property.description)?.[1];
+      expect(told).toBe(usual === undefined ? undefined : String(usual));
+    },
+  );
 
-  test("has as outputs the inputs, and those that the lifecycle fills", () => {
+  test("the schema of a resource has as outputs the inputs, and those that the lifecycle fills", () => {
     const repeated = table.filter(([, { isInputOnly }]) => isInputOnly !== true).map(([input]) => input);
     const outputs = new Set([...repeated, ...Object.keys(outputSources)]);
     expect(Object.keys(properties).sort()).toEqual([...outputs].sort());
@@ -52,19 +55,22 @@ describe.each([
 describe("the schema's configuration", () => {
   const { variables } = schema.config;
 
-  test("has the keys of the table, in its order", () => {
+  test("the schema's configuration has the keys of the table, in its order", () => {
     expect(Object.keys(variables)).toEqual(Object.keys(configurationKeys));
   });
 
-  test.each(Object.entries<ConfigurationKey>(configurationKeys))("says of %s what the table says", (key, expected) => {
-    const { type, description, secret } = variables[key] as SchemaProperty;
-    const text = description.replace(/\s+/g, " ");
-    expect({ type, secret }).toEqual({ type: expected.type, secret: expected.secret });
-    expect(/Variable: `(.*?)`\./.exec(text)?.[1]).toBe(environmentVariable(key));
-    expect(/Default `(.*?)`\./.exec(text)?.[1]).toBe(
-      expected.default === undefined ? undefined : String(expected.default),
-    );
-  });
+  test.each(Object.entries<ConfigurationKey>(configurationKeys))(
+    "the schema's configuration says of %s what the table says",
+    (key, expected) => {
+      const { type, description, secret } = variables[key] as SchemaProperty;
+      const text = description.replace(/\s+/g, " ");
+      expect({ type, secret }).toEqual({ type: expected.type, secret: expected.secret });
+      expect(/Variable: `(.*?)`\./.exec(text)?.[1]).toBe(environmentVariable(key));
+      expect(/Default `(.*?)`\./.exec(text)?.[1]).toBe(
+        expected.default === undefined ? undefined : String(expected.default),
+      );
+    },
+  );
 
   test("a program warns of the same keys as the plugin holds secret", () => {
     expect(new Set(credentialKeys)).toEqual(secretKeys);

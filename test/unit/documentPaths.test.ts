@@ -30,11 +30,11 @@ describe.each(documents)("%s", (file, ...bases) => {
   const folders = [path.dirname(file), ...bases].map((base) => path.join(root, base));
   const exists = (name: string) => folders.some((folder) => existsSync(path.join(folder, name)));
 
-  test("names files and folders that exist", () => {
+  test("a document names files and folders that exist", () => {
     expect(pathsIn(text).filter((name) => !exists(name))).toEqual([]);
   });
 
-  test("names npm scripts that exist", () => {
+  test("a document names npm scripts that exist", () => {
     const named = [...text.matchAll(/npm run (?:--silent |-s )?([a-z][\w:]*)/g)].map(([, script]) => script ?? "");
     expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
   });

@@ -35,7 +35,7 @@ function lines(): string {
 }
 
 describeWithScripts("the pulumi on PATH", () => {
-  test("is taken as it is when it and its companions run", async () => {
+  test("the pulumi on PATH is taken as it is when it and its companions run", async () => {
     const searchPath = fakePulumi(path.join(temporary, "bin"), "v3.260.1");
     const pulumi = path.join(searchPath, "pulumi");
     expect(await prepare({ searchPath })).toEqual({ pulumi, path: searchPath, version: "v3.260.1", source: "path" });
@@ -43,7 +43,7 @@ describeWithScripts("the pulumi on PATH", () => {
     expect(fs.existsSync(folder)).toBe(false);
   });
 
-  test("may be a symbolic link to where its companions are", async () => {
+  test("the pulumi on PATH may be a symbolic link to where its companions are", async () => {
     const installed = fakePulumi(path.join(temporary, "installed"));
     const searchPath = path.join(temporary, "bin");
     fs.mkdirSync(searchPath);
@@ -71,7 +71,7 @@ describeWithScripts("the pulumi on PATH", () => {
       "does not serve: it ended with code 4",
     ],
   ];
-  test.each(unusable)("is left alone when it %s", async (_, install, message) => {
+  test.each(unusable)("the pulumi on PATH is left alone when it %s", async (_, install, message) => {
     const searchPath = path.join(temporary, "bin");
     install(searchPath);
     await expect(prepare({ searchPath })).rejects.toThrow(message);
@@ -81,7 +81,7 @@ describeWithScripts("the pulumi on PATH", () => {
 });
 
 describeWithScripts("Pulumi's release archive", () => {
-  test("is downloaded, verified and unpacked once; later runs take what is there", async () => {
+  test("Pulumi's release archive is downloaded, verified and unpacked once; later runs take what is there", async () => {
     const { archive } = fakeRelease(temporary);
     const server = await serveFolder(temporary);
     try {
@@ -103,7 +103,7 @@ describeWithScripts("Pulumi's release archive", () => {
     }
   });
 
-  test("is refused when its checksum is not the pinned one, and nothing else is tried", async () => {
+  test("Pulumi's release archive is refused when its checksum is not the pinned one, and nothing else is tried", async () => {
     const { archive } = fakeRelease(temporary);
     const server = await serveFolder(temporary);
     const searchPath = fakeGo(path.join(temporary, "bin"));
@@ -119,7 +119,7 @@ describeWithScripts("Pulumi's release archive", () => {
     }
   });
 
-  test("comes from the next address when one does not have it", async () => {
+  test("Pulumi's release archive comes from the next address when one does not have it", async () => {
     const { archive } = fakeRelease(temporary);
     const server = await serveFolder(temporary);
     const other = await serveFolder(path.join(temporary, "nothing"));
@@ -131,7 +131,7 @@ describeWithScripts("Pulumi's release archive", () => {
     }
   });
 
-  test("is not downloaded when it lies in the folder", async () => {
+  test("Pulumi's release archive is not downloaded when it lies in the folder", async () => {
     const { file, archive } = fakeRelease(temporary);
     fs.mkdirSync(folder, { recursive: true });
     fs.copyFileSync(file, path.join(folder, archive.file));
@@ -139,7 +139,7 @@ describeWithScripts("Pulumi's release archive", () => {
     expect(lines()).toContain(`taking Pulumi's release archive ${path.join(folder, archive.file)}`);
   });
 
-  test("is unpacked by one of two processes, and the other waits", async () => {
+  test("Pulumi's release archive is unpacked by one of two processes, and the other waits", async () => {
     const { archive } = fakeRelease(temporary);
     const server = await serveFolder(temporary);
     try {
@@ -155,7 +155,7 @@ describeWithScripts("Pulumi's release archive", () => {
 });
 
 describeWithScripts("the build from Go modules", () => {
-  test("makes CLI and language host where no archive can be had", async () => {
+  test("the build from Go modules makes CLI and language host where no archive can be had", async () => {
     const searchPath = fakeGo(path.join(temporary, "bin"));
     const engine = await prepare({ searchPath });
     expect(engine).toEqual({
@@ -170,7 +170,7 @@ describeWithScripts("the build from Go modules", () => {
     expect(calls).toContain("version.Version=v3.250.0");
   });
 
-  test("tells what Go complained about last", async () => {
+  test("the build from Go modules tells what Go complained about last", async () => {
     const searchPath = path.join(temporary, "bin");
     writeScript(searchPath, "go", "echo 'go: downloading a v1' >&2; echo 'go: no such host' >&2; exit 1");
     await expect(prepare({ searchPath })).rejects.toThrow("the Pulumi CLI could not be built: go: no such host\n");
@@ -182,7 +182,7 @@ describeWithScripts("the build from Go modules", () => {
     ["has lost a file", (cli: string) => fs.rmSync(path.join(cli, "pulumi-language-nodejs"))],
     ["is of another version", (cli: string) => fs.writeFileSync(path.join(cli, "complete"), "v3.1.0\n")],
     ["was never completed", (cli: string) => fs.rmSync(path.join(cli, "complete"))],
-  ])("replaces an engine in the folder that %s", async (_, spoil) => {
+  ])("the build from Go modules replaces an engine in the folder that %s", async (_, spoil) => {
     const searchPath = fakeGo(path.join(temporary, "bin"));
     await prepare({ searchPath });
     spoil(folder);
@@ -192,7 +192,7 @@ describeWithScripts("the build from Go modules", () => {
 });
 
 describe("with neither Pulumi nor network nor Go", () => {
-  test("one message tells what was tried and what helps", async () => {
+  test("one message tells what was tried and what helps with neither Pulumi nor network nor Go", async () => {
     const archive = { file: "pulumi-v3.250.0-any.tar.gz", algorithm: "sha256", checksum: "" } as const;
     const error = await prepare({ archive }).catch((thrown: Error) => thrown);
     expect((error as Error).message.split("\n")).toEqual([

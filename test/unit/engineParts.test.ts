@@ -23,7 +23,7 @@ describe("the engine's environment", () => {
     process.env = { ...before };
   });
 
-  test("leaves out what the user has set for other stacks and Managers", () => {
+  test("the engine's environment leaves out what the user has set for other stacks and Managers", () => {
     const given = {
       PULUMI_ACCESS_TOKEN: "a",
       PULUMI_STACK: "b",
@@ -34,7 +34,7 @@ describe("the engine's environment", () => {
     expect(withoutUserSettings(given)).toEqual({ HOME: "/home/a" });
   });
 
-  test("keeps state and home in the folder and prints no colours", () => {
+  test("the engine's environment keeps state and home in the folder and prints no colours", () => {
     Object.assign(process.env, { PULUMI_ACCESS_TOKEN: "a", APINIZER_MANAGER_URL: "b", FORCE_COLOR: "1", KEPT: "c" });
     const folder = path.join(temporary, "with space");
     const environment = engineEnvironment({ path: "/engine" }, folder);
@@ -72,7 +72,7 @@ describe("versions", () => {
     ["3.200.1-alpha.1+abc", [3, 200, 1]],
     ["", undefined],
     ["dev", undefined],
-  ])("%s", (text, expected) => expect(parseVersion(text)).toEqual(expected));
+  ])("a version is read of the text %s, or none", (text, expected) => expect(parseVersion(text)).toEqual(expected));
 
   test.each([
     ["v3.199.9", "v3.200.0", true],
@@ -84,7 +84,7 @@ describe("versions", () => {
 });
 
 describe("the lock", () => {
-  test("is held by one at a time, also when the work fails", async () => {
+  test("the lock is held by one at a time, also when the work fails", async () => {
     const file = path.join(temporary, "lock");
     const failing = withLock(
       file,
@@ -104,7 +104,7 @@ describe("the lock", () => {
     expect(fs.existsSync(file)).toBe(false);
   });
 
-  test("of a process that is gone is taken over", async () => {
+  test("the lock of a process that is gone is taken over", async () => {
     const file = path.join(temporary, "lock");
     fs.writeFileSync(file, "");
     const minuteAgo = new Date(Date.now() - 60_000);

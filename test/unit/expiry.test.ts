@@ -31,12 +31,12 @@ test.each([
   ["six days, by days that are less than its life", -0.5, 5.5, { days: 5.8, percent: 0 }, true],
   ["six days, expired", -7, -1, { days: 30, percent: 0 }, true],
   ["eight days are no short life", -0.01, 7.99, { days: 30, percent: 0 }, true],
-])("%s", (_what, begin, end, warning, isWarned) => {
+])("the warning of an end counts days, percent and a short life: %s", (_what, begin, end, warning, isWarned) => {
   const message = expiryMessage({ notBefore: at(begin), notAfter: at(end) }, now, warning);
   expect(message !== undefined).toBe(isWarned);
 });
 
-test("each input counts instead of the configuration's", () => {
+test("each expiry input counts instead of the configuration's", () => {
   const configured = { days: 30, percent: 10 };
   expect(expiryWarningOf({}, configured)).toEqual(configured);
   expect(expiryWarningOf({ expiryWarningDays: 0 }, configured)).toEqual({ days: 0, percent: 10 });

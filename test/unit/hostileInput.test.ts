@@ -60,7 +60,7 @@ const fragments = fc.constantFrom(
 );
 
 describe("the PEM reader", () => {
-  test("answers anything with a certificate or a typed error that repeats nothing of it", async () => {
+  test("the PEM reader answers anything with a certificate or a typed error that repeats nothing of it", async () => {
     const text = fc.array(fc.oneof(fragments, noise), { maxLength: 12 }).map((parts) => parts.join(""));
     await holds(20_000, text, (value) => {
       const result = typed(() => parseCertificatePem(value));
@@ -69,7 +69,7 @@ describe("the PEM reader", () => {
     });
   });
 
-  test("answers any damage to a certificate with a typed error, or with a certificate that can be read", async () => {
+  test("the PEM reader answers any damage to a certificate with a typed error, or with a certificate that can be read", async () => {
     const damage = fc.tuple(pem, fc.array(fc.tuple(fc.nat(2_000), fc.nat(255)), { minLength: 1, maxLength: 8 }));
     await holds(10_000, damage, ([text, changes]) => {
       const der = Buffer.from(parseCertificatePem(text));
@@ -79,7 +79,7 @@ describe("the PEM reader", () => {
     });
   });
 
-  test("answers a certificate that is cut off anywhere, or has anything behind it, with a typed error", async () => {
+  test("the PEM reader answers a certificate that is cut off anywhere, or has anything behind it, with a typed error", async () => {
     const cut = fc.tuple(pem, fc.nat(3_000), fc.uint8Array({ minLength: 1, maxLength: 40 }));
     await holds(5_000, cut, ([text, length, tail]) => {
       const der = parseCertificatePem(text);
@@ -88,13 +88,13 @@ describe("the PEM reader", () => {
     });
   });
 
-  test("answers any bytes with facts or a typed error", async () => {
+  test("the PEM reader answers any bytes with facts or a typed error", async () => {
     await holds(20_000, fc.uint8Array({ maxLength: 400 }), (bytes) => {
       typed(() => certificateFacts(Buffer.from(bytes)));
     });
   });
 
-  test("reads what lies deep or claims to be large without overflowing", () => {
+  test("the PEM reader reads what lies deep or claims to be large without overflowing", () => {
     const deep = Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from([0x30, 0x80])));
     for (const bytes of [deep, Buffer.from("3084ffffffff", "hex"), Buffer.from("30890102030405060708090a", "hex")]) {
       expect(typed(() => certificateFacts(bytes))).toBeInstanceOf(CertificateFormatError);
@@ -129,7 +129,7 @@ describe("the Manager's answer", () => {
   const status = fc.integer({ min: 100, max: 599 });
   const headers = fc.dictionary(fc.constantFrom("retry-after", "content-type", "location"), noise);
 
-  test("of any bytes is read without an error", async () => {
+  test("the Manager's answer of any bytes is read without an error", async () => {
     await holds(20_000, fc.tuple(status, headers, fc.uint8Array({ maxLength: 300 })), ([code, fields, bytes]) => {
       const answer = readAnswer(code, fields, Buffer.from(bytes).toString("utf8"), 0);
       expect(typeof answer.message).toBe("string");
@@ -137,7 +137,7 @@ describe("the Manager's answer", () => {
     });
   });
 
-  test("of any JSON is read without an error; a deployment counts as a success only where every row says so", async () => {
+  test("the Manager's answer of any JSON is read without an error; a deployment counts as a success only where every row says so", async () => {
     const row = fc.record(
       {
         environmentName: fc.constantFrom("production", "staging"),
@@ -213,7 +213,7 @@ describe("inputs and diff", () => {
     .tuple(fc.shuffledSubarray([...inputs.environments], { minLength: 3 }), fc.subarray([...inputs.environments]))
     .map(([all, again]) => [...all, ...again]);
 
-  test("equal meaning is no change", async () => {
+  test("inputs of equal meaning are no change", async () => {
     await holds(3_000, fc.tuple(relaidOut(oldCertificate.pem), reordered), async ([certificatePem, environments]) => {
       const news = { ...inputs, certificatePem, environments };
       expect(await summaryOf(certificateLifecycle.diff(context, state, news))).toEqual({

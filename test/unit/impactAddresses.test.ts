@@ -43,15 +43,15 @@ test.each([
   ["a connection that is secret", ofDynamicHost("[secret]"), "the one of connection one that is not known"],
   ["the plugin's default provider", ofPlugin("default_0_1_0"), "https://manager.example.com"],
   ["an explicit provider that the preview leaves out", ofPlugin("dr"), "the one of provider dr"],
-])("%s", (_what, step, address) => {
+])("the Manager's address is told for %s", (_what, step, address) => {
   expect(addressIn(planOf(config, [step]))).toBe(address);
 });
 
-test("an explicit provider that the preview shows", () => {
+test("the Manager's address is told for an explicit provider that the preview shows", () => {
   const shown = { op: "same", urn: providerUrn("dr"), newState: { inputs: { managerUrl: "https://dr.example.com" } } };
   expect(addressIn(planOf(config, [shown, ofPlugin("dr")]))).toBe("https://dr.example.com");
 });
 
-test("without an address in the configuration it is an environment variable's", () => {
+test("the Manager's address is an environment variable's where the configuration has none", () => {
   for (const step of [ofDynamicHost(), ofPlugin("default")]) expect(addressIn(planOf({}, [step]))).toBe(defaultAddress);
 });

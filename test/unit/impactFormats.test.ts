@@ -68,7 +68,7 @@ test("JSON is the facts, with the version of the format", () => {
   expect(JSON.parse(told("json", impact))).toEqual(impact);
 });
 
-test("without a step nothing but that is said", () => {
+test("a plan without a step says nothing but that", () => {
   const nothing = { ...impact, steps: [], lost: [], isIncomplete: false };
   expect(told("table", nothing)).toBe("Nothing changes for certificates, JWKs and trust bundles of Apinizer.\n");
   expect(told("markdown", nothing)).toContain("Nothing changes for certificates, JWKs and trust bundles of Apinizer.");
@@ -82,13 +82,13 @@ describe("names of any characters", () => {
     lost: [name],
   };
 
-  test("stay in their line and cell on a terminal", () => {
+  test("names of any characters stay in their line and cell on a terminal", () => {
     const text = told("table", hostile);
     expect(text).not.toContain("\u001b[31m");
     expect(text.split("\n").filter((line) => line.startsWith("│ replace"))).toHaveLength(1);
   });
 
-  test("are no markup in a comment", () => {
+  test("names of any characters are no markup in a comment", () => {
     const text = told("markdown", hostile);
     const rows = text.split("\n").filter((line) => line.startsWith("|"));
     expect(rows).toHaveLength(3);

@@ -42,7 +42,7 @@ const inventory = (projectName: string, ...names: string[]) => ({
 describe("logical names", () => {
   const named = (type: string, projectName: string, name: string) => ({ type, projectName, name });
 
-  test("are the names at the Manager, with the project where several have one, and the type where that is not enough", () => {
+  test("logical names are the names at the Manager, with the project where several have one, and the type where that is not enough", () => {
     const resources = [
       named("Certificate", "payments", "only"),
       named("Certificate", "payments", "idp"),
@@ -61,7 +61,7 @@ describe("logical names", () => {
 });
 
 describe("files", () => {
-  test("of one project lie in one folder, of several in a folder each, whatever the projects are called", () => {
+  test("files of one project lie in one folder, of several in a folder each, whatever the projects are called", () => {
     expect(Object.keys(declare([inventory("payments", "idp")]).files)).toEqual(["certificates/idp.pem"]);
     const several = Object.keys(declare([inventory("a/b", "idp"), inventory("..", "idp"), inventory("x")]).files);
     expect(several).toEqual([
@@ -90,12 +90,12 @@ describe("the program", () => {
       { "Pulumi.yaml": "runtime: yaml\nresources:\n  a: {}\n" },
       "apinizer.yaml",
     ],
-  ])("%s has a file of its own", (_what, files, expected) => {
+  ])("the program %s has a file of its own", (_what, files, expected) => {
     for (const [name, text] of Object.entries(files)) put(name, text);
     expect(targetOf(folder, undefined).programFile).toBe(expected);
   });
 
-  test("is in the language that is asked for, whatever the project's", () => {
+  test("the program is in the language that is asked for, whatever the project's", () => {
     put("Pulumi.yaml", "runtime: python\n");
     expect(targetOf(folder, "go").language).toBe(languages.go);
   });
@@ -104,14 +104,14 @@ describe("the program", () => {
     ['{"type": "module"}', true],
     ['{"type": "commonjs"}', false],
     ["{}", false],
-  ])("in TypeScript, below a package.json of %s, is one of ECMAScript modules: %s", (text, isEsModule) => {
+  ])("the program in TypeScript, below a package.json of %s, is one of ECMAScript modules: %s", (text, isEsModule) => {
     put("package.json", text);
     expect(targetOf(path.join(folder, "imported/here"), "typescript").isEsModule).toBe(isEsModule);
   });
 });
 
 describe("next steps", () => {
-  test("name the import file, the plugin, and what makes Pulumi run the program", () => {
+  test("next steps name the import file, the plugin, and what makes Pulumi run the program", () => {
     put("Pulumi.yaml", "name: p\nruntime: nodejs\n");
     const imported = path.join(folder, "imported");
     const steps = nextSteps(imported, targetOf(imported, undefined));
@@ -122,7 +122,7 @@ describe("next steps", () => {
     expect(steps).toContain("pulumi preview --expect-no-changes");
   });
 
-  test("leave out what is done", () => {
+  test("next steps leave out what is done", () => {
     put(
       "Pulumi.yaml",
       "name: p\nruntime: nodejs\nplugins:\n  providers:\n    - name: apinizer\n      path: ./node_modules/pulumi-apinizer/dist/plugin\n",
@@ -133,7 +133,7 @@ describe("next steps", () => {
   test.each([
     ["package.json", '{"type":"commonjs"}', 'import "./apinizer";'],
     ["package.json", '{"type":"module"}', 'import "./apinizer.js";'],
-  ])("say how a program with %s %s includes the file", (name, text, step) => {
+  ])("next steps say how a program with %s %s includes the file", (name, text, step) => {
     put(name, text);
     put("index.ts", "export {};\n");
     expect(nextSteps(folder, targetOf(folder, "typescript"))).toContain(`Add to the program: ${step}`);
@@ -151,7 +151,7 @@ describe("a trust bundle", () => {
   const program = (language: keyof typeof languages) =>
     languages[language].program(declarations, { isMain: true, isEsModule: false });
 
-  test("has a file of its own, also where a certificate has its name", () => {
+  test("a trust bundle has a file of its own, also where a certificate has its name", () => {
     expect(Object.keys(files)).toEqual(["certificates/partner.pem", "trust-bundles/partner.pem"]);
     expect(declarations[1]).toMatchObject({ type: "TrustBundle", id: "payments/partner" });
   });
@@ -161,12 +161,17 @@ describe("a trust bundle", () => {
     ["python", '    certificates=[pem("trust-bundles/partner.pem")],'],
     ["go", '\t\tCertificates: pulumi.StringArray{pem("trust-bundles/partner.pem")},'],
     ["yaml", '      certificates:\n        - fn::readFile: "trust-bundles/partner.pem"'],
-  ] as const)("reads its certificates from it in %s, and says what the Manager does not tell", (language, line) => {
-    expect(program(language)).toContain(line);
-    expect(program(language)).toContain("The Manager does not tell which certificates of a trust bundle are retiring");
-  });
+  ] as const)(
+    "a trust bundle reads its certificates from its file in %s, and says what the Manager does not tell",
+    (language, line) => {
+      expect(program(language)).toContain(line);
+      expect(program(language)).toContain(
+        "The Manager does not tell which certificates of a trust bundle are retiring",
+      );
+    },
+  );
 
-  test("is formatted as gofmt does, in Go", () => {
+  test("a trust bundle is formatted as gofmt does, in Go", () => {
     expect(spawnSync("gofmt", [], { input: program("go"), encoding: "utf8" }).stdout).toBe(program("go"));
   });
 });
@@ -201,7 +206,7 @@ describe("a text of any characters is the same in", () => {
   test.each([
     ["TypeScript with CommonJS", false],
     ["TypeScript with ECMAScript modules", true],
-  ])("%s", (_what, isEsModule) => {
+  ])("a text of any characters is the same in %s", (_what, isEsModule) => {
     const source = languages.typescript.program(declarations, { ...embedding, isEsModule });
     const module = isEsModule ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS;
     const { outputText } = ts.transpileModule(source, { compilerOptions: { module, target: ts.ScriptTarget.ES2022 } });
@@ -224,7 +229,7 @@ describe("a text of any characters is the same in", () => {
     ).toEqual(expectation);
   });
 
-  test("Python", () => {
+  test("a text of any characters is the same in Python", () => {
     put("__main__.py", languages.python.program(declarations, embedding));
     put(
       "pulumi_apinizer.py",
@@ -239,7 +244,7 @@ describe("a text of any characters is the same in", () => {
     ).toEqual(expectation);
   });
 
-  test("Go, formatted as gofmt does", () => {
+  test("a text of any characters is the same in Go, formatted as gofmt does", () => {
     const source = languages.go.program(declarations, embedding);
     const { stdout, stderr, status } = spawnSync("gofmt", [], { input: source, encoding: "utf8" });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

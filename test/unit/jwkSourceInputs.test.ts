@@ -30,12 +30,12 @@ function problems(sourceType: unknown, changes: Record<string, unknown> = {}): s
 
 const entries = Object.entries(sources);
 
-test.each(entries)("%s takes its own inputs", (sourceType) => {
+test.each(entries)("a JWK of the source %s takes the source's own inputs", (sourceType) => {
   expect(problems(sourceType)).toEqual([]);
 });
 
 test.each(entries.flatMap(([sourceType, own]) => Object.keys(own).map((name) => [sourceType, name] as const)))(
-  "%s misses %s",
+  "a JWK of the source %s needs %s",
   (sourceType, name) => {
     const told = problems(sourceType, { [name]: undefined });
     expect(told).toHaveLength(1);
@@ -52,7 +52,7 @@ const foreign = entries.flatMap(([sourceType, own]) =>
     .map(([name, value]) => [sourceType, name, value] as const),
 );
 
-test.each(foreign)("%s has no %s", (sourceType, name, value) => {
+test.each(foreign)("a JWK of the source %s has no %s", (sourceType, name, value) => {
   const [message = "", ...others] = problems(sourceType, { [name]: value });
   expect(others).toEqual([]);
   expect(message).toContain(`${name}: expected sourceType `);
@@ -130,7 +130,7 @@ describe("publicJwk", () => {
     ],
   };
 
-  test("may be a key of any type, with members of its own", () => {
+  test("publicJwk may be a key of any type, with members of its own", () => {
     expect(pasted({ ...publicJwk, use: "sig", alg: "RS256", x5t: "ab", note: "ours" })).toEqual([]);
     for (const curve of ["P-256", "P-384", "P-521", "secp256k1"]) {
       const { publicKey } = generateKeyPairSync("ec", { namedCurve: curve });
@@ -149,7 +149,7 @@ describe("publicJwk", () => {
     ["a private key further down", { ...publicJwk, more: [{ key: privateJwk }] }, "a private key"],
     ["one prime alone", { ...publicJwk, p: privateJwk.p }, "a private key"],
   ];
-  test.each(secrets)("is refused with %s, and nothing of it is repeated", (_what, value, received) => {
+  test.each(secrets)("publicJwk is refused with %s, and nothing of it is repeated", (_what, value, received) => {
     const [message = "", ...others] = pasted(value);
     expect(others).toEqual([]);
     expect(message).toContain(
@@ -171,7 +171,7 @@ describe("publicJwk", () => {
     ["an empty set", '{"keys":[]}', "a set without keys"],
     ["a set of texts", '{"keys":["one"]}', "a set with something else in it"],
     ["nothing", "", "a blank one"],
-  ])("must not be %s", (_what, text, received) => {
+  ])("publicJwk must not be %s", (_what, text, received) => {
     const [message = "", ...others] = pasted(text);
     expect(others).toEqual([]);
     expect(message).toContain("publicJwk: expected ");
@@ -179,7 +179,7 @@ describe("publicJwk", () => {
     expect(message).not.toContain("MC4CAQ");
   });
 
-  test("that is a set needs the kid of one of its keys", () => {
+  test("publicJwk that is a set needs the kid of one of its keys", () => {
     expect(pasted(set)[0]).toContain(
       "kid: expected the key id of a key of the set, got nothing. Use one of: one, two.",
     );
@@ -188,7 +188,7 @@ describe("publicJwk", () => {
     expect(pasted({ keys: [set.keys[0], set.keys[0]] }, "one")[0]).toContain("one that several of them have");
   });
 
-  test("has no other kid than the input", () => {
+  test("publicJwk has no other kid than the input", () => {
     expect(pasted({ ...publicJwk, kid: "one" }, "one")).toEqual([]);
     expect(pasted(publicJwk, "one")).toEqual([]);
     expect(pasted({ ...publicJwk, kid: "one" }, "two")[0]).toContain("kid: expected the kid that publicJwk has");

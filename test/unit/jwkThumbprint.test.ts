@@ -17,7 +17,7 @@ test("the thumbprint of the example of RFC 7638 is as printed there, whatever ot
 });
 
 test.each(["RSA-2048", "EC-P-256", "EC-P-384", "EC-P-521", "EC-secp256k1", "Ed25519", "Ed448"] as const)(
-  "a certificate's %s key, as another implementation computes it",
+  "the thumbprint of a certificate's %s key is as another implementation computes it",
   async (key: KeyKind) => {
     const der = parseCertificatePem(selfSigned({ key }).certificatePem);
     const jwk = certificateJwk(der) as JWK;

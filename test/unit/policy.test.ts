@@ -61,7 +61,7 @@ describe.each(["pulumi-nodejs:dynamic/apinizer:ApinizerTrustBundle", "apinizer:i
     const digitsOf = (pem: string) =>
       new X509Certificate(pem).fingerprint256.replaceAll(":", "").slice(0, 16).toLowerCase();
 
-    test("is judged by each of its certificates, which are named", () => {
+    test("a trust bundle is judged by each of its certificates, which are named", () => {
       const ending = withOptions({ days: 20 });
       expect(bundle([good])).toEqual({});
       const { "certificate-days-left": found, ...others } = bundle([good, `${good}\n${ending}`]);
@@ -75,7 +75,7 @@ describe.each(["pulumi-nodejs:dynamic/apinizer:ApinizerTrustBundle", "apinizer:i
       });
     });
 
-    test("is not judged by what is not known yet, or is refused anyway", () => {
+    test("a trust bundle is not judged by what is not known yet, or is refused anyway", () => {
       const items = new Proxy([good, good], {
         get: (target, name, receiver) => {
           if (name === "0") throw new Error("not known yet");
@@ -85,7 +85,7 @@ describe.each(["pulumi-nodejs:dynamic/apinizer:ApinizerTrustBundle", "apinizer:i
       for (const certificates of [unknown, [unknown], ["none"], items]) expect(bundle(certificates)).toEqual({});
     });
 
-    test("has to protect JWKs and must not cut them, in the stacks that are named", () => {
+    test("a trust bundle has to protect JWKs and must not cut them, in the stacks that are named", () => {
       const production = { stack: "production", options: { stacks: ["production"] } };
       expect(Object.keys(bundle([good], production))).toEqual(["jwks-protected"]);
       const props = { certificates: [good], protectJwks: true, jwkDeleteAction: "NULLIFY" };
@@ -114,14 +114,14 @@ describe("days left", () => {
     );
   });
 
-  test("one that has expired is refused, even with minimumDaysLeft 0", () => {
+  test("a certificate that has expired is refused, even with minimumDaysLeft 0", () => {
     const expired = selfSigned({ validity: ["20200101000000Z", "20210101000000Z"] }).certificatePem;
     expect(reportedOf(expired, { options: { minimumDaysLeft: 0 } })).toEqual({
       "certificate-days-left": [expect.stringContaining("got one that expired at 2021-01-01T00:00:00Z")],
     });
   });
 
-  test("one that lives for days is not refused from its first hour", () => {
+  test("a certificate that lives for days is not refused from its first hour", () => {
     expect(reportedOf(withOptions({ days: 5 }))).toEqual({});
   });
 });
@@ -136,7 +136,7 @@ describe("RSA keys", () => {
     });
   });
 
-  test("2048 bits are enough, unless minimumRsaBits asks for more", () => {
+  test("an RSA key of 2048 bits is enough, unless minimumRsaBits asks for more", () => {
     const certificatePem = withOptions({ key: "RSA-2048" });
     expect(reportedOf(certificatePem)).toEqual({});
     expect(reportedOf(certificatePem, { options: { minimumRsaBits: 3072 } })).toHaveProperty("certificate-rsa-bits");
@@ -149,7 +149,7 @@ describe("signatures", () => {
     ["RSA with MD5", rsa(2048), ["-md5"], "MD5"],
     ["ECDSA with SHA-1", ["EC", "-pkeyopt", "ec_paramgen_curve:P-256"], ["-sha1"], "SHA-1"],
     ["RSASSA-PSS with SHA-1, its default", rsa(2048), ["-sha1", "-sigopt", "rsa_padding_mode:pss"], "SHA-1"],
-  ] as const)("%s is refused", (_name, key, digest, hash) => {
+  ] as const)("a signature of %s is refused", (_name, key, digest, hash) => {
     expect(reportedOf(signedWith(key, digest))).toEqual({
       "certificate-signature": [expect.stringContaining(`got one with ${hash}`)],
     });
@@ -161,7 +161,7 @@ describe("signatures", () => {
     ["RSASSA-PSS with SHA-256", rsa(2048), ["-sha256", "-sigopt", "rsa_padding_mode:pss"]],
     ["ECDSA with SHA-384", ["EC", "-pkeyopt", "ec_paramgen_curve:P-384"], ["-sha384"]],
     ["Ed25519", ["ED25519"], []],
-  ] as const)("%s is accepted", (_name, key, digest) => {
+  ] as const)("a signature of %s is accepted", (_name, key, digest) => {
     expect(reportedOf(signedWith(key, digest))).toEqual({});
   });
 });
@@ -177,7 +177,7 @@ describe("fitness for trust", () => {
     ["a key that signs", [leaf, usage("digitalSignature")]],
     ["a key that signs, without basicConstraints", [usage("digitalSignature", "keyEncipherment")]],
     ["a key for signatures that cannot be denied", [usage("nonRepudiation")]],
-  ])("%s is accepted", (_name, extensions) => {
+  ])("%s is accepted as fit for trust", (_name, extensions) => {
     expect(reportedOf(withOptions({ extensions }))).toEqual({});
   });
 
@@ -198,7 +198,7 @@ describe("fitness for trust", () => {
     ["a key that only signs revocation lists", [usage("cRLSign")], "got key usage cRLSign"],
     ["the last of the bits", [usage("keyAgreement", "decipherOnly")], "got key usage keyAgreement, decipherOnly"],
     ["key usage that cannot be read", ["keyUsage = DER:0500"], "got one in which they cannot be read"],
-  ])("%s is refused", (_name, extensions, message) => {
+  ])("%s is refused as unfit for trust", (_name, extensions, message) => {
     expect(reportedOf(withOptions({ extensions }))).toEqual({
       "certificate-trust": [expect.stringContaining(message)],
     });
@@ -244,7 +244,7 @@ describe("JWKs in the stacks that are named", () => {
     });
   });
 
-  test("other options are accepted, and in other stacks everything", () => {
+  test("other options for JWKs are accepted, and in other stacks everything", () => {
     const safe = { protectJwks: true, jwkUpdateAction: "UPDATE", jwkDeleteAction: "DELETE" };
     expect(reported({ props: safe, stack, options })).toEqual({});
     const unsafe = { protectJwks: false, jwkUpdateAction: "NULLIFY" };
@@ -301,13 +301,13 @@ describe("options that cannot be used are refused", () => {
       { stacks: ["acme/gateway/production"] },
       /stacks: .* without organization and project, got something else in stacks\[0\]/,
     ],
-  ])("%j", (options, message) => {
+  ])("the pack refuses the options %j", (options, message) => {
     const build = () => apinizerPolicies(options as ApinizerPolicyOptions);
     expect(build).toThrow(InvalidInputError);
     expect(build).toThrow(message);
   });
 
-  test("what is undefined takes its default", () => {
+  test("an option that is undefined takes its default", () => {
     expect(reportedOf(withOptions({ days: 20 }), { options: { minimumDaysLeft: undefined } })).toHaveProperty(
       "certificate-days-left",
     );

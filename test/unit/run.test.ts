@@ -25,31 +25,31 @@ function twoProcesses(projectId?: ProjectId) {
 }
 
 describe("a delete in a run that may declare the resource", () => {
-  test("is carried out where no check named it", async () => {
+  test("a delete is carried out where no check named its resource", async () => {
     expect(await new Run().at(here).keptBy(idp, one)).toBeUndefined();
   });
 
-  test("is carried out where its own URN's create is announced and has not begun", async () => {
+  test("a delete is carried out where its own URN's create is announced and has not begun", async () => {
     const run = new Run().at(here);
     run.checked(idp, { urn: one, ...noCreate });
     run.checked(idp, { urn: one, ...create });
     expect(await run.keptBy(idp, one)).toBeUndefined();
   });
 
-  test("is left out once that create has begun", async () => {
+  test("a delete is left out once the create of its own URN has begun", async () => {
     const run = new Run().at(here);
     run.checked(idp, { urn: one, ...create });
     run.creates(idp);
     expect(await run.keptBy(idp, one)).toEqual({ urn: one, managerUrl: here });
   });
 
-  test("is left out where nothing of that URN is to be created: an old copy of the state is deleted", async () => {
+  test("a delete is left out where nothing of that URN is to be created: an old copy of the state is deleted", async () => {
     const run = new Run().at(here);
     run.checked(idp, { urn: one, ...noCreate });
     expect(await run.keptBy(idp, one)).toEqual({ urn: one, managerUrl: here });
   });
 
-  test("is left out where another URN declares it, before its create and after", async () => {
+  test("a delete is left out where another URN declares its resource, before its create and after", async () => {
     const run = new Run().at(here);
     run.checked(idp, { urn: two, ...create });
     expect(await run.keptBy(idp, one)).toEqual({ urn: two, managerUrl: here });
@@ -57,7 +57,7 @@ describe("a delete in a run that may declare the resource", () => {
     expect(await run.keptBy(idp, one)).toEqual({ urn: two, managerUrl: here });
   });
 
-  test("without a URN is left out, unless the diff of this run answered that it goes first", async () => {
+  test("a delete without a URN is left out, unless the diff of this run answered that it goes first", async () => {
     const run = new Run().at(here);
     run.checked(idp, create);
     expect(await run.keptBy(idp)).toEqual({ managerUrl: here });
@@ -69,7 +69,7 @@ describe("a delete in a run that may declare the resource", () => {
 });
 
 describe("a create that takes over", () => {
-  test("may take what the state held or a delete left, but not what another resource gives up", () => {
+  test("a create that takes over may take what the state held or a delete left, but not what another resource gives up", () => {
     const run = new Run().at(here);
     expect(run.isOwn(idp)).toBe(false);
     run.holds(idp, {});
@@ -79,7 +79,7 @@ describe("a create that takes over", () => {
     expect(run.giverOf(idp)).toBe(one);
   });
 
-  test("may not take what this run has deleted", () => {
+  test("a create that takes over may not take what this run has deleted", () => {
     const run = new Run().at(here);
     run.holds(idp, {});
     run.deleted(idp);
@@ -94,19 +94,19 @@ describe("two addresses of the Manager", () => {
     return run.at(here).keptBy(idp, one);
   };
 
-  test("with different ids of the project are two Managers: the delete is carried out", async () => {
+  test("two addresses with different ids of the project are two Managers: the delete is carried out", async () => {
     expect(await kept(async (managerUrl) => `id at ${managerUrl}`)).toBeUndefined();
   });
 
-  test("with one id of the project may be one Manager: the delete is left out", async () => {
+  test("two addresses with one id of the project may be one Manager: the delete is left out", async () => {
     expect(await kept(async () => "one id")).toEqual({ urn: two, managerUrl: there });
   });
 
-  test("of which one does not tell the id may be one Manager", async () => {
+  test("two addresses of which one does not tell the id may be one Manager", async () => {
     expect(await kept(async (managerUrl) => (managerUrl === here ? "an id" : undefined))).toBeDefined();
   });
 
-  test("are two Managers where a create succeeded at one while the other held the resource", async () => {
+  test("two addresses are two Managers where a create succeeded at one while the other held the resource", async () => {
     const run = new Run(undefined, async () => "one id");
     run.at(there).checked(idp, { urn: one, ...create });
     run.at(there).isHeldElsewhere(idp, [here]);
@@ -114,7 +114,7 @@ describe("two addresses of the Manager", () => {
     expect(await run.at(here).keptBy(idp, one)).toBeUndefined();
   });
 
-  test("stay in doubt where the create found the resource there", async () => {
+  test("two addresses stay in doubt where the create found the resource there", async () => {
     const run = new Run(undefined, async () => "one id");
     run.at(there).checked(idp, { urn: one, ...create });
     run.at(there).isHeldElsewhere(idp, [here]);
@@ -124,7 +124,7 @@ describe("two addresses of the Manager", () => {
 });
 
 describe("two processes of one engine", () => {
-  test("know what the other one's program declares, also after they have looked before", async () => {
+  test("two processes of one engine know what the other one's program declares, also after they have looked before", async () => {
     const [first, second] = twoProcesses();
     first.at(here).checked({ ...idp, id: "payments/other" }, { urn: one, ...create });
     expect(await second.at(here).keptBy(idp, two)).toBeUndefined();
@@ -136,7 +136,7 @@ describe("two processes of one engine", () => {
     second.close();
   });
 
-  test("know that two addresses were proved to be two Managers, and where the other one can be asked", async () => {
+  test("two processes of one engine know that two addresses were proved to be two Managers, and where the other one can be asked", async () => {
     const [first, second] = twoProcesses(async () => "one id");
     first.at(there).checked(idp, { urn: one, ...create });
     first.at(there).isHeldElsewhere(idp, [here]);
@@ -150,7 +150,7 @@ describe("two processes of one engine", () => {
     second.close();
   });
 
-  test("share files of mode 0600 without inputs, which go with the run", () => {
+  test("two processes of one engine share files of mode 0600 without inputs, which go with the run", () => {
     const [first, second] = twoProcesses();
     for (const run of [first, second]) run.at(here).checked(idp, { urn: one, ...create });
     const [shared = ""] = fs.readdirSync(folder);
@@ -165,7 +165,7 @@ describe("two processes of one engine", () => {
     expect(fs.readdirSync(folder)).toEqual([]);
   });
 
-  test("sweep what a killed process left behind", () => {
+  test("processes of one engine sweep what a killed one left behind", () => {
     const { pid: ended } = spawnSync(process.execPath, ["-e", ""]);
     new Run(new Processes("127.0.0.1:1", folder, ended)).at(here).checked(idp, create);
     const left = fs.readdirSync(folder);
@@ -175,7 +175,7 @@ describe("two processes of one engine", () => {
     run.close();
   });
 
-  test("of different engines know nothing of each other", async () => {
+  test("processes of different engines know nothing of each other", async () => {
     const other = new Run(new Processes("127.0.0.1:4001", folder, process.ppid));
     other.at(here).checked(idp, { urn: one, ...create });
     const run = new Run(new Processes("127.0.0.1:4000", folder));
@@ -186,7 +186,7 @@ describe("two processes of one engine", () => {
 });
 
 describe("a question that a run asks once", () => {
-  test("is answered by what came first, which may be a failure", async () => {
+  test("a question that a run asks once is answered by what came first, which may be a failure", async () => {
     const run = new Run().at("https://manager.example.com");
     let asked = 0;
     const ask = async () => {

@@ -91,7 +91,7 @@ test("a failed read fails for all that share it, and is not kept", async () => {
 describe("an operation that ends", () => {
   const cancelled = "got the operation was cancelled";
 
-  test("by its own time limit fails alone, and what others wait for goes on", async () => {
+  test("an operation that ends by its own time limit fails alone, and what others wait for goes on", async () => {
     const { ask: askLate, come } = later();
     const short = operation(20).read("a", askLate);
     const long = shared.read("a", ask);
@@ -102,7 +102,7 @@ describe("an operation that ends", () => {
     expect(asked).toBe(0);
   });
 
-  test("by its own cancellation fails alone, and at once", async () => {
+  test("an operation that ends by its own cancellation fails alone, and at once", async () => {
     const { ask: askLate, come } = later();
     const own = new AbortController();
     const first = operation(10_000, own.signal).read("a", askLate);
@@ -113,7 +113,7 @@ describe("an operation that ends", () => {
     expect(await second).toBe("late");
   });
 
-  test("as the last one has the asking ended, and who comes later asks anew", async () => {
+  test("an operation that ends as the last one has the asking ended, and who comes later asks anew", async () => {
     const own = new AbortController();
     const only = operation(10_000, own.signal).read("a", later().ask);
     own.abort();
@@ -122,7 +122,7 @@ describe("an operation that ends", () => {
     expect(await shared.read("a", ask)).toBe(1);
   });
 
-  test("does not end what is answered", async () => {
+  test("an operation that ends does not end what is answered", async () => {
     await shared.read("a", ask);
     expect(ends[0]?.aborted).toBe(false);
   });
@@ -137,7 +137,7 @@ describe("a batch of writes", () => {
     return { done: shared.inBatch(() => written), end };
   };
 
-  test("is over when the last write has ended, whether it succeeded or not", async () => {
+  test("a batch of writes is over when the last write has ended, whether it succeeded or not", async () => {
     const [first, second] = [write(), write()];
     const failed = shared.inBatch(() => Promise.reject(new Error("refused"))).catch(() => undefined);
     let over = false;
@@ -153,7 +153,7 @@ describe("a batch of writes", () => {
     expect(over).toBe(true);
   });
 
-  test("is waited for for two seconds at most", async () => {
+  test("a batch of writes is waited for for two seconds at most", async () => {
     const { end } = write();
     const start = performance.now();
     await shared.afterBatch();
@@ -163,7 +163,7 @@ describe("a batch of writes", () => {
     end();
   });
 
-  test("holds back no operation that is cancelled", async () => {
+  test("a batch of writes holds back no operation that is cancelled", async () => {
     const { end } = write();
     const own = new AbortController();
     const waiting = operation(10_000, own.signal).afterBatch();
@@ -172,7 +172,7 @@ describe("a batch of writes", () => {
     end();
   });
 
-  test("without a write under way is none", async () => {
+  test("a batch without a write under way is none", async () => {
     await shared.afterBatch();
   });
 });

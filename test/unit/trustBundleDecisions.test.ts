@@ -46,7 +46,7 @@ test("an unchanged set has nothing to do", () => {
   expect(decided({})).toEqual(nothing);
 });
 
-test("one enters, and the one that leaves retires", () => {
+test("a new certificate enters, and the member that leaves retires", () => {
   const expected = { ...nothing, entering: [third.certificateName], leaving: [first.certificateName] };
   expect(decided({ wanted: [second, third] })).toEqual(expected);
 });
@@ -56,11 +56,11 @@ test.each([
   ["where it is distrusted", { distrusted: new Set([first.thumbprintSha256]) }, "distrusted"],
   ["where its environments are taken out", { nowhere: new Set([first.certificateName]) }, "nowhere"],
   ["where it has expired", { now: Date.parse(first.notAfter) + 1000 }, "expired"],
-])("one that leaves goes at once %s", (_, changes, reason) => {
+])("a member that leaves goes at once %s", (_, changes, reason) => {
   expect(decided({ wanted: [second], ...changes }).removals).toEqual([[first.certificateName, reason]]);
 });
 
-test("one that comes back does not retire any more, whatever its date", () => {
+test("a member that comes back does not retire any more, whatever its date", () => {
   const expected = { ...nothing, returning: [first.certificateName] };
   const later = start + 8 * dayInMilliseconds;
   expect(decided({ ...retiringFirst, wanted: [first, second], now: later })).toEqual(expected);
@@ -77,11 +77,11 @@ test.each([
     { distrusted: new Set([first.thumbprintSha256]) },
     [[first.certificateName, "distrusted"]],
   ],
-])("one that retires, %s", (_, now, changes, removals) => {
+])("a member that retires stays or goes, %s", (_, now, changes, removals) => {
   expect(decided({ ...retiringFirst, now, ...changes }).removals).toEqual(removals);
 });
 
-test("one that retires and has expired goes before its date, unless expired ones are kept", () => {
+test("a member that retires and has expired goes before its date, unless expired ones are kept", () => {
   const members = [held(first, { retiresAt: "2999-01-01T00:00:00Z" }), held(second)];
   const now = Date.parse(first.notAfter) + 1000;
   expect(decided({ members, wanted: [second], now }).removals).toEqual([[first.certificateName, "expired"]]);

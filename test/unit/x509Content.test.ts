@@ -11,7 +11,7 @@ describe("a content's thumbprint is that of the DER in it, however it is encoded
     ["base64 of the DER, in lines", (der.toString("base64").match(/.{1,76}/g) ?? []).join("\r\n")],
     ["base64 of the PEM", Buffer.from(pem).toString("base64")],
     ["the PEM", pem],
-  ])("%s", (_, content) => {
+  ])("the thumbprint of a content is that of the DER in it: %s", (_, content) => {
     expect(contentThumbprint(content)).toBe(createHash("sha256").update(der).digest("hex").toUpperCase());
   });
 });

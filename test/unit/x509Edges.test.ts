@@ -44,7 +44,7 @@ test.each([
   expect(factsOf(withKey(oid, bytes)).publicKeyAlgorithm).toBe(oid);
 });
 
-test("RSA-8192", () => {
+test("a key of RSA-8192 is named by its size", () => {
   const n = Buffer.concat([Buffer.from([0xc1]), randomBytes(1022), Buffer.from([0x01])]).toString("base64url");
   const key = createPublicKey({ key: { kty: "RSA", n, e: "AQAB" }, format: "jwk" }).export({
     type: "spki",
@@ -62,7 +62,7 @@ test.each([
   ["of 20 bytes", `\x7f${"\xff".repeat(19)}`, `7f${"ff".repeat(19)}`],
   ["of 21 bytes, one more than RFC 5280 allows", `\x01${"\0".repeat(20)}`, `01${"00".repeat(20)}`],
   ["zero", "\0", "00"],
-])("a serial number that is %s", (_what, bytes, expected) => {
+])("a serial number that is %s is read", (_what, bytes, expected) => {
   const der = changed({}, (parts) => {
     parts[serialAt] = create(Class.UNIVERSAL, Type.INTEGER, false, bytes);
   });
@@ -72,7 +72,7 @@ test.each([
 test.each([
   ["before 1950", "18991231235959Z", "19491231235959Z", "1899-12-31T23:59:59Z", "1949-12-31T23:59:59Z"],
   ["after 2050", "20500101000000Z", "21991231235959Z", "2050-01-01T00:00:00Z", "2199-12-31T23:59:59Z"],
-])("dates %s", (_when, from, to, notBefore, notAfter) => {
+])("dates %s are read", (_when, from, to, notBefore, notAfter) => {
   const time = (text: string) => create(Class.UNIVERSAL, Type.GENERALIZEDTIME, false, text);
   const der = changed({}, (parts) => {
     parts[validityAt] = create(Class.UNIVERSAL, Type.SEQUENCE, true, [time(from), time(to)]);
@@ -80,7 +80,7 @@ test.each([
   expect(factsOf(der)).toMatchObject({ notBefore, notAfter });
 });
 
-test("an empty subject", () => {
+test("an empty subject is an empty text", () => {
   const der = changed({ san: ["DNS:example.com"] }, (parts) => {
     parts[subjectAt] = create(Class.UNIVERSAL, Type.SEQUENCE, true, []);
   });

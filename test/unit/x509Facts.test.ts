@@ -30,11 +30,11 @@ describe("the key's algorithm", () => {
     "Ed25519",
     "Ed448",
   ];
-  test.each(kinds)("%s", (key) => {
+  test.each(kinds)("the key's algorithm of a certificate with a key of %s is told", (key) => {
     expect(factsOf({ key }).publicKeyAlgorithm).toBe(key);
   });
 
-  test("the key's algorithm of a DSA certificate", () => {
+  test("the key's algorithm of a DSA certificate is told", () => {
     const certificatePem = inTemporaryFolder((folder) => {
       openssl(["dsaparam", "-genkey", "-noout", "-out", `${folder}/key.pem`, "1024"]);
       return openssl(["req", "-x509", "-new", "-key", `${folder}/key.pem`, "-subj", "/CN=a"]).toString();
@@ -77,7 +77,7 @@ describe("distinguished names", () => {
       "/emailAddress=a@example.com/serialNumber=7/GN=b/SN=c/organizationIdentifier=VATTR-1/jurisdictionC=TR/UID=u",
       "UID=u,jurisdictionC=TR,organizationIdentifier=VATTR-1,SN=c,GN=b,serialNumber=7,emailAddress=a@example.com",
     ],
-  ] as const)("%s", (_, subject, expected) => {
+  ] as const)("a distinguished name is written as RFC 4514 has it: %s", (_, subject, expected) => {
     const { subjectDn, issuerDn } = factsOf({ subject });
     expect(subjectDn).toEqual(typeof expected === "string" ? expected : expect.stringMatching(expected));
     expect(issuerDn).toBe(subjectDn);
@@ -107,7 +107,7 @@ describe("distinguished names", () => {
     ["TeletexString", "MASK:0x4", "café"],
     ["PrintableString", "MASK:0x2", "Example Inc"],
     ["UTF8String", "utf8only", "Ağ 🔑"],
-  ])("%s", (_, stringMask, name) => {
+  ])("a distinguished name of %s is read", (_, stringMask, name) => {
     expect(factsOf({ subject: `/O=${name}`, stringMask }).subjectDn).toBe(`O=${name}`);
   });
 
@@ -124,7 +124,7 @@ describe("dates", () => {
     ["19500101000000Z", "20491231235959Z", "1950-01-01T00:00:00Z", "2049-12-31T23:59:59Z"],
     ["20500101000000Z", "99991231235959Z", "2050-01-01T00:00:00Z", "9999-12-31T23:59:59Z"],
     ["20240229123456Z", "20310101000000Z", "2024-02-29T12:34:56Z", "2031-01-01T00:00:00Z"],
-  ])("from %s to %s", (from, to, notBefore, notAfter) => {
+  ])("dates from %s to %s are read", (from, to, notBefore, notAfter) => {
     expect(factsOf({ validity: [from, to] })).toMatchObject({ notBefore, notAfter });
   });
 
@@ -134,7 +134,7 @@ describe("dates", () => {
     ["2402291234Z", "2024-02-29T12:34:00Z"],
     ["240229123456+0330", "2024-02-29T09:04:56Z"],
     ["240229223456-0330", "2024-03-01T02:04:56Z"],
-  ])("%s, as older certificates have it", (text, expected) => {
+  ])("a date %s, as older certificates have it, is read", (text, expected) => {
     const changed = withNotBefore(utcTime(text));
     expect(certificateFacts(changed).notBefore).toBe(expected);
   });
@@ -155,7 +155,7 @@ describe("serial numbers", () => {
     ["-1", "-01"],
     ["-128", "-80"],
     ["-300", "-012c"],
-  ])("%s", (serial, expected) => {
+  ])("the serial number %s is read", (serial, expected) => {
     expect(factsOf({ serial }).serialNumber).toBe(expected);
   });
 });
@@ -211,7 +211,7 @@ describe("subject alternative names", () => {
       "30:12:a4:10:30:0e:31:0c:30:0a:06:03:55:04:03:0c:03:61:c3:28",
       "DirName:CN=#0C0361C328",
     ],
-  ])("%s", (_, der, expected) => {
+  ])("a subject alternative name is read as openssl prints it: %s", (_, der, expected) => {
     expect(factsOf({ extensions: [`subjectAltName = DER:${der}`] }).subjectAlternativeNames).toEqual([expected]);
   });
 

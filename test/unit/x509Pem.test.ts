@@ -35,7 +35,7 @@ describe("the same certificate is read from", () => {
     ["all on one line", pem.replaceAll("\n", "")],
     ["lines of another length", block("CERTIFICATE", (base64.match(/.{1,76}/g) ?? []).join("\n"))],
     ["the label of old tools", block("X509 CERTIFICATE", base64)],
-  ])("%s", (_, text) => {
+  ])("the same certificate is read from %s", (_, text) => {
     expect(parseCertificatePem(text)).toEqual(der);
   });
 });
@@ -61,7 +61,7 @@ describe("refused as no PEM, with what it seems to be", () => {
       "Calling [toString] on an [Output<T>] is not supported.",
       "an Output is used as a string",
     ],
-  ])("%s", (_, text, expected) => {
+  ])("a text is refused as no PEM, with what it seems to be: %s", (_, text, expected) => {
     expect(refusal(text)).toContain(expected);
   });
 });
@@ -100,7 +100,7 @@ describe("refused as something else in PEM", () => {
     ],
     ["one certificate twice", pem + pem, "2 certificates"],
     ["a chain", pem + other + pem, "3 certificates"],
-  ])("%s", (_, text, expected) => {
+  ])("a text is refused as something else in PEM: %s", (_, text, expected) => {
     expect(refusal(text)).toContain(expected);
   });
 });
@@ -126,7 +126,7 @@ describe("refused as damaged", () => {
     ],
     ["DER of something else", block("CERTIFICATE", "MAMCAQE="), "ASN.1 that are no certificate"],
     ["no ASN.1", block("CERTIFICATE", "aGVsbG8="), "no ASN.1 sequence"],
-  ])("%s", (_, text, expected) => {
+  ])("a text is refused as damaged: %s", (_, text, expected) => {
     expect(refusal(text)).toContain(expected);
   });
 });
@@ -157,7 +157,7 @@ describe("a private key is refused before all else", () => {
     ["all on one line", (pem + privateKeyPem).replaceAll("\n", "")],
     ["inside the certificate's own block", pem.replace("\n-----END", `\n${privateKeyPem}-----END`)],
     ["in the text around", `${pem}# -----BEGIN PRIVATE KEY-----`],
-  ])("%s", (_, text) => {
+  ])("a private key %s is refused before all else", (_, text) => {
     expect(refusal(text)).toContain("a text with a private key in it");
   });
 });
