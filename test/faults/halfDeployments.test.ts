@@ -133,7 +133,7 @@ describe.each(cases)("answers as %s, failing in %s", (shape, _named, failing) =>
     count("subsets of failing environments");
   });
 
-  test("environments that are taken out while their undeployment fails: a success with a warning", async () => {
+  test("an update that takes out environments whose undeployment fails is a success with a warning", async () => {
     const staying = environments.filter((environment) => !failing.includes(environment));
     if (staying.length === 0) staying.push("API Manager");
     const state = await certificate.create(context, wanted);
@@ -189,7 +189,7 @@ describe("pods of one environment that disagree", () => {
   const pods = ["worker-0", "worker-1", "worker-2"];
 
   test.each(shapes.flatMap((shape) => pods.map((pod) => [shape, pod] as const)))(
-    "answers as %s, %s failing: the environment does not count as deployed",
+    "an environment that answers as %s with %s failing does not count as deployed",
     async (shape, pod) => {
       simulator.setDialect({ deployment: shape });
       simulator.console.setPods("staging", pods);
@@ -205,7 +205,7 @@ describe("pods of one environment that disagree", () => {
   );
 });
 
-test("where a deployment keeps failing, every update tries again and says so", async () => {
+test("every update tries again where a deployment keeps failing, and says so", async () => {
   failIn(["staging"]);
   let { state } = await written(certificate.create(context, wanted));
   for (let time = 0; time < 3; time++) {

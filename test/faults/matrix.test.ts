@@ -88,7 +88,7 @@ describe.each(faultNames)("%s", (fault) => {
   });
 
   test.each(operationNames)(
-    "%s: one certificate at most, a typed error or none, no secret, and it converges",
+    "%s leaves one certificate at most, ends with a typed error or none, tells no secret, and converges",
     (operation) => {
       const { seen, repaired } = resultOf(fault, operation);
       expect(seen.certificates).toBeLessThanOrEqual(1);
