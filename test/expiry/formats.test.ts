@@ -11,7 +11,7 @@ const format = (name: FormatName, report: Report, width?: number): string =>
   formats[name](report, { hasColours: false, ...(width === undefined ? {} : { width }) });
 
 test.each(Object.keys(formats) as FormatName[])(
-  "%s: no control or formatting character, whatever a name holds",
+  "%s has no control or formatting character, whatever a name holds",
   (name) => {
     for (const report of [everything, none]) {
       expect(format(name, report).replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
@@ -20,12 +20,12 @@ test.each(Object.keys(formats) as FormatName[])(
 );
 
 describe("table", () => {
-  test.each([40, 80, 120, 200])("fits a terminal of %d columns", (width) => {
+  test.each([40, 80, 120, 200])("a table fits a terminal of %d columns", (width) => {
     const lines = format("table", reportOf([ending(10), ending(-3), unreadable, ...manyItems(20)]), width).split("\n");
     for (const line of lines.slice(0, -2)) expect(line.length).toBeLessThanOrEqual(width);
   });
 
-  test("has every column where there is room, and wide characters in line", () => {
+  test("a table has every column where there is room, and wide characters in line", () => {
     const [head = "", ...rows] = format("table", everything).split("\n");
     expect(head.split(/ {2,}/)).toEqual([
       "Ends",
@@ -50,7 +50,7 @@ describe("table", () => {
     expect(wide.indexOf("production")).toBe((rows[1] as string).indexOf("production") - 3);
   });
 
-  test("says so where there is nothing", () => {
+  test("a table says so where there is nothing", () => {
     expect(format("table", none)).toBe("0 certificates in 0 projects: 0 expired, 0 end soon\n");
   });
 });
@@ -61,12 +61,12 @@ describe("json", () => {
   test.each([
     ["everything", everything],
     ["nothing", none],
-  ])("is as its schema says: %s", (_what, report) => {
+  ])("JSON is as its schema says: %s", (_what, report) => {
     const validate = new Ajv({ strict: true, allErrors: true }).compile(schema);
     expect([validate(JSON.parse(format("json", report))), validate.errors]).toEqual([true, null]);
   });
 
-  test("tells names as they are", () => {
+  test("JSON tells names as they are", () => {
     const { certificates } = JSON.parse(format("json", everything));
     expect(certificates[2]).toMatchObject({ certificateName: hostileName, projectName: hostileName, status: "valid" });
     expect(certificates[1]).toMatchObject({ daysLeft: 10, lifetimeLeftPercent: 2.5, withinLimit: true, inState: true });
@@ -77,7 +77,7 @@ describe("json", () => {
 });
 
 describe("markdown", () => {
-  test("has a line for each certificate, with as many cells", () => {
+  test("Markdown has a line for each certificate, with as many cells", () => {
     const lines = format("markdown", everything)
       .split("\n")
       .filter((line) => line.startsWith("|"));
@@ -86,7 +86,7 @@ describe("markdown", () => {
     expect(lines.join("\n").replaceAll(/\\./g, "")).not.toMatch(/<script|<img/);
   });
 
-  test("stays below what GitHub takes for a summary, and says what it leaves out", () => {
+  test("Markdown stays below what GitHub takes for a summary, and says what it leaves out", () => {
     const text = format("markdown", reportOf(manyItems(10_000)));
     expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);
     expect(text).toContain("… and 9500 more that end later.");
@@ -98,11 +98,11 @@ describe("openmetrics", () => {
     ["everything", everything],
     ["nothing", none],
     ["many", reportOf(manyItems(500))],
-  ])("follows the grammar: %s", (_what, report) => {
+  ])("OpenMetrics follows the grammar: %s", (_what, report) => {
     expect(() => parseOpenMetrics(format("openmetrics", report))).not.toThrow();
   });
 
-  test("tells ends by certificate and environment", () => {
+  test("OpenMetrics tells ends by certificate and environment", () => {
     const samples = parseOpenMetrics(format("openmetrics", everything));
     const ends = samples.filter(({ name }) => name === "apinizer_certificate_not_after_timestamp_seconds");
     expect(ends).toHaveLength(4);
@@ -114,7 +114,7 @@ describe("openmetrics", () => {
     expect(samples.find(({ name }) => name === "apinizer_expiry_not_read")?.value).toBe(1);
   });
 
-  test("the check refuses what is wrong", () => {
+  test("the check of OpenMetrics refuses what is wrong", () => {
     const good = format("openmetrics", everything);
     for (const bad of [
       good.replace("# EOF\n", ""),
@@ -136,7 +136,7 @@ describe("junit", () => {
     return JSON.parse(execFileSync("python3", ["-c", script], { input: xml, encoding: "utf8" }));
   };
 
-  test("has a case for each certificate: within the limit it fails, unreadable it has an error", () => {
+  test("JUnit has a case for each certificate: within the limit it fails, unreadable it has an error", () => {
     const { head, suites, cases } = read(format("junit", everything));
     expect(head).toMatchObject({ tests: "7", failures: "2", errors: "3" });
     expect(suites).toHaveLength(3);
@@ -151,20 +151,20 @@ describe("junit", () => {
     expect(cases.find(([, name]: string[]) => name === "unreadable")[2]).toEqual(["error"]);
   });
 
-  test("without a certificate is one all the same", () => {
+  test("JUnit without a certificate is a report all the same", () => {
     expect(read(format("junit", none))).toMatchObject({ head: { tests: "0" }, cases: [] });
   });
 });
 
 describe("html", () => {
-  test("asks for nothing elsewhere, and escapes whatever a name holds", () => {
+  test("HTML asks for nothing elsewhere, and escapes whatever a name holds", () => {
     const page = format("html", everything);
     expect(page.match(/<script>/g)).toHaveLength(1);
     expect(page).not.toMatch(/<img|\son\w+=["']|style="|(src|href)="(?!data:,")/);
     expect(page).toMatch(/default-src 'none'; style-src 'sha256-[\w+/=]{44}'; script-src 'sha256-[\w+/=]{44}'/);
   });
 
-  test("has a row for each certificate, by what ends first", () => {
+  test("HTML has a row for each certificate, by what ends first", () => {
     expect(format("html", everything).match(/<tr role="row" class="(expired|ending|valid|unknown)">/g)).toHaveLength(6);
   });
 });

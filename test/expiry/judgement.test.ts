@@ -15,17 +15,20 @@ describe("a limit", () => {
     ["1.5d", { unit: "days", value: 1.5 }],
     ["20%", { unit: "percent", value: 20 }],
     ["100%", { unit: "percent", value: 100 }],
-  ])("%s is taken", (text, expected) => {
+  ])("a limit of %s is taken", (text, expected) => {
     expect(parseLimit(text)).toEqual({ text, ...expected });
   });
 
-  test.each(["", "30", "-1d", "30 d", "101%", "d", "%", "1e3d", "30D", "Infinityd"])("%j is refused", (text) => {
-    expect(() => parseLimit(text)).toThrow('Expected days, e.g. "30d"');
-  });
+  test.each(["", "30", "-1d", "30 d", "101%", "d", "%", "1e3d", "30D", "Infinityd"])(
+    "a limit of %j is refused",
+    (text) => {
+      expect(() => parseLimit(text)).toThrow('Expected days, e.g. "30d"');
+    },
+  );
 });
 
 describe("a report", () => {
-  test("is sorted by what ends first; what tells no end comes last", () => {
+  test("a report is sorted by what ends first; what tells no end comes last", () => {
     const { rows } = reportOf([unreadable, ending(400), ending(-3), ending(10)]);
     expect(rows.map(({ certificateName }) => certificateName)).toEqual([
       "ends-in--3",
@@ -37,7 +40,7 @@ describe("a report", () => {
     expect(rows.map(({ daysLeft }) => daysLeft)).toEqual([-3, 10, 400, undefined]);
   });
 
-  test("with a limit judges by it alone", () => {
+  test("a report with a limit judges by it alone", () => {
     const report = reportOf([ending(10), ending(50), ending(5, { lifetime: 6 }), unreadable], {
       limit: parseLimit("20%"),
     });
@@ -49,7 +52,7 @@ describe("a report", () => {
     ["before its begin", { notBefore: "2030-01-01T00:00:00Z", notAfter: "2031-01-01T00:00:00Z" }, 1],
     ["that never was valid", { notBefore: "2031-01-01T00:00:00Z", notAfter: "2030-01-01T00:00:00Z" }, 0],
     ["of one moment", { notBefore: "2030-01-01T00:00:00Z", notAfter: "2030-01-01T00:00:00Z" }, 0],
-  ])("of a certificate %s says what is left of its lifetime", (_what, validity, left) => {
+  ])("a report of a certificate %s says what is left of its lifetime", (_what, validity, left) => {
     expect(lifetimeLeft(validity, Date.UTC(2026, 0))).toBe(left);
   });
 });
@@ -85,7 +88,7 @@ test.each([
     Date.UTC(9999, 11, 31),
   ],
 ] as const)(
-  "the end and what is within a limit, as openssl has them: %s",
+  "the end and what is within a limit are as openssl has them: %s",
   (_what, length, validity, earliest, latest) => {
     const template = parseCertificatePem(selfSigned({ validity }).certificatePem);
     const old = [validity[0].slice(15 - length), validity[1].slice(15 - length)] as const;

@@ -60,7 +60,7 @@ const supported = process.platform === "linux" && process.arch === "x64";
     );
 
   test.each(["light", "dark"] as const)(
-    "%s: asks for nothing, runs nothing of a name, and axe finds nothing",
+    "the page in its %s colours asks for nothing, runs nothing of a name, and axe finds nothing",
     async (scheme) => {
       const { page, heard } = await open(few, scheme);
       expect(await page.title()).toMatch(/^What ends when: 6 certificates/);
@@ -84,7 +84,7 @@ const supported = process.platform === "linux" && process.arch === "x64";
     await page.close();
   });
 
-  test("sorts and filters, by keyboard alone too", async () => {
+  test("the page sorts and filters, by keyboard alone too", async () => {
     const { page } = await open(few);
     const sorted = ["ends-in--3", "ends-in-10", "zebra"];
     expect((await names(page)).slice(0, 3)).toEqual(sorted);
@@ -117,7 +117,7 @@ const supported = process.platform === "linux" && process.arch === "x64";
     await page.close();
   });
 
-  test("prints all rows, without what only a screen has", async () => {
+  test("the page prints all rows, without what only a screen has", async () => {
     const { page } = await open(reportOf(manyItems(300)));
     await page.emulateMedia({ media: "print" });
     expect(await page.locator(".controls").isVisible()).toBe(false);
@@ -126,7 +126,7 @@ const supported = process.platform === "linux" && process.arch === "x64";
     await page.close();
   });
 
-  test("of 10,000 certificates lays out those in sight alone, and finds one", async () => {
+  test("the page of 10,000 certificates lays out those in sight alone, and finds one", async () => {
     const { page } = await open(reportOf(manyItems(10_000)));
     expect(await page.locator("#shown").textContent()).toBe("10000 of 10000 certificates");
     expect(await isLastRowLaidOut(page)).toBe(false);
