@@ -41,9 +41,12 @@ async function runThrough(start: StartHost, { configuration, run }: Scenario) {
   }
 }
 
-test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))("%s", async (_name, scenario) => {
-  const dynamic = await runThrough(startDynamicHost, scenario);
-  const plugin = await runThrough(startPluginHost, scenario);
-  expect(dynamic.results.length).toBeGreaterThan(0);
-  expect(plugin).toEqual(dynamic);
-});
+test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
+  "both hosts do the same: %s",
+  async (_name, scenario) => {
+    const dynamic = await runThrough(startDynamicHost, scenario);
+    const plugin = await runThrough(startPluginHost, scenario);
+    expect(dynamic.results.length).toBeGreaterThan(0);
+    expect(plugin).toEqual(dynamic);
+  },
+);
