@@ -42,45 +42,48 @@ const categories = ["cloud", "database", "infrastructure", "monitoring", "networ
 const resources = Object.entries(schema.resources);
 
 describe("the schema", () => {
-  test("name: as the repository's name without pulumi-", () => {
+  test("the schema's name is the repository's without pulumi-", () => {
     expect(slug.split("/")[1]).toBe(`pulumi-${schema.name}`);
   });
-  test("version: a semantic version, that of the tag", () => {
+  test("the schema's version is a semantic version, that of the tag", () => {
     expect(schema.version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(schema.version).toBe(version);
   });
-  test("publisher: there", () => expect(schema.publisher).not.toBe(""));
-  test("displayName and description: there", () => {
+  test("the schema has a publisher", () => expect(schema.publisher).not.toBe(""));
+  test("the schema has a displayName and a description", () => {
     expect(schema.displayName).not.toBe("");
     expect(schema.description).not.toBe("");
   });
-  test("keywords: pulumi, one known category, one kind", () => {
+  test("the schema's keywords are pulumi, one known category, one kind", () => {
     expect(schema.keywords).toContain("pulumi");
     const named = schema.keywords.filter((word) => word.startsWith("category/"));
     expect(named).toHaveLength(1);
     expect(categories).toContain(named[0]?.replace("category/", ""));
     expect(schema.keywords.filter((word) => word.startsWith("kind/"))).toEqual(["kind/native"]);
   });
-  test("license, homepage, repository, pluginDownloadURL, logoUrl: there, as addresses", () => {
+  test("the schema has license, homepage, repository, pluginDownloadURL and logoUrl, as addresses", () => {
     expect(schema.license).toBe("Apache-2.0");
     for (const url of [schema.homepage, schema.repository, schema.logoUrl]) expect(url).toMatch(/^https:\/\//);
     expect(schema.pluginDownloadURL).toBe(`github://api.github.com/${slug}`);
   });
-  test("logoUrl: a picture of our own in the repository, with nothing active in it", () => {
+  test("the schema's logoUrl is a picture of our own in the repository, with nothing active in it", () => {
     const logo = fs.readFileSync(path.join(root, schema.logoUrl.replace(/^.*\/main\//, "")), "utf8");
     expect(logo).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
     expect(logo).not.toMatch(/<script|href|on\w+=/);
   });
-  test.each(Object.keys(configurationKeys))("config %s: its environment variable, and whether it is secret", (key) => {
-    const variable = schema.config.variables[key];
-    expect(variable?.defaultInfo).toEqual({ environment: [environmentVariable(key)] });
-    expect(variable?.secret === true).toBe(secretKeys.has(key));
-  });
-  test.each(resources)("%s: an example in each language", (_token, { description }) => {
+  test.each(Object.keys(configurationKeys))(
+    "the schema's config %s has its environment variable, and whether it is secret",
+    (key) => {
+      const variable = schema.config.variables[key];
+      expect(variable?.defaultInfo).toEqual({ environment: [environmentVariable(key)] });
+      expect(variable?.secret === true).toBe(secretKeys.has(key));
+    },
+  );
+  test.each(resources)("the schema of %s has an example in each language", (_token, { description }) => {
     for (const language of languages) expect(exampleIn(description, language)).toBeDefined();
     expect(description).toMatch(/{{% examples %}}[\s\S]*{{% example %}}[\s\S]*{{% \/example %}}\n{{% \/examples %}}$/);
   });
-  test.each(resources)("%s: what forces replacement says so", (_token, { inputProperties }) => {
+  test.each(resources)("the schema of %s says what forces replacement", (_token, { inputProperties }) => {
     for (const { description, willReplaceOnChanges } of Object.values(inputProperties)) {
       expect(willReplaceOnChanges === true).toBe(description.includes("Changing this forces replacement."));
     }
@@ -103,18 +106,18 @@ describe("Pulumi's own binder", () => {
     execFileSync(generator, [file, "python", path.join(folder, "sdk")], { stdio: "pipe" });
   };
 
-  test("binds the schema without warnings, as committed and as stamped", () => {
+  test("Pulumi's own binder binds the schema without warnings, as committed and as stamped", () => {
     bind(readSchema());
     bind(schema);
   });
 
-  test("refuses a schema with a warning: a resource has a property whose name is reserved", () => {
+  test("Pulumi's own binder refuses a schema with a warning: a resource has a property whose name is reserved", () => {
     const warned = { properties: { urn: { type: "string" } } };
     const withWarning = { ...schema.resources, "apinizer:index:Warned": warned };
     expect(() => bind({ ...schema, resources: withWarning })).toThrow("urn is a reserved property name");
   });
 
-  test("refuses a schema with a resource that refers to a type that there is not", () => {
+  test("Pulumi's own binder refuses a schema with a resource that refers to a type that there is not", () => {
     const broken = { inputProperties: { none: { $ref: "#/types/apinizer:index:None" } } };
     const withBroken = { ...schema.resources, "apinizer:index:Broken": broken };
     expect(() => bind({ ...schema, resources: withBroken })).toThrow("apinizer:index:None not found");
@@ -124,7 +127,7 @@ describe("Pulumi's own binder", () => {
 describe.each(["docs/_index.md", "docs/installation-configuration.md"])("%s", (file) => {
   const text = fs.readFileSync(path.join(root, file), "utf8");
 
-  test("begins with front matter: title, meta_desc and layout", () => {
+  test("a document of the registry begins with front matter: title, meta_desc and layout", () => {
     const [, front] = /^---\n([\s\S]*?)\n---\n/.exec(text) ?? [];
     const fields = Object.fromEntries((front ?? "").split("\n").map((line) => line.split(/: (.*)/)));
     expect(Object.keys(fields).sort()).toEqual(["layout", "meta_desc", "title"]);
@@ -132,11 +135,11 @@ describe.each(["docs/_index.md", "docs/installation-configuration.md"])("%s", (f
     expect(fields.meta_desc.length).toBeLessThanOrEqual(160);
   });
 
-  test("has no heading of the first level: the registry shows the title", () => {
+  test("a document of the registry has no heading of the first level: the registry shows the title", () => {
     expect(text.replace(/```[\s\S]*?```/g, "")).not.toMatch(/^# /m);
   });
 
-  test("has no image and no link that starts at the repository", () => {
+  test("a document of the registry has no image and no link that starts at the repository", () => {
     const images = [...text.matchAll(/!\[[^\]]*\]\(([^)]*)\)|<img[^>]+src=["']([^"']*)/g)];
     const links = [...text.matchAll(/\]\(([^)]*)\)|<a[^>]+href=["']([^"']*)/g)];
     const targets = [...images, ...links].map(([, markdown, html]) => markdown ?? html ?? "");
@@ -144,7 +147,7 @@ describe.each(["docs/_index.md", "docs/installation-configuration.md"])("%s", (f
   });
 });
 
-test("docs/_index.md: a summary and an example in each language", () => {
+test("docs/_index.md has a summary and an example in each language", () => {
   const text = fs.readFileSync(path.join(root, "docs/_index.md"), "utf8");
   for (const language of languages) {
     expect(exampleIn(text, language)).toBeDefined();
@@ -152,7 +155,7 @@ test("docs/_index.md: a summary and an example in each language", () => {
   }
 });
 
-test("docs/installation-configuration.md: how each SDK is installed, and every configuration key", () => {
+test("docs/installation-configuration.md says how each SDK is installed, and every configuration key", () => {
   const text = fs.readFileSync(path.join(root, "docs/installation-configuration.md"), "utf8");
   for (const command of ["npm install pulumi-apinizer", "pip install pulumi_apinizer", "go get "]) {
     expect(text).toContain(command);
