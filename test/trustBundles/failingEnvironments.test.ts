@@ -70,7 +70,7 @@ const scenarios = Object.entries(cases).flatMap(([method, one]) =>
 );
 
 test.each(scenarios)(
-  "where a %s fails in %s on %s nothing goes, and the next up goes on",
+  "nothing goes where a %s fails in %s on %s, and the next up goes on",
   async (_, __, ___, { one, failing, pod }) => {
     const { program, members: expected, trustedAfterwards } = one;
     await stack.up(before);
@@ -99,7 +99,7 @@ test.each(scenarios)(
 );
 
 test.each(subsets.map((failing) => [failing.join(", "), failing] as const))(
-  "where a create fails in %s the state has every member, and the next up finishes it",
+  "the state has every member where a create fails in %s, and the next up finishes it",
   async (_, failing) => {
     fail(failing);
     expect((await stack.up(before)).failure).toMatchObject({ name: "TrustBundleIncompleteError" });
@@ -112,7 +112,7 @@ test.each(subsets.map((failing) => [failing.join(", "), failing] as const))(
 );
 
 test.each(subsets.map((failing) => [failing.join(", "), failing] as const))(
-  "where an undeployment fails in %s the certificate is gone, and a warning tells where it may be trusted yet",
+  "the certificate is gone where an undeployment fails in %s, and a warning tells where it may be trusted yet",
   async (_, failing) => {
     await stack.up(before);
     fail(failing);
@@ -125,7 +125,7 @@ test.each(subsets.map((failing) => [failing.join(", "), failing] as const))(
   },
 );
 
-test("where a retiring one cannot be deployed again nothing goes, and the next up goes on", async () => {
+test("nothing goes where a retiring certificate cannot be deployed again, and the next up goes on", async () => {
   const overlapping = { ...after, overlapDays: 7 };
   await stack.up(before);
   await stack.up(overlapping);
@@ -141,7 +141,7 @@ test("where a retiring one cannot be deployed again nothing goes, and the next u
   expect(stack.state.deployments).toEqual([]);
 });
 
-test("where a retiring one is gone and cannot be deployed again, the next up goes on, also after a refresh", async () => {
+test("the next up goes on where a retiring certificate is gone and cannot be deployed again, also after a refresh", async () => {
   const overlapping = { ...after, overlapDays: 7 };
   await stack.up(before);
   await stack.up(overlapping);

@@ -75,7 +75,7 @@ test("a partner who is distrusted during the overlap does not get in from then o
   expect(await letIn()).toEqual(["new"]);
 });
 
-test("while the new certificate cannot be deployed a partner gets in with the old one, without an overlap, too", async () => {
+test("a partner gets in with the old certificate while the new one cannot be deployed, without an overlap, too", async () => {
   await stack.up({ certificates: pemsOf("old") });
   simulator.failDeployment("production", "pod is down", 1);
   await stack.up({ certificates: pemsOf("new") });

@@ -87,7 +87,7 @@ beforeAll(() => {
 afterAll(() => verify.stop());
 
 test(
-  `at every moment between two requests of ${rotations} rotations, openssl accepts whom it shall`,
+  `openssl accepts whom it shall at every moment between two requests of ${rotations} rotations`,
   async () => {
     let moments = 0;
     const property = fc.asyncProperty(rotation, async ({ first, second, further }) => {
