@@ -49,7 +49,7 @@ describe.each([
   ["current", false],
   ["legacy", true],
 ])("a %s Manager", (_name, legacy) => {
-  test("reports in the preview what happens to the JWKs in both projects, and the up does that with one write", async () => {
+  test("a preview reports what happens to the JWKs in both projects, and the up does that with one write", async () => {
     await start(legacy);
     const both = "identity/foreign, payments/own";
     for (const [options, expected] of [
@@ -90,7 +90,7 @@ describe.each([
     expect(scenario.simulator.journal).toEqual([]);
   });
 
-  test("obeys the recorded options in a replacement and a delete, and reports them", async () => {
+  test("a replacement and a delete obey the recorded options, and report them", async () => {
     await start(legacy);
     const renamed = { ...idp, certificateName: "idp-2" };
     const unset = await preview(renamed);

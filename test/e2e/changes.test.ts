@@ -103,7 +103,7 @@ function certificateOf({ method, path, fields }: JournalEntry): string {
   return method === "POST" ? (fields.certificateName ?? "") : decodeURIComponent(path.split("/").at(-2) ?? "");
 }
 
-test.each(Object.entries(rows))("%s", (name, row) => {
+test.each(Object.entries(rows))("a change of %s writes what its row says", (name, row) => {
   const { certificateName = name } = row.changed;
   const own = writes.filter((entry) => [name, certificateName].includes(certificateOf(entry)));
   const told = own.map((entry) =>

@@ -32,24 +32,24 @@ const configure = `${host}; await host.configure({ config: { get: (key) => ({
   "apinizer:managerUrl": "http://127.0.0.1:1", "apinizer:apiToken": "t", "apinizer:maxRetries": "0" })[key] } })`;
 
 describe("a provider process loads", () => {
-  test("one file of its own until the first call", () => {
+  test("a provider process loads one file of its own until the first call", () => {
     expect(loadedAfter(host)).toEqual({ packages: [], ownFiles: ["provider/dynamic.js"] });
     expect(loadedAfter(configure)).toEqual({ packages: [], ownFiles: ["provider/dynamic.js"] });
   });
 
-  test("for a check and a diff what reads certificates, and nothing for HTTP", () => {
+  test("a provider process loads for a check and a diff what reads certificates, and nothing for HTTP", () => {
     const { packages } =
       loadedAfter(`${configure}; const { inputs } = await host.check(${JSON.stringify(inputs)}, ${JSON.stringify(inputs)});
       await host.diff("", { ...inputs, environmentEntries: [], deployedEnvironments: ["staging"] }, inputs)`);
     expect(packages).toEqual(["node-forge"]);
   });
 
-  test("for a delete where no JWK is seen HTTP alone: nothing that reads certificates or makes uploads", () => {
+  test("a provider process loads for a delete where no JWK is seen HTTP alone: nothing that reads certificates or makes uploads", () => {
     const { packages } = loadedAfter(`${configure}; await host.delete("", ${JSON.stringify(inputs)}).catch(() => {})`);
     expect(packages).toEqual(["cockatiel", "undici"]);
   });
 
-  test("in a program that only imports the package Pulumi's SDK, and no library of this package", () => {
+  test("a program that only imports the package loads Pulumi's SDK, and no library of this package", () => {
     const sdk = loadedAfter('require("@pulumi/pulumi")');
     expect(loadedAfter('require("pulumi-apinizer")').packages).toEqual(sdk.packages);
   });
@@ -62,7 +62,7 @@ describe("no stack is noted while a program constructs, and afterwards the limit
     ["pulumi-apinizer", "ApinizerJwk", jwk],
     ["pulumi-apinizer/plugin", "Certificate", inputs],
     ["pulumi-apinizer/plugin", "Jwk", jwk],
-  ])("%s: %s", (from, name, args) => {
+  ])("no stack is noted while a program constructs a resource: %s: %s", (from, name, args) => {
     const printed = printedBy(`const pulumi = require("@pulumi/pulumi");
       await pulumi.runtime.setMocks({ newResource: ({ inputs }) => ({ id: "1", state: inputs }), call: () => ({}) });
       Error.stackTraceLimit = 7;
@@ -222,7 +222,7 @@ describe("with forty certificates in five projects on the real engine, ten of wh
     },
   );
 
-  test("and a further unchanged up makes no request", async () => {
+  test("a further unchanged up makes no request", async () => {
     expect((await scenario.up()).changes).toEqual({ same: 41 });
     expect(takeRequests(scenario)).toEqual({});
   });

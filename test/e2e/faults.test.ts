@@ -145,7 +145,7 @@ function note({ diagnosticEvent }: EngineEvent): void {
 const withoutTimes = (message: string): string => message.replace(/\d+ s\b/g, "… s");
 
 describe.each(["create", "update"] as const)("%s on the engine", (operation) => {
-  test.each(faultNames)("%s ends as the matrix says", (fault) => {
+  test.each(faultNames)("a command under the fault %s ends as the matrix says", (fault) => {
     const name = `${fault}-${operation}`;
     const expected = matrix[fault][operation];
     const held = { old: oldCertificate.sha256, new: newCertificate.sha256, nothing: undefined } as Record<

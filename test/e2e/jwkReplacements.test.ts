@@ -122,7 +122,7 @@ describe.each([
     await mustSucceed(scenario.preview({ expectNoChanges: true }));
   });
 
-  test("--replace, where no diff is asked for: the check refuses what could not be created again", async () => {
+  test("the check of --replace, where no diff is asked for, refuses what could not be created again", async () => {
     declare({ certificatePem: elliptic, jwkUpdateAction: "NULLIFY" }, { deleteBeforeReplace: true });
     await mustSucceed(scenario.up());
     scenario.simulator.clearJournal();

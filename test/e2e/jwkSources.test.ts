@@ -109,7 +109,7 @@ describe.each(["dynamic", "plugin"] as const)("%s host", (host) => {
     expect(scenario.simulator.state().projects.find(({ name }) => name === "payments")?.jwks).toEqual([]);
   });
 
-  test("drift, bad input, and what is not drift", async () => {
+  test("a pasted key that changed is drift, a cut link is told, and bad input is refused", async () => {
     await start();
     const key = testKey();
     const jwks = sourcesOf(key, "RS256");
@@ -190,7 +190,7 @@ test("pulumi import takes JWKs of every source, and the program that declares th
   expect(missing.text.replace(/\s+/g, " ")).toContain("JWK (name: nobody) is not found!");
 });
 
-test("from the dynamic resources to the plugin's without touching the Manager, as docs/hosts.md says", async () => {
+test("a move from the dynamic resources to the plugin's does not touch the Manager, as docs/hosts.md says", async () => {
   await start();
   const jwks = sourcesOf(testKey(), "RS256");
   const withOptions = (options: (name: string) => object): Jwks =>

@@ -57,7 +57,7 @@ describe.each(Object.entries(kills))("%s", (_kill, kill) => {
 
   const certificates = () => scenario.simulator.state().projects.flatMap((project) => project.certificates);
 
-  test("while certificates are created and rotated lets the next commands converge", async () => {
+  test("a kill while certificates are created and rotated lets the next commands converge", async () => {
     await scenario.mustUp(declared(rotated));
     scenario.declare(wanted);
     await struck(created, "POST", rotated, "PUT");
@@ -80,7 +80,7 @@ describe.each(Object.entries(kills))("%s", (_kill, kill) => {
     expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
   });
 
-  test("while certificates are deleted lets the next command finish", async () => {
+  test("a kill while certificates are deleted lets the next command finish", async () => {
     await scenario.mustUp(wanted);
     scenario.declare({});
     await struck(created, "DELETE", [], "DELETE");

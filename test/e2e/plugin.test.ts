@@ -61,7 +61,7 @@ test("a diff names the properties that change, each with its kind", async () => 
 test.each([
   ["the same alias: deleted first", {}, ["DELETE", "POST"]],
   ["another alias: created first", { alias: "idp-2" }, ["POST", "DELETE"]],
-])("a rename by the plugin with %s", async (_what, changes, order) => {
+])("a rename by the plugin is a replacement with %s", async (_what, changes, order) => {
   scenario = await startPluginScenario();
   await scenario.mustUp({ idp });
   scenario.simulator.clearJournal();

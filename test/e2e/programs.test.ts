@@ -130,7 +130,7 @@ test("all roots of a CA bundle go into one stack, with thumbprints as another im
   expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();
 });
 
-test(`the oldest supported Pulumi SDK, ${oldestPulumi}`, async () => {
+test(`a program runs with the oldest supported Pulumi SDK, ${oldestPulumi}`, async () => {
   const running = await start({}, oldestPulumiFolder());
   await running.mustUp({ idp });
   expect(failure(await running.preview({ expectNoChanges: true }))).toBeUndefined();

@@ -85,45 +85,48 @@ test.each(hosts)("%s: a member that has a resource of its own as well is refused
   expect(writes()).toEqual(["POST ", "POST "]);
 });
 
-test.each(hosts)("%s: a rotation with overlap, drift, a return, and the removal at its date", async (...host) => {
-  const [, module, resource, start] = host;
-  scenario = await start({ clock: () => clock.now() }, { "index.js": programOf(module, resource) });
+test.each(hosts)(
+  "%s: a trust bundle rotates with overlap, drifts, takes a member back, and removes one at its date",
+  async (...host) => {
+    const [, module, resource, start] = host;
+    scenario = await start({ clock: () => clock.now() }, { "index.js": programOf(module, resource) });
 
-  declare(before);
-  expect(failure(await scenario.up())).toBeUndefined();
-  expect(writes()).toEqual(["POST ", "POST "]);
+    declare(before);
+    expect(failure(await scenario.up())).toBeUndefined();
+    expect(writes()).toEqual(["POST ", "POST "]);
 
-  declare(after);
-  const rotation = await scenario.up();
-  expect(failure(rotation)).toBeUndefined();
-  expect(rotation.text).toMatch(new RegExp(`${newName} .*: added; ${oldName} .*: kept until `));
-  expect(writes()).toEqual(["POST "]);
-  const overlapping = await members();
-  expect(overlapping).toEqual({ [oldName]: expect.stringMatching(/^\d{4}-.*Z$/), [ecName]: "", [newName]: "" });
-  expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
-  expect(scenario.simulator.journal).toEqual([]);
+    declare(after);
+    const rotation = await scenario.up();
+    expect(failure(rotation)).toBeUndefined();
+    expect(rotation.text).toMatch(new RegExp(`${newName} .*: added; ${oldName} .*: kept until `));
+    expect(writes()).toEqual(["POST "]);
+    const overlapping = await members();
+    expect(overlapping).toEqual({ [oldName]: expect.stringMatching(/^\d{4}-.*Z$/), [ecName]: "", [newName]: "" });
+    expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
+    expect(scenario.simulator.journal).toEqual([]);
 
-  scenario.simulator.console.deleteCertificate("payments", newName);
-  const drift = await scenario.refresh({ expectNoChanges: true });
-  expect(drift.succeeded).toBe(false);
-  expect(drift.text).toContain(`${newName} is gone`);
-  const { inputs } = await bundle();
-  expect(inputs.certificates).toEqual(after);
-  declare([...after, oldCertificate.pem]);
-  expect(failure(await scenario.up())).toBeUndefined();
-  expect(writes()).toEqual(["POST "]);
-  expect(await members()).toEqual({ [oldName]: "", [ecName]: "", [newName]: "" });
+    scenario.simulator.console.deleteCertificate("payments", newName);
+    const drift = await scenario.refresh({ expectNoChanges: true });
+    expect(drift.succeeded).toBe(false);
+    expect(drift.text).toContain(`${newName} is gone`);
+    const { inputs } = await bundle();
+    expect(inputs.certificates).toEqual(after);
+    declare([...after, oldCertificate.pem]);
+    expect(failure(await scenario.up())).toBeUndefined();
+    expect(writes()).toEqual(["POST "]);
+    expect(await members()).toEqual({ [oldName]: "", [ecName]: "", [newName]: "" });
 
-  declare(after);
-  expect(failure(await scenario.up())).toBeUndefined();
-  expect(writes()).toEqual([]);
-  clock.set(8 * day);
-  const due = await scenario.preview({ expectNoChanges: true });
-  expect(due.succeeded).toBe(false);
-  expect(due.text).toMatch(new RegExp(`${oldName} .*: removed now, 1 day after its date`));
-  expect(failure(await scenario.up())).toBeUndefined();
-  expect(writes()).toEqual([`DELETE ${oldName}/`]);
-  expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
-  expect(failure(await scenario.destroy())).toBeUndefined();
-  expect(writes()).toEqual([`DELETE ${ecName}/`, `DELETE ${newName}/`].sort());
-});
+    declare(after);
+    expect(failure(await scenario.up())).toBeUndefined();
+    expect(writes()).toEqual([]);
+    clock.set(8 * day);
+    const due = await scenario.preview({ expectNoChanges: true });
+    expect(due.succeeded).toBe(false);
+    expect(due.text).toMatch(new RegExp(`${oldName} .*: removed now, 1 day after its date`));
+    expect(failure(await scenario.up())).toBeUndefined();
+    expect(writes()).toEqual([`DELETE ${oldName}/`]);
+    expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
+    expect(failure(await scenario.destroy())).toBeUndefined();
+    expect(writes()).toEqual([`DELETE ${ecName}/`, `DELETE ${newName}/`].sort());
+  },
+);

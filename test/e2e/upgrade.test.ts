@@ -21,7 +21,7 @@ describe.each(versions)("a stack whose state was written by version %s", (versio
   });
   afterEach(() => scenario.stop());
 
-  test("is refreshed, repaired, updated and destroyed", async () => {
+  test("a stack of an earlier version is refreshed, repaired, updated and destroyed", async () => {
     scenario.simulator.console.setDescription("payments", "options", "theirs");
     const refreshed = await scenario.refresh();
     expect(failure(refreshed)).toBeUndefined();
@@ -52,7 +52,7 @@ describe.each(versions)("a stack whose state was written by version %s", (versio
     expect(scenario.simulator.state().projects.flatMap(({ certificates }) => certificates)).toEqual([]);
   });
 
-  test("is destroyed as it is", async () => {
+  test("a stack of an earlier version is destroyed as it is", async () => {
     expect(failure(await scenario.destroy())).toBeUndefined();
     expect(writes().sort()).toEqual([
       ["DELETE", "failing", {}],
