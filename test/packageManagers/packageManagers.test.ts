@@ -10,12 +10,15 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-test("npm: preview, up, refresh, an upgrade, destroy", async () => {
+test("a stack with npm goes through preview, up, refresh, an upgrade and destroy", async () => {
   expect(await cycle("npm", folder)).toBeLessThan(400);
 });
 
 const linked = ["pnpm", "pnpm, oldest Pulumi", "npm workspaces"] as const;
 
-test.each(linked)("%s, where the package is a link: the same, and the state stays small", async (layout) => {
-  expect(await cycle(layout, folder)).toBeLessThan(3000);
-});
+test.each(linked)(
+  "a stack with %s, where the package is a link, goes through the same, and its state stays small",
+  async (layout) => {
+    expect(await cycle(layout, folder)).toBeLessThan(3000);
+  },
+);
