@@ -24,9 +24,9 @@ test("the CLI says that it is the oldest one", () => {
   expect(execFileSync(pulumi, ["version"], { env, encoding: "utf8" }).trim()).toBe(oldestVersion);
 });
 
-test("the dynamic provider", () => cycle("npm", folder));
+test("the dynamic provider goes through a stack's life on the oldest CLI", () => cycle("npm", folder));
 
-test("the native plugin", async () => {
+test("the native plugin goes through a stack's life on the oldest CLI", async () => {
   const tsconfig = JSON.stringify({ compilerOptions: { strict: true, target: "es2020", module: "commonjs" } });
   await runExample({ ...exampleFiles("plugin-typescript"), "tsconfig.json": tsconfig });
 });
