@@ -73,7 +73,7 @@ test.each([
     "token",
     "Bad credentials",
   ],
-])("%s fails, with what to do", async (_name, changes, options, check, found) => {
+])("%s fails a check of doctor, with what to do", async (_name, changes, options, check, found) => {
   await start();
   simulator.addToken("nobody", {});
   const diagnosis = await look(changes, options);

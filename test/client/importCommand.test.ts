@@ -299,7 +299,7 @@ test("a program that somebody wrote is never overwritten, and what is to do with
   expect(fs.readFileSync(path.join(folder, "index.ts"), "utf8")).toBe("mine");
 });
 
-test("where there is nothing to import, nothing is written", async () => {
+test("nothing is written where there is nothing to import", async () => {
   expect(await command("payments")).toMatchObject({ code: 0, text: expect.stringContaining("Nothing was written.") });
   expect(written()).toEqual([]);
 });
