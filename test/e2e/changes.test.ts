@@ -122,7 +122,7 @@ test("JWKs of another project stay linked where the certificate's content stays"
   expect(jwks.map(({ name, sourceId }) => [name, sourceId !== null])).toEqual([["of-another-project", true]]);
 });
 
-test("after all changes nothing is left to do, and a delete obeys the option recorded without a call", async () => {
+test("nothing is left to do after all changes, and a delete obeys the option recorded without a call", async () => {
   scenario.simulator.clearJournal();
   expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
   expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();

@@ -117,7 +117,7 @@ test("a look for drift, and a preview after the refresh, fail where no change is
   expect(preview.text).toContain("no changes were expected for preview but changes were proposed");
 });
 
-test("after the repair a refresh finds no drift, and nothing is left to do", async () => {
+test("a refresh after the repair finds no drift, and nothing is left to do", async () => {
   expect(failure(await scenario.lookForDrift())).toBeUndefined();
   expect(failure(await scenario.preview({ expectNoChanges: true }))).toBeUndefined();
 });

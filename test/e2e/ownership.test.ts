@@ -134,7 +134,7 @@ describe.each(hosts)("%s", (_name, start) => {
     expect(run.changes).toEqual({ same: 2 });
   });
 
-  test("after a kill between the create and the delete of a replacement the next `up` leaves the certificate", async () => {
+  test("the next `up` after a kill between the create and the delete of a replacement leaves the certificate", async () => {
     scenario = await start();
     await scenario.mustUp({ c: adopting });
     const { urn } = (await scenario.state()).c as ResourceState;

@@ -18,7 +18,7 @@ afterEach(() => scenario?.stop());
 
 const writes = () => scenario.simulator.writes().map(({ method, query }) => [method, query]);
 
-test("an up, a refresh and a destroy without a warning, and no change in between", async () => {
+test("an up, a refresh and a destroy give no warning, and nothing changes in between", async () => {
   scenario = await startPluginScenario();
   const created = await scenario.mustUp({ idp });
   expect(created.changes).toMatchObject({ create: 2 });

@@ -99,7 +99,7 @@ test("the import option takes a certificate over with its options, without a wri
   expect(await scenario.outputsOf("idp")).toMatchObject({ jwkDeleteAction: "DELETE" });
 });
 
-test("a project of 200 certificates: one command, one import, and the preview shows no change", async () => {
+test("a project of 200 certificates comes in by one command and one import, and the preview shows no change", async () => {
   scenario = await startPluginScenario(
     {},
     {
