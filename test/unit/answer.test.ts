@@ -15,7 +15,7 @@ describe("both envelopes", () => {
     [{ status: "FAILURE", resultMessage: "no" }, false],
     [{ error: "bad_request", error_description: "no" }, false],
     [{ resultList: [] }, undefined],
-  ])("%j says success: %s", (body, success) => {
+  ])("the answer %j says success: %s", (body, success) => {
     expect(read(200, body).success).toBe(success);
   });
 
@@ -107,7 +107,7 @@ describe("the Manager's messages", () => {
     [401, "Token is not valid!", "AuthenticationError"],
     [401, "Token was expired!", "AuthenticationError"],
     [302, "no message", "UnreadableAnswerError"],
-  ])("%s %s is a %s", (status, message, name) => {
+  ])("the Manager's answer %s %s is a %s", (status, message, name) => {
     expect(named(status, message)).toBe(name);
   });
 

@@ -34,7 +34,7 @@ test("ratios are to the floor of the same round, not of the medians", () => {
   expect(ours?.ratio).toEqual({ minimum: 0.5, median: 1, maximum: 2 });
 });
 
-test("without the floor there is no ratio", () => {
+test("there is no ratio without the floor", () => {
   expect(summaries([result("ours", 1, 2_000)])[0]).not.toHaveProperty("ratio");
 });
 

@@ -124,7 +124,7 @@ test.each([
     Buffer.from("300f06092a864886f70d010701a0020400", "hex").toString("base64"),
     "PKCS #7 without signed data",
   ],
-])("%s is refused, and says why", (_what, text, received) => {
+])("%s is refused as certificates, and says why", (_what, text, received) => {
   const error = refusal(text);
   expect(error.expected).toBe("certificates: a PEM bundle, or base64 of DER or PKCS #7");
   expect(error.received).toContain(received);

@@ -110,7 +110,7 @@ describe("numbers and switches", () => {
     ["expiryWarningPercent", "101"],
     ["expiryWarningPercent", "-1"],
     ["legacyJwkParameters", "yes"],
-  ])("%s: %s is refused", (key, value) => {
+  ])("the setting %s is refused with the value %s", (key, value) => {
     expect(problems({ ...complete, [`apinizer:${key}`]: value })[0]).toContain(`apinizer:${key}`);
   });
 });

@@ -142,7 +142,7 @@ test.each([
     '{"preludeEvent":{"config":{}}}\n{"cancelEvent":{}}\n',
     "got a preview that failed: its events end before its summary",
   ],
-])("%s is refused, with what to do", (_what, text, expected) => {
+])("%s is refused as a plan, with what to do", (_what, text, expected) => {
   const { message } = refusal(text);
   expect(message).toContain("file plan.json: expected the output of `pulumi preview --json`, ");
   expect(message).toContain(expected);

@@ -48,7 +48,7 @@ test.each([
   ["a name that the file system refuses", (name: string) => ({ ...files, [`certificates/${name.repeat(300)}`]: "" })],
   ["a folder in the place of a file", () => ({ ...files, mine: "" })],
   ["a file in the place of a folder", () => ({ ...files, "other/a.pem": "" })],
-])("after %s no new file is left and old files are unchanged", (_what, wanted) => {
+])("no new file is left after %s, and old files are unchanged", (_what, wanted) => {
   fs.writeFileSync(path.join(folder, "index.ts"), "mine");
   fs.writeFileSync(path.join(folder, "other"), "mine too");
   fs.mkdirSync(path.join(folder, "mine"));
