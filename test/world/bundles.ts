@@ -3,7 +3,7 @@ import { after, type Program as BundleProgram, type Trusted } from "../trustBund
 import type { Content, DeclaredTrustBundle } from "./model";
 import { distrustedBy, memberId, memberPlace } from "./places";
 import { memberContents, validTo } from "./pools";
-import { heldAt, liveIn, type Place, placeOf, placeText, type Recorded, type Seen, urnsOf } from "./seen";
+import { heldAt, isShared, liveIn, type Place, placeOf, placeText, type Recorded, type Seen, urnsOf } from "./seen";
 
 /** A certificate of a trust bundle as a state has it. */
 export interface RecordedMember {
@@ -76,12 +76,9 @@ export function continuedIn(seen: Seen): Continued[] {
   });
 }
 
-/** The bundles of the program that no second resource declares by another address. */
-export function bundlesOf({ program }: Seen): DeclaredTrustBundle[] {
-  return program.filter((one): one is DeclaredTrustBundle => {
-    const isSame = (other: typeof one): boolean => placeText(placeOf(other)) === placeText(placeOf(one));
-    return one.kind === "trust bundle" && program.filter(isSame).length === 1;
-  });
+/** The bundles of the program that no second resource declares, or did, by another address. */
+export function bundlesOf(seen: Seen): DeclaredTrustBundle[] {
+  return seen.program.filter((one) => one.kind === "trust bundle").filter((one) => !isShared(seen, one));
 }
 
 /** What is to be there after an `up` that succeeded. Where the clocks differ, nothing goes by its date. */

@@ -169,3 +169,13 @@ export function differences(before: readonly [Held, Held], after: readonly [Held
 }
 
 export { covers, isMemberOf, memberId, memberPlace, memberPlacesOf, type Place, placeOf, placeText };
+
+/**
+ * Two resources name it by two addresses of one Manager, and want what they want one after the other; or they did, and the
+ * one that moves away, deleted first, goes before the engine asks about the other one.
+ */
+export function isShared({ program, stateBefore }: Seen, declared: DeclaredResource): boolean {
+  const place = placeText(placeOf(declared));
+  const before = liveIn(stateBefore).filter((recorded) => placeText(recorded) === place);
+  return program.some((other) => other !== declared && placeText(placeOf(other)) === place) || before.length > 1;
+}

@@ -2,7 +2,7 @@ import { isUntold } from "../bundles";
 import type { HeldCertificate } from "../managers";
 import type { DeclaredCertificate, DeclaredResource, DeclaredTrustBundle } from "../model";
 import { sha1Of } from "../pools";
-import { heldAt, type Invariant, isFullUp, memberPlace, placeOf, placeText, type Seen } from "../seen";
+import { heldAt, type Invariant, isFullUp, isShared, memberPlace, placeOf, placeText, type Seen } from "../seen";
 import { wasDeletedWithItsCertificate } from "./declaredIsNotLost";
 
 /** What an `up` declared that succeeded, the Manager holds: exactly, unless the state could not know that it does not. */
@@ -23,11 +23,6 @@ export const declaredIsHeld: Invariant = (seen) => {
 /** It was changed behind the state's back, and no refresh has seen it. */
 function isExcused({ unseen }: Seen, declared: DeclaredResource): boolean {
   return unseen.has(placeText(placeOf(declared)));
-}
-
-/** Two resources that name it by two addresses of one Manager want what they want one after the other. */
-function isShared({ program }: Seen, declared: DeclaredResource): boolean {
-  return program.some((other) => other !== declared && placeText(placeOf(other)) === placeText(placeOf(declared)));
 }
 
 /** A certificate each, as a resource of its own would declare it. */
