@@ -4,7 +4,7 @@ import { sameSet, sortedSet } from "../base/sets";
 import type { Context } from "../resource/context";
 import { unlessGone } from "../resource/writes";
 import { certificateFacts, toPem } from "../x509";
-import { memberKey, type TrustBundleKey } from "./key";
+import { memberKey, memberName, type TrustBundleKey } from "./key";
 
 /** A content that is expected under a name. */
 export interface ExpectedContent {
@@ -87,14 +87,15 @@ export function isAsWanted(
   );
 }
 
-/** The one content of a certificate, in PEM; undefined where it is gone or has another one. */
+/** The content for which a member's name stands, in PEM; undefined where it is gone or holds nothing but others. */
 export async function contentOf(
   context: Context,
   bundle: TrustBundleKey,
-  { certificateName, thumbprintSha256 }: ExpectedContent,
+  certificateName: string,
 ): Promise<string | undefined> {
   const key = memberKey(bundle, certificateName);
   const held = await unlessGone(CertificateNotFoundError, () => context.manager.certificates.get(key));
-  const entry = held?.entries.find(({ der }) => certificateFacts(der).thumbprintSha256 === thumbprintSha256);
+  const nameOf = (der: Buffer) => memberName(bundle.bundleName, certificateFacts(der).thumbprintSha256);
+  const entry = held?.entries.find(({ der }) => nameOf(der) === certificateName);
   return entry === undefined ? undefined : toPem(entry.der);
 }

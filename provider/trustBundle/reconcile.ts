@@ -84,7 +84,16 @@ class Reconciliation {
   static async begin(context: Context, start: Start): Promise<Reconciliation> {
     const { inputs, state } = start;
     const wanted = wantedMembers(inputs.bundleName, inputs.certificates);
-    const others = othersOf(start).map((member) => withSha1(member, state?.__thumbprintsSha1[member.certificateName]));
+    // What retires is held against the content that is kept of it: the state may have what a refresh saw in its place.
+    const kept = new Map(
+      (state?.__retiring ?? [])
+        .flatMap(({ certificatePem }) => wantedMembers(inputs.bundleName, [certificatePem]))
+        .map((member) => [member.certificateName, member]),
+    );
+    const others = othersOf(start).map(
+      (member) =>
+        kept.get(member.certificateName) ?? withSha1(member, state?.__thumbprintsSha1[member.certificateName]),
+    );
     const all = [...wanted, ...others];
     const held = await heldMembers(context, inputs, all);
     const own = new Set((state?.members ?? []).map(({ certificateName }) => certificateName));
@@ -108,7 +117,7 @@ class Reconciliation {
   async retire(): Promise<void> {
     const { inputs, decisions } = this.start;
     const left = await Promise.all(
-      decisions.leaving.map(async (member) => ({ member, pem: await this.contentOf(member) })),
+      decisions.leaving.map(async (member) => ({ member, pem: await this.contentOf(member.certificateName) })),
     );
     const retiresAt = retirementDate(now(this.context), inputs.overlapDays);
     for (const { member, pem } of left) {
@@ -293,8 +302,8 @@ class Reconciliation {
     this.rows = this.rows.filter((row) => row.certificateName !== certificateName);
   }
 
-  private contentOf(member: Member): Promise<string | undefined> {
-    return contentOf(this.context, this.start.inputs, member);
+  private contentOf(certificateName: string): Promise<string | undefined> {
+    return contentOf(this.context, this.start.inputs, certificateName);
   }
 
   private certificateOf(member: WantedMember, environments: readonly string[]): CertificateInputs {

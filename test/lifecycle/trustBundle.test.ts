@@ -166,6 +166,47 @@ test("a member that is gone, and a retiring one, are seen by a refresh and repai
   expect(members(await update(seen, rotated))).toEqual(members(overlapping));
 });
 
+/** SHA-1 thumbprints of what the Manager holds under a name, by environment. */
+const contents = (name: string) =>
+  Object.fromEntries(
+    (simulator.state().projects.find(({ name }) => name === "payments")?.certificates ?? [])
+      .filter((certificate) => certificate.name === name)
+      .flatMap(({ entries }) => entries.map(({ environment, sha1 }) => [environment, sha1])),
+  );
+
+test("a retiring member that holds something else is repaired, also after a refresh has seen it", async () => {
+  const overlapping = await update(await create({ overlapDays: 7 }), rotated);
+  const before = contents(oldName);
+  for (const environment of ["production", "staging"]) {
+    simulator.console.setEntry("payments", oldName, environment, { pem: ellipticCertificate.pem });
+  }
+  const seen = await refreshed(overlapping);
+  expect(told.join()).toContain(`${oldName} holds something else`);
+  expect(await changed(seen, rotated)).toEqual(["members"]);
+  const repaired = await update(seen, rotated);
+  expect(contents(oldName)).toEqual(before);
+  expect(members(repaired)).toEqual(members(overlapping));
+});
+
+test("a member that leaves retires with the content of its name, though a refresh saw another one in an environment", async () => {
+  const state = await create({ overlapDays: 7 });
+  const before = contents(oldName);
+  simulator.console.setEntry("payments", oldName, "staging", { pem: newCertificate.pem });
+  const overlapping = await update(await refreshed(state), rotated);
+  expect(contents(oldName)).toEqual(before);
+  expect(members(overlapping)[oldName]).not.toBe("");
+});
+
+test("a member that leaves goes at once where it holds nothing but something else", async () => {
+  const state = await create({ overlapDays: 7 });
+  for (const environment of ["production", "staging"]) {
+    simulator.console.setEntry("payments", oldName, environment, { pem: ellipticCertificate.pem });
+  }
+  const without = await update(await refreshed(state), rotated);
+  expect(members(without)).toEqual({ [ecName]: "", [newName]: "" });
+  expect(contents(oldName)).toEqual({});
+});
+
 test("a content of another under a member's name is refused before any write", async () => {
   const { manager } = aRun();
   const upload = { projectName: "payments", certificateName: oldName, alias: "other", description: "Other" };
