@@ -160,9 +160,9 @@ export class Certificates {
   }
 
   /**
-   * What a list of the project shows of a certificate: one that started at most two seconds ago and before no write of
-   * ours, else a new one. Undefined, which says nothing about the certificate: it is not in the list, or nobody else has
-   * asked for one of that project lately, so that a get costs less.
+   * What a list of the project shows of a certificate: one that serves for as long as others go on asking, a minute at
+   * most, and started after the last write of ours, else a new one. Undefined, which says nothing about the certificate: it
+   * is not in the list, or nobody else has asked for one of that project lately, so that a get costs less.
    * @throws the general ones.
    */
   async listed({ projectName, certificateName }: CertificateKey): Promise<HeldCertificate<SharedEntry> | undefined> {
@@ -173,8 +173,8 @@ export class Certificates {
   }
 
   /**
-   * What a list of the project shows, by name: one that started at most two seconds ago and before no write of ours, else
-   * a new one. Not for the project name `admin`, which lists across projects.
+   * What a list of the project shows, by name: one that started at most two seconds ago and after the last write of ours,
+   * else a new one. Not for the project name `admin`, which lists across projects.
    * @throws the general ones.
    */
   listedByName(projectName: string): Promise<ReadonlyMap<string, HeldCertificate<SharedEntry>>> {

@@ -148,9 +148,12 @@ export class SharedReads<Calls> {
     }
   }
 
-  /** As {@link read}, but undefined for who asks first within the window: alone, a smaller question costs less. */
+  /**
+   * As {@link read} of what is in use, but undefined for who asks when nobody has asked for two seconds: alone, a smaller
+   * question costs less.
+   */
   async readForSeveral<T>(key: string, ask: (manager: Calls) => Promise<T>): Promise<T | undefined> {
-    return this.answers.isAskedAgain(key) ? this.read(key, ask) : undefined;
+    return this.answers.isAskedAgain(key) ? this.read(key, ask, { whileInUse: true }) : undefined;
   }
 
   /** See {@link SharedAnswers.forget}. */
