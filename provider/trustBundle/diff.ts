@@ -4,7 +4,7 @@ import { isUnknown, type PropertyMap } from "../resource/properties";
 import { parseCertificatePem } from "../x509";
 import { type Decisions, decide } from "./decisions";
 import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
-import { memberName } from "./key";
+import { holdsSomethingElse } from "./repairs";
 import { type Member, memberOf, type TrustBundleState } from "./state";
 import { wantedMember, wantedMembers } from "./wanted";
 
@@ -79,9 +79,7 @@ function inNone(state: TrustBundleState, members: readonly Member[], environment
 
 /** A member of the state holds something else, is gone while it retires, is not as it was written, or was not deployed. */
 function hasDrifted(state: TrustBundleState): boolean {
-  const isOther = state.members.some(
-    ({ certificateName, thumbprintSha256 }) => certificateName !== memberName(state.bundleName, thumbprintSha256),
-  );
+  const isOther = state.members.some((member) => holdsSomethingElse(state.bundleName, member));
   const { __drifted, deployments } = state;
   return isOther || goneWhileRetiring(state).length > 0 || __drifted.length > 0 || deployments.length > 0;
 }

@@ -31,6 +31,7 @@ import { partsOf } from "./parts";
 import { descriptionOf, outputSources, plannedOutputs, recordedState } from "./preview";
 import { reconcile } from "./reconcile";
 import { refreshedState } from "./refresh";
+import { foretellRepairs } from "./repairs";
 import type { TrustBundleState } from "./state";
 import { type Untrusted, warnOfOtherNames } from "./stillTrusted";
 import { warnOfTakeovers } from "./takenOver";
@@ -70,6 +71,7 @@ async function diff(context: Context, state: TrustBundleState, news: PropertyMap
     if (isPlanned && !isUnknown(news.environments)) {
       announce(context, state, inputs, decisions, at);
       await warnOfTakeovers(context, inputs, decisions.entering);
+      await foretellRepairs(context, state, inputs, decisions);
     }
     const going = decisions.removals.map(({ member }) => member);
     const { jwkDeleteAction, protectJwks } = inputs;

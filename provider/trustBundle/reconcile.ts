@@ -22,6 +22,7 @@ import { foreignContentError, type Step, TrustBundleIncompleteError } from "./er
 import { contentOf, type ExpectedContent, type HeldMember, heldMembers, isAsWanted } from "./held";
 import type { TrustBundleInputs } from "./inputs";
 import { memberKey, memberName, trustBundleId, trustBundleSubject } from "./key";
+import { memberCascade } from "./repairs";
 import {
   type FailedDeployment,
   type Member,
@@ -315,8 +316,7 @@ class Reconciliation {
       description,
       environments,
       certificatePem,
-      jwkUpdateAction: "UPDATE",
-      updateScope: "ALL_PROJECTS",
+      ...memberCascade,
       adoptExisting: false,
       connection,
     };

@@ -109,6 +109,17 @@ test("an update takes what enters from environments that the bundle does not nam
   await comesTrue(told, () => update(state, changes));
 });
 
+test("a member that the Console gave another content, with its JWKs, is put back with them", async () => {
+  const state = await create();
+  addJwk("tokens");
+  const replaced = { environments: ["production", "staging"], alias: oldName, pem: newCertificate.pem };
+  simulator.console.putCertificate("payments", oldName, replaced, { action: "UPDATE", scope: "ALL_PROJECTS" });
+  const seen = (await bundle.read(contextOf(), state))?.state as TrustBundleState;
+  const told = await impact([updated(seen, {})]);
+  expect(fates(told)).toEqual([{ tokens: ["re-keyed", "certain"] }]);
+  await comesTrue(told, () => update(seen, {}));
+});
+
 test("a rotation with overlap tells what enters, and until when what leaves is kept; no JWK is lost", async () => {
   const state = await create();
   addJwk("tokens");

@@ -8,11 +8,12 @@ import { trustBundleLifecycle as bundle } from "../../provider/trustBundle/lifec
 import type { TrustBundleState } from "../../provider/trustBundle/state";
 import { Simulator } from "../simulator/simulator";
 import { checkedTrustBundle } from "../support/aTrustBundle";
-import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
+import { ellipticCertificate, newCertificate, oldCertificate, realCertificates } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 
 const oldName = memberName("partner", oldCertificate.sha256);
 const rotated = { certificates: [ellipticCertificate.pem, newCertificate.pem] };
+const foreign = realCertificates("rsa")[2]?.pem ?? "";
 const notSet = "jwkDeleteAction is not set";
 
 let simulator: Simulator;
@@ -114,6 +115,28 @@ test("a member that retires keeps its JWKs, and protectJwks has nothing to refus
   expect(warnings).toEqual([]);
   expect(jwks()).toEqual({ tokens: true });
 });
+
+test.each([
+  ["of the set", {}],
+  ["that retires", { ...rotated, overlapDays: 7 }],
+] as const)(
+  "a member %s that the Console gave another content, with its JWKs, is repaired with them, as the preview says",
+  async (_which, changes) => {
+    const started = await update(await start(), changes);
+    const replaced = { environments: ["production", "staging"], alias: oldName, pem: foreign };
+    simulator.console.putCertificate("payments", oldName, replaced, { action: "UPDATE", scope: "ALL_PROJECTS" });
+    const seen = await bundle.read(aRun(), started);
+    const key = () => simulator.publicJwk("payments", "tokens")?.n;
+    const wrong = key();
+    await diff(seen?.state as TrustBundleState, changes);
+    expect(infos.filter((message) => message.includes("JWKs derived"))).toEqual([
+      `certificate payments/${oldName}: this update: JWKs derived from it: payments/tokens will be re-keyed from the new certificate.`,
+    ]);
+    await update(seen?.state as TrustBundleState, changes);
+    expect(key()).not.toBe(wrong);
+    expect(jwks()).toEqual({ tokens: true });
+  },
+);
 
 test("a member that retires and loses the last of its environments is told and protected as one that goes", async () => {
   const state = await start({ environments: ["production"] });

@@ -8,11 +8,11 @@ import { foretell } from "./foretell";
 import { invariants } from "./invariants";
 import { Managers, type Trust } from "./managers";
 import type { Command, DeclaredResource, Edit, Program, Round, Sequence, Setting } from "./model";
-import { placeOf } from "./places";
+import { isMemberOf, type Place, placeOf } from "./places";
 import { describeCommand, describeEdit, describeRun } from "./print";
 import type { ProviderCode } from "./providerCode";
 import { type ProviderPackage, type ProviderProcess, startProvider } from "./providerProcesses";
-import { differences, heldAt, placeText, recordedIn, type Seen, urnsOf } from "./seen";
+import { differences, heldAt, isShared, placeText, recordedIn, type Seen, urnsOf } from "./seen";
 import { bringAbout } from "./troubles";
 
 /** An invariant does not hold. The message begins with its name and has every step that led there. */
@@ -268,10 +268,12 @@ class World {
       for (const place of differences(seen.before, seen.after)) this.unseen.add(placeText(place));
     }
     // Of two resources that name it by two addresses, the one that was written first does not know of the other.
-    const places = seen.program.map((one) => placeText(placeOf(one)));
-    for (const place of places) if (places.indexOf(place) !== places.lastIndexOf(place)) this.unseen.add(place);
+    for (const one of seen.program.filter((one) => isShared(seen, one))) {
+      this.unseen.add(placeText(placeOf(one)));
+      for (const member of heldMembersOf(seen, placeOf(one))) this.untold.add(placeText(member));
+    }
     // A certificate that goes can take JWKs along, as jwkDeleteAction says; their resources are asked nothing.
-    const declared = new Set(places);
+    const declared = new Set(seen.program.map((one) => placeText(placeOf(one))));
     for (const place of differences(seen.before, seen.after)) {
       const isGone = place.kind === "JWK" && heldAt(seen.after, place) === undefined;
       if (isGone && declared.has(placeText(place))) this.unseen.add(placeText(place));
@@ -281,6 +283,13 @@ class World {
     }
     this.previous = { ...seen, previous: undefined };
   }
+}
+
+/** Certificates with names of a trust bundle's members. */
+function heldMembersOf({ before, after }: Seen, bundle: Place): Place[] {
+  const ids = [before, after].flatMap((held) => [...held[bundle.manager].certificates.keys()]);
+  const places = ids.map((id) => ({ manager: bundle.manager, kind: "certificate", id }) as const);
+  return places.filter((place) => isMemberOf(bundle, place));
 }
 
 function atMain(program: Program): Program {

@@ -73,8 +73,8 @@ function describeFailures(failures: readonly ApinizerError[]): string {
 
 /**
  * Whether the JWKs may be made from another certificate. They are not where all refer to one id, and no other certificate
- * that the token may see has its keys: a JWK can be made from a certificate of any project. What cannot be looked at
- * counts as no.
+ * that the token may see has its keys or one of theirs: a JWK can be made from a certificate of any project. What cannot be
+ * looked at counts as no.
  */
 export async function isAmbiguous(
   { manager }: Context,
@@ -85,8 +85,9 @@ export async function isAmbiguous(
   if (new Set(jwks.map(({ sourceId }) => sourceId)).size > 1) return true;
   const own = [certificate.projectName, ...jwks.map(({ projectName }) => projectName)];
   const visible = await orFallback([], own, () => visibleProjects(manager, certificate));
+  const theirs = new Set([...keys, ...jwks.map(({ thumbprintSha256 }) => thumbprintSha256)]);
   const asked = [...new Set([...own, ...visible])].map((project) =>
-    orFallback([], false, () => hasOtherHolder(manager, project, certificate, keys)),
+    orFallback([], false, () => hasOtherHolder(manager, project, certificate, theirs)),
   );
   return (await Promise.all(asked)).includes(true);
 }

@@ -7,7 +7,6 @@ import { isUnknown, type PropertyMap } from "../../resource/properties";
 import { decodePem, parseCertificatePem } from "../../x509";
 import type { CertificateInputs } from "../inputs";
 import { certificateSubject } from "../key";
-import type { CertificateState } from "../state";
 import {
   type ForetoldJwks,
   foretellJwks,
@@ -45,8 +44,8 @@ export interface PreviewOptions {
   readonly protect: boolean;
 }
 
-/** A certificate that is to go. */
-export interface RemovedCertificate extends CertificateKey {
+/** A certificate that is to change or to go. */
+export interface ChangedCertificate extends CertificateKey {
   readonly jwkDeleteAction?: Exclude<CertificateInputs["jwkDeleteAction"], undefined>;
   /** Absent where it is not known. */
   readonly certificatePem?: string;
@@ -59,7 +58,7 @@ export interface RemovedCertificate extends CertificateKey {
  */
 export async function previewUpdate(
   context: Context,
-  state: CertificateState,
+  state: ChangedCertificate,
   news: PropertyMap,
   isPlanned: boolean,
   search: JwkSearch = knownBy(state),
@@ -86,7 +85,7 @@ export async function previewUpdate(
  */
 export async function previewRemoval(
   context: Context,
-  state: RemovedCertificate,
+  state: ChangedCertificate,
   what: "replacement" | "delete",
   { isPlanned, protect }: PreviewOptions,
 ): Promise<void> {
@@ -103,7 +102,7 @@ export async function previewRemoval(
 }
 
 /** The state remembers one content at most: what the Manager holds beside it is looked up. */
-export function knownBy({ certificatePem }: Pick<RemovedCertificate, "certificatePem">): JwkSearch {
+export function knownBy({ certificatePem }: Pick<ChangedCertificate, "certificatePem">): JwkSearch {
   return { ders: certificatePem === undefined ? [] : [decodePem(certificatePem)] };
 }
 
@@ -135,7 +134,7 @@ export function removalAdvice(action: CertificateInputs["jwkDeleteAction"], lega
 /** One message, if there is something to say. */
 async function reportEffects(
   context: Context,
-  certificate: RemovedCertificate,
+  certificate: ChangedCertificate,
   search: JwkSearch,
   change: Change,
 ): Promise<void> {

@@ -2,7 +2,9 @@
 
 import { ApinizerError } from "../../../provider/base/errors";
 import { sortedSet } from "../../../provider/base/sets";
+import { updateEffects } from "../../../provider/certificate/jwks/effects";
 import { byProjectAndName, nameOf as nameOfJwk } from "../../../provider/certificate/jwks/find";
+import { certificateKeyThumbprint } from "../../../provider/jose/thumbprint";
 import { isUnknown, type PropertyMap } from "../../../provider/resource/properties";
 import { endedOverlaps, fatesOfMembers, nameOf } from "../../../provider/trustBundle/announce";
 import { changesNow } from "../../../provider/trustBundle/changesNow";
@@ -10,10 +12,12 @@ import { moment } from "../../../provider/trustBundle/clock";
 import { changesBetween } from "../../../provider/trustBundle/diff";
 import { heldMembers } from "../../../provider/trustBundle/held";
 import { memberKey, type TrustBundleKey } from "../../../provider/trustBundle/key";
+import { memberCascade, repairedMembers } from "../../../provider/trustBundle/repairs";
 import type { Member, TrustBundleState } from "../../../provider/trustBundle/state";
 import { environmentsLost } from "../../../provider/trustBundle/takenOver";
 import { type WantedMember, wantedMembers } from "../../../provider/trustBundle/wanted";
-import type { StepInPlan } from "./cascade";
+import { parseCertificatePem } from "../../../provider/x509";
+import { cascadeOf, type StepInPlan } from "./cascade";
 import { askFor, environmentsOf } from "./held";
 import { knownTexts, newId, type PlannedState } from "./plan";
 import { formerOf, type Keeper, keeperOf } from "./planned";
@@ -95,10 +99,13 @@ async function updateOf(about: StepInPlan, state: TrustBundleState | undefined):
   const left = knownTexts(inputs.environments);
   const lost = left === undefined ? [] : sortedSet(state.environments.filter((name) => !left.includes(name)));
   const going = decisions?.removals.map(({ member }) => member) ?? [];
-  const losses = together(
+  const texts = knownTexts(inputs.certificates);
+  const repaired = texts === undefined || decisions === undefined ? [] : repairedMembers(state, texts, decisions);
+  const losses = [
     await lossesOf(about, state, going, { jwkDeleteAction: inputs.jwkDeleteAction }),
     left === undefined ? noEffects : await takenOver(about, state, left, decisions?.entering ?? []),
-  );
+    await repairsOf(about, state, repaired),
+  ].reduce(together);
   const fates = decisions === undefined ? [] : fatesOfMembers(decisions, inputs.overlapDays as number, at);
   return {
     ...losses,
@@ -113,6 +120,21 @@ async function updateOf(about: StepInPlan, state: TrustBundleState | undefined):
       ...losses.notKnown,
     ],
   };
+}
+
+/** What becomes of the JWKs of members whose content is put back. */
+async function repairsOf(
+  about: StepInPlan,
+  bundle: TrustBundleKey,
+  members: readonly WantedMember[],
+): Promise<StepEffects> {
+  const repairs = members.map(async ({ certificateName, certificatePem }) => {
+    const key = memberKey(bundle, certificateName);
+    const newKey = certificateKeyThumbprint(parseCertificatePem(certificatePem));
+    const effects = updateEffects(key, memberCascade, () => newKey);
+    return cascadeOf(about, key, await askFor(about.context, key), { effects });
+  });
+  return (await Promise.all(repairs)).reduce(together, noEffects);
 }
 
 /** What the provider's own diff finds, with what it warns of; without a Manager this machine's clock counts. */

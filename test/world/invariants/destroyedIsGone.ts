@@ -16,7 +16,7 @@ export const destroyedIsGone: Invariant = (seen) => {
   if (seen.command.command !== "destroy" || !seen.succeeded) return [];
   const left = new Set(recordedIn(seen.stateAfter).map(placeText));
   return liveIn(seen.stateBefore)
-    .filter((recorded) => recorded.resource.retainOnDelete !== true && !left.has(placeText(recorded)))
+    .filter((recorded) => !isRetained(seen, recorded) && !left.has(placeText(recorded)))
     .filter((recorded) => !wasMoved(seen, recorded))
     .flatMap((recorded) =>
       placesLeft(seen.after, recorded)
@@ -24,6 +24,12 @@ export const destroyedIsGone: Invariant = (seen) => {
         .map((place) => `${placeText(place)} is still there after the destroy of ${recorded.name}`),
     );
 };
+
+/** With `--run-program`, what the program says counts. */
+function isRetained({ setting, command, program }: Seen, { urn, resource }: Recorded): boolean {
+  const declared = program.find((one) => command.runProgram === true && urnsOf(setting, one).includes(urn));
+  return resource.retainOnDelete === true || declared?.options.retainOnDelete === true;
+}
 
 /**
  * With `--run-program`, the engine deletes with the provider that the program names now: at another Manager there is

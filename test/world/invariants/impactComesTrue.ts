@@ -44,9 +44,17 @@ function jwkProblems(seen: Seen): string[] {
     const isOpen = own.some(({ certainty }) => certainty !== "certain") || (own.length === 0 && impact?.isIncomplete);
     const { source } = old;
     const isHidden = source !== undefined && (!isInSight(seen, 0, old.id) || holdsSomethingElse(seen, source));
-    if (isOpen === true || isHidden || isSame(foretold, truth)) return [];
+    if (isOpen === true || isHidden || isSame(foretold, truth) || isRefreshedBetween(seen, old)) return [];
     return [`JWK ${old.id} is ${truth}, and impact foretold: ${foretold}`];
   });
+}
+
+/**
+ * With `--refresh --run-program`, a JWK whose link was cut is refreshed after its certificate was rotated: by then it carries
+ * another key than that, and is recreated in the same `up`.
+ */
+function isRefreshedBetween({ command }: Seen, { source }: HeldJwk): boolean {
+  return source === undefined && command.refresh === true && command.runProgram === true;
 }
 
 function fateOf(old: HeldJwk, now: HeldJwk | undefined): JwkImpact["effect"] {
