@@ -180,6 +180,7 @@ const lifecycle: Lifecycle<CertificateInputs, CertificateState> = {
   read,
   update,
   delete: remove,
+  leftBehind: () => [],
   import: (context, id, connection) => importCertificate(context, certificateKeyOf(id), connection),
   get: (context, id, connection) => lookUpCertificate(context, certificateKeyOf(id), connection),
 };

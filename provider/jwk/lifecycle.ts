@@ -183,6 +183,7 @@ const lifecycle: Lifecycle<JwkInputs, JwkState> = {
   read,
   update,
   delete: remove,
+  leftBehind: () => [],
   import: importJwk,
   get: lookUpJwk,
 };

@@ -72,6 +72,11 @@ export interface Lifecycle<Inputs extends object, State extends object> {
   update(context: Context, state: State, inputs: Inputs): Promise<State>;
   /** What is gone already counts as deleted. */
   delete(context: Context, state: State): Promise<void>;
+  /**
+   * Sentences about what stays at the Manager and in no entry of the state, where this one goes without a delete because
+   * another resource still declares what it is about. Makes no request.
+   */
+  leftBehind(context: Context, state: State): readonly string[];
   /** Reads by the id alone, to manage it from now on. @throws also where there is none of that id. */
   import(context: Context, id: string, connection: string): Promise<Found<Inputs, State>>;
   /** As `import`, but only to look at it: what no declaration can describe is shown as well. */

@@ -27,6 +27,7 @@ import { TrustBundleIncompleteError } from "./errors";
 import { importTrustBundle } from "./import";
 import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
 import { memberKey, memberName, trustBundleId, trustBundleRunKey, trustBundleSubject } from "./key";
+import { leftBehind } from "./leftBehind";
 import { partsOf } from "./parts";
 import { descriptionOf, outputSources, plannedOutputs, recordedState } from "./preview";
 import { reconcile } from "./reconcile";
@@ -223,6 +224,7 @@ const lifecycle: Lifecycle<TrustBundleInputs, TrustBundleState> = {
   read,
   update,
   delete: remove,
+  leftBehind,
   import: importTrustBundle,
   get: importTrustBundle,
 };

@@ -127,6 +127,26 @@ describe("what both had and one still declares stays", () => {
     expect(told.join()).toContain(`not deleted, because this program still declares it (${bundleUrn})`);
   });
 
+  test("a retiring certificate is named where an older entry of the bundle goes, and the other one does not have it", async () => {
+    const state = await bundle.create(context, checkedTrustBundle({ overlapDays: 7 }));
+    const overlapping = await bundle.update(aRun(), state, checkedTrustBundle({ ...rotated(), overlapDays: 7 }));
+    const remove = async (known: TrustBundleState) => {
+      context = aRun();
+      checkBundle(rotated());
+      context.run.holds(bundleKey, known);
+      const leftBehind = () => bundle.leftBehind(context, overlapping);
+      const deletion = { key: bundleKey, urn: "older", state: overlapping, leftBehind };
+      await removeUnlessKept(context, deletion, () => bundle.delete(context, overlapping));
+      return told.join();
+    };
+    const members = overlapping.members.filter(({ retiresAt }) => retiresAt === "");
+    expect(await remove({ ...overlapping, members })).toContain(
+      `no resource of the stack has them any more: ${oldName} `,
+    );
+    expect(held()).toContain(oldName);
+    expect(await remove(overlapping)).not.toContain("any more: ");
+  });
+
   test.each([
     [
       "leaves the bundle",

@@ -77,7 +77,8 @@ export class DynamicHost<Inputs extends object, State extends object> {
 
   async delete(state: State): Promise<void> {
     const context = this.context(state);
-    const deletion = { key: this.knownKeyOf(state), state };
+    const leftBehind = () => this.lifecycle.leftBehind(context, state);
+    const deletion = { key: this.knownKeyOf(state), state, leftBehind };
     await withoutStack("delete", () =>
       removeUnlessKept(context, deletion, () => this.lifecycle.delete(context, state)),
     );

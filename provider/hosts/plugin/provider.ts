@@ -265,7 +265,8 @@ export class Provider {
     return this.operations.run(request, async (context) => {
       const type = resourceOf(request.getUrn());
       const state = stateOf(type, request.getProperties(), request.getOldInputs()).values;
-      const deletion = { key: knownKeyOf(type, state), urn: request.getUrn(), state };
+      const leftBehind = () => type.leftBehind(context, state);
+      const deletion = { key: knownKeyOf(type, state), urn: request.getUrn(), state, leftBehind };
       await removeUnlessKept(context, deletion, () => type.delete(context, state));
       return new Empty();
     });

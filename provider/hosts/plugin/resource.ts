@@ -47,6 +47,7 @@ export function pluginResource<Inputs extends object, State extends object>(
     update: async (context, state, inputs) =>
       withoutConnection(await lifecycle.update(context, stateOf(state), inputsOf(inputs))),
     delete: (context, state) => lifecycle.delete(context, stateOf(state)),
+    leftBehind: (context, state) => lifecycle.leftBehind(context, stateOf(state)),
     import: async (context, id) => propertiesOf(await lifecycle.import(context, id, defaultConnection)),
     get: async (context, id) => propertiesOf(await lifecycle.get(context, id, defaultConnection)),
   };

@@ -37,6 +37,8 @@ export interface Deletion {
   readonly urn?: string;
   /** The resource's outputs. */
   readonly state: object;
+  /** Sentences to add where it is not deleted; absent where there are none. */
+  readonly leftBehind?: () => readonly string[];
 }
 
 /**
@@ -96,14 +98,15 @@ export async function createOwned<T>(
  */
 export async function removeUnlessKept(
   context: Context,
-  { key, urn, state }: Deletion,
+  { key, urn, state, leftBehind = () => [] }: Deletion,
   remove: () => Promise<void>,
 ): Promise<void> {
   const { run, report } = context;
   const kept = await run.keptBy(key, urn);
   if (kept !== undefined) {
+    const left = leftBehind();
     run.holds(key, state);
-    report.warn(keptMessage(key, kept, run.managerUrl));
+    report.warn([keptMessage(key, kept, run.managerUrl), ...left].join(" "));
     return;
   }
   // Where a user demands the replacement, the engine asks no diff: what follows was said by a check.

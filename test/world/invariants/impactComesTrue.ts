@@ -1,8 +1,18 @@
 import { sortedSet } from "../../../provider/base/sets";
 import type { JwkImpact, StepImpact } from "../../../sdk/cli/impact/stepImpact";
-import { isUntold } from "../bundles";
+import { isUntold, membersOf } from "../bundles";
 import type { HeldCertificate, HeldJwk } from "../managers";
-import { type Invariant, isInSight, isMemberOf, liveIn, memberPlacesOf, placeText, type Seen, urnsOf } from "../seen";
+import {
+  type Invariant,
+  isInSight,
+  isMemberOf,
+  liveIn,
+  memberPlacesOf,
+  placeText,
+  type Recorded,
+  type Seen,
+  urnsOf,
+} from "../seen";
 
 /** What becomes of a JWK that several steps reach is what the first of these says that any of them foretells. */
 const order: readonly JwkImpact["effect"][] = ["deleted", "recreated", "cut", "re-keyed", "untouched"];
@@ -82,11 +92,17 @@ function environmentsLost(seen: Seen, step: StepImpact, { id, entries }: HeldCer
   if (!isMemberOf({ manager: 0, kind: "trust bundle", id: step.id }, place)) return [];
   // A replacement puts the set back, and a create under another logical name takes over the set alone.
   const isWanted = seen.program.flatMap(memberPlacesOf).some((one) => placeText(one) === placeText(place));
+  const isKnown = liveIn(seen.stateBefore).some((recorded) => hasMember(recorded, id));
   return step.environments
-    .filter(({ member }) => member === undefined || id.endsWith(`/${member}`))
+    .filter(({ member }) => (member === undefined ? isKnown : id.endsWith(`/${member}`)))
     .filter(({ successor }) => (step.operation === "create" ? isWanted : successor !== step.id || !isWanted))
     .map(({ environment }) => environment)
     .filter((environment) => entries.some((entry) => entry.environment === environment));
+}
+
+/** Of other certificates with such names a bundle knows nothing. */
+function hasMember(recorded: Recorded, id: string): boolean {
+  return recorded.manager === 0 && membersOf(recorded).some(({ place }) => place.id === id);
 }
 
 /** One that is recreated may look as before, and have another key. */
