@@ -5,6 +5,9 @@ export const useTypes = ["SIGNATURE", "ENCRYPTION"] as const;
 /** What a JWK is for. */
 export type JwkUseType = (typeof useTypes)[number];
 
+/** The member `use` of a JWK. Source: RFC 7517, 4.2. */
+export const jwkUses: Readonly<Record<JwkUseType, string>> = { SIGNATURE: "sig", ENCRYPTION: "enc" };
+
 /** A kind of key that JWKs can be made from, with the algorithms for it. */
 interface KeyKind {
   /** As the output `publicKeyAlgorithm` of a certificate begins: `RSA`, `EC-P-256`, `Ed25519`, … */

@@ -2,7 +2,7 @@
 import { type HeldJwk, type JwkKey, type JwkSourceType, jwkSourceTypes, type Manager, sharedKey } from "../apinizer";
 import { sortedSet } from "../base/sets";
 import { certificatesOf } from "../certificate/ownedCertificates";
-import { algorithmsFor, type JwkUseType, useTypes } from "../jose/algorithms";
+import { algorithmsFor, type JwkUseType, jwkUses, useTypes } from "../jose/algorithms";
 import { certificateKeyThumbprint, jwkThumbprint } from "../jose/thumbprint";
 import type { Context } from "../resource/context";
 import { ImportImpossibleError, namesOf } from "../resource/importId";
@@ -179,7 +179,7 @@ async function findById(
 function usesOf({ publicJwk = {} }: HeldJwk, { known, assumed }: KnownSource): KnownSource {
   const hasChoice = Object.keys(known).some((name) => ["certificateName", "keyName", "keystoreName"].includes(name));
   if (!hasChoice) return { known: {}, assumed: {} };
-  const told = publicJwk.use === "sig" ? "SIGNATURE" : publicJwk.use === "enc" ? "ENCRYPTION" : undefined;
+  const told = useTypes.find((use) => jwkUses[use] === publicJwk.use);
   const fitting = (use: JwkUseType) => algorithmsFor(use, publicJwk);
   const useOfAlgorithm = useTypes.find((use) => fitting(use).includes(publicJwk.alg ?? ""));
   const useType = told ?? useOfAlgorithm;

@@ -1,5 +1,6 @@
 import { JwkExistsError, UnreadableAnswerError, WriteOutcomeUnknownError } from "../apinizer";
 import { ApinizerError } from "../base/errors";
+import { jwkUses } from "../jose/algorithms";
 import type { Context } from "../resource/context";
 import { PartialFailureError } from "../resource/errors";
 import { defined } from "../resource/properties";
@@ -13,21 +14,26 @@ import { describeSource, readSourceKeys, thumbprintsOf } from "./sources";
 import { inputsOf, type JwkState } from "./state";
 
 /**
- * After a create that failed although the old JWK was deleted for it: makes the old one again, where its source still has
- * its key, or does not tell. Gives the failure to throw: the create's own, or {@link JwkLostError} where the old one is not
- * back. Does nothing where the JWK of the create may be there. `next`: what was to be created.
+ * After a create that failed although the old JWK was deleted for it: makes the old one again from its source, or from its
+ * public key, without a link, where the source has another key by now. Gives the failure to throw: the create's own, or
+ * {@link JwkLostError} where the old one is not back. Does nothing where the JWK of the create may be there. `next`: what was
+ * to be created.
  */
 export async function putBack(context: Context, old: JwkState, next: JwkInputs, failure: unknown): Promise<unknown> {
   if (!(failure instanceof ApinizerError) || mayBeThere(failure)) return failure;
   if (!isRefusal(failure)) return new JwkLostError(failure, "the Manager gives no answer");
   try {
     const inputs = completed(old, next);
-    const reason = await whyNot(context, old, inputs);
-    if (reason !== undefined) return new JwkLostError(failure, reason);
-    const { managerId, thumbprintSha256 } = await makeJwk(context, inputs);
+    const missing = requiredInputs(sourceTypeOf(inputs) ?? "CERTIFICATE").find((name) => inputs[name] === undefined);
+    if (missing !== undefined) return new JwkLostError(failure, `its ${missing} is not known`);
+    const isCopied = await hasOtherKey(context, old, inputs);
+    const { managerId, thumbprintSha256 } = await makeJwk(context, isCopied ? copyOf(old) : inputs);
     const id = managerId ? `another id, ${managerId}` : "another id";
     const isSame = thumbprintSha256 === old.thumbprintSha256;
-    warnOfRestored(context, old, isSame ? id : `${id}, and with another key, which its source has now`);
+    const how = isCopied
+      ? `, with its key and no link: ${describeSource(inputs)} has another key in ${inputs.environmentName} now`
+      : ", and with another key, which its source has now";
+    warnOfRestored(context, old, isSame && !isCopied ? id : `${id}${how}`);
     return failure;
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
@@ -53,12 +59,27 @@ function mayBeThere(failure: ApinizerError): boolean {
   return types.some((type) => failure instanceof type);
 }
 
-async function whyNot(context: Context, old: JwkState, inputs: JwkInputs): Promise<string | undefined> {
-  const missing = requiredInputs(sourceTypeOf(inputs) ?? "CERTIFICATE").find((name) => inputs[name] === undefined);
-  if (missing !== undefined) return `its ${missing} is not known`;
+/** Whether the source is there with another key; where it is gone, the create will say so. */
+async function hasOtherKey(context: Context, old: JwkState, inputs: JwkInputs): Promise<boolean> {
   const keys = thumbprintsOf(await readSourceKeys(context, inputs));
-  if (keys === undefined || keys.includes(old.thumbprintSha256)) return undefined;
-  return `${describeSource(inputs)} has another key in ${inputs.environmentName} now`;
+  return keys !== undefined && !keys.includes(old.thumbprintSha256);
+}
+
+/** The public key itself. */
+function copyOf({
+  projectName,
+  name,
+  description,
+  kid,
+  publicJwk,
+  useType,
+  algorithm,
+  connection,
+}: JwkState): JwkInputs {
+  const use = useType === undefined ? undefined : jwkUses[useType];
+  const pasted = JSON.stringify(defined({ use, alg: algorithm, ...publicJwk }));
+  const named = defined({ projectName, name, description, kid: kid === "" ? undefined : kid });
+  return { ...named, sourceType: "COPY_PASTE", publicJwk: pasted, relink: false, connection } as JwkInputs;
 }
 
 function warnOfRestored({ report }: Context, old: JwkState, how: string): void {

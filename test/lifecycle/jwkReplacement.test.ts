@@ -335,15 +335,16 @@ describe("a create that is refused after its delete", () => {
     expect(writes().slice(2)).toEqual(["POST jwks/", "DELETE jwks/verify/", "POST jwks/"]);
   });
 
-  test("a create that is refused after its delete restores nothing where the certificate has another key by now, and the error says so", async () => {
+  test("a create that is refused after its delete restores the key alone where the certificate has another one by now, and says so", async () => {
+    const key = state.publicJwk;
     putCertificate(ellipticCertificate.pem);
     const error = await rejection(create(next));
-    expect(error).toMatchObject({ name: "JwkLostError", property: "algorithm" });
-    expect(error.message).toContain(
-      "was not put back: certificate idp has another key in production now. Use one of: ES",
-    );
-    expect((error.cause as Error).name).toBe("InvalidInputError");
-    expect(held()).toEqual([]);
+    expect(error).toMatchObject({ name: "InvalidInputError", property: "algorithm" });
+    expect(held()).toMatchObject([{ name: "verify", sourceType: "COPY_PASTE", sourceId: null, kid: state.kid }]);
+    expect(simulator.publicJwk("payments", "verify")).toMatchObject({ n: key.n, e: key.e });
+    expect(warnings).toEqual([
+      expect.stringContaining("with its key and no link: certificate idp has another key in production now"),
+    ]);
   });
 
   test("a create that is refused after its delete restores nothing where that is refused too, and the error says so", async () => {
