@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import type { Manager } from "../../provider/apinizer";
 import { callFunction, type FunctionName } from "../../provider/functions/registry";
 import type { PropertyMap } from "../../provider/resource/properties";
@@ -6,6 +6,7 @@ import { certificateFacts, parseCertificatePem, toPem } from "../../provider/x50
 import { Simulator } from "../simulator/simulator";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
+import { newKey } from "../support/newKey";
 
 let simulator: Simulator;
 let manager: Manager;
@@ -134,10 +135,9 @@ test("listEnvironments returns the environments of a project, and of the Manager
 });
 
 describe("getJwkSet", () => {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const privateJwk = privateKey.export({ format: "jwk" });
+  const privateJwk = newKey("rsa").export({ format: "jwk" });
   const { n, e } = privateJwk;
-  const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
+  const ec = createPublicKey(newKey({ ec: "P-256" })).export({ format: "jwk" });
   const publicRsa = { kty: "RSA", n, e, kid: "rsa" };
 
   beforeEach(() => {

@@ -1,12 +1,5 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-} from "node:crypto";
-import { promisify } from "node:util";
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from "node:crypto";
+import { newKey } from "../support/newKey";
 import { ApiError } from "./envelope";
 import { algorithmFits, type KeyMaterial, materialOf, materialOfKey } from "./keyMaterial";
 import { keyOf } from "./keys";
@@ -161,24 +154,18 @@ export async function generated(body: Body): Promise<SourcedJwk> {
     throw new ApiError("JWK type can not be empty!");
   }
   const options = body[type.toLowerCase()];
-  const material = await generate(type, isRecord(options) ? options : {});
+  const material = generate(type, isRecord(options) ? options : {});
   return { ...unlinked, sourceType: "GENERATE", ...named(material, textOf(body, "kid")) };
 }
 
-async function generate(type: JwkType, options: Body): Promise<KeyMaterial> {
+function generate(type: JwkType, options: Body): KeyMaterial {
   switch (type) {
-    case "RSA": {
-      const modulusLength = numberOf(options, "keySize", 2048);
-      return materialOfKey((await promisify(generateKeyPair)("rsa", { modulusLength })).privateKey);
-    }
-    case "EC": {
-      const namedCurve = curves[textOf(options, "curveType")] ?? "P-256";
-      return materialOfKey((await promisify(generateKeyPair)("ec", { namedCurve })).privateKey);
-    }
+    case "RSA":
+      return materialOfKey(newKey("rsa", numberOf(options, "keySize", 2048)));
+    case "EC":
+      return materialOfKey(newKey({ ec: curves[textOf(options, "curveType")] ?? "P-256" }));
     case "OKP":
-      return textOf(options, "curveType") === "X25519"
-        ? materialOfKey(generateKeyPairSync("x25519").privateKey)
-        : materialOfKey(generateKeyPairSync("ed25519").privateKey);
+      return materialOfKey(newKey(textOf(options, "curveType") === "X25519" ? "x25519" : "ed25519"));
     case "OCT":
       return materialOf({ kty: "oct", k: randomBytes(numberOf(options, "keySize", 256) / 8).toString("base64url") });
   }

@@ -1,13 +1,14 @@
 /** Which inputs belong to which source, and what each of them may be. */
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { jwkLifecycle } from "../../provider/jwk/lifecycle";
 import { unknownValue } from "../../provider/resource/properties";
+import { newKey } from "../support/newKey";
 
 const { check } = jwkLifecycle;
-const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const publicJwk = { ...rsa.publicKey.export({ format: "jwk" }) };
-const privateJwk = { ...rsa.privateKey.export({ format: "jwk" }) };
-const ed25519 = generateKeyPairSync("ed25519");
+const rsa = newKey("rsa");
+const publicJwk = publicJwkOf(rsa);
+const privateJwk = { ...rsa.export({ format: "jwk" }) };
+const ed25519 = newKey("ed25519");
 const use = { environmentName: "production", useType: "SIGNATURE", algorithm: "RS256" };
 
 /** The inputs of each source, all of them required. */
@@ -22,6 +23,10 @@ const sources: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 const all = Object.assign({}, ...Object.values(sources)) as Record<string, unknown>;
 const limits = { connectTimeoutMs: 1000, readTimeoutMs: 2000, sizeLimitBytes: 3000 };
 const names = { projectName: "payments", name: "verify" };
+
+function publicJwkOf(key: ReturnType<typeof newKey>): JsonWebKey {
+  return { ...createPublicKey(key).export({ format: "jwk" }) };
+}
 
 function problems(sourceType: unknown, changes: Record<string, unknown> = {}): string[] {
   const inputs = { ...names, sourceType, ...sources[`${sourceType}`], ...changes };
@@ -126,23 +131,22 @@ describe("publicJwk", () => {
   const set = {
     keys: [
       { ...publicJwk, kid: "one" },
-      { ...ed25519.publicKey.export({ format: "jwk" }), kid: "two" },
+      { ...publicJwkOf(ed25519), kid: "two" },
     ],
   };
 
   test("publicJwk may be a key of any type, with members of its own", () => {
     expect(pasted({ ...publicJwk, use: "sig", alg: "RS256", x5t: "ab", note: "ours" })).toEqual([]);
     for (const curve of ["P-256", "P-384", "P-521", "secp256k1"]) {
-      const { publicKey } = generateKeyPairSync("ec", { namedCurve: curve });
-      expect(pasted(publicKey.export({ format: "jwk" }))).toEqual([]);
+      expect(pasted(publicJwkOf(newKey({ ec: curve })))).toEqual([]);
     }
-    expect(pasted(ed25519.publicKey.export({ format: "jwk" }))).toEqual([]);
+    expect(pasted(publicJwkOf(ed25519))).toEqual([]);
     expect(pasted(set, "two")).toEqual([]);
   });
 
   const secrets: readonly (readonly [string, unknown, string])[] = [
     ["a private RSA key", privateJwk, "a private key"],
-    ["a private key of Ed25519", ed25519.privateKey.export({ format: "jwk" }), "a private key"],
+    ["a private key of Ed25519", ed25519.export({ format: "jwk" }), "a private key"],
     ["a symmetric key", { kty: "oct", k: "c2VjcmV0LXNlY3JldC1zZWNyZXQ" }, "a symmetric key"],
     ["a symmetric key without a type", { k: "c2VjcmV0LXNlY3JldC1zZWNyZXQ" }, "a symmetric key"],
     ["a private key in a set", { keys: [publicJwk, privateJwk] }, "a private key"],

@@ -1,12 +1,13 @@
 /** What JWKs are made from beside certificates: the same in every project. */
-import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Simulator } from "../simulator/simulator";
+import { newKey } from "../support/newKey";
 import type { OtherSource } from "./model";
 import { environments, pems, projects } from "./pools";
 
-const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const privateKey = newKey("rsa");
 const pem = privateKey.export({ format: "pem", type: "pkcs8" }).toString();
 const served = new X509Certificate(pems["rsa-2"]).publicKey;
 /** A certificate has the same key: a JWK from the one is not derived from the other. */

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPair, type KeyObject, randomBytes, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject, randomBytes, sign } from "node:crypto";
 import { promisify } from "node:util";
 import type { pki, util } from "node-forge";
 import type { PublicJwk } from "../../../provider/jose/publicJwk";
@@ -22,8 +22,17 @@ export async function leafCertificates(random: (bytes: number) => Uint8Array = r
   return (run, key) => leafCertificate(run, key === "first" ? first : second, serialNumberOf(random(15)));
 }
 
+/**
+ * Read from its text, because of Node.js 20: a key that it hands out shares a lock with the job that made it, and exported
+ * as a JWK while garbage collection frees that job, it blocks the process for good.
+ */
 async function newKey(): Promise<KeyObject> {
-  return (await promisify(generateKeyPair)("rsa", { modulusLength: 2048 })).privateKey;
+  const { privateKey } = await promisify(generateKeyPair)("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  return createPrivateKey(privateKey);
 }
 
 /** RFC 5280, a leaf: `CA:FALSE`, and a key usage that signs no certificates. */
