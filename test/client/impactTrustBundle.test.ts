@@ -99,6 +99,12 @@ test("a create takes certificates that are there already from environments that 
   await comesTrue(told, () => create(changes));
 });
 
+test("a create of certificates that are not known yet does not say that it takes nothing over", async () => {
+  const told = await impact([step("create", undefined, { ...checkedTrustBundle(), certificates: unknownValue })]);
+  expect(told.isIncomplete).toBe(true);
+  expect(told.steps[0]?.notKnown).toEqual(["which certificates it takes over"]);
+});
+
 test("an update takes what enters from environments that the bundle does not name", async () => {
   const state = await create({ environments: ["production"] });
   const { pem } = newCertificate;

@@ -45,13 +45,14 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
   const [places, texts] = [knownTexts(environments), knownTexts(certificates)];
   const former = formerOf(about.plan, about.step);
   if (former !== undefined) return takeoverOf(about, former, texts);
-  if (places === undefined || texts === undefined) return noEffects;
+  // What a replacement finds under its name it has left there itself.
+  const isAnew = about.step.operation === "create";
+  if (places === undefined || texts === undefined) return { ...noEffects, notKnown: isAnew ? [takeovers] : [] };
   const [projectName = "", bundleName = ""] = newId(about.step)?.split("/") ?? [];
   const members = wantedMembers(bundleName, texts);
   const what = `It deploys ${members.length} certificate${members.length === 1 ? "" : "s"} to ${sortedSet(places).join(", ")}.`;
-  // What a replacement finds under its name it has left there itself.
-  const isAnew = about.step.operation === "create" && bundleName !== "";
-  const effects = await takenOver(about, { projectName, bundleName }, places, isAnew ? members : []);
+  const entering = isAnew && bundleName !== "" ? members : [];
+  const effects = await takenOver(about, { projectName, bundleName }, places, entering);
   return { ...effects, notes: [what, ...effects.notes] };
 }
 
