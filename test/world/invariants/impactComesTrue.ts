@@ -3,6 +3,7 @@ import type { JwkImpact, StepImpact } from "../../../sdk/cli/impact/stepImpact";
 import { isUntold, membersOf } from "../bundles";
 import type { HeldCertificate, HeldJwk } from "../managers";
 import {
+  deletedUrns,
   type Invariant,
   isInSight,
   isMemberOf,
@@ -33,14 +34,13 @@ export const impactComesTrue: Invariant = (seen) => {
   return [...jwkProblems(seen), ...environmentProblems(seen)];
 };
 
-/** A `destroy` that runs a program which declares nothing of what the state has: its preview only deletes and creates. */
-function looksLikeAnUp({ command, setting, program, stateBefore }: Seen): boolean {
-  const recorded = liveIn(stateBefore).map(({ urn }) => urn);
-  const isThere = (urn: string) => recorded.includes(urn);
+/** A `destroy` that runs a program which declares nothing of what it deletes: its preview is that of an `up`. */
+function looksLikeAnUp({ command, setting, program, result }: Seen): boolean {
+  const deleted = deletedUrns(result);
   return (
     command.command === "destroy" &&
     command.runProgram === true &&
-    !program.some((declared) => urnsOf(setting, declared).some(isThere))
+    !program.some((declared) => urnsOf(setting, declared).some((urn) => deleted.has(urn)))
   );
 }
 

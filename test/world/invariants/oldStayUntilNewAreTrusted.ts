@@ -1,7 +1,8 @@
 import { type Continued, continuedIn, isUntold } from "../bundles";
-import type { Trust } from "../managers";
+import type { HeldCertificate, Trust } from "../managers";
 import type { Content } from "../model";
-import { type Invariant, placeText, type Seen } from "../seen";
+import { contentOfSha1 } from "../pools";
+import { heldAt, type Invariant, placeText, type Seen } from "../seen";
 
 /**
  * At no moment between two writes of an `up`, whatever comes of it, an environment of a trust bundle has lost a certificate
@@ -23,9 +24,15 @@ function problemsAt(seen: Seen, bundle: Continued, moment: readonly [Trust, Trus
   return bundle.members.flatMap(({ content, place, environments }) => {
     // What holds something else by now is put right: that certificate goes, and comes back with its content.
     if (isUntold(seen, place)) return [];
+    const held = (heldAt(seen.before, place) as HeldCertificate | undefined)?.entries ?? [];
+    // Where another certificate alone has the content, it goes when that one does.
+    const isHeld = (environment: string) =>
+      held.some((entry) => entry.environment === environment && contentOfSha1(entry.sha1) === content);
     const had = environments.filter(
       (environment) =>
-        args.environments.includes(environment) && seen.moments[0]?.[manager].get(environment)?.has(content),
+        args.environments.includes(environment) &&
+        isHeld(environment) &&
+        seen.moments[0]?.[manager].get(environment)?.has(content),
     );
     const lost = had.filter((environment) => !isTrusted(content, environment));
     if (lost.length === 0 || (isReady && !args.members.includes(content))) return [];
