@@ -121,6 +121,19 @@ test("a replacement obeys the recorded option, and tells what comes to which env
   });
 });
 
+test("whether a certificate that moves, deleted first, goes is not known where another resource is to have its name", async () => {
+  const state = await start();
+  const moved = { ...declared, certificateName: "idp-2" };
+  const told = await impact([
+    { op: "replace", kind: "certificate", name: "idp", old: state, news: moved, state: { pendingReplacement: true } },
+    { op: "create", kind: "certificate", name: "next", news: { ...declared, alias: "other" } },
+  ]);
+  expect(told.isIncomplete).toBe(true);
+  expect(told.steps.find(({ id }) => id === "payments/idp")?.notKnown).toEqual([
+    "whether it goes: next is to have its name, and it stays if that one's turn comes first",
+  ]);
+});
+
 test("what goes to another address is not told to come back there, and whether it goes is not known", async () => {
   const state = { ...(await start()), connection: "apinizer" };
   const news = { ...declared, connection: "apinizer-dr" };

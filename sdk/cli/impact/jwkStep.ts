@@ -27,7 +27,7 @@ async function removalEffects(
   if (key === undefined || (step.operation !== "delete" && step.operation !== "replace")) return noEffects;
   if (step.old?.retainOnDelete === true) return { ...noEffects, notes: ["It stays at the Manager: retainOnDelete."] };
   const keeper = keeperOf(plan, step);
-  if (keeper?.isCertain === true) return { ...noEffects, notes: [keptBy(keeper)] };
+  if (keeper !== undefined && keeper.condition === undefined) return { ...noEffects, notes: [keptBy(keeper)] };
   const held = await look(context, key);
   if (held.isGone) return { ...noEffects, notes: ["The Manager does not hold it any more."] };
   const managerId = held.id ?? knownText(step.old?.outputs.managerId) ?? "";

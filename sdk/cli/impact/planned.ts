@@ -5,8 +5,8 @@ import { logicalName, newId, oldId, type Plan, type PlannedState, type PlannedSt
 /** Who declares what a delete, or the delete of a replacement, would take away: it stays then. */
 export interface Keeper {
   readonly step: PlannedStep;
-  /** At the same address; at another one it stays only where both lead to one Manager. */
-  readonly isCertain: boolean;
+  /** On what it depends whether it stays; undefined where it does. */
+  readonly condition: string | undefined;
 }
 
 /** See docs/ownership.md: in a destroy nothing counts as declared. */
@@ -17,9 +17,16 @@ export function keeperOf(plan: Plan, step: PlannedStep): Keeper | undefined {
   const declaring = plan.steps.flatMap((other) => {
     const goesFirst = other.urn === step.urn && step.deletedFirst;
     if (other.kind !== kind || other.news === undefined || newId(other) !== old.id || goesFirst) return [];
-    return [{ step: other, isCertain: addressOf(plan, other.news) === address }];
+    return [{ step: other, condition: conditionOf(step, other, addressOf(plan, other.news) === address) }];
   });
-  return declaring.find(({ isCertain }) => isCertain) ?? declaring[0];
+  return declaring.find(({ condition }) => condition === undefined) ?? declaring[0];
+}
+
+/** A replacement that is deleted first may go before the engine asks about another resource which is to have its id. */
+function conditionOf(step: PlannedStep, other: PlannedStep, isSameAddress: boolean): string | undefined {
+  if (!isSameAddress) return "declares it at another address, and it stays if both lead to one Manager";
+  const isToCome = other.urn !== step.urn && (other.operation === "create" || other.operation === "replace");
+  return step.deletedFirst && isToCome ? "is to have its name, and it stays if that one's turn comes first" : undefined;
 }
 
 /** The step by which the plan itself deletes or recreates a JWK that is at the same Manager as a certificate's step. */
@@ -62,11 +69,11 @@ export function keepsName(step: PlannedStep): boolean {
 }
 
 /** What a message says of a keeper. */
-export function keptBy({ step, isCertain }: Keeper): string {
+export function keptBy({ step, condition }: Keeper): string {
   const name = logicalName(step);
-  return isCertain
+  return condition === undefined
     ? `It stays at the Manager: ${name} declares it.`
-    : `whether it goes: ${name} declares it at another address, and it stays if both lead to one Manager`;
+    : `whether it goes: ${name} ${condition}`;
 }
 
 /** With `--run-program` the program declares what is deleted nevertheless. */

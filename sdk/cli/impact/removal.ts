@@ -29,7 +29,7 @@ export async function removalOf(about: CertificateStep, key: CertificateKey, hel
 /** Why a delete leaves what it is about, in a sentence; undefined where it does not, as far as is known. */
 export function whyItStays({ old }: PlannedStep, keeper: Keeper | undefined): string | undefined {
   if (old?.retainOnDelete === true) return "It stays at the Manager: retainOnDelete.";
-  return keeper?.isCertain === true ? keptBy(keeper) : undefined;
+  return keeper === undefined || keeper.condition !== undefined ? undefined : keptBy(keeper);
 }
 
 /** What a delete of a certificate does to JWKs, by the option that it obeys. */
