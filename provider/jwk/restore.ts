@@ -15,7 +15,7 @@ import { inputsOf, type JwkState } from "./state";
 
 /**
  * After a create that failed although the old JWK was deleted for it: makes the old one again from its source, or from its
- * public key, without a link, where the source has another key by now. Gives the failure to throw: the create's own, or
+ * public key, without a link, where the source has another key by now, or is gone. Gives the failure to throw: the create's own, or
  * {@link JwkLostError} where the old one is not back. Does nothing where the JWK of the create may be there. `next`: what was
  * to be created.
  */
@@ -26,14 +26,12 @@ export async function putBack(context: Context, old: JwkState, next: JwkInputs, 
     const inputs = completed(old, next);
     const missing = requiredInputs(sourceTypeOf(inputs) ?? "CERTIFICATE").find((name) => inputs[name] === undefined);
     if (missing !== undefined) return new JwkLostError(failure, `its ${missing} is not known`);
-    const isCopied = await hasOtherKey(context, old, inputs);
-    const { managerId, thumbprintSha256 } = await makeJwk(context, isCopied ? copyOf(old) : inputs);
-    const id = managerId ? `another id, ${managerId}` : "another id";
+    const reason = await whyCopied(context, old, inputs);
+    const { managerId, thumbprintSha256 } = await makeJwk(context, reason === undefined ? inputs : copyOf(old));
     const isSame = thumbprintSha256 === old.thumbprintSha256;
-    const how = isCopied
-      ? `, with its key and no link: ${describeSource(inputs)} has another key in ${inputs.environmentName} now`
-      : ", and with another key, which its source has now";
-    warnOfRestored(context, old, isSame && !isCopied ? id : `${id}${how}`);
+    const how = isSame ? "" : ", and with another key, which its source has now";
+    const id = managerId ? `another id, ${managerId}` : "another id";
+    warnOfRestored(context, old, `${id}${reason === undefined ? how : `, with its key and no link: ${reason}`}`);
     return failure;
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
@@ -59,10 +57,16 @@ function mayBeThere(failure: ApinizerError): boolean {
   return types.some((type) => failure instanceof type);
 }
 
-/** Whether the source is there with another key; where it is gone, the create will say so. */
-async function hasOtherKey(context: Context, old: JwkState, inputs: JwkInputs): Promise<boolean> {
-  const keys = thumbprintsOf(await readSourceKeys(context, inputs));
-  return keys !== undefined && !keys.includes(old.thumbprintSha256);
+/** Why the source does not give the same JWK again; undefined where it does, or does not tell its key. */
+async function whyCopied(context: Context, old: JwkState, inputs: JwkInputs): Promise<string | undefined> {
+  try {
+    const keys = thumbprintsOf(await readSourceKeys(context, inputs));
+    if (keys === undefined || keys.includes(old.thumbprintSha256)) return undefined;
+    return `${describeSource(inputs)} has another key in ${inputs.environmentName} now`;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return `${describeSource(inputs)}: ${error.received}`;
+  }
 }
 
 /** The public key itself. */

@@ -347,6 +347,15 @@ describe("a create that is refused after its delete", () => {
     ]);
   });
 
+  test("a create that is refused after its delete restores the key alone where the certificate is gone by now", async () => {
+    simulator.console.deleteCertificate("payments", "idp");
+    const error = await rejection(create(next));
+    expect(error.name).toBe("CertificateNotFoundError");
+    expect(held()).toMatchObject([{ name: "verify", sourceType: "COPY_PASTE", kid: state.kid }]);
+    expect(simulator.publicJwk("payments", "verify")).toMatchObject({ n: state.publicJwk.n });
+    expect(warnings).toEqual([expect.stringContaining("with its key and no link: certificate idp: ")]);
+  });
+
   test("a create that is refused after its delete restores nothing where that is refused too, and the error says so", async () => {
     refuseOnce();
     refuseOnce();
