@@ -24,8 +24,6 @@ export async function putBack(context: Context, old: JwkState, next: JwkInputs, 
   if (!isRefusal(failure)) return new JwkLostError(failure, "the Manager gives no answer");
   try {
     const inputs = completed(old, next);
-    const missing = requiredInputs(sourceTypeOf(inputs) ?? "CERTIFICATE").find((name) => inputs[name] === undefined);
-    if (missing !== undefined) return new JwkLostError(failure, `its ${missing} is not known`);
     const reason = await whyCopied(context, old, inputs);
     const { managerId, thumbprintSha256 } = await makeJwk(context, reason === undefined ? inputs : copyOf(old));
     const isSame = thumbprintSha256 === old.thumbprintSha256;
@@ -59,6 +57,8 @@ function mayBeThere(failure: ApinizerError): boolean {
 
 /** Why the source does not give the same JWK again; undefined where it does, or does not tell its key. */
 async function whyCopied(context: Context, old: JwkState, inputs: JwkInputs): Promise<string | undefined> {
+  const missing = requiredInputs(sourceTypeOf(inputs) ?? "CERTIFICATE").find((name) => inputs[name] === undefined);
+  if (missing !== undefined) return `its ${missing} is not known`;
   try {
     const keys = thumbprintsOf(await readSourceKeys(context, inputs));
     if (keys === undefined || keys.includes(old.thumbprintSha256)) return undefined;

@@ -68,6 +68,8 @@ function describeRemoval({ member, reason }: Removal, now: number): string {
       return "removed now, because it is distrusted";
     case "left":
       return "removed now, without an overlap";
+    case "foreign":
+      return "removed now, because it holds something else";
     case "nowhere":
       return "removed now, because all of its environments are taken out";
     case "expired":

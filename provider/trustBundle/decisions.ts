@@ -11,7 +11,7 @@ import type { Member } from "./state";
 import type { WantedMember } from "./wanted";
 
 /** Why a certificate goes. */
-export type RemovalReason = "distrusted" | "left" | "nowhere" | "retired" | "expired";
+export type RemovalReason = "distrusted" | "left" | "foreign" | "nowhere" | "retired" | "expired";
 
 export interface Removal {
   readonly member: Member;

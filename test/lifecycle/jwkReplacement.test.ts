@@ -356,6 +356,21 @@ describe("a create that is refused after its delete", () => {
     expect(warnings).toEqual([expect.stringContaining("with its key and no link: certificate idp: ")]);
   });
 
+  test("a create that is refused after its delete restores the key alone of an import that did not learn all of the source", async () => {
+    await create(next);
+    newRun();
+    const { environmentName: _, ...unlearned } = await refreshed();
+    const from: JwkState = { ...unlearned, __importedInPart: true };
+    const pasted = { projectName: "payments", name: "verify", sourceType: "COPY_PASTE", relink: false } as const;
+    const other = { ...pasted, publicJwk: JSON.stringify({ ...state.publicJwk, kid: "next" }), connection: "apinizer" };
+    await plan(other, from);
+    await remove(from);
+    refuseOnce();
+    await rejection(create(other));
+    expect(held()).toMatchObject([{ name: "verify", sourceType: "COPY_PASTE", kid: state.kid }]);
+    expect(warnings.at(-1)).toContain("with its key and no link: its environmentName is not known");
+  });
+
   test("a create that is refused after its delete restores nothing where that is refused too, and the error says so", async () => {
     refuseOnce();
     refuseOnce();

@@ -202,7 +202,10 @@ test("a member that leaves goes at once where it holds nothing but something els
   for (const environment of ["production", "staging"]) {
     simulator.console.setEntry("payments", oldName, environment, { pem: ellipticCertificate.pem });
   }
-  const without = await update(await refreshed(state), rotated);
+  const seen = await refreshed(state);
+  await changed(seen, rotated);
+  expect(told.join()).toMatch(new RegExp(`${oldName} \\(.*\\): removed now, because it holds something else`));
+  const without = await update(seen, rotated);
   expect(members(without)).toEqual({ [ecName]: "", [newName]: "" });
   expect(contents(oldName)).toEqual({});
 });

@@ -79,7 +79,7 @@ test("a replacement tells which of both goes first", () => {
 test("what is replaced by itself, created first, keeps itself; what is deleted first does not", () => {
   const [replaced, recreated] = ["plugin-replace", "dynamic-jwk"].map((name) => planOf(recorded(name)));
   if (replaced?.steps[0] === undefined || recreated?.steps[0] === undefined) throw new Error("no step");
-  expect(keeperOf(replaced, replaced.steps[0])).toMatchObject({ step: replaced.steps[0], isCertain: true });
+  expect(keeperOf(replaced, replaced.steps[0])).toMatchObject({ step: replaced.steps[0], condition: undefined });
   expect(keeperOf(recreated, recreated.steps[0])).toBeUndefined();
 });
 
