@@ -15,9 +15,9 @@ import { inputsOf, type JwkState } from "./state";
 
 /**
  * After a create that failed although the old JWK was deleted for it: makes the old one again from its source, or from its
- * public key, without a link, where the source has another key by now, or is gone. Gives the failure to throw: the create's own, or
- * {@link JwkLostError} where the old one is not back. Does nothing where the JWK of the create may be there. `next`: what was
- * to be created.
+ * public key, without a link, where the source has another key by now, or is gone. Gives the failure to throw: the create's
+ * own, or {@link JwkLostError} where the old one is not back. Does nothing where the JWK of the create may be there. `next`:
+ * what was to be created.
  */
 export async function putBack(context: Context, old: JwkState, next: JwkInputs, failure: unknown): Promise<unknown> {
   if (!(failure instanceof ApinizerError) || mayBeThere(failure)) return failure;

@@ -1,12 +1,11 @@
 import { sameSet } from "../base/sets";
 import { type Comparisons, changedInputs } from "../resource/inputTable";
 import { isUnknown, type PropertyMap } from "../resource/properties";
-import { parseCertificatePem } from "../x509";
 import { type Decisions, decide } from "./decisions";
 import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
 import { holdsSomethingElse } from "./repairs";
-import { type Member, memberOf, type TrustBundleState } from "./state";
-import { wantedMember, wantedMembers } from "./wanted";
+import { keptMember, type Member, type TrustBundleState } from "./state";
+import { wantedMembers } from "./wanted";
 
 /** How wanted inputs differ from what was last seen. A value that is not known yet counts as different. */
 export interface TrustBundleChanges {
@@ -89,7 +88,5 @@ function goneWhileRetiring({ bundleName, members, __retiring }: TrustBundleState
   const held = new Set(members.map(({ certificateName }) => certificateName));
   return __retiring
     .filter(({ certificateName }) => !held.has(certificateName))
-    .map(({ retiresAt, certificatePem }) =>
-      memberOf(wantedMember(bundleName, parseCertificatePem(certificatePem)), retiresAt),
-    );
+    .map((retiring) => keptMember(bundleName, retiring));
 }

@@ -86,11 +86,8 @@ class Reconciliation {
     const { inputs, state } = start;
     const wanted = wantedMembers(inputs.bundleName, inputs.certificates);
     // What retires is held against the content that is kept of it: the state may have what a refresh saw in its place.
-    const kept = new Map(
-      (state?.__retiring ?? [])
-        .flatMap(({ certificatePem }) => wantedMembers(inputs.bundleName, [certificatePem]))
-        .map((member) => [member.certificateName, member]),
-    );
+    const texts = (state?.__retiring ?? []).map(({ certificatePem }) => certificatePem);
+    const kept = new Map(wantedMembers(inputs.bundleName, texts).map((member) => [member.certificateName, member]));
     const others = othersOf(start).map(
       (member) =>
         kept.get(member.certificateName) ?? withSha1(member, state?.__thumbprintsSha1[member.certificateName]),

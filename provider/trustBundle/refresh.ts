@@ -1,12 +1,10 @@
 /** A bundle as a refresh sees it. */
 import type { Context } from "../resource/context";
 import { defined } from "../resource/properties";
-import { parseCertificatePem } from "../x509";
 import { isRetiring } from "./decisions";
 import { type HeldMember, heldMembers, isAsWanted } from "./held";
 import { trustBundleSubject } from "./key";
-import { type Member, memberOf, type RetiringMember, stateOf, type TrustBundleState } from "./state";
-import { wantedMember } from "./wanted";
+import { keptMember, type Member, type RetiringMember, stateOf, type TrustBundleState } from "./state";
 
 /** Undefined only where the Manager holds none of its certificates. @throws every ManagerError. */
 export async function refreshedState(context: Context, state: TrustBundleState): Promise<TrustBundleState | undefined> {
@@ -35,9 +33,7 @@ export async function refreshedState(context: Context, state: TrustBundleState):
 
 /** Retiring ones that an earlier refresh did not find, in case they are there again. */
 function goneBefore({ bundleName, __retiring }: TrustBundleState): Member[] {
-  return __retiring.map(({ certificatePem, retiresAt }) =>
-    memberOf(wantedMember(bundleName, parseCertificatePem(certificatePem)), retiresAt),
-  );
+  return __retiring.map((retiring) => keptMember(bundleName, retiring));
 }
 
 function wantedOf({ description, environments, __retiring }: TrustBundleState, { certificateName }: HeldMember) {

@@ -5,8 +5,9 @@
  */
 import { sortedSet } from "../base/sets";
 import { defined } from "../resource/properties";
+import { parseCertificatePem } from "../x509";
 import type { TrustBundleInputs } from "./inputs";
-import type { WantedMember } from "./wanted";
+import { type WantedMember, wantedMember } from "./wanted";
 
 /** A certificate of the bundle that the Manager was seen to hold. */
 export interface Member {
@@ -78,6 +79,11 @@ export function memberOf(
   retiresAt: string,
 ): Member {
   return { thumbprintSha256, certificateName, subjectDn, notAfter, retiresAt };
+}
+
+/** A certificate that retires, as it is kept, whether the Manager holds it or not. */
+export function keptMember(bundleName: string, { certificatePem, retiresAt }: RetiringMember): Member {
+  return memberOf(wantedMember(bundleName, parseCertificatePem(certificatePem)), retiresAt);
 }
 
 /** What the outputs are made from. */

@@ -6,6 +6,7 @@ import type { Context } from "../../../provider/resource/context";
 import { jwkTakeoverEffects } from "./jwkTakeover";
 import { knownText, type Plan, type PlannedStep } from "./plan";
 import { keeperOf, keepsName, keptBy } from "./planned";
+import { whyItStays } from "./removal";
 import { noEffects, type StepEffects, together } from "./stepImpact";
 
 /** `key` names the JWK before the step. */
@@ -25,9 +26,9 @@ async function removalEffects(
   key: JwkKey | undefined,
 ): Promise<StepEffects> {
   if (key === undefined || (step.operation !== "delete" && step.operation !== "replace")) return noEffects;
-  if (step.old?.retainOnDelete === true) return { ...noEffects, notes: ["It stays at the Manager: retainOnDelete."] };
   const keeper = keeperOf(plan, step);
-  if (keeper !== undefined && keeper.condition === undefined) return { ...noEffects, notes: [keptBy(keeper)] };
+  const reason = whyItStays(step, keeper);
+  if (reason !== undefined) return { ...noEffects, notes: [reason] };
   const held = await look(context, key);
   if (held.isGone) return { ...noEffects, notes: ["The Manager does not hold it any more."] };
   const managerId = held.id ?? knownText(step.old?.outputs.managerId) ?? "";
