@@ -124,12 +124,14 @@ interface Answer {
   };
 }
 
-/** Pulumi's engine in a process of its own, for any number of operations. */
+/** After so many operations a process of the engine has some hundred open ports, of those that failed. */
+const operationsOfAProcess = 100;
+
+/** Pulumi's engine in processes of its own, for any number of operations. */
 export class WorldEngine implements Engine {
   private readonly underWay = new Map<number, Underway>();
   private child: ChildProcess;
   private last = 0;
-  private stopped = false;
 
   constructor(private readonly executable: string) {
     this.child = this.start();
@@ -140,6 +142,10 @@ export class WorldEngine implements Engine {
     launch: Launch,
     onStart: (kill: () => void) => void = () => {},
   ): Promise<EngineResult> {
+    if (this.last % operationsOfAProcess === operationsOfAProcess - 1 && this.underWay.size === 0) {
+      this.stop();
+      this.child = this.start();
+    }
     this.last += 1;
     const id = this.last;
     return new Promise((resolve, reject) => {
@@ -151,8 +157,7 @@ export class WorldEngine implements Engine {
   }
 
   stop(): void {
-    this.stopped = true;
-    this.child.stdin?.end();
+    this.child.removeAllListeners("close").stdin?.end();
   }
 
   private start(): ChildProcess {
@@ -172,7 +177,7 @@ export class WorldEngine implements Engine {
 
   /** Its own assertions fail now and then; the next operations get a new one. */
   private crashed(code: number | null): void {
-    if (!this.stopped) this.child = this.start();
+    this.child = this.start();
     for (const { patience, reject } of this.underWay.values()) {
       clearTimeout(patience);
       reject(new EngineFault(`the engine ended with code ${code}`));
