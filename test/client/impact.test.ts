@@ -185,7 +185,9 @@ test("what the same plan declares under another name stays", async () => {
     remove(state),
   ]);
   expect(fates(told)).toEqual([{}, {}]);
-  expect(told.steps[0]?.notes).toEqual(["It stays at the Manager: renamed declares it."]);
+  expect(told.steps[0]?.notes).toEqual([
+    "It stays at the Manager: renamed declares it, unless --target leaves renamed out.",
+  ]);
   expect(told.steps[1]?.notes).toEqual(["It takes over the certificate that the Manager holds."]);
   expect(told.lost).toEqual([]);
 });

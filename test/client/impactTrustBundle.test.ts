@@ -224,7 +224,9 @@ describe("a delete", () => {
     const renamed = step("create", undefined, { ...checkedTrustBundle(), ...rotated }, { name: "renamed" });
     const told = await impact([renamed, step("delete", state)]);
     expect(told.steps.map(({ operation }) => operation)).toEqual(["delete", "create"]);
-    expect(told.steps[0]?.notes).toEqual(["It stays at the Manager: renamed declares it."]);
+    expect(told.steps[0]?.notes).toEqual([
+      "It stays at the Manager: renamed declares it, unless --target leaves renamed out.",
+    ]);
     expect(told.steps[1]?.notes).toEqual([
       expect.stringMatching(/: added\.$/),
       expect.stringMatching(

@@ -35,7 +35,7 @@ async function removalEffects(
   const effect = keepsName(step) ? "recreated" : "deleted";
   const notKnown = [
     ...(held.notKnown === undefined ? [] : [held.notKnown]),
-    ...(keeper === undefined ? [] : [keptBy(keeper)]),
+    ...(keeper === undefined ? [] : [keptBy(step, keeper)]),
   ];
   return {
     ...noEffects,

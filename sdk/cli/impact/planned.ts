@@ -68,12 +68,12 @@ export function keepsName(step: PlannedStep): boolean {
   return step.operation === "replace" && newId(step) === oldId(step);
 }
 
-/** What a message says of a keeper. */
-export function keptBy({ step, condition }: Keeper): string {
+/** What a message says of what is to go and of its keeper: a plan does not tell whether `--target` leaves the keeper out. */
+export function keptBy({ urn }: PlannedStep, { step, condition }: Keeper): string {
   const name = logicalName(step);
-  return condition === undefined
-    ? `It stays at the Manager: ${name} declares it.`
-    : `whether it goes: ${name} ${condition}`;
+  if (condition !== undefined) return `whether it goes: ${name} ${condition}`;
+  const exception = step.urn === urn ? "" : `, unless --target leaves ${name} out`;
+  return `It stays at the Manager: ${name} declares it${exception}.`;
 }
 
 /** With `--run-program` the program declares what is deleted nevertheless. */

@@ -27,9 +27,9 @@ export async function removalOf(about: CertificateStep, key: CertificateKey, hel
 }
 
 /** Why a delete leaves what it is about, in a sentence; undefined where it does not, as far as is known. */
-export function whyItStays({ old }: PlannedStep, keeper: Keeper | undefined): string | undefined {
-  if (old?.retainOnDelete === true) return "It stays at the Manager: retainOnDelete.";
-  return keeper === undefined || keeper.condition !== undefined ? undefined : keptBy(keeper);
+export function whyItStays(step: PlannedStep, keeper: Keeper | undefined): string | undefined {
+  if (step.old?.retainOnDelete === true) return "It stays at the Manager: retainOnDelete.";
+  return keeper === undefined || keeper.condition !== undefined ? undefined : keptBy(step, keeper);
 }
 
 /** What a delete of a certificate does to JWKs, by the option that it obeys. */
@@ -41,7 +41,7 @@ export async function lossOf(
 ): Promise<StepEffects> {
   const action = isUnknown(jwkDeleteAction) ? undefined : (jwkDeleteAction as JwkDeleteAction | undefined);
   const legacy = about.context?.manager.legacyJwkParameters === true;
-  const unsure = keeper === undefined ? undefined : keptBy(keeper);
+  const unsure = keeper === undefined ? undefined : keptBy(about.step, keeper);
   const cascade = await cascadeOf(about, key, held, {
     effects: removalEffects(legacy, action === undefined ? {} : { jwkDeleteAction: action }),
     notKnown: unsure ?? (isUnknown(jwkDeleteAction) ? "what its jwkDeleteAction is, which is a secret" : undefined),

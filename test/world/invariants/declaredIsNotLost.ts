@@ -145,7 +145,7 @@ function wasStoppedBetween({ setting, result, succeeded }: Seen, declared: Decla
 }
 
 /** With `--target`, the engine asks nothing about what is not targeted: so a delete cannot know that it is declared. */
-function isOutOfSight({ targets, setting, stateBefore }: Seen, declared: DeclaredResource): boolean {
+export function isOutOfSight({ targets, setting, stateBefore }: Seen, declared: DeclaredResource): boolean {
   if (targets.length === 0 || urnsOf(setting, declared).some((urn) => targets.includes(urn))) return false;
   const place = placeText(placeOf(declared));
   return recordedIn(stateBefore).some((recorded) => targets.includes(recorded.urn) && placeText(recorded) === place);

@@ -14,6 +14,7 @@ import {
   type Seen,
   urnsOf,
 } from "../seen";
+import { isOutOfSight } from "./declaredIsNotLost";
 
 /** What becomes of a JWK that several steps reach is what the first of these says that any of them foretells. */
 const order: readonly JwkImpact["effect"][] = ["deleted", "recreated", "cut", "re-keyed", "untouched"];
@@ -28,7 +29,8 @@ export const impactComesTrue: Invariant = (seen) => {
     result === undefined ||
     trouble !== undefined ||
     setting.legacy === "untold" ||
-    looksLikeAnUp(seen)
+    looksLikeAnUp(seen) ||
+    seen.program.some((declared) => isOutOfSight(seen, declared))
   )
     return [];
   return [...jwkProblems(seen), ...environmentProblems(seen)];
