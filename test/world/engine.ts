@@ -224,16 +224,17 @@ export class WorldEngine implements Engine {
 /**
  * What no provider has a part in: the engine wrote a state that it refuses itself. It has a resource twice, where one that
  * depended on what is deleted first, and does so no longer, is created anew before its own delete; or, after an `up` that
- * refreshes first or goes on after an error, it has a resource before what it depends on; or, in a `destroy --run-program`, it deletes by the old
+ * refreshes first or goes on after an error, or has targets, it has a resource before what it depends on; or, in a `destroy --run-program`, it deletes by the old
  * dependencies and records those of the program, so that a resource stays whose new dependency is gone. Or, with
  * `--continue-on-error`, the engine waits for ever for what follows a delete that failed. Or it crashes by an assertion of its
  * own. The sequence ends there.
  */
 export class EngineFault extends Error {}
 
-function harnessError(text: string, { kind, refresh, runProgram, continueOnError }: EngineOperation): Error {
+function harnessError(text: string, operation: EngineOperation): Error {
+  const { kind, refresh, runProgram, continueOnError, targets = [] } = operation;
   const isRefused =
-    ((refresh || continueOnError) && /resource \S+ dependency \S+ comes after it/.test(text)) ||
+    ((refresh || continueOnError || targets.length > 0) && /resource \S+ dependency \S+ comes after it/.test(text)) ||
     (kind === "destroy" && runProgram && /resource \S+ refers to missing dependency/.test(text));
   return isRefused || isRefusedState(text) ? new EngineFault(text) : new Error(`the engine's harness: ${text}`);
 }
