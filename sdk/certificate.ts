@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { expiryMessage, expiryWarningOf, type Validity } from "../provider/certificate/expiry";
+import { expiryMessage, expiryWarningOf } from "../provider/certificate/expiry";
 import { defaultConnection, readExpiryWarning } from "../provider/configuration/configuration";
 import * as installedHost from "../provider/dynamic";
+import type { Validity } from "../provider/x509";
 import { certificateFacts, parseCertificatePem } from "../provider/x509";
 import { warnOfConfiguration } from "./configurationWarnings";
 import { declaredTwice } from "./declaredOnce";

@@ -1,16 +1,11 @@
 import type { ExpiryWarning } from "../configuration/configuration";
 import { isUnknown } from "../resource/properties";
+import type { Validity } from "../x509";
 
 /** What a certificate's inputs say in place of the configuration. */
 export interface ExpiryWarningInputs {
   readonly expiryWarningDays?: number | undefined;
   readonly expiryWarningPercent?: number | undefined;
-}
-
-/** First and last moment of a certificate, ISO 8601. */
-export interface Validity {
-  readonly notBefore: string;
-  readonly notAfter: string;
 }
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;

@@ -11,7 +11,7 @@ import type { Context } from "../resource/context";
 import { checkInputs } from "../resource/inputTable";
 import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycle";
 import { defined, isUnknown, type PropertyMap } from "../resource/properties";
-import { certificateFacts, parseCertificatePem } from "../x509";
+import { validityOfPem } from "../x509";
 import { certificateAdvice } from "./advice";
 import { namingAliasHolder, refuseSwap } from "./aliasMoves";
 import { refuseCertificate } from "./beforeCreate";
@@ -33,8 +33,8 @@ import { createCertificate, deleteHeld, findCertificate, type UpdateBaseline, up
 const named = { kind: "certificate", nameInput: "certificateName" } as const;
 
 /** Makes no request. */
-function check(news: PropertyMap): Checked {
-  return checkInputs(certificateInputs, named, news);
+function check(news: PropertyMap, olds?: PropertyMap): Checked {
+  return checkInputs(certificateInputs, named, news, olds);
 }
 
 /** The program is to create the certificate: until that is done, nothing that is made from it can be judged. */
@@ -45,8 +45,8 @@ async function beforeCreate(context: Context, inputs: PropertyMap, mayReplace: b
 
 function warnings(inputs: PropertyMap, configured: ExpiryWarning): readonly string[] {
   if (isUnknown(inputs.certificatePem)) return [];
-  const facts = certificateFacts(parseCertificatePem(inputs.certificatePem as string));
-  const message = expiryMessage(facts, Date.now(), expiryWarningOf(inputs, configured));
+  const validity = validityOfPem(inputs.certificatePem as string);
+  const message = expiryMessage(validity, Date.now(), expiryWarningOf(inputs, configured));
   return message === undefined ? [] : [message];
 }
 
@@ -124,10 +124,12 @@ async function read(
   context: Context,
   state: CertificateState,
 ): Promise<Found<CertificateInputs, CertificateState> | undefined> {
-  const held = (await unchangedInList(context, state)) ?? (await findCertificate(context, state));
+  const unchanged = await unchangedInList(context, state);
+  const held = unchanged ?? (await findCertificate(context, state));
   if (held === undefined) return undefined;
   const { jwks = [], deployments, environmentEntries, __importedWithoutJwkUpdate } = state;
-  const observed = observedState(inputsOf(state), held, deployments, jwks, environmentEntries);
+  const observed =
+    unchanged === undefined ? observedState(inputsOf(state), held, deployments, jwks, environmentEntries) : state;
   const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, held, jwks) };
   return { state: defined({ ...refreshed, __importedWithoutJwkUpdate }), inputs: inputsOf(observed) };
 }

@@ -1,7 +1,7 @@
 import type { HeldCertificate, SharedEntry } from "../apinizer";
 import { sameSet } from "../base/sets";
 import type { Context } from "../resource/context";
-import { certificateFacts, parseCertificatePem } from "../x509";
+import { decodePem, thumbprintOf } from "../x509";
 import { type CertificateState, sameEntries } from "./state";
 
 /**
@@ -15,8 +15,8 @@ export async function unchangedInList(context: Context, state: CertificateState)
 }
 
 function heldAsInState(listed: HeldCertificate<SharedEntry>, state: CertificateState): HeldCertificate | undefined {
-  const der = parseCertificatePem(state.certificatePem);
-  const { thumbprintSha1, thumbprintSha256 } = certificateFacts(der);
+  const der = decodePem(state.certificatePem);
+  const [thumbprintSha1, thumbprintSha256] = [thumbprintOf(der, "sha1"), thumbprintOf(der, "sha256")];
   if (listed.description !== state.description) return undefined;
   if (!listed.entries.every((entry) => carries(entry, thumbprintSha1, thumbprintSha256))) return undefined;
   const entries = listed.entries.map(({ environment, alias }) => ({ environment, alias, der }));

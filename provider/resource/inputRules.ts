@@ -5,8 +5,8 @@ import { isUnknown, type PropertyMap } from "./properties";
 /** What is wrong with one value, in the parts of an error. */
 export type Problem = Pick<InvalidInputError, "expected" | "received" | "action">;
 
-/** The rule of an input; undefined where its value is good. `inputs` are those beside it. */
-export type Rule = (value: unknown, inputs: PropertyMap) => Problem | undefined;
+/** The rule of an input; undefined where its value is good. `inputs` are those beside it, `recorded` is the state's value. */
+export type Rule = (value: unknown, inputs: PropertyMap, recorded?: unknown) => Problem | undefined;
 
 /** `kind project/name` where both names are known and good, else `kind` alone. */
 export function subjectOf(kind: string, ...names: readonly unknown[]): string {

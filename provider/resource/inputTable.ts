@@ -39,15 +39,16 @@ export function withDefaults<Inputs extends object>(table: InputTable<Inputs>, r
   return { ...defined(Object.fromEntries(defaults)), ...Object.fromEntries(given) };
 }
 
-/** Everything that the rules find wrong; a value that is not known yet is good. */
+/** Everything that the rules find wrong; a value that is not known yet is good. `olds`: inputs that the state has. */
 export function problemsOf<Inputs extends object>(
   table: { readonly [Name in keyof Inputs]-?: Pick<Input, "rule"> },
   inputs: PropertyMap,
   subject: string,
+  olds: PropertyMap = {},
 ): InvalidInputError[] {
   return Object.entries<Pick<Input, "rule">>(table).flatMap(([property, { rule }]) => {
     const value = inputs[property];
-    const problem = isUnknown(value) ? undefined : rule(value, inputs);
+    const problem = isUnknown(value) ? undefined : rule(value, inputs, olds[property]);
     return problem === undefined ? [] : [new InvalidInputError({ subject, property, ...problem })];
   });
 }
@@ -57,10 +58,11 @@ export function checkInputs<Inputs extends object>(
   table: InputTable<Inputs>,
   { kind, nameInput }: { readonly kind: string; readonly nameInput: string },
   news: PropertyMap,
+  olds?: PropertyMap,
 ): { inputs: PropertyMap; problems: InvalidInputError[] } {
   const inputs = withDefaults(table, news);
   const subject = subjectOf(kind, inputs.projectName, inputs[nameInput]);
-  return { inputs, problems: [...unknownInputs(table, inputs, subject), ...problemsOf(table, inputs, subject)] };
+  return { inputs, problems: [...unknownInputs(table, inputs, subject), ...problemsOf(table, inputs, subject, olds)] };
 }
 
 /** A mistyped name, e.g. behind a spread, where no compiler sees it. Names that begin with `__` are Pulumi's own. */

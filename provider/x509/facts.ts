@@ -5,12 +5,12 @@ import { formatName } from "./distinguishedName";
 import { memoizeByContent } from "./memoizeByContent";
 import { publicKeyAlgorithm } from "./publicKeyAlgorithm";
 import { readSubjectAlternativeNames } from "./subjectAlternativeNames";
-import { readTime } from "./time";
+import { readValidity, type Validity } from "./time";
 import { readToBeSigned } from "./toBeSigned";
 import { orUnreadable } from "./unreadable";
 
 /** What a certificate says about itself. */
-export interface CertificateFacts {
+export interface CertificateFacts extends Validity {
   /** Of the DER: upper-case hex without colons. */
   readonly thumbprintSha1: string;
   /** Of the DER: upper-case hex without colons. */
@@ -21,10 +21,6 @@ export interface CertificateFacts {
   readonly issuerDn: string;
   /** Lower-case hex of whole bytes, e.g. `0a`; a negative one starts with `-`. */
   readonly serialNumber: string;
-  /** ISO 8601 in UTC, e.g. `2031-01-01T00:00:00Z`. */
-  readonly notBefore: string;
-  /** As {@link notBefore}; the certificate is valid up to and including this second. */
-  readonly notAfter: string;
   /** `DNS:…`, `IP:…`, `email:…`, `URI:…` in the certificate's order; empty when there are none. */
   readonly subjectAlternativeNames: readonly string[];
   /** `RSA-2048`, `RSA-PSS-2048`, `EC-P-256`, `EC-secp256k1`, `Ed25519`, … */
@@ -67,13 +63,11 @@ export function thumbprintOf(der: Buffer, algorithm: "sha1" | "sha256"): string 
 
 function readFields(der: Buffer, certificate: X509Certificate) {
   const { serial, issuer, validity, subject, publicKey, extensions } = readToBeSigned(der);
-  const [notBefore, notAfter] = expectTag(validity, tags.sequence).parts;
   return {
     subjectDn: formatName(subject),
     issuerDn: formatName(issuer),
     serialNumber: formatSerial(integer(expectTag(serial, tags.integer).bytes)),
-    notBefore: readTime(notBefore),
-    notAfter: readTime(notAfter),
+    ...readValidity(validity),
     subjectAlternativeNames: readSubjectAlternativeNames(extensions),
     publicKeyAlgorithm: publicKeyAlgorithm(certificate, publicKey),
   };

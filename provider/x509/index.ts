@@ -1,8 +1,10 @@
 export { parseCertificateBundle } from "./certificateBundle";
 export { CertificateFormatError, type CertificateFormatErrorParts } from "./certificateFormatError";
-export { type CertificateFacts, certificateFacts } from "./facts";
+export { type CertificateFacts, certificateFacts, thumbprintOf } from "./facts";
 export { contentOf, contentThumbprint, parseCertificateContent } from "./managerContent";
 export { decodePem, parseCertificatePem, thumbprintOfPem, toPem } from "./pem";
 export { isSelfSigned } from "./selfSigned";
+export type { Validity } from "./time";
 export { type CertificateUsage, certificateUsage, type KeyUsage } from "./usage";
+export { validityOfPem } from "./validity";
 export { weakSignatureHash } from "./weakSignature";

@@ -1,16 +1,29 @@
-import { type Asn1Value, isUniversal, tags } from "./asn1";
+import { type Asn1Value, expectTag, isUniversal, tags } from "./asn1";
+
+/** First and last moment of a certificate, ISO 8601 in UTC, e.g. `2031-01-01T00:00:00Z` (RFC 5280, 4.1.2.5). */
+export interface Validity {
+  readonly notBefore: string;
+  /** It is valid up to and including this second. */
+  readonly notAfter: string;
+}
 
 /** After the year: month, day, hour, minute, then seconds, which old certificates leave out, and a zone. */
 const afterYear = String.raw`(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})?(?:\.\d+)?(?:Z|([+-])(\d{2})(\d{2}))$`;
 const utcTime = new RegExp(String.raw`^(\d{2})${afterYear}`);
 const generalizedTime = new RegExp(String.raw`^(\d{4})${afterYear}`);
 
+/** @throws Error when it is none. */
+export function readValidity(validity: Asn1Value | undefined): Validity {
+  const [notBefore, notAfter] = expectTag(validity, tags.sequence).parts;
+  return { notBefore: readTime(notBefore), notAfter: readTime(notAfter) };
+}
+
 /**
  * A UTCTime or GeneralizedTime as ISO 8601 in UTC without milliseconds, e.g. `2031-01-01T00:00:00Z`.
  * Source: RFC 5280, 4.1.2.5; a UTCTime's two digits mean 1950 to 2049.
  * @throws Error when it is no date.
  */
-export function readTime(time: Asn1Value | undefined): string {
+function readTime(time: Asn1Value | undefined): string {
   const short = isUniversal(time, tags.utcTime);
   if (!short && !isUniversal(time, tags.generalizedTime)) throw new Error("expected a time");
   const match = (short ? utcTime : generalizedTime).exec(time.bytes.toString("latin1"));

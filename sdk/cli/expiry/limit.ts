@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import type { Validity } from "../../../provider/certificate/expiry";
+import type { Validity } from "../../../provider/x509";
 
 /** Within it of its end a certificate fails: days, or percent of its lifetime. */
 export interface Limit {

@@ -1,6 +1,7 @@
 /** What a report tells, whatever its format. */
-import { isWarnedAbout, type Validity } from "../../../provider/certificate/expiry";
+import { isWarnedAbout } from "../../../provider/certificate/expiry";
 import type { ExpiryWarning } from "../../../provider/configuration/configuration";
+import type { Validity } from "../../../provider/x509";
 import type { Inventory, NotRead } from "./inventory";
 import type { InventoryItem } from "./item";
 import { dayInMilliseconds, endsWithin, type Limit, lifetimeLeft } from "./limit";
