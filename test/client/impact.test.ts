@@ -212,6 +212,21 @@ test("a JWK that another logical name declares stays where it is as wanted, and 
   ]);
 });
 
+test("a JWK that is replaced before its own delete stays where it is as wanted, and is recreated where it is not", async () => {
+  await start();
+  const use = { environmentName: "production", useType: "SIGNATURE", algorithm: "RS256" };
+  const own = { projectName: "payments", name: "own", certificateName: "idp", ...use, connection: "apinizer" };
+  const replaced = (news: object): PlanStep[] => [
+    { op: "replace", kind: "JWK", name: "own", old: { ...own, deployments: [] }, news },
+  ];
+  const kept = await impact(replaced(own));
+  expect(fates(kept)).toEqual([{}]);
+  expect(kept.steps[0]?.notes).toEqual(["It takes over the JWK that the Manager holds."]);
+  const told = await impact(replaced({ ...own, algorithm: "PS256" }));
+  expect(fates(told)).toEqual([{ "payments/own": "recreated" }]);
+  expect(told.steps[0]).toMatchObject({ operation: "replace", losesManagerId: true });
+});
+
 test("a copy that waits for its delete stays while it is declared; in a destroy nothing counts as declared", async () => {
   const state = await start();
   const same: PlanStep = { op: "same", kind: "certificate", name: "idp", old: state, news: declared };

@@ -2,7 +2,7 @@
 import { after, type Program as BundleProgram, type Trusted } from "../trustBundles/model";
 import type { Content, DeclaredTrustBundle } from "./model";
 import { distrustedBy, memberId, memberPlace } from "./places";
-import { memberContents, validTo } from "./pools";
+import { memberContents, sha256Of, validTo } from "./pools";
 import { heldAt, isShared, liveIn, type Place, placeOf, placeText, type Recorded, type Seen, urnsOf } from "./seen";
 
 /** A certificate of a trust bundle as a state has it. */
@@ -12,6 +12,8 @@ export interface RecordedMember {
   /** In milliseconds since the epoch; undefined for one of the set. */
   readonly retiresAt: number | undefined;
   readonly environments: readonly string[];
+  /** A refresh saw something else under its name. */
+  readonly isLost: boolean;
 }
 
 /** A certificate as the output `members` has it. */
@@ -37,7 +39,7 @@ export function bundleOutputs({ outputs }: Recorded): BundleOutputs {
 export function membersOf(recorded: Recorded): RecordedMember[] {
   if (recorded.kind !== "trust bundle") return [];
   const { members, __retiring, environments } = bundleOutputs(recorded);
-  return members.flatMap(({ certificateName, retiresAt }) => {
+  return members.flatMap(({ certificateName, retiresAt, thumbprintSha256 }) => {
     const content = memberContents.find((one) => memberId(recorded.id, one).endsWith(`/${certificateName}`));
     const retiring = __retiring.find((one) => one.certificateName === certificateName);
     return content === undefined
@@ -47,6 +49,7 @@ export function membersOf(recorded: Recorded): RecordedMember[] {
           place: memberPlace(recorded, content),
           retiresAt: retiresAt === "" ? undefined : Date.parse(retiresAt),
           environments: retiring?.environments ?? environments,
+          isLost: thumbprintSha256 !== sha256Of[content],
         };
   });
 }
@@ -91,7 +94,8 @@ export function expectedAfter({ time, trouble }: Seen, { declared, members, reco
     distrusted: distrustedBy(declared.args),
     keepExpired,
   };
-  const inSet = members.filter(({ retiresAt }) => retiresAt === undefined);
+  // One that is lost is not kept when it leaves.
+  const inSet = members.filter(({ retiresAt, isLost }) => retiresAt === undefined && !isLost);
   const retiring = members.flatMap(({ content, retiresAt, environments }) =>
     retiresAt === undefined ? [] : [[content, { date: retiresAt, environments }] as const],
   );

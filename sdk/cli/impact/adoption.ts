@@ -4,7 +4,7 @@ import { holdsCertificate, isAsWanted } from "../../../provider/certificate/stat
 import type { CertificateStep } from "./cascade";
 import { askFor, derOf } from "./held";
 import { knownTexts, newId } from "./plan";
-import { keeperOf } from "./planned";
+import { takesItselfOver } from "./planned";
 import { noEffects, type StepEffects } from "./stepImpact";
 import { writeOf } from "./update";
 
@@ -12,7 +12,7 @@ import { writeOf } from "./update";
 export async function adoptionEffects(about: CertificateStep): Promise<StepEffects> {
   const { context, plan, step } = about;
   const id = newId(step);
-  const isTakenOver = step.operation === "replace" && !step.deletedFirst && keeperOf(plan, step)?.step === step;
+  const isTakenOver = takesItselfOver(plan, step);
   const news = step.news?.inputs ?? {};
   if (id === undefined || (news.adoptExisting !== true && !isTakenOver)) return noEffects;
   const key = certificateKeyOf(id);

@@ -5,7 +5,7 @@ import { listedJwks } from "../../../provider/certificate/jwks/reads";
 import type { Context } from "../../../provider/resource/context";
 import { jwkTakeoverEffects } from "./jwkTakeover";
 import { knownText, type Plan, type PlannedStep } from "./plan";
-import { keeperOf, keepsName, keptBy } from "./planned";
+import { keeperOf, keepsName, keptBy, takesItselfOver } from "./planned";
 import { whyItStays } from "./removal";
 import { noEffects, type StepEffects, together } from "./stepImpact";
 
@@ -26,6 +26,7 @@ async function removalEffects(
   key: JwkKey | undefined,
 ): Promise<StepEffects> {
   if (key === undefined || (step.operation !== "delete" && step.operation !== "replace")) return noEffects;
+  if (takesItselfOver(plan, step)) return noEffects;
   const keeper = keeperOf(plan, step);
   const reason = whyItStays(step, keeper);
   if (reason !== undefined) return { ...noEffects, notes: [reason] };

@@ -11,8 +11,8 @@ import { formerOf } from "./planned";
 import { noEffects, type StepEffects } from "./stepImpact";
 
 /**
- * A create of a JWK that the stack's state has under another logical name: what is as it is wanted stays, and anything else
- * is recreated. Any other create takes nothing over.
+ * A create of a JWK that the stack's state has, under another logical name or as what is replaced: what is as it is wanted
+ * stays, and anything else is recreated. Any other create takes nothing over.
  */
 export async function jwkTakeoverEffects(
   context: Context | undefined,

@@ -46,10 +46,17 @@ export function ownStepOf(plan: Plan, of: PlannedStep, jwkId: string): PlannedSt
   );
 }
 
-/** What the state has under another logical name of what a step creates. */
+/** A replacement that is created first, under the same name: its create takes over what is there. */
+export function takesItselfOver(plan: Plan, step: PlannedStep): boolean {
+  const keeper = step.operation === "replace" && !step.deletedFirst ? keeperOf(plan, step) : undefined;
+  return keeper?.step === step && keeper.condition === undefined;
+}
+
+/** What the state has of what a step creates: under another logical name, or of itself. */
 export function formerOf(plan: Plan, step: PlannedStep): PlannedState | undefined {
   const { kind, news, urn } = step;
   const id = newId(step);
+  if (takesItselfOver(plan, step)) return step.old;
   if (news === undefined || id === undefined || id === oldId(step)) return undefined;
   const address = addressOf(plan, news);
   const former = plan.steps.find(
