@@ -122,10 +122,8 @@ function mayClash(state: TrustBundleState, { bundleName, connection, environment
 
 /** @throws CertificateExistsError before anything is written, TrustBundleIncompleteError, every ManagerError. */
 async function create(context: Context, inputs: TrustBundleInputs): Promise<TrustBundleState> {
-  const own = context.run.ownState(trustBundleRunKey(inputs));
-  if (own !== undefined && context.run.isOwn(trustBundleRunKey(inputs))) {
-    return update(context, own as TrustBundleState, inputs);
-  }
+  const own = await ownAsHeld(context, inputs);
+  if (own !== undefined) return update(context, own, inputs);
   const decisions = decide({
     bundleName: inputs.bundleName,
     members: [],
@@ -139,6 +137,16 @@ async function create(context: Context, inputs: TrustBundleInputs): Promise<Trus
   const state = await reconcile(context, { inputs, decisions });
   await warnOfDistrusted(context, inputs);
   return state;
+}
+
+/**
+ * The bundle that the state has already and the engine creates all the same, as the Manager holds it. It may hold nothing of
+ * it: a replacement that was deleted first may have failed after that, and be taken back now.
+ */
+async function ownAsHeld(context: Context, inputs: TrustBundleInputs): Promise<TrustBundleState | undefined> {
+  const key = trustBundleRunKey(inputs);
+  const own = context.run.isOwn(key) ? (context.run.ownState(key) as TrustBundleState | undefined) : undefined;
+  return own === undefined ? undefined : refreshedState(context, own);
 }
 
 /** Undefined only when the Manager holds none of its certificates. */

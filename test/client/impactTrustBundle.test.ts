@@ -105,6 +105,18 @@ test("a create of certificates that are not known yet does not say that it takes
   expect(told.steps[0]?.notKnown).toEqual(["which certificates it takes over"]);
 });
 
+test("a replacement that is created before its own delete is an update of what is there", async () => {
+  const state = await create();
+  const changes = { certificates: [ellipticCertificate.pem] };
+  const told = await impact([step("replace", state, { ...checkedTrustBundle(), ...changes })]);
+  expect(told.steps[0]?.environments).toEqual(both.map((environment) => ({ environment, member: oldName })));
+  await comesTrue(told, () => {
+    const context = contextOf();
+    context.run.holds({ kind: "trust bundle", id: "payments/partner" }, state);
+    return bundle.create(context, checkedTrustBundle(changes));
+  });
+});
+
 test("an update takes what enters from environments that the bundle does not name", async () => {
   const state = await create({ environments: ["production"] });
   const { pem } = newCertificate;

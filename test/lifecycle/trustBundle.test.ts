@@ -84,6 +84,37 @@ test("a refresh of what is unchanged is one request, and says the same", async (
   expect(simulator.journal).toHaveLength(1);
 });
 
+describe("a create of what the state has already, as after a replacement that failed and is taken back", () => {
+  async function createdAgain(state: TrustBundleState): Promise<TrustBundleState> {
+    const context = aRun();
+    context.run.holds({ kind: "trust bundle", id: "payments/partner" }, asStored(state));
+    return bundle.create(context, checkedTrustBundle());
+  }
+
+  test("all of it is created where the Manager holds nothing of it any more", async () => {
+    const state = await create();
+    await bundle.delete(aRun(), asStored(state));
+    simulator.clearJournal();
+    expect(await createdAgain(state)).toEqual(state);
+    expect(writes()).toEqual(["POST ", "POST "]);
+  });
+
+  test("what is missing is created, and what is there stays", async () => {
+    const state = await create();
+    simulator.console.deleteCertificate("payments", oldName);
+    simulator.clearJournal();
+    expect(members(await createdAgain(state))).toEqual(members(state));
+    expect(writes().filter((write) => write.startsWith("POST"))).toEqual(["POST "]);
+  });
+
+  test("nothing is written where all of it is there", async () => {
+    const state = await create();
+    simulator.clearJournal();
+    expect(await createdAgain(state)).toEqual(state);
+    expect(writes()).toEqual([]);
+  });
+});
+
 test("a rotation creates the new one first, keeps the old one until its date, and deletes it then", async () => {
   const state = await create({ overlapDays: 7 });
   simulator.clearJournal();

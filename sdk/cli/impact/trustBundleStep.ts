@@ -44,6 +44,7 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
   const { environments, certificates } = about.step.news?.inputs ?? {};
   const [places, texts] = [knownTexts(environments), knownTexts(certificates)];
   const former = formerOf(about.plan, about.step);
+  if (former !== undefined && former === about.step.old) return updateOf(about, stateOf(former));
   if (former !== undefined) return takeoverOf(about, former, texts);
   // What a replacement finds under its name it has left there itself.
   const isAnew = about.step.operation === "create";
