@@ -3,6 +3,7 @@ export { CertificateFormatError, type CertificateFormatErrorParts } from "./cert
 export { type CertificateFacts, certificateFacts, thumbprintOf } from "./facts";
 export { contentOf, contentThumbprint, parseCertificateContent } from "./managerContent";
 export { decodePem, parseCertificatePem, thumbprintOfPem, toPem } from "./pem";
+export { hasSameKey } from "./sameKey";
 export { isSelfSigned } from "./selfSigned";
 export type { Validity } from "./time";
 export { type CertificateUsage, certificateUsage, type KeyUsage } from "./usage";

@@ -112,8 +112,8 @@ function sign(options: SelfSignedOptions, privateKeyPem: string): string {
 }
 
 /** Two certificates for one key, in PEM: the old one, and its renewal. */
-export function renewed(): readonly [string, string] {
-  const key = privateKey();
+export function renewed(kind?: KeyKind): readonly [string, string] {
+  const key = privateKey(kind);
   const pem = (days: number) => sign({ days }, key);
   return [pem(30), pem(60)];
 }

@@ -3,9 +3,17 @@ import {
   type CertificateFacts,
   CertificateFormatError,
   certificateFacts,
+  hasSameKey,
   parseCertificatePem,
 } from "../../provider/x509";
-import { inTemporaryFolder, type KeyKind, openssl, type SelfSignedOptions, selfSigned } from "../support/openssl";
+import {
+  inTemporaryFolder,
+  type KeyKind,
+  openssl,
+  renewed,
+  type SelfSignedOptions,
+  selfSigned,
+} from "../support/openssl";
 import { factsByOpenssl } from "../support/opensslFacts";
 
 /** Facts of a new certificate, after comparing them with what openssl prints of it. */
@@ -33,6 +41,15 @@ describe("the key's algorithm", () => {
   test.each(kinds)("the key's algorithm of a certificate with a key of %s is told", (key) => {
     expect(factsOf({ key }).publicKeyAlgorithm).toBe(key);
   });
+
+  test.each(kinds)(
+    "a renewal with the same key of %s has the same key, and a certificate of another key has not",
+    (key) => {
+      const [old, renewal, other] = [...renewed(key), selfSigned({ key }).certificatePem].map(parseCertificatePem);
+      expect(hasSameKey(old as Buffer, renewal as Buffer)).toBe(true);
+      expect(hasSameKey(old as Buffer, other as Buffer)).toBe(false);
+    },
+  );
 
   test("the key's algorithm of a DSA certificate is told", () => {
     const certificatePem = inTemporaryFolder((folder) => {
