@@ -1,9 +1,10 @@
 import { type Asn1Value, expectTag, isUniversal, tags } from "./asn1";
 
-/** First and last moment of a certificate, ISO 8601 in UTC, e.g. `2031-01-01T00:00:00Z` (RFC 5280, 4.1.2.5). */
+/** First and last moment of a certificate (RFC 5280, 4.1.2.5). */
 export interface Validity {
+  /** ISO 8601 in UTC, e.g. `2031-01-01T00:00:00Z`. */
   readonly notBefore: string;
-  /** It is valid up to and including this second. */
+  /** As {@link notBefore}; the certificate is valid up to and including this second. */
   readonly notAfter: string;
 }
 

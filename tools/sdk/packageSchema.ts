@@ -13,6 +13,7 @@ const root = path.resolve(__dirname, "../..");
 /** Of two declarations of one name the later one counts. */
 const sources = [
   "provider/x509/facts.ts",
+  "provider/x509/time.ts",
   ...fs.readdirSync(path.join(root, "provider/functions")).map((file) => `provider/functions/${file}`),
   "sdk/functions.ts",
   "sdk/certificate.ts",
