@@ -37,11 +37,16 @@ describe("a provider process loads", () => {
     expect(loadedAfter(configure)).toEqual({ packages: [], ownFiles: ["provider/dynamic.js"] });
   });
 
+  const compared = (olds: object) => `${configure};
+    const { inputs } = await host.check(${JSON.stringify(olds)}, ${JSON.stringify(inputs)});
+    await host.diff("", { ...inputs, environmentEntries: [], deployedEnvironments: ["staging"] }, inputs)`;
+
   test("a provider process loads for a check and a diff what reads certificates, and nothing for HTTP", () => {
-    const { packages } =
-      loadedAfter(`${configure}; const { inputs } = await host.check(${JSON.stringify(inputs)}, ${JSON.stringify(inputs)});
-      await host.diff("", { ...inputs, environmentEntries: [], deployedEnvironments: ["staging"] }, inputs)`);
-    expect(packages).toEqual(["node-forge"]);
+    expect(loadedAfter(compared({})).packages).toEqual(["node-forge"]);
+  });
+
+  test("a provider process loads no library for a check and a diff of a certificate that the state has", () => {
+    expect(loadedAfter(compared(inputs)).packages).toEqual([]);
   });
 
   test("a provider process loads for a delete where no JWK is seen HTTP alone: nothing that reads certificates or makes uploads", () => {
