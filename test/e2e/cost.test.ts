@@ -42,7 +42,8 @@ describe("a provider process loads", () => {
     await host.diff("", { ...inputs, environmentEntries: [], deployedEnvironments: ["staging"] }, inputs)`;
 
   test("a provider process loads for a check and a diff what reads certificates, and nothing for HTTP", () => {
-    expect(loadedAfter(compared({})).packages).toEqual(["node-forge"]);
+    const olds = { ...inputs, certificatePem: newCertificate.pem };
+    expect(loadedAfter(compared(olds)).packages).toEqual(["node-forge"]);
   });
 
   test("a provider process loads no library for a check and a diff of a certificate that the state has", () => {
