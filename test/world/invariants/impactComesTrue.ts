@@ -53,7 +53,9 @@ function jwkProblems(seen: Seen): string[] {
     const truth = fateOf(old, after[0].jwks.get(old.id));
     const own = told.filter(({ projectName, name }) => `${projectName}/${name}` === old.id);
     const foretold = order.find((effect) => own.some((one) => one.effect === effect)) ?? "untouched";
-    const isOpen = own.some(({ certainty }) => certainty !== "certain") || (own.length === 0 && impact?.isIncomplete);
+    // A step of which something is not known may do what another one refuses, which is said to leave it untouched.
+    const isOpen =
+      own.some(({ certainty }) => certainty !== "certain") || (foretold === "untouched" && impact?.isIncomplete);
     const { source } = old;
     const isHidden = source !== undefined && (!isInSight(seen, 0, old.id) || holdsSomethingElse(seen, source));
     if (isOpen === true || isHidden || isSame(foretold, truth) || isRefreshedBetween(seen, old)) return [];
