@@ -25,9 +25,11 @@ export const changesWereAnnounced: Invariant = (seen) => {
 
 function announcedPlaces(seen: Seen): Place[] {
   const written = stepsThatWrite(seen.preview ?? seen.result);
-  const declared = seen.program.filter((one) => urnsOf(seen.setting, one).some((urn) => written.has(urn))).map(placeOf);
-  const recorded = recordedIn(seen.stateBefore).filter(({ urn }) => written.has(urn));
-  return [...declared, ...recorded];
+  const declared = seen.program.filter((one) => urnsOf(seen.setting, one).some((urn) => written.has(urn)));
+  // The state may have it under the name that it had before.
+  const names = new Set([...written, ...declared.flatMap((one) => urnsOf(seen.setting, one))]);
+  const recorded = recordedIn(seen.stateBefore).filter(({ urn }) => names.has(urn));
+  return [...declared.map(placeOf), ...recorded];
 }
 
 /** A certificate's JWKs follow it. */
