@@ -224,10 +224,10 @@ export class WorldEngine implements Engine {
 /**
  * What no provider has a part in: the engine wrote a state that it refuses itself. It has a resource twice, where one that
  * depended on what is deleted first, and does so no longer, is created anew before its own delete; or, after an `up` that
- * refreshes first or goes on after an error, or has targets, it has a resource before what it depends on; or, in a `destroy --run-program`, it deletes by the old
- * dependencies and records those of the program, so that a resource stays whose new dependency is gone. Or, with
- * `--continue-on-error`, the engine waits for ever for what follows a delete that failed. Or it crashes by an assertion of its
- * own. The sequence ends there.
+ * refreshes first, goes on after an error or has targets, it has a resource before what it depends on; or, in a
+ * `destroy --run-program`, it deletes by the old dependencies and records those of the program, so that a resource stays whose
+ * new dependency is gone. Or, with `--continue-on-error`, the engine waits for ever for what follows a delete that failed. Or it
+ * crashes by an assertion of its own. The sequence ends there.
  */
 export class EngineFault extends Error {}
 

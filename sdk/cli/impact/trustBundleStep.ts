@@ -20,7 +20,7 @@ import { parseCertificatePem } from "../../../provider/x509";
 import { cascadeOf, type StepInPlan } from "./cascade";
 import { askFor, environmentsOf } from "./held";
 import { knownTexts, newId, type PlannedState } from "./plan";
-import { formerOf, type Keeper, keeperOf } from "./planned";
+import { formerOf, type Keeper, keeperOf, takesItselfOver } from "./planned";
 import { isRefused, lossOf, refused, successorIn, whyItStays } from "./removal";
 import { noEffects, type StepEffects, together } from "./stepImpact";
 
@@ -44,7 +44,7 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
   const { environments, certificates } = about.step.news?.inputs ?? {};
   const [places, texts] = [knownTexts(environments), knownTexts(certificates)];
   const former = formerOf(about.plan, about.step);
-  if (former !== undefined && former === about.step.old) return updateOf(about, stateOf(former));
+  if (former !== undefined && takesItselfOver(about.plan, about.step)) return updateOf(about, stateOf(former));
   if (former !== undefined) return takeoverOf(about, former, texts);
   // What a replacement finds under its name it has left there itself.
   const isAnew = about.step.operation === "create";
