@@ -41,7 +41,7 @@ describe("the engine's environment", () => {
     expect(environment).toMatchObject({
       KEPT: "c",
       PATH: "/engine",
-      PULUMI_BACKEND_URL: expect.stringMatching(/^file:\/\/.*\/with%20space\/state$/),
+      PULUMI_BACKEND_URL: expect.stringMatching(/^file:\/\/.*\/with%20space\/state\?metadata=skip$/),
       PULUMI_HOME: path.join(folder, "home"),
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_CONFIG_PASSPHRASE: expect.any(String),

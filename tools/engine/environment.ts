@@ -34,7 +34,11 @@ function withoutPath(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => name.toUpperCase() !== "PATH"));
 }
 
-/** Pulumi takes what follows `file://` as a path, so a drive's letter has to come first. */
+/**
+ * Pulumi takes what follows `file://` as a path, so a drive's letter has to come first. Beside each file the backend
+ * keeps one with its MIME type, which nobody needs and which it does not replace at once: a kill in that moment leaves
+ * a stack that no command can load ("failed to load checkpoint: EOF").
+ */
 function backendUrl(folder: string): string {
-  return pathToFileURL(folder).href.replace(/^file:\/\/\/(?=[A-Za-z]:\/)/, "file://");
+  return `${pathToFileURL(folder).href.replace(/^file:\/\/\/(?=[A-Za-z]:\/)/, "file://")}?metadata=skip`;
 }
