@@ -61,6 +61,7 @@ class Reconciliation {
   private readonly unconfirmed: Set<string>;
   private readonly workers: Workers;
   private readonly withoutContent: string[] = [];
+  private readonly written = new Set<string>();
   private isComplete = false;
 
   private constructor(
@@ -148,10 +149,14 @@ class Reconciliation {
     this.isComplete = true;
   }
 
-  /** As far as it was seen. Environments and description are the old ones until every certificate has the new ones. */
+  /**
+   * As far as it was seen. Environments and description are the old ones until every certificate has the new ones; what has
+   * them already is noted as drifted, for the change may be taken back.
+   */
   state(): TrustBundleState {
     const { inputs, state } = this.start;
     const earlier = this.isComplete || state === undefined ? inputs : state;
+    const ahead = earlier === inputs ? [] : this.written;
     const { environments, description } = earlier;
     return stateOf(
       { ...repeatedInputs(inputs), environments, description },
@@ -161,7 +166,7 @@ class Reconciliation {
         deployments: this.rows,
         thumbprintsSha1: this.sha1,
         retiring: [...this.retiring.values()],
-        drifted: this.isComplete ? [] : (state?.__drifted ?? []),
+        drifted: this.isComplete ? [] : [...new Set([...(state?.__drifted ?? []), ...ahead])],
         unconfirmed: [...this.unconfirmed],
       },
     );
@@ -253,6 +258,7 @@ class Reconciliation {
 
   private wrote(member: WantedMember, after: CertificateState, retiresAt: string): void {
     const { certificateName } = member;
+    this.written.add(certificateName);
     if (isTold(after)) this.unconfirmed.delete(certificateName);
     else this.unconfirmed.add(certificateName);
     this.forgetRows(certificateName);

@@ -51,7 +51,10 @@ export interface TrustBundleState extends Omit<TrustBundleInputs, "certificates"
   readonly __thumbprintsSha1: Readonly<Record<string, string>>;
   /** Sorted by certificate name. */
   readonly __retiring: readonly RetiringMember[];
-  /** Names of members whose environments, alias or description a refresh saw to be others than these outputs say. */
+  /**
+   * Names of members whose environments, alias or description are others than these outputs say: as a refresh saw them, or
+   * as an update wrote them that did not come to its end.
+   */
   readonly __drifted: readonly string[];
   /** Names of members that were taken over without a write: only the answer to one tells whether it was deployed. */
   readonly __unconfirmed: readonly string[];

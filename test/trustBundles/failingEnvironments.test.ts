@@ -158,3 +158,26 @@ test("the next up goes on where a retiring certificate is gone and cannot be dep
   await stack.up(overlapping);
   expect(simulator.journal).toEqual([]);
 });
+
+test.each([
+  ["environments", { environments: ["production"], certificates: [going, staying] }, { environments }],
+  ["description", { description: "First", certificates: [going, staying] }, { description: "Another one" }],
+])("a change of %s that fails halfway and is taken back leaves no certificate with it", async (_, first, change) => {
+  const held = () =>
+    simulator
+      .state()
+      .projects.flatMap(({ certificates }) => certificates)
+      .map(({ name, description, deployed }) => ({ name, description, deployed }));
+  await stack.up(first);
+  const atFirst = held();
+  const refused = { match: { method: "PUT", path: new RegExp(nameOf("staying")) }, what: { status: 400 } } as const;
+  simulator.faults.push({ ...refused, when: "before" });
+  expect((await stack.up({ ...first, ...change })).failure).toMatchObject({ name: "TrustBundleIncompleteError" });
+  expect(held()).not.toEqual(atFirst);
+  simulator.faults.clear();
+  expect((await stack.up(first)).failure).toBeUndefined();
+  expect(held()).toEqual(atFirst);
+  simulator.clearJournal();
+  await stack.up(first);
+  expect(simulator.journal).toEqual([]);
+});
