@@ -277,6 +277,34 @@ describe("what is not known", () => {
     expect(told.lost).toEqual(both);
   });
 
+  test("whether protectJwks refuses is open where a JWK that tells two certificates apart goes in the same plan", async () => {
+    const state = { ...(await start()), protectJwks: true };
+    await scene.create({ certificateName: "twin", alias: "twin" });
+    scene.simulator.clearJournal();
+    const own = { projectName: "payments", name: "own", certificateName: "twin", connection: "apinizer" };
+    const told = await impact([remove(state), { op: "delete", kind: "JWK", name: "own", old: own }]);
+    expect(told).toMatchObject({ lost: [], isIncomplete: true });
+    expect(told.steps.find(({ kind }) => kind === "certificate")).toMatchObject({
+      notes: [],
+      notKnown: ["whether protectJwks refuses this delete, because of its JWKs"],
+    });
+    const alone = await impact([remove(state)]);
+    expect(alone).toMatchObject({ isIncomplete: false, steps: [{ environments: [], notKnown: [] }] });
+    expect(alone.steps[0]?.notes[0]).toContain("protectJwks refuses this delete");
+  });
+
+  test("an environment that only a new content would take from a certificate may stay", async () => {
+    const state = { ...(await start()), environments: ["production"], deployedEnvironments: ["production"] };
+    scene.simulator.console.deleteJwk("payments", "own");
+    scene.simulator.console.deleteJwk("identity", "foreign");
+    const news = { ...declared, environments: ["production"], certificatePem: unknownValue };
+    const told = await impact([update(state, news)]);
+    expect(told.steps[0]).toMatchObject({ jwks: [], environments: [{ environment: "staging" }] });
+    expect(told.steps[0]?.notKnown).toEqual([expect.stringContaining("its new content, and so whether it changes")]);
+    const edited = await impact([update(state, { ...news, description: "Another one" })]);
+    expect(edited).toMatchObject({ isIncomplete: false, steps: [{ environments: [{ environment: "staging" }] }] });
+  });
+
   test("what the state has is told where the Manager gives no answer, and that it may be otherwise", async () => {
     const jwks = [{ projectName: "payments", name: "own", kid: "", thumbprintSha256: "", inSync: true }];
     const state = { ...(await start()), jwks };

@@ -28,7 +28,7 @@ export async function adoptionEffects(about: CertificateStep): Promise<StepEffec
   const wanted = news as CertificateInputs;
   const isKnown = derOf(news.certificatePem) !== undefined && knownTexts(news.environments) !== undefined;
   if (isKnown && isAsWanted(certificate, wanted)) return { ...noEffects, notes: [note] };
-  const content = !isKnown ? "not known" : holdsCertificate(certificate, wanted) ? "stays" : "changes";
+  const content = !isKnown ? "changes or nothing" : holdsCertificate(certificate, wanted) ? "stays" : "changes";
   const effects = await writeOf(taking, key, held, content);
   return { ...effects, notes: [note, ...effects.notes] };
 }

@@ -7,7 +7,7 @@ import { type CertificateStep, cascadeOf, type StepInPlan } from "./cascade";
 import { environmentsOf, type Held } from "./held";
 import { knownTexts, newId, type PlannedStep } from "./plan";
 import { type Keeper, keeperOf, keptBy } from "./planned";
-import { type EnvironmentImpact, noEffects, type StepEffects } from "./stepImpact";
+import { type EnvironmentImpact, type JwkImpact, noEffects, type StepEffects, unchosenLosses } from "./stepImpact";
 
 /** A delete of a certificate, on its own or by a replacement. It obeys what the state has recorded. */
 export async function removalOf(about: CertificateStep, key: CertificateKey, held: Held): Promise<StepEffects> {
@@ -59,14 +59,23 @@ export function isRefused({ step }: StepInPlan, { advice }: StepEffects): boolea
   return step.operation === "delete" && protectJwks === true && advice !== undefined && !isChosen;
 }
 
-/** Nothing that a refused delete would do comes about. */
-export function refused({ jwks, notKnown }: StepEffects): StepEffects {
+/**
+ * Nothing that a refused delete would do comes about. Whether it is refused is open where its JWKs may be another certificate's
+ * as well, and one goes by a step of its own: without that one, they may be known to be the other's.
+ */
+export function refused(losses: StepEffects): StepEffects {
+  const { jwks, notKnown } = losses;
+  const isOpen = jwks.some(({ chosen }) => chosen) && unchosenLosses(losses).every(isAmbiguous);
   return {
     ...noEffects,
     jwks: jwks.map((jwk) => (jwk.chosen ? jwk : { ...jwk, effect: "untouched" })),
-    notKnown,
-    notes: ["protectJwks refuses this delete, because of its JWKs: the command will fail there."],
+    notKnown: [...notKnown, ...(isOpen ? ["whether protectJwks refuses this delete, because of its JWKs"] : [])],
+    notes: isOpen ? [] : ["protectJwks refuses this delete, because of its JWKs: the command will fail there."],
   };
+}
+
+function isAmbiguous({ certainty }: JwkImpact): boolean {
+  return certainty === "ambiguous";
 }
 
 /** By a replacement something else may come there, unless it goes to another Manager. */

@@ -11,8 +11,8 @@ import { comparedState, derOf, environmentsOf, type Held } from "./held";
 import { knownTexts } from "./plan";
 import { noEffects, type StepEffects } from "./stepImpact";
 
-/** What an update does to the content of a certificate; `nothing`: it only records options. */
-type Content = "changes" | "stays" | "not known" | "nothing";
+/** What an update does to the content of a certificate; `nothing`: it only records options. With `or`: one is not known. */
+type Content = "changes" | "stays" | "changes or stays" | "changes or nothing" | "nothing";
 
 export async function updateOf(about: CertificateStep, key: CertificateKey, held: Held): Promise<StepEffects> {
   const { old, news, reasons } = about.step;
@@ -34,14 +34,17 @@ export async function writeOf(
   const news = about.step.news?.inputs ?? {};
   const cascade = await cascadeOf(about, key, held, cascadeFor(key, news, content));
   const lost = environmentsLost(about, held);
+  const mayStay = content === "changes or nothing" && lost !== undefined && lost.length > 0;
+  const notKnown = [
+    ...("notKnown" in held ? [held.notKnown] : []),
+    ...(lost === undefined ? ["which environments it leaves"] : []),
+    ...(mayStay ? [newContent] : []),
+    ...cascade.notKnown,
+  ];
   return {
     ...cascade,
     environments: (lost ?? []).map((environment) => ({ environment })),
-    notKnown: [
-      ...("notKnown" in held ? [held.notKnown] : []),
-      ...(lost === undefined ? ["which environments it leaves"] : []),
-      ...cascade.notKnown,
-    ],
+    notKnown: [...new Set(notKnown)],
   };
 }
 
@@ -51,13 +54,13 @@ function contentOf(
   news: PropertyMap,
   reasons: readonly string[] | undefined,
 ): Content {
-  if (state === undefined) return reasons?.includes("certificatePem") === false ? "stays" : "not known";
+  if (state === undefined) return reasons?.includes("certificatePem") === false ? "stays" : "changes or nothing";
   const known = isUnknown(news.certificatePem) ? { ...news, certificatePem: state.certificatePem } : news;
   const changes = changesBetween(state, known);
   if (changes.content) return "changes";
   if (known === news) return changes.remote ? "stays" : "nothing";
-  if (reasons?.includes("certificatePem") !== false) return "not known";
-  return changes.remote ? "stays" : "nothing";
+  const otherwise = changes.remote ? "stays" : "nothing";
+  return reasons?.includes("certificatePem") === false ? otherwise : (`changes or ${otherwise}` as const);
 }
 
 const newContent = "its new content, and so whether it changes: it is a secret, or comes from another resource";
