@@ -230,10 +230,30 @@ test("a JWK that is replaced before its own delete stays where it is as wanted, 
 test("a copy that waits for its delete stays while it is declared; in a destroy nothing counts as declared", async () => {
   const state = await start();
   const same: PlanStep = { op: "same", kind: "certificate", name: "idp", old: state, news: declared };
-  const [copy] = (await impact([same, remove(state, { delete: true })])).steps;
+  const waiting: PlanStep = { ...remove(state, { delete: true }), op: "delete-replaced" };
+  const [copy] = (await impact([same, waiting])).steps;
   expect(copy).toMatchObject({ jwks: [], notes: ["It stays at the Manager: idp declares it."] });
   const [destroyed] = (await impact([same, remove(state)])).steps;
   expect(destroyed?.jwks).toHaveLength(2);
+});
+
+test("a JWK that an earlier command replaced goes, beside the one that this one replaces", async () => {
+  await start();
+  scene.addJwk("made");
+  const jwk = (name: string) => ({ projectName: "payments", name, certificateName: "idp", connection: "apinizer" });
+  const step = { kind: "JWK", name: "own" } as const;
+  const parts = { ...step, old: jwk("made"), news: jwk("next") };
+  const told = await impact([
+    { ...parts, op: "create-replacement" },
+    { ...parts, op: "replace" },
+    { ...step, op: "delete-replaced", old: jwk("made"), state: { delete: true } },
+    { ...step, op: "delete-replaced", old: jwk("own"), state: { delete: true } },
+  ]);
+  expect(told.steps.map(({ operation, id }) => `${operation} ${id}`)).toEqual([
+    "delete payments/own",
+    "replace payments/made",
+  ]);
+  expect(fates(told)).toEqual([{ "payments/own": "deleted" }, { "payments/made": "deleted" }]);
 });
 
 test("a create that takes over another content is a rotation; any other create is nothing", async () => {

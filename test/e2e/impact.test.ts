@@ -72,8 +72,8 @@ function run(file: string, args: readonly string[], environment: Readonly<Record
   });
 }
 
-const preview = ["preview", "--json"];
-const destruction = ["destroy", "--preview-only", "--json"];
+const preview = ["preview", "--json", "--show-sames", "--show-replacement-steps"];
+const destruction = ["destroy", "--preview-only", "--json", "--show-replacement-steps"];
 
 /** What the command says of a preview. */
 async function impactOf(
@@ -138,6 +138,18 @@ describe.each(["dynamic", "plugin"] as const)("the %s host", (host) => {
       environments: { "payments/idp-2": ["production"], "payments/other": ["production", "staging"] },
     });
     await comesTrue(end.impact, () => scenario.destroy());
+  });
+
+  test("what an earlier command has replaced and could not delete goes", async () => {
+    await start(host);
+    const renamed = { own: { ...own, name: "next" } };
+    declare({ idp, other }, renamed);
+    const refused = { match: { method: "DELETE", path: /jwks\/own/ }, when: "before", what: { status: 400 } } as const;
+    scenario.simulator.faults.push(refused);
+    expect((await scenario.up()).succeeded).toBe(false);
+    const { impact } = await impactOf(preview);
+    expect(foretoldBy(impact)).toEqual({ jwks: { "payments/own": "deleted" }, environments: {} });
+    await comesTrue(impact, () => scenario.up());
   });
 
   test("a secret content: the old one is asked for, the new one is not known", async () => {

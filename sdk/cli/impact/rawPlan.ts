@@ -47,7 +47,7 @@ const operations: Readonly<Record<string, Operation | null>> = {
 
 /** The steps for certificates, JWKs and trust bundles of either host. */
 export function plannedSteps({ steps }: RawPlan, fail: Fail): PlannedStep[] {
-  return steps.flatMap(({ op, urn, old, news, deletedFirst, reasons }) => {
+  return withCopiesDeleted(steps).flatMap(({ op, urn, old, news, deletedFirst, reasons }) => {
     const kind = kindOf(urn);
     if (kind === undefined) return [];
     const operation = operations[op];
@@ -66,6 +66,26 @@ export function plannedSteps({ steps }: RawPlan, fail: Fail): PlannedStep[] {
       },
     ];
   });
+}
+
+/**
+ * What an earlier command has replaced, and this one deletes, has a step that looks like the part of a replacement: no
+ * replacement of this plan has it as its old resource.
+ */
+function withCopiesDeleted(steps: readonly RawStep[]): RawStep[] {
+  const replaced = steps.filter(({ op }) => op === "replace").map(identityOf);
+  return steps.map((step) => {
+    if (step.op !== "delete-replaced") return step;
+    const part = replaced.indexOf(identityOf(step));
+    if (part === -1) return { ...step, op: "delete", deletedFirst: false };
+    replaced.splice(part, 1);
+    return step;
+  });
+}
+
+/** The same for two steps about one resource of the state. */
+function identityOf({ urn, old }: RawStep): string {
+  return JSON.stringify([urn, old?.id, old?.outputs]);
 }
 
 /** Inputs of the plugin's providers by their URNs. */
