@@ -272,9 +272,12 @@ class World {
       this.unseen.add(placeText(placeOf(one)));
       for (const member of heldMembersOf(seen, placeOf(one))) this.untold.add(placeText(member));
     }
-    // A certificate that goes can take JWKs along, as jwkDeleteAction says; their resources are asked nothing.
-    const declared = new Set(seen.program.map((one) => placeText(placeOf(one))));
-    for (const place of differences(seen.before, seen.after)) {
+    // A certificate that goes can take JWKs along, as jwkDeleteAction says, also one that was made just then; their
+    // resources are asked nothing.
+    const places = seen.program.map(placeOf);
+    const declared = new Set(places.map(placeText));
+    const made = succeeded && command.command === "up" ? places : [];
+    for (const place of [...differences(seen.before, seen.after), ...made]) {
       const isGone = place.kind === "JWK" && heldAt(seen.after, place) === undefined;
       if (isGone && declared.has(placeText(place))) this.unseen.add(placeText(place));
     }
