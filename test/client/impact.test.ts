@@ -237,6 +237,20 @@ test("a copy that waits for its delete stays while it is declared; in a destroy 
   expect(destroyed?.jwks).toHaveLength(2);
 });
 
+test("what a user demands to be replaced stays in the dynamic host, although it is deleted first", async () => {
+  const state = await start();
+  const step = { op: "replace", kind: "certificate", name: "idp", old: state, news: declared } as const;
+  const demanded = (reason: string) =>
+    impact([{ ...step, state: { pendingReplacement: true }, replaceReasons: [reason] }]);
+  const [kept] = (await demanded("id")).steps;
+  expect(kept).toMatchObject({ jwks: [], environments: [], losesManagerId: false });
+  expect(kept?.notes).toEqual([
+    "It stays at the Manager: idp declares it.",
+    "It takes over the certificate that the Manager holds.",
+  ]);
+  expect(fates(await demanded("alias"))).toEqual([{ "payments/own": "cut", "identity/foreign": "cut" }]);
+});
+
 test("a JWK that an earlier command replaced goes, beside the one that this one replaces", async () => {
   await start();
   scene.addJwk("made");

@@ -13,6 +13,8 @@ export interface PlanStep {
   readonly news?: object;
   /** Other members of the state before it. */
   readonly state?: PropertyMap;
+  /** Why it is replaced. */
+  readonly replaceReasons?: readonly string[];
 }
 
 const tokens = {
@@ -30,7 +32,7 @@ export function planText({ url }: Simulator, steps: readonly PlanStep[], config:
   });
 }
 
-function stepOf({ op, kind, name, old, news, state }: PlanStep): object {
+function stepOf({ op, kind, name, old, news, state, replaceReasons }: PlanStep): object {
   const type = `pulumi-nodejs:dynamic/apinizer:${tokens[kind]}`;
   const urn = `urn:pulumi:dev::scenario::${type}::${name}`;
   const provider = "urn:pulumi:dev::scenario::pulumi:providers:pulumi-nodejs::default::1f66f03d";
@@ -41,6 +43,7 @@ function stepOf({ op, kind, name, old, news, state }: PlanStep): object {
     provider,
     ...(old === undefined ? {} : { oldState: { ...common, id: idOf(kind, old), inputs: old, outputs: old, ...state } }),
     ...(news === undefined ? {} : { newState: { ...common, inputs: news } }),
+    ...(replaceReasons === undefined ? {} : { replaceReasons }),
     detailedDiff: null,
   };
 }

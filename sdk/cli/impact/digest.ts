@@ -27,7 +27,7 @@ export function readDigest(digest: JsonObject, fail: Fail): RawPlan {
 function stepOf(step: JsonObject, fail: Fail): RawStep {
   const [op, urn] = [text(step, "op"), text(step, "urn")];
   if (op === undefined || urn === undefined) return fail("a step without operation or URN");
-  const { oldState, newState, diffReasons } = step;
+  const { oldState, newState, diffReasons, replaceReasons } = step;
   return {
     op: isOfRefresh(op, newState) ? "refresh" : op,
     urn,
@@ -35,6 +35,7 @@ function stepOf(step: JsonObject, fail: Fail): RawStep {
     ...(isObject(newState) ? { news: newState } : {}),
     deletedFirst: isObject(oldState) && oldState.pendingReplacement === true,
     ...(Array.isArray(diffReasons) ? { reasons: diffReasons.map(String) } : {}),
+    ...(Array.isArray(replaceReasons) ? { replaceReasons: replaceReasons.map(String) } : {}),
   };
 }
 

@@ -29,7 +29,7 @@ function stepOf(step: JsonObject, all: readonly JsonObject[], fail: Fail): RawSt
   if (op === undefined || urn === undefined) return fail("a step without operation or URN");
   const partOf = (part: string) => all.findIndex((other) => other.op === part && other.urn === urn);
   const [created, deleted] = [partOf("create-replacement"), partOf("delete-replaced")];
-  const { old, new: news, diffs } = step;
+  const { old, new: news, diffs, keys } = step;
   return {
     op,
     urn,
@@ -37,5 +37,6 @@ function stepOf(step: JsonObject, all: readonly JsonObject[], fail: Fail): RawSt
     ...(isObject(news) ? { news } : {}),
     deletedFirst: deleted !== -1 && deleted < created,
     ...(Array.isArray(diffs) ? { reasons: diffs.map(String) } : {}),
+    ...(Array.isArray(keys) ? { replaceReasons: keys.map(String) } : {}),
   };
 }

@@ -11,6 +11,8 @@ export interface RawStep {
   readonly news?: JsonObject;
   readonly deletedFirst: boolean;
   readonly reasons?: readonly string[];
+  /** Properties because of which it is replaced, or what stands for the user's demand. */
+  readonly replaceReasons?: readonly string[];
 }
 
 export interface RawPlan {
@@ -47,7 +49,8 @@ const operations: Readonly<Record<string, Operation | null>> = {
 
 /** The steps for certificates, JWKs and trust bundles of either host. */
 export function plannedSteps({ steps }: RawPlan, fail: Fail): PlannedStep[] {
-  return withCopiesDeleted(steps).flatMap(({ op, urn, old, news, deletedFirst, reasons }) => {
+  return withCopiesDeleted(steps).flatMap((step) => {
+    const { op, urn, old, news, reasons } = step;
     const kind = kindOf(urn);
     if (kind === undefined) return [];
     const operation = operations[op];
@@ -59,7 +62,7 @@ export function plannedSteps({ steps }: RawPlan, fail: Fail): PlannedStep[] {
         urn,
         kind,
         operation,
-        deletedFirst,
+        deletedFirst: step.deletedFirst && !isLeftByItsDelete(step),
         ...(old === undefined ? {} : { old: stateOf(old) }),
         ...(news === undefined || operation === "delete" ? {} : { news: stateOf(news) }),
         ...(reasons === undefined ? {} : { reasons }),
@@ -82,6 +85,17 @@ function withCopiesDeleted(steps: readonly RawStep[]): RawStep[] {
     return step;
   });
 }
+
+/**
+ * Where a user demands a replacement (`--replace`, `replaceWith`), the engine asks for no diff, and a dynamic provider,
+ * which is told no URN, leaves what the program still declares: the create takes it over.
+ */
+function isLeftByItsDelete({ urn, replaceReasons = [] }: RawStep): boolean {
+  return typeOf(urn).startsWith("pulumi-nodejs:dynamic/") && replaceReasons.some((reason) => demands.has(reason));
+}
+
+/** Source: `stepGenerator.diff` of pulumi/pulumi, pkg/resource/deploy/step_generator.go, v3.250.0. */
+const demands: ReadonlySet<string> = new Set(["id", "replaceWith"]);
 
 /** The same for two steps about one resource of the state. */
 function identityOf({ urn, old }: RawStep): string {
