@@ -112,7 +112,7 @@ test("a replacement that is created before its own delete is an update of what i
   expect(told.steps[0]?.environments).toEqual(both.map((environment) => ({ environment, member: oldName })));
   await comesTrue(told, () => {
     const context = contextOf();
-    context.run.holds({ kind: "trust bundle", id: "payments/partner" }, state);
+    context.run.holds({ kind: "trust bundle", id: "payments/partner" }, { state, stays: true });
     return bundle.create(context, checkedTrustBundle(changes));
   });
 });

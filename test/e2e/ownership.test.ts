@@ -220,6 +220,21 @@ describe.each(hosts)("%s", (_name, start) => {
     expect(writes()).toEqual([]);
   });
 
+  test("a name that another resource has is not taken from it by an `up` that refreshes and shows no preview", async () => {
+    scenario = await start();
+    const first = { ...idp, certificateName: "first", alias: "first", certificatePem: newCertificate.pem };
+    await scenario.mustUp({ first, second: idp });
+    scenario.declare({
+      first: { ...first, certificateName: "idp", alias: "third" },
+      // Else both are refused before anything is asked about the first one.
+      second: { ...idp, options: { dependsOn: ["first"] } },
+    });
+    const run = await scenario.up({ refresh: true });
+    expect(run.succeeded).toBe(false);
+    expect(writes()).toEqual(["POST", "POST"]);
+    expect(held().sort()).toEqual(["payments/first", "payments/idp"]);
+  });
+
   test("a name that one resource gives up and another takes in the same `up` fails, and advises two steps", async () => {
     scenario = await start();
     await scenario.mustUp({ one: idp });

@@ -32,7 +32,7 @@ const declare = (inputs: CertificateInputs) =>
     { inputs: { ...inputs }, createFollows: false },
   );
 const compare = (state: CertificateState, inputs: CertificateInputs) => {
-  context.run.holds({ kind: "certificate", id: `payments/${inputs.certificateName}` }, state);
+  context.run.holds({ kind: "certificate", id: `payments/${inputs.certificateName}` }, { state, stays: true });
   declare(inputs);
   return certificate.diff(context, state, inputs as unknown as PropertyMap);
 };

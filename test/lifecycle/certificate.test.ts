@@ -628,7 +628,7 @@ describe("the check of a certificate that is to be created", () => {
     expect(await refused({})).toMatchObject({ name: "CertificateExistsError", property: "certificateName" });
     await check({ adoptExisting: true });
     await check({ adoptExisting: unknownValue });
-    context.run.holds({ kind: "certificate", id: "payments/idp" }, {});
+    context.run.holds({ kind: "certificate", id: "payments/idp" }, { state: {}, stays: true });
     await check();
     expect(told).toEqual([]);
   });
@@ -666,7 +666,7 @@ describe("the check of a certificate that is to be created", () => {
 
   test("what a diff of this run was asked about is no obstacle: it may be gone by then", async () => {
     simulator.console.putCertificate("payments", "other", there);
-    context.run.holds({ kind: "certificate", id: "payments/other" }, {});
+    context.run.holds({ kind: "certificate", id: "payments/other" }, { state: {}, stays: true });
     await check({ alias: "taken", environments: ["test"] });
   });
 

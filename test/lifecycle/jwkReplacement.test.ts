@@ -406,7 +406,7 @@ describe("a create of a JWK that this stack owns", () => {
   /** The stack's state holds it, and a replacement that was taken back makes the engine create it. */
   const own = (inputs: PropertyMap = wanted) => {
     check(inputs, true);
-    context.run.holds(keyOf(inputs), state);
+    context.run.holds(keyOf(inputs), { state, stays: true });
   };
 
   test("a create of a JWK that this stack owns takes it over as it is, without a call that writes", async () => {

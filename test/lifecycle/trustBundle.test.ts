@@ -87,7 +87,7 @@ test("a refresh of what is unchanged is one request, and says the same", async (
 describe("a create of what the state has already, as after a replacement that failed and is taken back", () => {
   async function createdAgain(state: TrustBundleState): Promise<TrustBundleState> {
     const context = aRun();
-    context.run.holds({ kind: "trust bundle", id: "payments/partner" }, asStored(state));
+    context.run.holds({ kind: "trust bundle", id: "payments/partner" }, { state: asStored(state), stays: true });
     return bundle.create(context, checkedTrustBundle());
   }
 

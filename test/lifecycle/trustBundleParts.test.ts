@@ -133,7 +133,7 @@ describe("what both had and one still declares stays", () => {
     const remove = async (known: TrustBundleState) => {
       context = aRun();
       checkBundle(rotated());
-      context.run.holds(bundleKey, known);
+      context.run.holds(bundleKey, { state: known, stays: true });
       const leftBehind = () => bundle.leftBehind(context, overlapping);
       const deletion = { key: bundleKey, urn: "older", state: overlapping, leftBehind };
       await removeUnlessKept(context, deletion, () => bundle.delete(context, overlapping));

@@ -72,16 +72,27 @@ describe("a create that takes over", () => {
   test("a create that takes over may take what the state held or a delete left, but not what another resource gives up", () => {
     const run = new Run().at(here);
     expect(run.isOwn(idp)).toBe(false);
-    run.holds(idp, {});
+    run.holds(idp, { state: {}, stays: true });
     expect(run.isOwn(idp)).toBe(true);
     run.gives(idp, one);
     expect(run.isOwn(idp)).toBe(false);
     expect(run.giverOf(idp)).toBe(one);
   });
 
+  test("a create that takes over may not take what another URN has in the state, nor what a refresh alone has looked at", () => {
+    const run = new Run().at(here);
+    run.checked(idp, { urn: one, ...create });
+    run.holds(idp, { state: {}, stays: true, urn: two });
+    expect(run.isOwn(idp)).toBe(false);
+    run.holds(idp, { state: {}, stays: false, urn: one });
+    expect(run.isOwn(idp)).toBe(false);
+    run.holds(idp, { state: {}, stays: true, urn: one });
+    expect(run.isOwn(idp)).toBe(true);
+  });
+
   test("a create that takes over may not take what this run has deleted", () => {
     const run = new Run().at(here);
-    run.holds(idp, {});
+    run.holds(idp, { state: {}, stays: true });
     run.deleted(idp);
     expect(run.isOwn(idp)).toBe(false);
   });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Impact } from "../../sdk/cli/impact/impact";
 import { Clocks } from "./clocks";
 import { changeInConsole } from "./consoleChanges";
@@ -181,6 +182,8 @@ class World {
         result = await this.run({ ...operation, dryRun: false }, (killing) => {
           kill = killing;
         });
+        // What a killed provider had sent is still on its way.
+        if (trouble?.trouble === "kill") await sleep(50);
         this.state = result.state;
       }
       const decisive = result ?? preview;

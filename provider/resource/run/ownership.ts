@@ -8,7 +8,7 @@ import {
 } from "../../apinizer";
 import { ApinizerError, InvalidInputError } from "../../base/errors";
 import type { Context } from "../context";
-import type { PropertyMap } from "../properties";
+import { defined, type PropertyMap } from "../properties";
 import type { Part, ResourceKey } from "./notes";
 import type { Check, Kept } from "./told";
 
@@ -50,7 +50,7 @@ export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boo
   { key, next, urn, state, inputs }: Change,
   diff: () => Promise<Diff>,
 ): Promise<Diff> {
-  run.holds(key, state);
+  run.holds(key, { state, stays: next?.id === key.id && run.isChecked(key), ...defined({ urn }) });
   if (next !== undefined && next.id !== key.id) run.gives(key, urn);
   const result = await diff();
   if (result.deleteBeforeReplace && next !== undefined) run.replaces({ old: key, next, inputs, state, judged: true });
@@ -105,7 +105,7 @@ export async function removeUnlessKept(
   const kept = await run.keptBy(key, urn);
   if (kept !== undefined) {
     const left = leftBehind();
-    run.holds(key, state);
+    run.holds(key, { state, stays: true });
     report.warn([keptMessage(key, kept, run.managerUrl), ...left].join(" "));
     return;
   }

@@ -11,6 +11,19 @@ import type { Note, ResourceKey } from "./notes";
 import type { Processes } from "./processes";
 import type { Check, Kept, ProjectId, Replacement, SeenCertificate } from "./told";
 
+/** What a stack's state holds. */
+interface Holding {
+  /** The resource's outputs. */
+  readonly state: object;
+  /**
+   * The program declares it, as the resource that it is: a check of this run came before, and it keeps its key. A diff of a
+   * refresh does not tell; another resource may have the key in mind.
+   */
+  readonly stays: boolean;
+  /** Absent where it is whichever resource's that declares it, or where the host is not told it. */
+  readonly urn?: string;
+}
+
 interface Declared extends Omit<Check, "inputs"> {
   readonly key: ResourceKey;
   /** Absent for what another process of the engine declares. */
@@ -80,7 +93,7 @@ export class Run {
 /** What is known in one run of the resources at one Manager. */
 export class ManagerRun {
   private readonly declared = new Map<string, Declared>();
-  private readonly own = new Map<string, object>();
+  private readonly own = new Map<string, Holding>();
   private readonly given = new Map<string, string>();
   private readonly replacements = new Map<string, Replacement>();
   private readonly deletedStates = new Map<string, object>();
@@ -145,23 +158,25 @@ export class ManagerRun {
     return undefined;
   }
 
-  /** A diff of this run was asked about the resource: the stack's state holds it, with these outputs. */
-  holds(key: ResourceKey, state: object): void {
-    this.own.set(textOf(key), state);
+  /** The stack's state holds the resource: a diff of this run was asked about it, or a delete of it was left out. */
+  holds(key: ResourceKey, holding: Holding): void {
+    this.own.set(textOf(key), holding);
   }
 
   /**
    * Whether a create finds what is the resource's own: the state held it when the run began, or a delete of it was left
-   * out in this run. Then the create takes over what is there instead of failing. What another resource gives up does not
-   * count.
+   * out in this run. Then the create takes over what is there instead of failing. What another resource has or gives up
+   * does not count.
    */
   isOwn(key: ResourceKey): boolean {
-    return this.own.has(textOf(key)) && !this.given.has(textOf(key));
+    const [held, declared] = [this.own.get(textOf(key)), this.declared.get(textOf(key))];
+    if (held === undefined || !held.stays || this.given.has(textOf(key))) return false;
+    return held.urn === undefined || declared?.urn === undefined || held.urn === declared.urn;
   }
 
-  /** The outputs with which the state holds what {@link isOwn}; undefined where it is not. */
+  /** The outputs with which the state holds it; undefined where it does not. */
   ownState(key: ResourceKey): object | undefined {
-    return this.own.get(textOf(key));
+    return this.own.get(textOf(key))?.state;
   }
 
   /**
