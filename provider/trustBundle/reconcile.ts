@@ -1,5 +1,5 @@
 /**
- * Brings what the Manager holds to what is wanted, in this order: new certificates and repairs, everywhere and at once; then
+ * Brings what the Manager holds to what is wanted, in this order: new certificates, everywhere and at once, and repairs; then
  * what leaves begins to retire, and what retires loses environments that were taken out; then what is due is deleted.
  * Where a step fails, the next one is not begun: an old certificate never goes before the new ones are there. Each step
  * starts from what the Manager holds, so an update that was cut off is simply made again.
@@ -104,12 +104,18 @@ class Reconciliation {
     return new Reconciliation(context, start, wanted, held);
   }
 
-  /** The first step: every certificate of the set, everywhere. */
+  /**
+   * The first step: every certificate of the set, everywhere. What holds something else comes last, for that may be a
+   * certificate of the set, which is to be there before.
+   */
   async writeSet(): Promise<void> {
     const { environments } = this.start.inputs;
-    await this.together("deploy", this.wanted, async (member) => {
-      await this.write(member, environments, "");
-    });
+    const isOther = ({ certificateName }: WantedMember) => this.held.get(certificateName)?.deviating !== undefined;
+    for (const members of [this.wanted.filter((member) => !isOther(member)), this.wanted.filter(isOther)]) {
+      await this.together("deploy", members, async (member) => {
+        await this.write(member, environments, "");
+      });
+    }
   }
 
   /** The second step: what leaves retires from now on; what retires is where it shall be. */

@@ -181,3 +181,18 @@ test.each([
   await stack.up(first);
   expect(simulator.journal).toEqual([]);
 });
+
+test("what holds a certificate of the set under another's name is repaired only when that one is there", async () => {
+  const entry = { alias: nameOf("going"), environments, description: "Trust bundle partner" };
+  await stack.up({ environments, certificates: [going] });
+  simulator.console.putCertificate("payments", nameOf("going"), { ...entry, pem: coming });
+  await stack.refresh();
+  simulator.faults.push({ match: { method: "POST" }, when: "before", what: { status: 400 } });
+  simulator.clearJournal();
+  const program = { environments, certificates: [going, coming] };
+  expect((await stack.up(program)).failure).toMatchObject({ name: "TrustBundleIncompleteError" });
+  expect(simulator.writes().map(({ method }) => method)).toEqual(["POST"]);
+  expect(trusted()).toEqual(everywhere(["coming"]));
+  expect((await stack.up(program)).failure).toBeUndefined();
+  expect(trusted()).toEqual(everywhere(["coming", "going"]));
+});
