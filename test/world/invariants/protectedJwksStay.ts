@@ -20,8 +20,9 @@ export const protectedJwksStay: Invariant = (seen) =>
       const certificate = { manager, kind: "certificate", id: source } as const;
       const jwk = placeText({ manager, kind: "JWK", id });
       if (!isProtected(seen, certificate) || !isInSight(seen, manager, id)) return [];
-      // What an edit does on a Manager before 2026.01 that nobody told of is seen after it.
-      if (seen.setting.legacy === "untold" && isNamed(seen, id)) return [];
+      // What an edit does on a Manager before 2026.01 that nobody told of is seen after it, unless it was killed by then.
+      const wasKilled = seen.trouble?.trouble === "kill";
+      if (seen.setting.legacy === "untold" && (isNamed(seen, id) || wasKilled)) return [];
       return hasItsOwnStep(seen, jwk) ? [] : [`${jwk} was cut from ${placeText(certificate)}, which protects its JWKs`];
     }),
   );
