@@ -6,6 +6,7 @@
  */
 
 import { ApinizerError } from "../base/errors";
+import { sameSet } from "../base/sets";
 import type { CertificateInputs } from "../certificate/inputs";
 import { previewRemoval } from "../certificate/jwks/preview";
 import type { CertificateState } from "../certificate/state";
@@ -162,8 +163,9 @@ class Reconciliation {
   state(): TrustBundleState {
     const { inputs, state } = this.start;
     const earlier = this.isComplete || state === undefined ? inputs : state;
-    const ahead = earlier === inputs ? [] : this.written;
     const { environments, description } = earlier;
+    const isAhead = !sameSet(environments, inputs.environments) || description !== inputs.description;
+    const ahead = isAhead ? this.written : [];
     return stateOf(
       { ...repeatedInputs(inputs), environments, description },
       {

@@ -9,20 +9,7 @@ import { ApinizerError } from "../../base/errors";
 import { defined, type PropertyMap } from "../properties";
 import type { Note, ResourceKey } from "./notes";
 import type { Processes } from "./processes";
-import type { Check, Kept, ProjectId, Replacement, SeenCertificate } from "./told";
-
-/** What a stack's state holds. */
-interface Holding {
-  /** The resource's outputs. */
-  readonly state: object;
-  /**
-   * The program declares it, as the resource that it is: a check of this run came before, and it keeps its key. A diff of a
-   * refresh does not tell; another resource may have the key in mind.
-   */
-  readonly stays: boolean;
-  /** Absent where it is whichever resource's that declares it, or where the host is not told it. */
-  readonly urn?: string;
-}
+import type { Check, Holding, Kept, ProjectId, Replacement, SeenCertificate } from "./told";
 
 interface Declared extends Omit<Check, "inputs"> {
   readonly key: ResourceKey;

@@ -45,3 +45,16 @@ export type ProjectId = (managerUrl: string, projectName: string) => Promise<str
 export interface SeenCertificate extends HeldCertificate<SharedEntry> {
   readonly projectName: string;
 }
+
+/** What a stack's state holds. */
+export interface Holding {
+  /** The resource's outputs. */
+  readonly state: object;
+  /**
+   * The program declares it, as the resource that it is: a check of this run came before, and it keeps its key. A diff of a
+   * refresh does not tell; another resource may have the key in mind.
+   */
+  readonly stays: boolean;
+  /** Absent where it is whichever resource's that declares it, or where the host is not told it. */
+  readonly urn?: string;
+}
