@@ -41,10 +41,11 @@ export class DynamicHost<Inputs extends object, State extends object> {
     const context = this.context(state);
     const [key, next] = [this.knownKeyOf(state), this.keyOf(news)];
     this.noteConnections(next, state as Connected, news);
-    const change = { key, next, state, inputs: news };
-    const diff = await withoutStack("diff", () =>
-      diffOwned(context, change, () => this.lifecycle.diff(context, state, news)),
-    );
+    const diff = await withoutStack("diff", () => {
+      const moves = !isUnknown(news.connection) && this.context(news).run !== context.run;
+      const change = { key, next, moves, state, inputs: news };
+      return diffOwned(context, change, () => this.lifecycle.diff(context, state, news));
+    });
     const { changed, replaces, deleteBeforeReplace } = diff;
     return { changes: changed.length > 0, replaces: [...replaces], deleteBeforeReplace };
   }

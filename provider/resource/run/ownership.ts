@@ -23,6 +23,8 @@ export interface Change {
   readonly key: ResourceKey;
   /** What the resource becomes; undefined as long as a preview does not know it. */
   readonly next: ResourceKey | undefined;
+  /** It goes to another address than the one at which it is. */
+  readonly moves?: boolean;
   /** Absent where the host is not told it. */
   readonly urn?: string;
   /** The resource's outputs. */
@@ -47,11 +49,12 @@ export interface Deletion {
  */
 export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boolean }>(
   { run }: Context,
-  { key, next, urn, state, inputs }: Change,
+  { key, next, moves = false, urn, state, inputs }: Change,
   diff: () => Promise<Diff>,
 ): Promise<Diff> {
-  run.holds(key, { state, stays: next?.id === key.id && run.isChecked(key), ...defined({ urn }) });
-  if (next !== undefined && next.id !== key.id) run.gives(key, urn);
+  const keepsKey = next?.id === key.id && !moves;
+  run.holds(key, { state, stays: keepsKey && run.isChecked(key), ...defined({ urn }) });
+  if (next !== undefined && !keepsKey) run.gives(key, urn);
   const result = await diff();
   if (result.deleteBeforeReplace && next !== undefined) run.replaces({ old: key, next, inputs, state, judged: true });
   return result;
