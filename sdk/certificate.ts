@@ -173,8 +173,11 @@ export class ApinizerCertificate extends pulumi.dynamic.Resource {
   declare readonly deployedEnvironments: pulumi.Output<string[]>;
   /** Result of the last write for each environment, sorted. Empty if nothing was written, or if the answer was lost. */
   declare readonly deployments: pulumi.Output<Deployment[]>;
-  /** What the Manager held for each environment when it was last read, sorted. */
-  declare readonly environmentEntries: pulumi.Output<EnvironmentEntry[]>;
+  /**
+   * What the Manager held for each environment when it was last read, sorted. Present only if one of them deviates from the
+   * other outputs: otherwise each of `environments` has `alias` and `thumbprintSha256`.
+   */
+  declare readonly environmentEntries: pulumi.Output<EnvironmentEntry[] | undefined>;
   /** SHA-1 of the DER bytes, upper-case hex without colons. */
   declare readonly thumbprintSha1: pulumi.Output<string>;
   /** SHA-256 of the DER bytes, upper-case hex without colons. */

@@ -7,7 +7,7 @@ import type { CertificateInputs } from "./inputs";
 import { visibleProjects } from "./jwks/reads";
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
 import { type AliasHolder, aliasHolder, declaredHolder, isNamed } from "./room";
-import type { CertificateState } from "./state";
+import { type CertificateState, entriesIn } from "./state";
 
 export const oneEach = "Give one of them another alias: an alias belongs to one certificate in each environment.";
 
@@ -91,12 +91,12 @@ async function heldEverywhere({ manager }: Context, inputs: CertificateInputs): 
  */
 export function refuseSwap({ run }: Context, state: CertificateState, news: PropertyMap): void {
   if (news.alias === state.alias) return;
-  const own: AliasHolder = { ...state, entries: state.environmentEntries };
+  const own: AliasHolder = { ...state, entries: entriesIn(state) };
   for (const declared of run.inputsOfAll("certificate")) {
     const key = certificateRunKey(declared as CertificateInputs);
     const other = run.ownState(key) as CertificateState | undefined;
     if (other === undefined || isNamed(other, state)) continue;
-    const holder: AliasHolder = { ...other, entries: other.environmentEntries };
+    const holder: AliasHolder = { ...other, entries: entriesIn(other) };
     const isSwap = aliasHolder(news, [holder]) !== undefined && aliasHolder(declared, [own]) !== undefined;
     if (!isSwap) continue;
     throw new AliasInUseError({

@@ -20,7 +20,8 @@ export interface CertificateChanges {
 }
 
 const comparisons: Comparisons<CertificateState> = {
-  alias: (state, { alias }) => alias !== state.alias || state.environmentEntries.some((entry) => entry.alias !== alias),
+  alias: (state, { alias }) =>
+    alias !== state.alias || state.environmentEntries?.some((entry) => entry.alias !== alias) === true,
   environments: (state, { environments }) =>
     isUnknown(environments) || !sameSet(state.environments, names(environments)) || hasFailedSome(state, environments),
   certificatePem: (state, { certificatePem }) => contentDiffers(state, certificatePem),
@@ -51,7 +52,7 @@ function contentDiffers(state: CertificateState, certificatePem: unknown): boole
   const wanted = thumbprintOfPem(certificatePem as CertificateInputs["certificatePem"]);
   return (
     thumbprintOfPem(state.certificatePem) !== wanted ||
-    state.environmentEntries.some((entry) => entry.thumbprintSha256 !== wanted)
+    state.environmentEntries?.some((entry) => entry.thumbprintSha256 !== wanted) === true
   );
 }
 

@@ -27,7 +27,16 @@ import { outputSources, plannedOutputs } from "./preview";
 import { unchangedInList } from "./refreshFromList";
 import { createInPlaceOfOld, requireCreatable, requireUndeclaredAlias } from "./replacement";
 import { describeRotation } from "./rotation";
-import { type CertificateState, holdsCertificate, inputsOf, isAsWanted, observedState, recordedState } from "./state";
+import {
+  type CertificateState,
+  entriesIn,
+  holdsCertificate,
+  inputsOf,
+  isAsWanted,
+  observedState,
+  recordedState,
+  sameEntries,
+} from "./state";
 import { createCertificate, deleteHeld, findCertificate, type UpdateBaseline, updateCertificate } from "./writes";
 
 const named = { kind: "certificate", nameInput: "certificateName" } as const;
@@ -127,10 +136,13 @@ async function read(
   const unchanged = await unchangedInList(context, state);
   const held = unchanged ?? (await findCertificate(context, state));
   if (held === undefined) return undefined;
-  const { jwks = [], deployments, environmentEntries, __importedWithoutJwkUpdate } = state;
-  const observed =
-    unchanged === undefined ? observedState(inputsOf(state), held, deployments, jwks, environmentEntries) : state;
-  const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, held, jwks) };
+  const { jwks = [], deployments, __importedWithoutJwkUpdate } = state;
+  const before = entriesIn(state);
+  const observed = unchanged === undefined ? observedState(inputsOf(state), held, deployments, jwks, before) : state;
+  // A state of an earlier release has them all: that alone is no change.
+  const isAsBefore = observed.environmentEntries === undefined && sameEntries(entriesIn(observed), before);
+  const environmentEntries = isAsBefore ? state.environmentEntries : observed.environmentEntries;
+  const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, held, jwks), environmentEntries };
   return { state: defined({ ...refreshed, __importedWithoutJwkUpdate }), inputs: inputsOf(observed) };
 }
 

@@ -2,7 +2,7 @@ import type { HeldCertificate, SharedEntry } from "../apinizer";
 import { sameSet } from "../base/sets";
 import type { Context } from "../resource/context";
 import { decodePem, thumbprintOf } from "../x509";
-import { type CertificateState, sameEntries } from "./state";
+import { type CertificateState, entriesIn, sameEntries } from "./state";
 
 /**
  * What the Manager holds where a list of the project shows that nothing has changed since `state`, so that many
@@ -22,7 +22,7 @@ function heldAsInState(listed: HeldCertificate<SharedEntry>, state: CertificateS
   const entries = listed.entries.map(({ environment, alias }) => ({ environment, alias, der }));
   const seen = entries.map(({ environment, alias }) => ({ environment, alias, thumbprintSha256 }));
   const environments = entries.map(({ environment }) => environment);
-  const isUnchanged = sameEntries(seen, state.environmentEntries) && sameSet(environments, state.environments);
+  const isUnchanged = sameEntries(seen, entriesIn(state)) && sameSet(environments, state.environments);
   return isUnchanged ? { ...listed, entries } : undefined;
 }
 

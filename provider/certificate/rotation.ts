@@ -2,7 +2,7 @@
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { type CertificateFacts, certificateFacts, decodePem, hasSameKey, parseCertificatePem } from "../x509";
 import { certificateSubject } from "./key";
-import type { CertificateState } from "./state";
+import { type CertificateState, entriesIn } from "./state";
 
 /** Old and new subject, end of validity, key and first digits of the SHA-256 thumbprint, and whether the key stays. */
 export function describeRotation(state: CertificateState, { certificatePem }: PropertyMap): string {
@@ -16,7 +16,7 @@ export function describeRotation(state: CertificateState, { certificatePem }: Pr
     const key = hasSameKey(old, next) ? "stays" : "changes";
     return `${subject}: rotation: ${summary(state)} => ${summary(facts)}; the key ${key}.`;
   }
-  const deviating = state.environmentEntries.filter((entry) => entry.thumbprintSha256 !== facts.thumbprintSha256);
+  const deviating = entriesIn(state).filter((entry) => entry.thumbprintSha256 !== facts.thumbprintSha256);
   const held = deviating.map((entry) => `${firstDigits(entry.thumbprintSha256)} in ${entry.environment}`);
   return `${subject}: repair: ${held.join(", ")} => ${summary(facts)}.`;
 }

@@ -16,8 +16,12 @@ export interface EnvironmentEntry {
 export interface CertificateState extends CertificateInputs, CertificateFacts {
   readonly deployedEnvironments: readonly string[];
   readonly deployments: readonly EnvironmentDeployment[];
-  /** Every entry that was seen: what makes a deviation in a single environment visible to the next diff. */
-  readonly environmentEntries: readonly EnvironmentEntry[];
+  /**
+   * Every entry that was seen, where one deviates: what makes that visible to the next diff. Absent where each of the
+   * environments has one entry with the alias and the certificate of this state ({@link entriesIn}), for the engine writes
+   * the whole state for every step.
+   */
+  readonly environmentEntries?: readonly EnvironmentEntry[];
   /**
    * Of an import, until something is written or recorded: what an update does to JWKs is the program's choice, which the
    * Manager does not know. Two underscores, for the engine shows no such output.
@@ -55,12 +59,24 @@ export function writtenState(
 ): CertificateState {
   const facts = certificateFacts(parseCertificatePem(wanted.certificatePem));
   const deployed = sortedSet(deployments.filter((row) => row.success).map((row) => row.environment));
-  const environmentEntries = entriesOf(deployed, wanted.alias, facts.thumbprintSha256);
-  return { ...wanted, ...facts, deployedEnvironments: deployed, deployments, environmentEntries, jwks };
+  const entries = entriesOf({ ...wanted, ...facts, environments: deployed });
+  return withDeviating(entries, { ...wanted, ...facts, deployedEnvironments: deployed, deployments, jwks });
 }
 
-function entriesOf(environments: readonly string[], alias: string, thumbprintSha256: string): EnvironmentEntry[] {
-  return environments.map((environment) => ({ environment, alias, thumbprintSha256 }));
+/** What every environment held when it was last seen. */
+export function entriesIn(state: CertificateState): readonly EnvironmentEntry[] {
+  return state.environmentEntries ?? entriesOf(state);
+}
+
+/** One entry for each of the environments, none of which deviates. */
+function entriesOf({ environments, alias, thumbprintSha256 }: Seen): EnvironmentEntry[] {
+  return sortedSet(environments).map((environment) => ({ environment, alias, thumbprintSha256 }));
+}
+
+type Seen = Pick<CertificateState, "environments" | "alias" | "thumbprintSha256">;
+
+function withDeviating(entries: readonly EnvironmentEntry[], state: CertificateState): CertificateState {
+  return sameEntries(entries, entriesOf(state)) ? state : { ...state, environmentEntries: entries };
 }
 
 /**
@@ -91,7 +107,7 @@ export function observedState(
   const failed = new Set(deployments.filter((row) => !row.success).map((row) => row.environment));
   const deployed = environments.filter((environment) => !failed.has(environment));
   const facts = certificateFacts(deviating?.der ?? knownDer);
-  return { ...observed, ...facts, deployedEnvironments: deployed, deployments, environmentEntries: entries, jwks };
+  return withDeviating(entries, { ...observed, ...facts, deployedEnvironments: deployed, deployments, jwks });
 }
 
 /** What the entries hold, sorted. */

@@ -86,7 +86,8 @@ namespace Pulumi.Apinizer
         public Output<string> Description { get; private set; } = null!;
 
         /// <summary>
-        /// What the Manager held for each environment when it was last read, sorted.
+        /// What the Manager held for each environment when it was last read, sorted. Present only if one of them deviates from the
+        /// other outputs: otherwise each of `environments` has `alias` and `thumbprintSha256`.
         /// </summary>
         [Output("environmentEntries")]
         public Output<ImmutableArray<Outputs.EnvironmentEntry>> EnvironmentEntries { get; private set; } = null!;

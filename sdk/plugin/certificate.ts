@@ -90,9 +90,10 @@ export class Certificate extends pulumi.CustomResource {
      */
     declare public readonly description: pulumi.Output<string>;
     /**
-     * What the Manager held for each environment when it was last read, sorted.
+     * What the Manager held for each environment when it was last read, sorted. Present only if one of them deviates from the
+     * other outputs: otherwise each of `environments` has `alias` and `thumbprintSha256`.
      */
-    declare public /*out*/ readonly environmentEntries: pulumi.Output<outputs.EnvironmentEntry[]>;
+    declare public /*out*/ readonly environmentEntries: pulumi.Output<outputs.EnvironmentEntry[] | undefined>;
     /**
      * Names of the environments to deploy to.
      */

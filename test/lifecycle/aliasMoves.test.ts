@@ -99,10 +99,11 @@ test("a rotation is told once, where it is planned: both certificates, and wheth
 });
 
 test("the repair of one entry tells which environment holds something else", async () => {
-  const state = await create(named("a"));
+  const inputs = named("a", { environments: ["production", "staging"] });
+  const state = await create(inputs);
   simulator.console.setEntry("payments", "a", "production", { pem: newCertificate.pem });
   const found = await certificate.read(context, state);
   const seen = found?.state as CertificateState;
-  await compare({ ...seen, certificatePem: oldCertificate.pem }, named("a"));
+  await compare({ ...seen, certificatePem: oldCertificate.pem }, inputs);
   expect(infos[0]).toContain(`certificate payments/a: repair: ${newCertificate.sha256.slice(0, 8)} in production => `);
 });

@@ -76,6 +76,7 @@ describe("create", () => {
   test("a create sends repeated environments as one", async () => {
     const state = await create({ environments: ["staging", "production", "staging"] });
     expect(state.deployedEnvironments).toEqual(["production", "staging"]);
+    expect(state).not.toHaveProperty("environmentEntries");
     expect(simulator.writes()[0]?.fields.environmentList).toBe("staging,production");
   });
 
@@ -376,6 +377,41 @@ describe("read", () => {
   let state: CertificateState;
   beforeEach(async () => {
     state = await create();
+  });
+
+  test("entries are in the state only while one of them deviates", async () => {
+    expect(state).not.toHaveProperty("environmentEntries");
+    simulator.console.setEntry("payments", "idp", "staging", { alias: "theirs" });
+    const seen = await refreshed(state);
+    expect(seen.environmentEntries).toEqual([
+      { environment: "production", alias: "idp", thumbprintSha256: oldCertificate.sha256 },
+      { environment: "staging", alias: "theirs", thumbprintSha256: oldCertificate.sha256 },
+    ]);
+    simulator.console.setEntry("payments", "idp", "staging", { alias: "idp" });
+    expect(await refreshed(seen)).toEqual(state);
+  });
+
+  test("a state of an earlier release, which has all entries, is left as it is while nothing changes", async () => {
+    const entries = ["production", "staging"].map((environment) => ({
+      environment,
+      alias: "idp",
+      thumbprintSha256: oldCertificate.sha256,
+    }));
+    const earlier = { ...state, environmentEntries: entries };
+    for (const listContent of [true, false]) {
+      simulator.setDialect({ listContent });
+      // A list would answer all of them.
+      context = { ...context, manager: clientOf(simulator) };
+      expect(await refreshed(earlier)).toEqual(earlier);
+    }
+    simulator.console.setDescription("payments", "idp", "theirs");
+    context = { ...context, manager: clientOf(simulator) };
+    expect(await refreshed(earlier)).toEqual({ ...earlier, description: "theirs" });
+    simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
+    expect((await refreshed(earlier)).environmentEntries).toMatchObject([
+      { thumbprintSha256: oldCertificate.sha256 },
+      { thumbprintSha256: newCertificate.sha256 },
+    ]);
   });
 
   test("a read of an unchanged certificate changes nothing", async () => {

@@ -105,7 +105,6 @@ function outputsLikeOurs(): string {
     connection: "apinizer",
     deployedEnvironments: rows,
     deployments: rows.map((environment) => ({ environment, message: "Deployed successfully", success: true })),
-    environmentEntries: rows.map((environment) => ({ alias: "partner-0000", environment, thumbprintSha256 })),
     issuerDn: "CN=sso.partner.example,O=Partner,C=TR",
     jwks: [],
     notAfter: "2031-01-01T00:00:00Z",

@@ -239,10 +239,9 @@ export class Provider {
       const response = new rpc.ReadResponse();
       if (found === undefined) return response;
       response.setId(request.getId());
-      response.setProperties(
-        writeProperties(found.state, new Set([...state.secrets, ...secretOutputs(type, secrets)])),
-      );
-      response.setInputs(writeProperties(found.inputs ?? inputs, new Set([...state.secrets, ...secrets])));
+      const all = new Set([...state.secrets, ...secrets]);
+      response.setProperties(writeProperties(found.state, secretOutputs(type, all)));
+      response.setInputs(writeProperties(found.inputs ?? inputs, all));
       return response;
     });
   }

@@ -73,7 +73,8 @@ type Certificate struct {
 	Deployments DeploymentArrayOutput `pulumi:"deployments"`
 	// Description.
 	Description pulumi.StringOutput `pulumi:"description"`
-	// What the Manager held for each environment when it was last read, sorted.
+	// What the Manager held for each environment when it was last read, sorted. Present only if one of them deviates from the
+	// other outputs: otherwise each of `environments` has `alias` and `thumbprintSha256`.
 	EnvironmentEntries EnvironmentEntryArrayOutput `pulumi:"environmentEntries"`
 	// Names of the environments to deploy to.
 	Environments pulumi.StringArrayOutput `pulumi:"environments"`
@@ -307,7 +308,8 @@ func (o CertificateOutput) Description() pulumi.StringOutput {
 	return o.ApplyT(func(v *Certificate) pulumi.StringOutput { return v.Description }).(pulumi.StringOutput)
 }
 
-// What the Manager held for each environment when it was last read, sorted.
+// What the Manager held for each environment when it was last read, sorted. Present only if one of them deviates from the
+// other outputs: otherwise each of `environments` has `alias` and `thumbprintSha256`.
 func (o CertificateOutput) EnvironmentEntries() EnvironmentEntryArrayOutput {
 	return o.ApplyT(func(v *Certificate) EnvironmentEntryArrayOutput { return v.EnvironmentEntries }).(EnvironmentEntryArrayOutput)
 }

@@ -519,9 +519,10 @@ class Certificate(pulumi.CustomResource):
 
     @_builtins.property
     @pulumi.getter(name="environmentEntries")
-    def environment_entries(self) -> pulumi.Output[Sequence['outputs.EnvironmentEntry']]:
+    def environment_entries(self) -> pulumi.Output[Optional[Sequence['outputs.EnvironmentEntry']]]:
         """
-        What the Manager held for each environment when it was last read, sorted.
+        What the Manager held for each environment when it was last read, sorted. Present only if one of them deviates from the
+        other outputs: otherwise each of `environments` has `alias` and `thumbprintSha256`.
         """
         return pulumi.get(self, "environment_entries")
 

@@ -34,7 +34,6 @@ type CertificateState struct {
 	CertificateFacts
 	DeployedEnvironments []string     `pulumi:"deployedEnvironments"`
 	Deployments          []Deployment `pulumi:"deployments"`
-	EnvironmentEntries   []Entry      `pulumi:"environmentEntries"`
 	Jwks                 []string     `pulumi:"jwks"`
 }
 
@@ -43,13 +42,6 @@ type Deployment struct {
 	Environment string `pulumi:"environment"`
 	Success     bool   `pulumi:"success"`
 	Message     string `pulumi:"message"`
-}
-
-// Entry is what the Manager holds for one environment.
-type Entry struct {
-	Environment      string `pulumi:"environment"`
-	Alias            string `pulumi:"alias"`
-	ThumbprintSha256 string `pulumi:"thumbprintSha256"`
 }
 
 // Annotate names the resource as the plugin's SDK asks for it, and gives it the same defaults.
@@ -136,8 +128,6 @@ func written(args CertificateArgs, deployments []Deployment) (CertificateState, 
 			return state, infer.ResourceInitFailedError{Reasons: []string{row.Environment + ": " + row.Message}}
 		}
 		state.DeployedEnvironments = append(state.DeployedEnvironments, row.Environment)
-		entry := Entry{row.Environment, args.Alias, facts.ThumbprintSha256}
-		state.EnvironmentEntries = append(state.EnvironmentEntries, entry)
 	}
 	return state, err
 }

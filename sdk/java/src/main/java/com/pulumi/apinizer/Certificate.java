@@ -173,18 +173,20 @@ public class Certificate extends com.pulumi.resources.CustomResource {
         return this.description;
     }
     /**
-     * What the Manager held for each environment when it was last read, sorted.
+     * What the Manager held for each environment when it was last read, sorted. Present only if one of them deviates from the
+     * other outputs: otherwise each of `environments` has `alias` and `thumbprintSha256`.
      * 
      */
     @Export(name="environmentEntries", refs={List.class,EnvironmentEntry.class}, tree="[0,1]")
-    private Output<List<EnvironmentEntry>> environmentEntries;
+    private Output</* @Nullable */ List<EnvironmentEntry>> environmentEntries;
 
     /**
-     * @return What the Manager held for each environment when it was last read, sorted.
+     * @return What the Manager held for each environment when it was last read, sorted. Present only if one of them deviates from the
+     * other outputs: otherwise each of `environments` has `alias` and `thumbprintSha256`.
      * 
      */
-    public Output<List<EnvironmentEntry>> environmentEntries() {
-        return this.environmentEntries;
+    public Output<Optional<List<EnvironmentEntry>>> environmentEntries() {
+        return Codegen.optional(this.environmentEntries);
     }
     /**
      * Names of the environments to deploy to.
