@@ -29,13 +29,12 @@ import { createInPlaceOfOld, requireCreatable, requireUndeclaredAlias } from "./
 import { describeRotation } from "./rotation";
 import {
   type CertificateState,
-  entriesIn,
   holdsCertificate,
   inputsOf,
   isAsWanted,
   observedState,
   recordedState,
-  sameEntries,
+  refreshedState,
 } from "./state";
 import { createCertificate, deleteHeld, findCertificate, type UpdateBaseline, updateCertificate } from "./writes";
 
@@ -136,13 +135,9 @@ async function read(
   const unchanged = await unchangedInList(context, state);
   const held = unchanged ?? (await findCertificate(context, state));
   if (held === undefined) return undefined;
-  const { jwks = [], deployments, __importedWithoutJwkUpdate } = state;
-  const before = entriesIn(state);
-  const observed = unchanged === undefined ? observedState(inputsOf(state), held, deployments, jwks, before) : state;
-  // A state of an earlier release has them all: that alone is no change.
-  const isAsBefore = observed.environmentEntries === undefined && sameEntries(entriesIn(observed), before);
-  const environmentEntries = isAsBefore ? state.environmentEntries : observed.environmentEntries;
-  const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, held, jwks), environmentEntries };
+  const { jwks = [], __importedWithoutJwkUpdate } = state;
+  const observed = unchanged === undefined ? refreshedState(state, held) : state;
+  const refreshed = { ...observed, jwks: await refreshedJwks(context, observed, held, jwks) };
   return { state: defined({ ...refreshed, __importedWithoutJwkUpdate }), inputs: inputsOf(observed) };
 }
 

@@ -69,11 +69,13 @@ export function entriesIn(state: CertificateState): readonly EnvironmentEntry[] 
 }
 
 /** One entry for each of the environments, none of which deviates. */
-function entriesOf({ environments, alias, thumbprintSha256 }: Seen): EnvironmentEntry[] {
+function entriesOf({
+  environments,
+  alias,
+  thumbprintSha256,
+}: Pick<CertificateState, "environments" | "alias" | "thumbprintSha256">): EnvironmentEntry[] {
   return sortedSet(environments).map((environment) => ({ environment, alias, thumbprintSha256 }));
 }
-
-type Seen = Pick<CertificateState, "environments" | "alias" | "thumbprintSha256">;
 
 function withDeviating(entries: readonly EnvironmentEntry[], state: CertificateState): CertificateState {
   return sameEntries(entries, entriesOf(state)) ? state : { ...state, environmentEntries: entries };
@@ -108,6 +110,16 @@ export function observedState(
   const deployed = environments.filter((environment) => !failed.has(environment));
   const facts = certificateFacts(deviating?.der ?? knownDer);
   return withDeviating(entries, { ...observed, ...facts, deployedEnvironments: deployed, deployments, jwks });
+}
+
+/** Outputs as {@link observedState} has them after a refresh. */
+export function refreshedState(state: CertificateState, held: HeldCertificate): CertificateState {
+  const { deployments, environmentEntries, jwks = [] } = state;
+  const before = entriesIn(state);
+  const observed = observedState(inputsOf(state), held, deployments, jwks, before);
+  // A state of an earlier release has all entries: that alone is no change.
+  const keeps = environmentEntries !== undefined && sameEntries(entriesIn(observed), before);
+  return keeps ? { ...observed, environmentEntries } : observed;
 }
 
 /** What the entries hold, sorted. */

@@ -2,6 +2,7 @@
 import type * as dynamic from "@pulumi/pulumi/dynamic";
 import type { ApinizerError, InvalidInputError } from "../../base/errors";
 import type { ConfigurationSource } from "../../configuration/configuration";
+import type { Context } from "../../resource/context";
 import { keyOf, type Lifecycle, refusals } from "../../resource/lifecycle";
 import { isUnknown, type PropertyMap } from "../../resource/properties";
 import {
@@ -42,8 +43,7 @@ export class DynamicHost<Inputs extends object, State extends object> {
     const [key, next] = [this.knownKeyOf(state), this.keyOf(news)];
     this.noteConnections(next, state as Connected, news);
     const diff = await withoutStack("diff", () => {
-      const moves = !isUnknown(news.connection) && this.context(news).run !== context.run;
-      const change = { key, next, moves, state, inputs: news };
+      const change = { key, next, moves: this.moves(context, state as Connected, news), state, inputs: news };
       return diffOwned(context, change, () => this.lifecycle.diff(context, state, news));
     });
     const { changed, replaces, deleteBeforeReplace } = diff;
@@ -117,6 +117,12 @@ export class DynamicHost<Inputs extends object, State extends object> {
     if (next === undefined || news.connection === state.connection) return;
     const former = this.formerConnections.get(next.id) ?? new Set();
     this.formerConnections.set(next.id, former.add(state.connection));
+  }
+
+  /** Whether another connection leads to another address. */
+  private moves({ run }: Context, state: Connected, news: PropertyMap): boolean {
+    const { connection } = news;
+    return connection !== state.connection && !isUnknown(connection) && this.context(news).run !== run;
   }
 
   private keyOf(properties: object): ResourceKey | undefined {
