@@ -3,7 +3,7 @@
  * what `expiry` writes for Prometheus, by promtool; and the tests of `test/matrix`, which need compilers or downloads of
  * their own. Arguments name some of the layouts, `promtool`, or some of those tests, as in `java`.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -13,9 +13,10 @@ import { checkByPromtool } from "../expiry/promtool";
 import { makeReady } from "../support/ready";
 import { cycle } from "./cycle";
 import { type LayoutName, layouts } from "./layouts";
+import { installNode, releases } from "./releases";
 
-/** Releases of Node.js as npm packages for this machine; "current" is the one that runs this. */
-const releases = ["current", "20", "22", "24"] as const;
+/** "current" is the release that runs this. */
+const tried = ["current", ...releases] as const;
 
 const root = path.resolve(__dirname, "../..");
 const testEnd = ".matrix.ts";
@@ -26,18 +27,6 @@ const tests = fs
   .map((file) => path.basename(file, testEnd));
 
 const say = (line: string): void => console.log(`[matrix] ${line}`);
-
-/** Folder of a release's executable; undefined for the current one. */
-function nodeFolder(release: string, folder: string): string | undefined {
-  if (release === "current") return undefined;
-  const name = `node-${process.platform}-${process.arch}`;
-  fs.mkdirSync(folder, { recursive: true });
-  fs.writeFileSync(path.join(folder, "package.json"), "{}");
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", `${name}@${release}`], {
-    cwd: folder,
-  });
-  return path.join(folder, "node_modules", name, "bin");
-}
 
 async function main(): Promise<void> {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-matrix-")));
@@ -83,13 +72,15 @@ function failuresOfTest(test: string): number {
 }
 
 async function failuresOfLayouts(chosen: readonly LayoutName[], folder: string): Promise<number> {
-  const table = new Table({ head: ["layout", ...releases.map((release) => `Node.js ${release}`)] });
+  const table = new Table({ head: ["layout", ...tried.map((release) => `Node.js ${release}`)] });
   let failed = 0;
   const engine = JSON.parse(process.env.APINIZER_TEST_ENGINE ?? "") as Engine;
-  const nodes = releases.map((release) => nodeFolder(release, path.join(folder, `node-${release}`)));
+  const nodes = tried.map((release) =>
+    release === "current" ? undefined : installNode(release, path.join(folder, `node-${release}`)),
+  );
   for (const layout of chosen) {
     const cells: string[] = [];
-    for (const [index, release] of releases.entries()) {
+    for (const [index, release] of tried.entries()) {
       say(`${layout} on Node.js ${release}`);
       const node = nodes[index];
       const searchPath = node === undefined ? engine.path : `${node}${path.delimiter}${engine.path}`;
