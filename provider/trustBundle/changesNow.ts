@@ -4,13 +4,13 @@ import type { PropertyMap } from "../resource/properties";
 import { moment, trustedMoment } from "./clock";
 import { type Decisions, isByDate } from "./decisions";
 import { changesBetween, type TrustBundleChanges } from "./diff";
-import { contentOf } from "./held";
+import { contentOf, expectedContent, type HeldMember, heldMembers } from "./held";
 import { holdsSomethingElse } from "./repairs";
 import type { Member, TrustBundleState } from "./state";
 
 /**
- * The changes, by the moment of this run; where something is due by it, the Manager's clock is looked at. What leaves and
- * was seen to hold something else is looked at, too.
+ * The changes, by the moment of this run; where something is due by it, the Manager's clock is looked at. What leaves is
+ * looked at, too: it may hold something else.
  */
 export async function changesNow(
   context: Context,
@@ -26,9 +26,10 @@ export async function changesNow(
 
 /** A member retires with its own content: where no environment has that any more, there is nothing to keep. */
 async function withoutForeign(context: Context, state: TrustBundleState, decisions: Decisions): Promise<Decisions> {
-  const suspects = decisions.leaving.filter((member) => holdsSomethingElse(state.bundleName, member));
   const foreign = new Set<Member>();
-  for (const member of suspects) if (await isForeign(context, state, member)) foreign.add(member);
+  for (const member of await deviatingAmong(context, state, decisions.leaving)) {
+    if (await isForeign(context, state, member)) foreign.add(member);
+  }
   return {
     ...decisions,
     leaving: decisions.leaving.filter((member) => !foreign.has(member)),
@@ -36,12 +37,26 @@ async function withoutForeign(context: Context, state: TrustBundleState, decisio
   };
 }
 
-/** False where the Manager does not tell: the update looks again. */
-async function isForeign(context: Context, state: TrustBundleState, { certificateName }: Member): Promise<boolean> {
+/** Those that hold something else in some environment, as a refresh saw them or as they are now. */
+async function deviatingAmong(context: Context, state: TrustBundleState, members: readonly Member[]) {
+  const isKnown = (member: Member) => holdsSomethingElse(state.bundleName, member);
+  const expected = members.filter((member) => !isKnown(member)).map((member) => expectedContent(state, member));
+  const nothing: ReadonlyMap<string, HeldMember> = new Map();
+  const held = expected.length === 0 ? nothing : await orNothing(nothing, () => heldMembers(context, state, expected));
+  return members.filter((member) => isKnown(member) || held.get(member.certificateName)?.deviating !== undefined);
+}
+
+/** False where the Manager does not tell. */
+function isForeign(context: Context, state: TrustBundleState, { certificateName }: Member): Promise<boolean> {
+  return orNothing(false, async () => (await contentOf(context, state, certificateName)) === undefined);
+}
+
+/** What is not answered counts as nothing: the update looks again. */
+async function orNothing<T>(nothing: T, ask: () => Promise<T>): Promise<T> {
   try {
-    return (await contentOf(context, state, certificateName)) === undefined;
+    return await ask();
   } catch (error) {
-    if (error instanceof ApinizerError) return false;
+    if (error instanceof ApinizerError) return nothing;
     throw error;
   }
 }

@@ -2,9 +2,11 @@
 import { CertificateNotFoundError, type HeldCertificate, type SharedEntry } from "../apinizer";
 import { sameSet, sortedSet } from "../base/sets";
 import type { Context } from "../resource/context";
+import { defined } from "../resource/properties";
 import { unlessGone } from "../resource/writes";
 import { certificateFacts, toPem } from "../x509";
 import { memberKey, memberName, type TrustBundleKey } from "./key";
+import type { Member, TrustBundleState } from "./state";
 
 /** A content that is expected under a name. */
 export interface ExpectedContent {
@@ -23,6 +25,14 @@ export interface HeldMember {
   readonly environments: readonly string[];
   /** What is in an entry that has another content than expected; absent where every entry has what is expected. */
   readonly deviating?: { readonly thumbprintSha256: string; readonly subjectDn: string; readonly notAfter: string };
+}
+
+/** What a state expects under a member's name. */
+export function expectedContent(
+  { __thumbprintsSha1 }: Pick<TrustBundleState, "__thumbprintsSha1">,
+  { certificateName, thumbprintSha256 }: Member,
+): ExpectedContent {
+  return defined({ certificateName, thumbprintSha256, thumbprintSha1: __thumbprintsSha1[certificateName] });
 }
 
 /**

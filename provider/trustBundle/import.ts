@@ -9,7 +9,7 @@ import { certificateFacts } from "../x509";
 import type { TrustBundleInputs } from "./inputs";
 import { isMemberName, memberKey, memberName, type TrustBundleKey, trustBundleSubject } from "./key";
 import { memberOf, stateOf, type TrustBundleState } from "./state";
-import { type WantedMember, wantedMember } from "./wanted";
+import { keyThumbprintsOf, type WantedMember, wantedMember } from "./wanted";
 
 /**
  * Takes over everything that has the form of a member and its content; of that form and no member is told. What retires
@@ -56,6 +56,7 @@ export async function importTrustBundle(
     ),
     deployments: [],
     thumbprintsSha1: Object.fromEntries(members.map(({ member }) => [member.certificateName, member.thumbprintSha1])),
+    keyThumbprints: keyThumbprintsOf(members.map(({ member }) => member)),
     retiring: [],
     drifted: [],
     unconfirmed: [],

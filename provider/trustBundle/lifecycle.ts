@@ -14,7 +14,7 @@ import { withAdvice } from "../resource/advice";
 import type { Context } from "../resource/context";
 import { checkInputs } from "../resource/inputTable";
 import type { Checked, Difference, Lifecycle, Refreshed } from "../resource/lifecycle";
-import { isUnknown, type PropertyMap } from "../resource/properties";
+import { defined, isUnknown, type PropertyMap } from "../resource/properties";
 import { trustBundleAdvice } from "./advice";
 import { announce, announceReplacement } from "./announce";
 import { refuseTrustBundle } from "./beforeCreate";
@@ -105,11 +105,12 @@ async function foretell(
 ): Promise<void> {
   for (const { certificateName } of members) {
     const pem = state.__retiring.find((member) => member.certificateName === certificateName)?.certificatePem;
-    const certificate = {
+    const certificate = defined({
       ...memberKey(state, certificateName),
-      ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }),
-      ...(pem === undefined ? {} : { certificatePem: pem }),
-    };
+      jwkDeleteAction,
+      certificatePem: pem,
+      keyThumbprint: state.__keyThumbprints[certificateName],
+    });
     await previewRemoval(context, certificate, what, options);
   }
 }

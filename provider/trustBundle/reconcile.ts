@@ -20,7 +20,7 @@ import { now } from "./clock";
 import { type Decisions, retirementDate } from "./decisions";
 import { isDeclaredAlone } from "./declaredAlone";
 import { foreignContentError, type Step, TrustBundleIncompleteError } from "./errors";
-import { contentOf, type ExpectedContent, type HeldMember, heldMembers, isAsWanted } from "./held";
+import { contentOf, expectedContent, type HeldMember, heldMembers, isAsWanted } from "./held";
 import type { TrustBundleInputs } from "./inputs";
 import { memberKey, memberName, trustBundleId, trustBundleSubject } from "./key";
 import { memberCascade } from "./repairs";
@@ -34,7 +34,7 @@ import {
   type TrustBundleState,
 } from "./state";
 import { warnOfStrangers } from "./strangers";
-import { type WantedMember, wantedMembers } from "./wanted";
+import { keyThumbprintsOf, type WantedMember, wantedMembers } from "./wanted";
 import { Workers } from "./workers";
 
 /** What an update starts from; a create has no state. */
@@ -59,6 +59,7 @@ class Reconciliation {
   private readonly environments: Map<string, readonly string[]>;
   private rows: FailedDeployment[];
   private readonly sha1: Record<string, string>;
+  private readonly keys: Record<string, string>;
   private readonly unconfirmed: Set<string>;
   private readonly workers: Workers;
   private readonly withoutContent: string[] = [];
@@ -82,6 +83,7 @@ class Reconciliation {
     this.workers = new Workers(context, start.inputs.projectName);
     this.sha1 = { ...state?.__thumbprintsSha1 };
     for (const { certificateName, thumbprintSha1 } of wanted) this.sha1[certificateName] = thumbprintSha1;
+    this.keys = { ...state?.__keyThumbprints, ...keyThumbprintsOf(wanted) };
   }
 
   static async begin(context: Context, start: Start): Promise<Reconciliation> {
@@ -91,8 +93,7 @@ class Reconciliation {
     const texts = (state?.__retiring ?? []).map(({ certificatePem }) => certificatePem);
     const kept = new Map(wantedMembers(inputs.bundleName, texts).map((member) => [member.certificateName, member]));
     const others = othersOf(start).map(
-      (member) =>
-        kept.get(member.certificateName) ?? withSha1(member, state?.__thumbprintsSha1[member.certificateName]),
+      (member) => kept.get(member.certificateName) ?? expectedContent(state ?? { __thumbprintsSha1: {} }, member),
     );
     const all = [...wanted, ...others];
     const held = await heldMembers(context, inputs, all);
@@ -173,6 +174,7 @@ class Reconciliation {
         environments: this.environments,
         deployments: this.rows,
         thumbprintsSha1: this.sha1,
+        keyThumbprints: this.keys,
         retiring: [...this.retiring.values()],
         drifted: this.isComplete ? [] : [...new Set([...(state?.__drifted ?? []), ...ahead])],
         unconfirmed: [...this.unconfirmed],
@@ -300,6 +302,7 @@ class Reconciliation {
         ...memberKey(inputs, certificateName),
         jwkDeleteAction: inputs.jwkDeleteAction,
         certificatePem: pem,
+        keyThumbprint: this.keys[certificateName],
       });
       await previewRemoval(this.context, gone, "delete", { isPlanned: true, protect: inputs.protectJwks });
       await deleteHeld(this.context, gone);
@@ -342,9 +345,4 @@ function othersOf({ decisions: { leaving, retiring, removals } }: Start): Member
 /** Whether the answer to a write has told of every environment; one that was lost has not. */
 function isTold({ deployments, environments }: CertificateState): boolean {
   return environments.every((name) => deployments.some(({ environment }) => environment === name));
-}
-
-function withSha1(member: Member, thumbprintSha1: string | undefined): ExpectedContent {
-  const { certificateName, thumbprintSha256 } = member;
-  return defined({ certificateName, thumbprintSha256, thumbprintSha1 });
 }

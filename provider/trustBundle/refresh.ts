@@ -1,17 +1,14 @@
 /** A bundle as a refresh sees it. */
 import type { Context } from "../resource/context";
-import { defined } from "../resource/properties";
 import { isRetiring } from "./decisions";
-import { type HeldMember, heldMembers, isAsWanted } from "./held";
+import { expectedContent, type HeldMember, heldMembers, isAsWanted } from "./held";
 import { trustBundleSubject } from "./key";
 import { keptMember, type Member, type RetiringMember, stateOf, type TrustBundleState } from "./state";
 
 /** Undefined only where the Manager holds none of its certificates. @throws every ManagerError. */
 export async function refreshedState(context: Context, state: TrustBundleState): Promise<TrustBundleState | undefined> {
   const known = new Map([...goneBefore(state), ...state.members].map((member) => [member.certificateName, member]));
-  const expected = [...known.values()].map(({ certificateName, thumbprintSha256 }) =>
-    defined({ certificateName, thumbprintSha256, thumbprintSha1: state.__thumbprintsSha1[certificateName] }),
-  );
+  const expected = [...known.values()].map((member) => expectedContent(state, member));
   const held = await heldMembers(context, state, expected);
   if (held.size === 0) return undefined;
   const members = [...known.values()].flatMap((member) => {
@@ -25,6 +22,7 @@ export async function refreshedState(context: Context, state: TrustBundleState):
     environments: new Map([...held.values()].map((member) => [member.certificateName, member.environments])),
     deployments: state.deployments,
     thumbprintsSha1: state.__thumbprintsSha1,
+    keyThumbprints: state.__keyThumbprints,
     retiring: state.__retiring,
     drifted: drifted.map(({ certificateName }) => certificateName),
     unconfirmed: state.__unconfirmed,

@@ -49,6 +49,8 @@ export interface TrustBundleState extends Omit<TrustBundleInputs, "certificates"
   readonly deployments: readonly FailedDeployment[];
   /** SHA-1 thumbprints by certificate name: all that some Managers' lists tell of a content. */
   readonly __thumbprintsSha1: Readonly<Record<string, string>>;
+  /** RFC 7638 thumbprints of the keys by certificate name: JWKs were made from them, whatever a name holds by now. */
+  readonly __keyThumbprints: Readonly<Record<string, string>>;
   /** Sorted by certificate name. */
   readonly __retiring: readonly RetiringMember[];
   /**
@@ -96,6 +98,7 @@ export interface Seen {
   readonly environments: ReadonlyMap<string, readonly string[]>;
   readonly deployments: readonly FailedDeployment[];
   readonly thumbprintsSha1: Readonly<Record<string, string>>;
+  readonly keyThumbprints: Readonly<Record<string, string>>;
   readonly retiring: readonly RetiringMember[];
   readonly drifted: readonly string[];
   readonly unconfirmed: readonly string[];
@@ -106,6 +109,8 @@ export function stateOf(inputs: Omit<TrustBundleInputs, "certificates">, seen: S
   const members = sortedMembers(seen.members);
   const names = new Set(members.map(({ certificateName }) => certificateName));
   const inSet = members.filter(({ retiresAt }) => retiresAt === "");
+  const ofMembers = (record: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
   const deployments = seen.deployments.filter(({ certificateName }) => names.has(certificateName));
   const isDeployed = (environment: string) =>
     inSet.every(
@@ -120,7 +125,8 @@ export function stateOf(inputs: Omit<TrustBundleInputs, "certificates">, seen: S
     nextRetirement: nextRetirementOf(members),
     deployedEnvironments: inSet.length === 0 ? [] : everywhere.filter(isDeployed),
     deployments: deployments.sort((a, b) => (rowOrder(a) < rowOrder(b) ? -1 : 1)),
-    __thumbprintsSha1: Object.fromEntries(Object.entries(seen.thumbprintsSha1).filter(([name]) => names.has(name))),
+    __thumbprintsSha1: ofMembers(seen.thumbprintsSha1),
+    __keyThumbprints: ofMembers(seen.keyThumbprints),
     __retiring: [...seen.retiring].sort((a, b) => (a.certificateName < b.certificateName ? -1 : 1)),
     __drifted: [...seen.drifted].sort(),
     __unconfirmed: seen.unconfirmed.filter((name) => names.has(name)).sort(),

@@ -1,4 +1,5 @@
-import { certificateFacts, parseCertificateBundle, toPem } from "../x509";
+import { certificateKeyThumbprint } from "../jose/thumbprint";
+import { certificateFacts, parseCertificateBundle, parseCertificatePem, toPem } from "../x509";
 import { memberName } from "./key";
 
 /** A certificate that is to be trusted. */
@@ -21,6 +22,15 @@ export function wantedMembers(bundleName: string, texts: readonly string[]): Wan
   const ders = texts.flatMap(parseCertificateBundle);
   const members = new Map(ders.map((der) => [certificateFacts(der).thumbprintSha256, wantedMember(bundleName, der)]));
   return [...members.values()].sort((a, b) => (a.thumbprintSha256 < b.thumbprintSha256 ? -1 : 1));
+}
+
+/** The keys of members by their names, where JWK has a form for them: RFC 7638 thumbprints. */
+export function keyThumbprintsOf(members: readonly WantedMember[]): Record<string, string> {
+  const entries = members.flatMap(({ certificateName, certificatePem }) => {
+    const key = certificateKeyThumbprint(parseCertificatePem(certificatePem));
+    return key === undefined ? [] : [[certificateName, key] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The member that a content makes. */

@@ -138,6 +138,39 @@ test.each([
   },
 );
 
+test.each([
+  ["that goes", 0],
+  ["that was to retire", 7],
+])(
+  "a member %s, and that the Console gave another content without its JWKs: the preview tells of these",
+  async (_which, overlapDays) => {
+    const state = await start({ overlapDays });
+    for (const environment of ["production", "staging"]) {
+      simulator.console.setEntry("payments", oldName, environment, { pem: foreign });
+    }
+    const changes = { ...rotated, overlapDays };
+    await diff(state, changes);
+    expect(warnings.join()).toContain(
+      `certificate payments/${oldName}: this delete: JWKs derived from it: payments/tokens`,
+    );
+    const refused = await rejection(diff(state, { ...changes, protectJwks: true }));
+    expect(refused).toMatchObject({ name: "JwksProtectedError", message: expect.stringContaining("payments/tokens") });
+    await update(state, changes);
+    expect(deletes()).toHaveLength(1);
+    expect(jwks()).toEqual({ tokens: false });
+  },
+);
+
+test("a bundle tells of the JWKs of a member that the Console gave another content, when it is deleted", async () => {
+  const state = await start({ jwkDeleteAction: "DELETE" });
+  for (const environment of ["production", "staging"]) {
+    simulator.console.setEntry("payments", oldName, environment, { pem: foreign });
+  }
+  await bundle.delete(aRun(), state);
+  expect(infos.join()).toContain("payments/tokens will be deleted");
+  expect(jwks()).toEqual({});
+});
+
 test("a member that retires and loses the last of its environments is told and protected as one that goes", async () => {
   const state = await start({ environments: ["production"] });
   const overlapping = await update(state, { ...rotated, environments: ["production"], overlapDays: 7 });

@@ -228,12 +228,15 @@ test("a member that leaves retires with the content of its name, though a refres
   expect(members(overlapping)[oldName]).not.toBe("");
 });
 
-test("a member that leaves goes at once where it holds nothing but something else", async () => {
+test.each([
+  ["a refresh has seen it", true],
+  ["no refresh has seen it", false],
+])("a member that leaves goes at once where it holds nothing but something else: %s", async (_what, isSeen) => {
   const state = await create({ overlapDays: 7 });
   for (const environment of ["production", "staging"]) {
     simulator.console.setEntry("payments", oldName, environment, { pem: ellipticCertificate.pem });
   }
-  const seen = await refreshed(state);
+  const seen = isSeen ? await refreshed(state) : state;
   await changed(seen, rotated);
   expect(told.join()).toMatch(new RegExp(`${oldName} \\(.*\\): removed now, because it holds something else`));
   const without = await update(seen, rotated);

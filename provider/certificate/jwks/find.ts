@@ -14,6 +14,8 @@ import { hasOtherHolder, heldKeysOf, keysOf, type LinkedJwk, linkedJwks, visible
 export interface JwkSearch {
   /** What is known of the certificate's contents, as DER. */
   readonly ders: readonly Buffer[];
+  /** RFC 7638 thumbprints of keys that it had, where their contents are not known. */
+  readonly keyThumbprints?: readonly string[];
   /** The Manager holds nothing else for it; else it is read where there are JWKs that it might explain. */
   readonly isAllOfIt?: boolean;
   /** JWKs that carry the key of another certificate of this run are taken to be that one's. */
@@ -45,7 +47,7 @@ export async function findJwks(context: Context, certificate: CertificateKey, se
   );
   const groups = bySource((await Promise.all(perProject)).flat());
   // To work out keys takes long, and mostly no JWK is linked.
-  const keys = new Set(groups.length === 0 ? [] : keysOf(search.ders));
+  const keys = new Set(groups.length === 0 ? [] : [...(search.keyThumbprints ?? []), ...keysOf(search.ders)]);
   const others = groups.filter((group) => !carries(group, keys));
   const isExhausted = others.length === 0 || search.isAllOfIt === true;
   if (!isExhausted && !(search.trustsOthers === true && isExplained(context, certificate, others))) {

@@ -49,6 +49,8 @@ export interface ChangedCertificate extends CertificateKey {
   readonly jwkDeleteAction?: Exclude<CertificateInputs["jwkDeleteAction"], undefined>;
   /** Absent where it is not known. */
   readonly certificatePem?: string;
+  /** RFC 7638 thumbprint of the key that it had when it was written, where that content is not known any more. */
+  readonly keyThumbprint?: string;
 }
 
 /**
@@ -102,8 +104,14 @@ export async function previewRemoval(
 }
 
 /** The state remembers one content at most: what the Manager holds beside it is looked up. */
-export function knownBy({ certificatePem }: Pick<ChangedCertificate, "certificatePem">): JwkSearch {
-  return { ders: certificatePem === undefined ? [] : [decodePem(certificatePem)] };
+export function knownBy({
+  certificatePem,
+  keyThumbprint,
+}: Pick<ChangedCertificate, "certificatePem" | "keyThumbprint">): JwkSearch {
+  return {
+    ders: certificatePem === undefined ? [] : [decodePem(certificatePem)],
+    keyThumbprints: keyThumbprint === undefined ? [] : [keyThumbprint],
+  };
 }
 
 /** RFC 7638 thumbprint; worked out where JWKs are found: mostly there are none. */

@@ -4,6 +4,7 @@ import type { CertificateJwk } from "../../../provider/certificate/jwks/certific
 import { type ForetoldJwks, foretellJwks, type JwkEffects } from "../../../provider/certificate/jwks/effects";
 import { byProjectAndName, nameOf } from "../../../provider/certificate/jwks/find";
 import type { Context } from "../../../provider/resource/context";
+import type { PropertyMap } from "../../../provider/resource/properties";
 import { derOf, type Held } from "./held";
 import type { Plan, PlannedStep } from "./plan";
 import { keepsName, ownStepOf } from "./planned";
@@ -67,8 +68,19 @@ async function look(
     return { jwks: [], keys: new Set(), ambiguous: false, notKnown: "the Manager was not asked" };
   const known = derOf(step.old?.outputs.certificatePem);
   const entries = "certificate" in held ? held.certificate.entries.map(({ der }) => der) : [];
-  const search = { ders: [...(known === undefined ? [] : [known]), ...entries], isAllOfIt: "certificate" in held };
+  const search = {
+    ders: [...(known === undefined ? [] : [known]), ...entries],
+    keyThumbprints: keptKey(step, key),
+    isAllOfIt: "certificate" in held,
+  };
   return foretellJwks(context, key, search, effects);
+}
+
+/** What the state of a trust bundle keeps of a member's key. */
+function keptKey({ old }: PlannedStep, { certificateName }: CertificateKey): string[] {
+  const { __keyThumbprints: keys } = old?.outputs ?? {};
+  const kept = typeof keys === "object" && keys !== null ? (keys as PropertyMap)[certificateName] : undefined;
+  return typeof kept === "string" ? [kept] : [];
 }
 
 function seenImpacts(about: StepInPlan, { jwks, ambiguous }: ForetoldJwks, cascade: Cascade): JwkImpact[] {

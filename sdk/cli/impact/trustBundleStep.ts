@@ -207,7 +207,7 @@ function byEnvironment(a: { readonly environment: string }, b: typeof a): number
 
 /** The state with which the provider compares; undefined where its members are a secret. */
 function stateOf({ outputs }: PlannedState): TrustBundleState | undefined {
-  const { members, environments, __retiring, __drifted, __thumbprintsSha1 } = outputs;
+  const { members, environments, __retiring, __drifted, __thumbprintsSha1, __keyThumbprints } = outputs;
   if (!Array.isArray(members) || isUnknown(members)) return undefined;
   return {
     ...outputs,
@@ -215,6 +215,7 @@ function stateOf({ outputs }: PlannedState): TrustBundleState | undefined {
     __retiring: Array.isArray(__retiring) ? __retiring : [],
     __drifted: knownTexts(__drifted) ?? [],
     __thumbprintsSha1: typeof __thumbprintsSha1 === "object" ? __thumbprintsSha1 : {},
+    __keyThumbprints: typeof __keyThumbprints === "object" ? __keyThumbprints : {},
   } as unknown as TrustBundleState;
 }
 
