@@ -302,6 +302,14 @@ describe("what is not known", () => {
     expect(environments.steps[0]?.notKnown).toEqual(["which environments it leaves"]);
   });
 
+  test("what the Console did to an entry, and no refresh has seen, makes no change certain that is not known yet", async () => {
+    const state = await start();
+    scene.simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
+    const told = await impact([update(state, { ...declared, certificatePem: unknownValue })]);
+    expect(fates(told)).toEqual([{ "payments/own": "not known: cut", "identity/foreign": "not known: cut" }]);
+    expect(told).toMatchObject({ lost: [], isIncomplete: true });
+  });
+
   test("JWKs whose key two certificates have may be lost, which counts", async () => {
     const state = await start();
     await scene.create({ certificateName: "twin", alias: "twin" });

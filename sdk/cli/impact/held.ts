@@ -4,6 +4,7 @@ import { ApinizerError } from "../../../provider/base/errors";
 import { sortedSet } from "../../../provider/base/sets";
 import { type CertificateState, observedEntries } from "../../../provider/certificate/state";
 import type { Context } from "../../../provider/resource/context";
+import { isUnknown } from "../../../provider/resource/properties";
 import { CertificateFormatError, parseCertificatePem, toPem } from "../../../provider/x509";
 import { knownText, knownTexts, type PlannedState } from "./plan";
 
@@ -45,7 +46,6 @@ export function comparedState(key: CertificateKey, old: PlannedState, held: Held
   const entries = "certificate" in held ? held.certificate.entries : [];
   const der = derOf(outputs.certificatePem) ?? entries[0]?.der;
   if (der === undefined) return undefined;
-  const { environmentEntries } = outputs;
   const environments = knownTexts(outputs.environments) ?? environmentsOf(held) ?? [];
   return {
     ...outputs,
@@ -53,7 +53,7 @@ export function comparedState(key: CertificateKey, old: PlannedState, held: Held
     certificatePem: toPem(der),
     environments,
     deployedEnvironments: knownTexts(outputs.deployedEnvironments) ?? environments,
-    environmentEntries: Array.isArray(environmentEntries) ? environmentEntries : observedEntries(entries),
+    ...(isUnknown(outputs.environmentEntries) ? { environmentEntries: observedEntries(entries) } : {}),
   } as unknown as CertificateState;
 }
 
