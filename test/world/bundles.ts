@@ -2,7 +2,7 @@
 import { after, type Program as BundleProgram, type Trusted } from "../trustBundles/model";
 import type { Content, DeclaredTrustBundle } from "./model";
 import { distrustedBy, memberId, memberPlace } from "./places";
-import { memberContents, sha256Of, validTo } from "./pools";
+import { memberContents, sha1Of, sha256Of, validTo } from "./pools";
 import { heldAt, isShared, liveIn, type Place, placeOf, placeText, type Recorded, type Seen, urnsOf } from "./seen";
 
 /** A certificate of a trust bundle as a state has it. */
@@ -85,7 +85,10 @@ export function bundlesOf(seen: Seen): DeclaredTrustBundle[] {
 }
 
 /** What is to be there after an `up` that succeeded. Where the clocks differ, nothing goes by its date. */
-export function expectedAfter({ time, trouble }: Seen, { declared, members, recorded }: Continued): Trusted {
+export function expectedAfter(
+  { before: held, time, trouble }: Seen,
+  { declared, members, recorded }: Continued,
+): Trusted {
   const { overlapDays, environments, keepExpired = false } = declared.args;
   const program: BundleProgram = {
     wanted: declared.args.members,
@@ -94,8 +97,10 @@ export function expectedAfter({ time, trouble }: Seen, { declared, members, reco
     distrusted: distrustedBy(declared.args),
     keepExpired,
   };
-  // One that is lost is not kept when it leaves.
-  const inSet = members.filter(({ retiresAt, isLost }) => retiresAt === undefined && !isLost);
+  // One that is lost is not kept when it leaves, unless some environment has its content.
+  const inSet = members.filter(
+    (member) => member.retiresAt === undefined && (!member.isLost || isSomewhere(held, member)),
+  );
   const retiring = members.flatMap(({ content, retiresAt, environments }) =>
     retiresAt === undefined ? [] : [[content, { date: retiresAt, environments }] as const],
   );
@@ -106,6 +111,13 @@ export function expectedAfter({ time, trouble }: Seen, { declared, members, reco
   };
   const certificates = new Map(memberContents.map((content) => [content, { validTo: validTo[content] }]));
   return after(before, program, trouble?.trouble === "skew" ? 0 : time.begun, certificates);
+}
+
+/** Whether some entry of the certificate has the content of its name. */
+function isSomewhere(held: Seen["before"], { place, content }: RecordedMember): boolean {
+  const certificate = heldAt(held, { ...place, kind: "certificate" });
+  const entries = certificate !== undefined && "entries" in certificate ? certificate.entries : [];
+  return entries.some(({ sha1 }) => sha1 === sha1Of[content]);
 }
 
 /** Whether somebody changed the certificate and no state was told of it. */
