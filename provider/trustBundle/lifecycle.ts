@@ -109,7 +109,7 @@ async function foretell(
       ...memberKey(state, certificateName),
       jwkDeleteAction,
       certificatePem: pem,
-      keyThumbprint: state.__keyThumbprints[certificateName],
+      keyThumbprint: state.__keyThumbprints?.[certificateName],
     });
     await previewRemoval(context, certificate, what, options);
   }

@@ -22,7 +22,7 @@ export async function refreshedState(context: Context, state: TrustBundleState):
     environments: new Map([...held.values()].map((member) => [member.certificateName, member.environments])),
     deployments: state.deployments,
     thumbprintsSha1: state.__thumbprintsSha1,
-    keyThumbprints: state.__keyThumbprints,
+    keyThumbprints: state.__keyThumbprints ?? {},
     retiring: state.__retiring,
     drifted: drifted.map(({ certificateName }) => certificateName),
     unconfirmed: state.__unconfirmed,

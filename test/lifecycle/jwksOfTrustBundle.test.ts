@@ -171,6 +171,17 @@ test("a bundle tells of the JWKs of a member that the Console gave another conte
   expect(jwks()).toEqual({});
 });
 
+test("a bundle whose state keeps no keys yet is updated, refreshed and deleted as before", async () => {
+  const { __keyThumbprints: _, ...older } = await start({ jwkDeleteAction: "DELETE" });
+  const refreshed = (await bundle.read(aRun(), older))?.state as TrustBundleState;
+  const changes = { description: "Another one", jwkDeleteAction: "DELETE" } as const;
+  await diff(older, changes);
+  const updated = await update(older, changes);
+  expect(Object.keys(updated.__keyThumbprints ?? {})).toContain(oldName);
+  await bundle.delete(aRun(), refreshed);
+  expect(infos.join()).toContain("payments/tokens will be deleted");
+});
+
 test("a member that retires and loses the last of its environments is told and protected as one that goes", async () => {
   const state = await start({ environments: ["production"] });
   const overlapping = await update(state, { ...rotated, environments: ["production"], overlapDays: 7 });
