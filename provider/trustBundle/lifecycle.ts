@@ -53,7 +53,7 @@ function warnings({ bundleName, certificates }: PropertyMap, configured: ExpiryW
 }
 
 /**
- * Asks the Manager only where a certificate is due by its date, or goes.
+ * Asks the Manager only where a certificate is due by its date, leaves or goes.
  * @throws JwksProtectedError, before anything is lost.
  */
 async function diff(context: Context, state: TrustBundleState, news: PropertyMap): Promise<Difference> {

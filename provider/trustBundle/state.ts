@@ -50,8 +50,8 @@ export interface TrustBundleState extends Omit<TrustBundleInputs, "certificates"
   /** SHA-1 thumbprints by certificate name: all that some Managers' lists tell of a content. */
   readonly __thumbprintsSha1: Readonly<Record<string, string>>;
   /**
-   * RFC 7638 thumbprints of the keys by certificate name: JWKs were made from them, whatever a name holds by now. Absent
-   * until the first update or refresh of a bundle that is older than this output.
+   * RFC 7638 thumbprints of the keys by certificate name: JWKs were made from them, whatever a name holds by now. None in
+   * what was written before this output was there, until the next update.
    */
   readonly __keyThumbprints?: Readonly<Record<string, string>>;
   /** Sorted by certificate name. */

@@ -83,6 +83,17 @@ async function comesTrue(told: Impact, carryOut: () => Promise<unknown>): Promis
 const fates = ({ steps }: Impact) =>
   steps.map(({ jwks }) => Object.fromEntries(jwks.map(({ name, effect, certainty }) => [name, [effect, certainty]])));
 
+test("the JWKs of a member that the Console gave another content are told with the member that goes", async () => {
+  const state = await create();
+  addJwk("tokens");
+  for (const environment of both) {
+    simulator.console.setEntry("payments", oldName, environment, { pem: newCertificate.pem });
+  }
+  for (const told of [await impact([updated(state, rotated)]), await impact([step("delete", state)])]) {
+    expect(told.steps[0]?.jwks).toMatchObject([{ projectName: "payments", name: "tokens", effect: "cut" }]);
+  }
+});
+
 test("a create says how many certificates go where", async () => {
   const told = await impact([step("create", undefined, checkedTrustBundle())]);
   expect(told.steps).toMatchObject([

@@ -4,7 +4,6 @@ import type { CertificateJwk } from "../../../provider/certificate/jwks/certific
 import { type ForetoldJwks, foretellJwks, type JwkEffects } from "../../../provider/certificate/jwks/effects";
 import { byProjectAndName, nameOf } from "../../../provider/certificate/jwks/find";
 import type { Context } from "../../../provider/resource/context";
-import type { PropertyMap } from "../../../provider/resource/properties";
 import { derOf, type Held } from "./held";
 import type { Plan, PlannedStep } from "./plan";
 import { keepsName, ownStepOf } from "./planned";
@@ -32,6 +31,8 @@ export interface Cascade {
   readonly notKnown?: string | undefined;
   /** What to do about JWKs that are lost although that may not be meant. */
   readonly advice?: string | undefined;
+  /** RFC 7638 thumbprint of a key that it had, where that content is not known any more. */
+  readonly keyThumbprint?: string | undefined;
 }
 
 /** Finds the JWKs, those included that the state has where the Manager tells none. */
@@ -42,7 +43,7 @@ export async function cascadeOf(
   cascade: Cascade,
 ): Promise<StepEffects> {
   const { notKnown, advice } = cascade;
-  const foretold = await look(about, key, held, cascade.effects);
+  const foretold = await look(about, key, held, cascade);
   const jwks = [...seenImpacts(about, foretold, cascade), ...unseenImpacts(about, foretold, cascade)];
   const isOpen = jwks.length > 0 || foretold.notKnown !== undefined;
   const mayLose = jwks.some(({ effect, chosen }) => !chosen && (effect === "cut" || effect === "deleted"));
@@ -62,7 +63,7 @@ async function look(
   { context, step }: StepInPlan,
   key: CertificateKey,
   held: Held,
-  effects: JwkEffects,
+  { effects, keyThumbprint }: Cascade,
 ): Promise<ForetoldJwks> {
   if (context === undefined)
     return { jwks: [], keys: new Set(), ambiguous: false, notKnown: "the Manager was not asked" };
@@ -70,17 +71,10 @@ async function look(
   const entries = "certificate" in held ? held.certificate.entries.map(({ der }) => der) : [];
   const search = {
     ders: [...(known === undefined ? [] : [known]), ...entries],
-    keyThumbprints: keptKey(step, key),
+    keyThumbprints: keyThumbprint === undefined ? [] : [keyThumbprint],
     isAllOfIt: "certificate" in held,
   };
   return foretellJwks(context, key, search, effects);
-}
-
-/** What the state of a trust bundle keeps of a member's key. */
-function keptKey({ old }: PlannedStep, { certificateName }: CertificateKey): string[] {
-  const { __keyThumbprints: keys } = old?.outputs ?? {};
-  const kept = typeof keys === "object" && keys !== null ? (keys as PropertyMap)[certificateName] : undefined;
-  return typeof kept === "string" ? [kept] : [];
 }
 
 function seenImpacts(about: StepInPlan, { jwks, ambiguous }: ForetoldJwks, cascade: Cascade): JwkImpact[] {

@@ -3,7 +3,7 @@ import { removalEffects } from "../../../provider/certificate/jwks/effects";
 import { removalAdvice } from "../../../provider/certificate/jwks/preview";
 import { isUnknown } from "../../../provider/resource/properties";
 import { addressOf } from "./address";
-import { type CertificateStep, cascadeOf, type StepInPlan } from "./cascade";
+import { type Cascade, type CertificateStep, cascadeOf, type StepInPlan } from "./cascade";
 import { environmentsOf, type Held } from "./held";
 import { knownTexts, newId, type PlannedStep } from "./plan";
 import { type Keeper, keeperOf, keptBy } from "./planned";
@@ -32,12 +32,18 @@ export function whyItStays(step: PlannedStep, keeper: Keeper | undefined): strin
   return keeper === undefined || keeper.condition !== undefined ? undefined : keptBy(step, keeper);
 }
 
+/** What a delete obeys. */
+export interface Obeyed {
+  readonly jwkDeleteAction: unknown;
+  readonly keeper?: Keeper | undefined;
+}
+
 /** What a delete of a certificate does to JWKs, by the option that it obeys. */
 export async function lossOf(
   about: StepInPlan,
   key: CertificateKey,
   held: Held,
-  { jwkDeleteAction, keeper }: { readonly jwkDeleteAction: unknown; readonly keeper?: Keeper | undefined },
+  { jwkDeleteAction, keeper, keyThumbprint }: Obeyed & Pick<Cascade, "keyThumbprint">,
 ): Promise<StepEffects> {
   const action = isUnknown(jwkDeleteAction) ? undefined : (jwkDeleteAction as JwkDeleteAction | undefined);
   const legacy = about.context?.manager.legacyJwkParameters === true;
@@ -46,6 +52,7 @@ export async function lossOf(
     effects: removalEffects(legacy, action === undefined ? {} : { jwkDeleteAction: action }),
     notKnown: unsure ?? (isUnknown(jwkDeleteAction) ? "what its jwkDeleteAction is, which is a secret" : undefined),
     advice: removalAdvice(action, legacy),
+    keyThumbprint,
   });
   // Environments may be lost where no JWK is.
   const notKnown = ["notKnown" in held ? held.notKnown : [], unsure ?? [], cascade.notKnown].flat();

@@ -20,8 +20,8 @@ import { parseCertificatePem } from "../../../provider/x509";
 import { cascadeOf, type StepInPlan } from "./cascade";
 import { askFor, environmentsOf } from "./held";
 import { knownTexts, newId, type PlannedState } from "./plan";
-import { formerOf, type Keeper, keeperOf, takesItselfOver } from "./planned";
-import { isRefused, lossOf, refused, successorIn, whyItStays } from "./removal";
+import { formerOf, keeperOf, takesItselfOver } from "./planned";
+import { isRefused, lossOf, type Obeyed, refused, successorIn, whyItStays } from "./removal";
 import { noEffects, type StepEffects, together } from "./stepImpact";
 
 export async function trustBundleStepEffects(about: StepInPlan): Promise<StepEffects> {
@@ -178,7 +178,7 @@ async function lossesOf(
   about: StepInPlan,
   state: TrustBundleState,
   members: readonly Member[],
-  obeyed: { readonly jwkDeleteAction: unknown; readonly keeper?: Keeper | undefined },
+  obeyed: Obeyed,
 ): Promise<StepEffects> {
   const losses = members.map(async ({ certificateName }): Promise<StepEffects> => {
     const key = memberKey(state, certificateName);
@@ -186,7 +186,7 @@ async function lossesOf(
     if ("isGone" in held) return noEffects;
     const environments = environmentsOf(held) ?? state.environments;
     return {
-      ...(await lossOf(about, key, held, obeyed)),
+      ...(await lossOf(about, key, held, { ...obeyed, keyThumbprint: state.__keyThumbprints?.[certificateName] })),
       environments: environments.map((environment) => ({ environment, member: certificateName })),
     };
   });
