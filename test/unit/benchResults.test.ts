@@ -42,6 +42,7 @@ test("a plan is three rounds of all workloads, or what the options say", () => {
   expect(planOf([])).toMatchObject({ rounds: 3, large: { size: 2000, latencyMs: 50 } });
   expect(planOf([])?.workloads).toHaveLength(6);
   expect(planOf([])?.edited).toEqual({ size: 500, latencyMs: 50, projects: 20 });
+  expect(planOf(["--sizes", "1", "--edited", "200"])?.edited).toEqual({ size: 200, latencyMs: 50, projects: 20 });
   expect(planOf(["--quick"])).toMatchObject({ rounds: 1, workloads: [{ size: 100, latencyMs: 50 }] });
   expect(planOf(["--sizes", "7", "--latencies", "0,5", "--large", "0"])).toMatchObject({
     workloads: [

@@ -9,7 +9,8 @@ export const help = `Measures what the provider costs beside the engine's own co
   --sizes <n,n,…>      numbers of certificates (default 1,100,500)
   --latencies <ms,…>   milliseconds that the Manager takes for each answer (default 0,50)
   --rounds <n>         rounds of every workload (default 3)
-  --projects <n>       a workload of the greatest size over so many projects, whose descriptions are edited (default 20; 0: none)
+  --projects <n>       a workload over so many projects, whose descriptions are edited (default 20; 0: none)
+  --edited <n>         certificates of that workload (default: the greatest size)
   --large <n>          a workload of so many certificates, once, for ours, Go and the floor alone (default 2000; 0: none)
   --only <name,…>      contenders, by a part of their names
   --output <folder>    where bench.json and bench.svg go (default .bench)
@@ -46,6 +47,7 @@ export function planOf(args: readonly string[]): Plan | undefined {
       latencies: { type: "string" },
       rounds: { type: "string" },
       projects: { type: "string" },
+      edited: { type: "string" },
       large: { type: "string" },
       only: { type: "string", default: "" },
       output: { type: "string", default: ".bench" },
@@ -59,11 +61,12 @@ export function planOf(args: readonly string[]): Plan | undefined {
   const latencies = numbers("--latencies", values.latencies ?? (quick ? "50" : "0,50"));
   const [rounds = 0] = numbers("--rounds", values.rounds ?? (quick ? "1" : "3"));
   const [projects = 0] = numbers("--projects", values.projects ?? (quick ? "0" : "20"));
+  const [edited = 0] = numbers("--edited", values.edited ?? String(Math.max(...sizes)));
   const [large = 0] = numbers("--large", values.large ?? (quick ? "0" : "2000"));
   return {
     workloads: sizes.flatMap((size) => latencies.map((latencyMs) => ({ size, latencyMs }))),
     rounds,
-    ...(projects === 0 ? {} : { edited: { size: Math.max(...sizes), latencyMs: Math.max(...latencies), projects } }),
+    ...(projects === 0 ? {} : { edited: { size: edited, latencyMs: Math.max(...latencies), projects } }),
     ...(large === 0 ? {} : { large: { size: large, latencyMs: Math.max(...latencies) } }),
     clientRequests: quick ? 1_000 : 5_000,
     only: values.only.split(",").filter((name) => name !== ""),
