@@ -1,6 +1,6 @@
 /** Aliases that move from one certificate to another: an alias belongs to one certificate in each environment. */
 import { AliasInUseError } from "../apinizer";
-import { ApinizerError } from "../base/errors";
+import { answerOr } from "../base/fallback";
 import type { Context } from "../resource/context";
 import type { PropertyMap } from "../resource/properties";
 import type { CertificateInputs } from "./inputs";
@@ -72,14 +72,10 @@ function adviceOn(
 
 /** As far as the token may see it. */
 async function heldEverywhere({ manager }: Context, inputs: CertificateInputs): Promise<AliasHolder[]> {
-  const orNone = <T>(ask: Promise<readonly T[]>) =>
-    ask.catch((error: Error) => {
-      if (error instanceof ApinizerError) return [];
-      throw error;
-    });
-  const projects = new Set([inputs.projectName, ...(await orNone(visibleProjects(manager, inputs)))]);
+  const visible = await answerOr([], () => visibleProjects(manager, inputs));
+  const projects = new Set([inputs.projectName, ...visible]);
   const lists = [...projects].map(async (projectName) => {
-    const listed = await orNone(manager.certificates.list(projectName));
+    const listed = await answerOr([], () => manager.certificates.list(projectName));
     return listed.map(({ certificateName, entries }): AliasHolder => ({ projectName, certificateName, entries }));
   });
   return (await Promise.all(lists)).flat();

@@ -8,6 +8,7 @@ import {
   WriteOutcomeUnknownError,
 } from "../apinizer";
 import { ApinizerError } from "../base/errors";
+import { answerOr } from "../base/fallback";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import type { ResourceKey } from "../resource/run";
@@ -105,27 +106,25 @@ async function holdersIn(manager: Manager, projectName: string): Promise<Holder[
 /** Certificates of the other projects, as far as the token may see them. */
 async function holdersElsewhere(context: Context, news: PropertyMap): Promise<Holder[]> {
   if (wantedEnvironments(news).length === 0) return [];
-  const projects = await orWarning(context, news, "the other projects", [], () =>
-    visibleProjects(context.manager, news as CertificateInputs),
+  const { manager } = context;
+  const projects = await answerOr(
+    [],
+    () => visibleProjects(manager, news as CertificateInputs),
+    notChecked(context, news, "the other projects"),
   );
   const others = projects.filter((project) => project !== news.projectName);
   const lists = others.map((project) =>
-    orWarning(context, news, `project ${project}`, [], () => holdersIn(context.manager, project)),
+    answerOr([], () => holdersIn(manager, project), notChecked(context, news, `project ${project}`)),
   );
   return (await Promise.all(lists)).flat();
 }
 
-async function orWarning<T>(context: Context, news: PropertyMap, where: string, fallback: T, ask: () => Promise<T>) {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof ApinizerError)) throw error;
-    context.report.warn(
-      `${subjectOf(news)}: could not check in ${where} whether its alias is free (${error.received}). The old ` +
+function notChecked({ report }: Context, news: PropertyMap, where: string) {
+  return ({ received }: ApinizerError) =>
+    report.warn(
+      `${subjectOf(news)}: could not check in ${where} whether its alias is free (${received}). The old ` +
         "certificate is deleted first: if the alias is taken there, the Manager refuses the new one, and the old one is put back.",
     );
-    return fallback;
-  }
 }
 
 /**

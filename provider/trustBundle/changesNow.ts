@@ -1,4 +1,4 @@
-import { ApinizerError } from "../base/errors";
+import { answerOr } from "../base/fallback";
 import type { Context } from "../resource/context";
 import type { PropertyMap } from "../resource/properties";
 import { moment, trustedMoment } from "./clock";
@@ -42,21 +42,11 @@ async function deviatingAmong(context: Context, state: TrustBundleState, members
   const isKnown = (member: Member) => holdsSomethingElse(state.bundleName, member);
   const expected = members.filter((member) => !isKnown(member)).map((member) => expectedContent(state, member));
   const nothing: ReadonlyMap<string, HeldMember> = new Map();
-  const held = expected.length === 0 ? nothing : await orNothing(nothing, () => heldMembers(context, state, expected));
+  const held = expected.length === 0 ? nothing : await answerOr(nothing, () => heldMembers(context, state, expected));
   return members.filter((member) => isKnown(member) || held.get(member.certificateName)?.deviating !== undefined);
 }
 
 /** False where the Manager does not tell. */
 function isForeign(context: Context, state: TrustBundleState, { certificateName }: Member): Promise<boolean> {
-  return orNothing(false, async () => (await contentOf(context, state, certificateName)) === undefined);
-}
-
-/** What is not answered counts as nothing: the update looks again. */
-async function orNothing<T>(nothing: T, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof ApinizerError) return nothing;
-    throw error;
-  }
+  return answerOr(false, async () => (await contentOf(context, state, certificateName)) === undefined);
 }

@@ -1,5 +1,5 @@
 import type { Truststore } from "../apinizer";
-import { ApinizerError } from "../base/errors";
+import { answerOr } from "../base/fallback";
 import type { Context } from "../resource/context";
 
 /** What environments' workers hold, as far as the Manager shows it; asked once for each environment. */
@@ -20,17 +20,9 @@ export class Workers {
   private truststore(environment: string): Promise<Truststore | undefined> {
     const known = this.truststores.get(environment);
     if (known !== undefined) return known;
-    const asked = this.ask(environment);
+    const { certificates } = this.context.manager;
+    const asked = answerOr(undefined, () => certificates.truststore(this.projectName, environment));
     this.truststores.set(environment, asked);
     return asked;
-  }
-
-  private async ask(environment: string): Promise<Truststore | undefined> {
-    try {
-      return await this.context.manager.certificates.truststore(this.projectName, environment);
-    } catch (error) {
-      if (error instanceof ApinizerError) return undefined;
-      throw error;
-    }
   }
 }

@@ -150,9 +150,10 @@ describe("the preview of JWKs", () => {
     expect(read).toEqual(["/apiops/projects/payments/jwks/o/"]);
   });
 
-  test("a preview reports the effect on JWKs although the new certificate is not known yet", async () => {
+  test("a preview says what may become of JWKs where the new certificate is not known yet", async () => {
     await diff({ certificatePem: unknownValue });
-    expect(warnings[0]).toContain("payments/a, payments/b will be cut");
+    expect(warnings[0]).toContain("payments/a, payments/b may be cut");
+    expect(warnings[0]).toContain("Its new content is not known yet");
   });
 
   test("a preview says so where the JWKs cannot be read, and never fails", async () => {

@@ -5,7 +5,8 @@
  * Source: pages "List JWKs" and "Get JWK"; section "JWK Association" of "JWKS Configuration".
  */
 import type { CertificateKey } from "../../apinizer";
-import { ApinizerError } from "../../base/errors";
+import type { ApinizerError } from "../../base/errors";
+import { answerOr } from "../../base/fallback";
 import type { Context } from "../../resource/context";
 import { isExplained } from "./otherCertificates";
 import { hasOtherHolder, heldKeysOf, keysOf, type LinkedJwk, linkedJwks, visibleProjects } from "./reads";
@@ -38,12 +39,12 @@ export interface FoundJwks {
 export async function findJwks(context: Context, certificate: CertificateKey, search: JwkSearch): Promise<FoundJwks> {
   const { manager } = context;
   const failures: ApinizerError[] = [];
+  const notRead = (error: ApinizerError) => void failures.push(error);
   const projects =
     search.projects ??
-    (await orFallback(failures, [certificate.projectName], () => visibleProjects(manager, certificate)));
-  const notRead = (error: ApinizerError) => void failures.push(error);
+    (await answerOr([certificate.projectName], () => visibleProjects(manager, certificate), notRead));
   const perProject = projects.map((project) =>
-    orFallback(failures, [], () => linkedJwks(manager, project, certificate, notRead)),
+    answerOr([], () => linkedJwks(manager, project, certificate, notRead), notRead),
   );
   const groups = bySource((await Promise.all(perProject)).flat());
   // To work out keys takes long, and mostly no JWK is linked.
@@ -51,7 +52,7 @@ export async function findJwks(context: Context, certificate: CertificateKey, se
   const others = groups.filter((group) => !carries(group, keys));
   const isExhausted = others.length === 0 || search.isAllOfIt === true;
   if (!isExhausted && !(search.trustsOthers === true && isExplained(context, certificate, others))) {
-    const held = await orFallback(failures, [], () => heldKeysOf(manager, certificate, search.ders));
+    const held = await answerOr([], () => heldKeysOf(manager, certificate, search.ders), notRead);
     for (const key of held) keys.add(key);
   }
   const jwks = groups.filter((group) => carries(group, keys)).flat();
@@ -86,10 +87,10 @@ export async function isAmbiguous(
   if (jwks.length === 0) return false;
   if (new Set(jwks.map(({ sourceId }) => sourceId)).size > 1) return true;
   const own = [certificate.projectName, ...jwks.map(({ projectName }) => projectName)];
-  const visible = await orFallback([], own, () => visibleProjects(manager, certificate));
+  const visible = await answerOr(own, () => visibleProjects(manager, certificate));
   const theirs = new Set([...keys, ...jwks.map(({ thumbprintSha256 }) => thumbprintSha256)]);
   const asked = [...new Set([...own, ...visible])].map((project) =>
-    orFallback([], false, () => hasOtherHolder(manager, project, certificate, theirs)),
+    answerOr(false, () => hasOtherHolder(manager, project, certificate, theirs)),
   );
   return (await Promise.all(asked)).includes(true);
 }
@@ -113,15 +114,4 @@ function bySource(jwks: readonly LinkedJwk[]): LinkedJwk[][] {
 
 function carries(group: readonly LinkedJwk[], keys: ReadonlySet<string>): boolean {
   return group.some(({ thumbprintSha256 }) => keys.has(thumbprintSha256));
-}
-
-/** What is answered; where that fails, the fallback, and the reason among the failures. */
-async function orFallback<T>(failures: ApinizerError[], fallback: T, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof ApinizerError)) throw error;
-    failures.push(error);
-    return fallback;
-  }
 }

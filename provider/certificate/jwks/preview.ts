@@ -26,6 +26,8 @@ interface Change {
   readonly effects: JwkEffects;
   /** The certificate's content afterwards, where there is one and that is known. */
   readonly newContent?: Buffer | undefined;
+  /** An update that may turn out to keep the content, which is not known yet. */
+  readonly mayKeepContent?: boolean;
   /** The option that says what to do with JWKs. */
   readonly option: "jwkUpdateAction" | "jwkDeleteAction";
   /** What to do about JWKs that are lost although that may not be meant. */
@@ -68,12 +70,14 @@ export async function previewUpdate(
   const { jwkUpdateAction: action, updateScope: scope, certificatePem } = news as Partial<CertificateInputs>;
   // What is not known in a preview is said by the `up`, which knows it.
   if (isUnknown(action)) return;
-  const newContent = isUnknown(certificatePem) ? undefined : parseCertificatePem(`${certificatePem}`);
+  const mayKeepContent = isUnknown(certificatePem);
+  const newContent = mayKeepContent ? undefined : parseCertificatePem(`${certificatePem}`);
   await reportEffects(context, state, search, {
     subject: certificateSubject(state),
     what: isPlanned ? "this update" : "the next update",
     effects: updateEffects(state, news, () => keyOf(newContent)),
     newContent,
+    mayKeepContent,
     option: "jwkUpdateAction",
     advice: updateAdvice(action, scope),
     refuses: isPlanned && news.protectJwks === true,
@@ -157,7 +161,7 @@ async function reportEffects(
   const newKey = keyOf(change.newContent);
   const [oldContent] = knownBy(certificate).ders;
   const keptKey = newKey === keyOf(oldContent) ? newKey : undefined;
-  const effect = describeEffects(foretold, byEffect, keptKey);
+  const effect = describeEffects(foretold, byEffect, keptKey, change.mayKeepContent === true);
   const mayLose = lost.length > 0 || (foretold.notKnown !== undefined && !chosen);
   if (change.refuses && !chosen && mayLose) {
     const resolved = ambiguous
@@ -192,8 +196,9 @@ function describeEffects(
   { jwks, notKnown, ambiguous }: ForetoldJwks,
   byEffect: ReadonlyMap<JwkEffect, readonly string[]>,
   keptKey: string | undefined,
+  mayKeepContent: boolean,
 ): string {
-  const verb = ambiguous ? "may be" : "will be";
+  const verb = ambiguous || mayKeepContent ? "may be" : "will be";
   const endings: Readonly<Record<JwkEffect, string>> = {
     "re-keyed": `${verb} re-keyed from the new certificate`,
     untouched: "untouched",
@@ -208,6 +213,7 @@ function describeEffects(
   return [
     ...(keepsKeys ? ["the certificate keeps its key, so no JWK changes its key"] : []),
     ...(parts.length === 0 ? [] : [`JWKs derived from it: ${parts.join("; ")}`]),
+    ...(mayKeepContent ? ["its new content is not known yet"] : []),
     ...(ambiguous ? ["another certificate has the same key, and these JWKs may be derived from that one"] : []),
     ...(notKnown === undefined ? [] : [`${unknownEffect(parts.length > 0)} (${notKnown})`]),
   ]

@@ -1,6 +1,6 @@
 /** The JWKs of a certificate as a refresh sees them. */
 import type { HeldCertificate } from "../../apinizer";
-import { ApinizerError } from "../../base/errors";
+import { answerOr } from "../../base/fallback";
 import type { Context } from "../../resource/context";
 import type { CertificateInputs } from "../inputs";
 import type { CertificateJwk } from "./certificateJwk";
@@ -29,13 +29,10 @@ export async function refreshedJwks(
   const linked = found.jwks.map(({ sourceId, ...jwk }) => ({ ...jwk, inSync: found.keys.has(jwk.thumbprintSha256) }));
   const names = new Set(linked.map(nameOf));
   const others = known.filter((jwk) => !names.has(nameOf(jwk)));
-  try {
+  return answerOr(known, async () => {
     const cut = await Promise.all(others.map((jwk) => stillCut(context, inputs, jwk)));
     return [...linked, ...cut.flat()].sort(byProjectAndName);
-  } catch (error) {
-    if (!(error instanceof ApinizerError)) throw error;
-    return known;
-  }
+  });
 }
 
 async function stillCut(

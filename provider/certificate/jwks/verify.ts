@@ -1,6 +1,7 @@
 /** Looks what became of the JWKs of a certificate after it was updated. */
 import { type CertificateKey, JwkNotFoundError, type JwkUpdate, type WriteOutcome } from "../../apinizer";
 import { ApinizerError } from "../../base/errors";
+import { answerOr } from "../../base/fallback";
 import { certificateKeyThumbprint, jwkThumbprint } from "../../jose/thumbprint";
 import type { Context } from "../../resource/context";
 import { parseCertificatePem } from "../../x509";
@@ -100,15 +101,12 @@ export async function verifyJwks(
 type Standing = "linked" | "cut" | "gone" | "unknown";
 
 /** How a JWK of the outputs stands in what was listed before the update, in which it was not found as linked. */
-async function standing({ manager }: Context, about: CertificateKey, jwk: CertificateJwk): Promise<Standing> {
-  try {
+function standing({ manager }: Context, about: CertificateKey, jwk: CertificateJwk): Promise<Standing> {
+  return answerOr<Standing>("unknown", async () => {
     const listed = (await listedJwks(manager, jwk.projectName, about)).find(({ name }) => name === jwk.name);
     if (listed === undefined) return "gone";
     return listed.sourceId === undefined ? "cut" : "linked";
-  } catch (error) {
-    if (!(error instanceof ApinizerError)) throw error;
-    return "unknown";
-  }
+  });
 }
 
 interface Seen {

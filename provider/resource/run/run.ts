@@ -5,7 +5,7 @@
  *
  * A run is never plain state of a module: a process that is attached for debugging serves several of them.
  */
-import { ApinizerError } from "../../base/errors";
+import { answerOr } from "../../base/fallback";
 import { defined, type PropertyMap } from "../properties";
 import type { Note, ResourceKey } from "./notes";
 import type { Processes } from "./processes";
@@ -57,13 +57,8 @@ export class Run {
     return id !== undefined && otherId !== undefined && id !== otherId;
   }
 
-  private async idOf(managerUrl: string, projectName: string): Promise<string | undefined> {
-    try {
-      return await this.projectId(managerUrl, projectName);
-    } catch (error) {
-      if (error instanceof ApinizerError) return undefined;
-      throw error;
-    }
+  private idOf(managerUrl: string, projectName: string): Promise<string | undefined> {
+    return answerOr(undefined, () => this.projectId(managerUrl, projectName));
   }
 
   /** The port on which another process of the engine, one that works with that Manager, can be asked. */
