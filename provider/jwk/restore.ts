@@ -1,6 +1,6 @@
 import { JwkExistsError, UnreadableAnswerError, WriteOutcomeUnknownError } from "../apinizer";
 import { ApinizerError } from "../base/errors";
-import { jwkUses } from "../jose/algorithms";
+import { algorithmsFor, jwkUses, keyKindName } from "../jose/algorithms";
 import type { Context } from "../resource/context";
 import { PartialFailureError } from "../resource/errors";
 import { defined } from "../resource/properties";
@@ -15,7 +15,8 @@ import { inputsOf, type JwkState } from "./state";
 
 /**
  * After a create that failed although the old JWK was deleted for it: makes the old one again from its source, or from its
- * public key, without a link, where the source has another key by now, or is gone. Gives the failure to throw: the create's
+ * public key, without a link, where the source has another key by now, or is gone, or where an update of the certificate gave
+ * the JWK a key for which its algorithm is not. Gives the failure to throw: the create's
  * own, or {@link JwkLostError} where the old one is not back. Does nothing where the JWK of the create may be there. `next`:
  * what was to be created.
  */
@@ -61,27 +62,27 @@ async function whyCopied(context: Context, old: JwkState, inputs: JwkInputs): Pr
   if (missing !== undefined) return `its ${missing} is not known`;
   try {
     const keys = thumbprintsOf(await readSourceKeys(context, inputs));
-    if (keys === undefined || keys.includes(old.thumbprintSha256)) return undefined;
-    return `${describeSource(inputs)} has another key in ${inputs.environmentName} now`;
+    if (keys !== undefined && !keys.includes(old.thumbprintSha256))
+      return `${describeSource(inputs)} has another key in ${inputs.environmentName} now`;
+    return hasFittingAlgorithm(old)
+      ? undefined
+      : `${old.algorithm} is no algorithm for its ${keyKindName(old.publicJwk)} key`;
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return `${describeSource(inputs)}: ${error.received}`;
   }
 }
 
-/** The public key itself. */
-function copyOf({
-  projectName,
-  name,
-  description,
-  kid,
-  publicJwk,
-  useType,
-  algorithm,
-  connection,
-}: JwkState): JwkInputs {
+function hasFittingAlgorithm({ useType, algorithm, publicJwk }: JwkState): boolean {
+  return useType === undefined || algorithm === undefined || algorithmsFor(useType, publicJwk).includes(algorithm);
+}
+
+/** The public key itself, without an algorithm that is not for it. */
+function copyOf(old: JwkState): JwkInputs {
+  const { projectName, name, description, kid, publicJwk, useType, connection } = old;
   const use = useType === undefined ? undefined : jwkUses[useType];
-  const pasted = JSON.stringify(defined({ use, alg: algorithm, ...publicJwk }));
+  const alg = hasFittingAlgorithm(old) ? old.algorithm : undefined;
+  const pasted = JSON.stringify(defined({ use, alg, ...publicJwk }));
   const named = defined({ projectName, name, description, kid: kid === "" ? undefined : kid });
   return { ...named, sourceType: "COPY_PASTE", publicJwk: pasted, relink: false, connection } as JwkInputs;
 }

@@ -128,6 +128,21 @@ test("a replacement that is created before its own delete is an update of what i
   });
 });
 
+test("a replacement that the user demands, created first, leaves what is not in the set, which is told", async () => {
+  const state = await create();
+  addJwk("tokens");
+  const demanded = step("replace", state, { ...checkedTrustBundle(), ...rotated }, { replaceReasons: ["id"] });
+  const told = await impact([demanded]);
+  expect(told.steps[0]).toMatchObject({ jwks: [], environments: [] });
+  expect(told.steps[0]?.notes).toContainEqual(
+    expect.stringMatching(
+      new RegExp(`^${oldName} .*: stays trusted, and no resource of the stack has it any more\\.$`),
+    ),
+  );
+  // The engine asks for no diff, and the delete is left out.
+  await comesTrue(told, () => create(rotated));
+});
+
 test("an update takes what enters from environments that the bundle does not name", async () => {
   const state = await create({ environments: ["production"] });
   const { pem } = newCertificate;

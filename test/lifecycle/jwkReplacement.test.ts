@@ -1,5 +1,6 @@
 /** A JWK that is recreated: nothing is deleted whose create would be refused, and what is lost is told. */
 
+import { createPublicKey } from "node:crypto";
 import type { JwkInputs } from "../../provider/jwk/inputs";
 import { jwkId } from "../../provider/jwk/key";
 import { jwkLifecycle as jwk } from "../../provider/jwk/lifecycle";
@@ -50,6 +51,20 @@ afterEach(() => simulator.stop());
 function putCertificate(pem: string, environments = ["production", "staging"]): void {
   simulator.console.putCertificate("payments", "idp", { alias: "idp", environments, pem });
 }
+/** An update of the certificate, whose JWKs get the new key. */
+const rotate = (certificatePem: string) =>
+  clientOf(simulator).certificates.update(
+    {
+      projectName: "payments",
+      certificateName: "idp",
+      alias: "idp",
+      description: "",
+      environments: ["production", "staging"],
+      certificatePem,
+    },
+    { jwkUpdateAction: "UPDATE", updateScope: "ALL_PROJECTS" },
+    async () => false,
+  );
 const writes = () => simulator.writes().map(({ method, path }) => `${method} ${path.split("/").slice(4).join("/")}`);
 const held = () => simulator.state().projects.flatMap(({ jwks }) => jwks);
 const made = (changes: Partial<JwkInputs>): JwkInputs & PropertyMap => ({ ...wanted, ...changes });
@@ -354,6 +369,26 @@ describe("a create that is refused after its delete", () => {
     expect(held()).toMatchObject([{ name: "verify", sourceType: "COPY_PASTE", kid: state.kid }]);
     expect(simulator.publicJwk("payments", "verify")).toMatchObject({ n: state.publicJwk.n });
     expect(warnings).toEqual([expect.stringContaining("with its key and no link: certificate idp: ")]);
+  });
+
+  test("a create that is refused after its delete restores the key alone, without its algorithm, where an update of the certificate gave the JWK a key of another kind", async () => {
+    await create(next);
+    await rotate(ellipticCertificate.pem);
+    const old = await refreshed();
+    expect(old).toMatchObject({ type: "EC", algorithm: "RS256", linked: true });
+    const environments = ["production"];
+    const publicPem = createPublicKey(newCertificate.pem).export({ type: "spki", format: "pem" }) as string;
+    simulator.console.putKey("payments", "registered", { keyType: "PUBLIC_KEY", environments, pem: publicPem });
+    const { certificateName, ...others } = made({ sourceType: "PUBLIC_KEY", keyName: "registered" });
+    const registered = others as JwkInputs & PropertyMap;
+    await plan(registered, old);
+    await remove(old);
+    warnings.length = 0;
+    refuseOnce();
+    expect((await rejection(create(registered))).name).toBe("RequestRejectedError");
+    expect(held()).toMatchObject([{ name: "verify", sourceType: "COPY_PASTE", kid: old.kid, algorithm: null }]);
+    expect(simulator.publicJwk("payments", "verify")).toMatchObject({ x: old.publicJwk.x, y: old.publicJwk.y });
+    expect(warnings).toEqual([expect.stringContaining("and no link: RS256 is no algorithm for its EC-P-384 key")]);
   });
 
   test("a create that is refused after its delete restores the key alone of an import that did not learn all of the source", async () => {

@@ -26,6 +26,8 @@ export interface PlannedStep {
   readonly operation: Operation;
   /** Of a replacement: the old one is deleted before the new one is created. */
   readonly deletedFirst: boolean;
+  /** A replacement that the user demands (`--replace`, `replaceWith`): its create comes before any call that has the state. */
+  readonly isCreatedUnasked: boolean;
   readonly old?: PlannedState;
   readonly news?: PlannedState;
   /** Properties because of which it is updated; absent where the provider does not tell. */

@@ -63,6 +63,7 @@ export function plannedSteps({ steps }: RawPlan, fail: Fail): PlannedStep[] {
         kind,
         operation,
         deletedFirst: step.deletedFirst && !isLeftByItsDelete(step),
+        isCreatedUnasked: isDemanded(step) && !step.deletedFirst,
         ...(old === undefined ? {} : { old: stateOf(old) }),
         ...(news === undefined || operation === "delete" ? {} : { news: stateOf(news) }),
         ...(reasons === undefined ? {} : { reasons }),
@@ -87,11 +88,15 @@ function withCopiesDeleted(steps: readonly RawStep[]): RawStep[] {
 }
 
 /**
- * Where a user demands a replacement (`--replace`, `replaceWith`), the engine asks for no diff, and a dynamic provider,
- * which is told no URN, leaves what the program still declares: the create takes it over.
+ * Of a replacement that nobody was asked about, a dynamic provider, which is told no URN, leaves what the program still
+ * declares: the create takes it over.
  */
-function isLeftByItsDelete({ urn, replaceReasons = [] }: RawStep): boolean {
-  return typeOf(urn).startsWith("pulumi-nodejs:dynamic/") && replaceReasons.some((reason) => demands.has(reason));
+function isLeftByItsDelete(step: RawStep): boolean {
+  return typeOf(step.urn).startsWith("pulumi-nodejs:dynamic/") && isDemanded(step);
+}
+
+function isDemanded({ replaceReasons = [] }: RawStep): boolean {
+  return replaceReasons.some((reason) => demands.has(reason));
 }
 
 /** Source: `stepGenerator.diff` of pulumi/pulumi, pkg/resource/deploy/step_generator.go, v3.250.0. */

@@ -44,7 +44,8 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
   const { environments, certificates } = about.step.news?.inputs ?? {};
   const [places, texts] = [knownTexts(environments), knownTexts(certificates)];
   const former = formerOf(about.plan, about.step);
-  if (former !== undefined && takesItselfOver(about.plan, about.step)) return updateOf(about, stateOf(former));
+  const knowsItself = takesItselfOver(about.plan, about.step) && !about.step.isCreatedUnasked;
+  if (former !== undefined && knowsItself) return updateOf(about, stateOf(former));
   if (former !== undefined) return takeoverOf(about, former, texts);
   // What a replacement finds under its name it has left there itself.
   const isAnew = about.step.operation === "create";
@@ -79,8 +80,8 @@ async function takenOver(
 }
 
 /**
- * Of what the stack's state has under another logical name, the set is taken over. The rest stays, for the delete of that
- * name deletes nothing, and the create knows nothing of it.
+ * Of what the stack's state has under another logical name, or by a replacement that the user demands, the set is taken
+ * over. The rest stays, for the delete deletes nothing, and the create knows nothing of it.
  */
 async function takeoverOf(about: StepInPlan, old: PlannedState, texts: readonly string[] | undefined) {
   const state = stateOf(old);
