@@ -13,7 +13,7 @@ import { readPlan } from "../../sdk/cli/impact/readPlan";
 import { Simulator } from "../simulator/simulator";
 import { checkedTrustBundle } from "../support/aTrustBundle";
 import { ellipticCertificate, newCertificate, oldCertificate } from "../support/certificates";
-import { settingsFor } from "../support/client";
+import { rejection, settingsFor } from "../support/client";
 import { foretoldBy, type Holdings, holdingsOf, lossesBetween } from "../support/foretold";
 import { type PlanStep, planText } from "../support/plans";
 
@@ -113,7 +113,7 @@ test("a create takes certificates that are there already from environments that 
 test("a create of certificates that are not known yet does not say that it takes nothing over", async () => {
   const told = await impact([step("create", undefined, { ...checkedTrustBundle(), certificates: unknownValue })]);
   expect(told.isIncomplete).toBe(true);
-  expect(told.steps[0]?.notKnown).toEqual(["which certificates it takes over"]);
+  expect(told.steps[0]?.notKnown).toEqual(["which certificates it takes over, and from which environments"]);
 });
 
 test("a replacement that is created before its own delete is an update of what is there", async () => {
@@ -151,6 +151,36 @@ test("an update takes what enters from environments that the bundle does not nam
   const told = await impact([updated(state, changes)]);
   expect(told.steps[0]?.environments).toEqual([{ environment: "staging", member: newName }]);
   await comesTrue(told, () => update(state, changes));
+});
+
+test("an update takes members out of environments to which the Console brought them, also those that retire", async () => {
+  const environments = ["production"];
+  const state = await update(await create({ environments }), { environments, overlapDays: 30, ...rotated });
+  for (const [name, { pem }] of Object.entries({ [oldName]: oldCertificate, [newName]: newCertificate })) {
+    simulator.console.addEntry("payments", name, "staging", { alias: name, pem });
+  }
+  const changes = { environments, overlapDays: 30, ...rotated, description: "Other" };
+  const told = await impact([updated(state, changes)]);
+  expect(told.steps[0]?.environments.map(({ environment, member }) => [environment, member]).sort()).toEqual(
+    [oldName, newName].map((name) => ["staging", name]).sort(),
+  );
+  await comesTrue(told, () => update(state, changes));
+});
+
+test("an update that is taken back takes out of an environment what had come there before it failed", async () => {
+  const environments = ["production"];
+  const state = await create({ environments });
+  simulator.console.putCertificate("payments", "other", {
+    alias: ecName,
+    environments: ["staging"],
+    pem: newCertificate.pem,
+  });
+  const { state: partial } = (await rejection(update(state, { environments: ["staging"] }))) as unknown as {
+    state: TrustBundleState;
+  };
+  const told = await impact([updated(partial, { environments })]);
+  expect(told.steps[0]?.environments).toEqual([{ environment: "staging", member: oldName }]);
+  await comesTrue(told, () => update(partial, { environments }));
 });
 
 test("a member that the Console gave another content, with its JWKs, is put back with them", async () => {

@@ -9,8 +9,9 @@ import { isUnknown, type PropertyMap } from "../../../provider/resource/properti
 import { endedOverlaps, fatesOfMembers, nameOf } from "../../../provider/trustBundle/announce";
 import { changesNow } from "../../../provider/trustBundle/changesNow";
 import { moment } from "../../../provider/trustBundle/clock";
+import type { Decisions } from "../../../provider/trustBundle/decisions";
 import { changesBetween } from "../../../provider/trustBundle/diff";
-import { heldMembers } from "../../../provider/trustBundle/held";
+import { type ExpectedContent, expectedContent, heldMembers } from "../../../provider/trustBundle/held";
 import { memberKey, type TrustBundleKey } from "../../../provider/trustBundle/key";
 import { memberCascade, repairedMembers } from "../../../provider/trustBundle/repairs";
 import type { Member, TrustBundleState } from "../../../provider/trustBundle/state";
@@ -54,24 +55,36 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
   const members = wantedMembers(bundleName, texts);
   const what = `It deploys ${members.length} certificate${members.length === 1 ? "" : "s"} to ${sortedSet(places).join(", ")}.`;
   const entering = isAnew && bundleName !== "" ? members : [];
-  const effects = await takenOver(about, { projectName, bundleName }, places, entering);
+  const effects = await writtenTo(
+    about,
+    { projectName, bundleName },
+    entering.map((content) => ({ content, places })),
+  );
   return { ...effects, notes: [what, ...effects.notes] };
 }
 
-/** Certificates of the set that are there already may be in other environments, which they leave. */
-async function takenOver(
+/** A certificate that is brought to these environments. */
+interface Written {
+  readonly content: ExpectedContent;
+  readonly places: readonly string[];
+}
+
+/** Certificates that are there already may be in other environments, which they leave. */
+async function writtenTo(
   { context }: StepInPlan,
   bundle: TrustBundleKey,
-  places: readonly string[],
-  entering: readonly WantedMember[],
+  written: readonly Written[],
 ): Promise<StepEffects> {
-  if (entering.length === 0) return noEffects;
+  if (written.length === 0) return noEffects;
   if (context === undefined) return { ...noEffects, notKnown: [takeovers] };
   try {
-    const held = await heldMembers(context, bundle, entering);
-    const lost = [...held.values()].flatMap((member) =>
-      environmentsLost(member, places).map((environment) => ({ environment, member: member.certificateName })),
-    );
+    const contents = written.map(({ content }) => content);
+    const held = await heldMembers(context, bundle, contents);
+    const lost = written.flatMap(({ content: { certificateName: member }, places }) => {
+      const found = held.get(member);
+      const left = found === undefined ? [] : environmentsLost(found, places);
+      return left.map((environment) => ({ environment, member }));
+    });
     return { ...noEffects, environments: lost.sort(byEnvironment) };
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
@@ -106,7 +119,9 @@ async function updateOf(about: StepInPlan, state: TrustBundleState | undefined):
   const repaired = texts === undefined || decisions === undefined ? [] : repairedMembers(state, texts, decisions);
   const losses = [
     await lossesOf(about, state, going, { jwkDeleteAction: inputs.jwkDeleteAction }),
-    left === undefined ? noEffects : await takenOver(about, state, left, decisions?.entering ?? []),
+    left === undefined || decisions === undefined
+      ? noEffects
+      : await writtenTo(about, state, writtenBy(state, decisions, texts ?? [], left)),
     await repairsOf(about, state, repaired),
   ].reduce(together);
   const fates = decisions === undefined ? [] : fatesOfMembers(decisions, inputs.overlapDays as number, at);
@@ -123,6 +138,27 @@ async function updateOf(about: StepInPlan, state: TrustBundleState | undefined):
       ...losses.notKnown,
     ],
   };
+}
+
+/**
+ * All that an update writes where it is not as it should be: it writes members that the Console brought to another
+ * environment, too, and those that an update wrote which did not come to its end.
+ */
+function writtenBy(
+  state: TrustBundleState,
+  { leaving, retiring }: Decisions,
+  texts: readonly string[],
+  places: readonly string[],
+): Written[] {
+  const kept = new Map(state.__retiring.map((member) => [member.certificateName, member.environments]));
+  return [
+    ...wantedMembers(state.bundleName, texts).map((content) => ({ content, places })),
+    ...leaving.map((member) => ({ content: expectedContent(state, member), places })),
+    ...retiring.map((member) => ({
+      content: expectedContent(state, member),
+      places: places.filter((name) => kept.get(member.certificateName)?.includes(name) !== false),
+    })),
+  ];
 }
 
 /** What becomes of the JWKs of members whose content is put back. */
@@ -221,6 +257,6 @@ function stateOf({ outputs }: PlannedState): TrustBundleState | undefined {
 }
 
 const leftAlone = "stays trusted, and no resource of the stack has it any more.";
-const takeovers = "which certificates it takes over";
+const takeovers = "which certificates it takes over, and from which environments";
 const secretMembers = "which certificates it has: that is a secret";
 const secretNews = "which certificates enter and which ones go: that is a secret, or comes from another resource";
