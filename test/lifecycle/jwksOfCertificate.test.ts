@@ -292,6 +292,40 @@ describe("protectJwks", () => {
     expect(writes()).toEqual([]);
   });
 
+  test.each([
+    [
+      "JWKs cannot be listed",
+      () =>
+        simulator.faults.push({ match: { path: /jwks/ }, when: "before", what: { status: 404, body: "" }, times: 99 }),
+    ],
+    [
+      "another certificate has the same key",
+      () =>
+        simulator.console.putCertificate("payments", "twin", {
+          alias: "twin",
+          environments: ["production"],
+          pem: oldCertificate.pem,
+        }),
+    ],
+  ])(
+    "a delete with jwkDeleteAction DELETE takes no JWK along that the program makes from the certificate, where %s",
+    async (_why, prepare) => {
+      prepare();
+      const declare = (certificateName: string) => {
+        context = newContext();
+        const inputs = { projectName: "payments", name: "b", certificateName };
+        context.run.checked({ kind: "JWK", id: "payments/b" }, { inputs, createFollows: false });
+      };
+      declare(state.certificateName);
+      const error = await rejection(certificate.delete(context, { ...state, jwkDeleteAction: "DELETE" }));
+      expect(error).toMatchObject({ name: "JwksDeclaredError", jwks: ["payments/b"] });
+      expect(writes()).toEqual([]);
+      declare("another");
+      await certificate.delete(context, { ...state, jwkDeleteAction: "DELETE" });
+      expect(writes()).toEqual(["DELETE"]);
+    },
+  );
+
   test("protectJwks fails a delete before it writes, unless jwkDeleteAction is recorded", async () => {
     const error = await rejection(certificate.delete(context, { ...state, ...protect }));
     expect(error.name).toBe("JwksProtectedError");

@@ -39,13 +39,21 @@ export function updateEffects(
   };
 }
 
-/** A delete, on its own or by a replacement. Managers before 2026.01 cannot delete JWKs with a certificate. */
+/** Whether a delete takes JWKs along. Managers before 2026.01 cannot delete JWKs with a certificate. */
+export function deletesJwks(
+  legacyJwkParameters: boolean,
+  { jwkDeleteAction }: Pick<CertificateInputs, "jwkDeleteAction">,
+): boolean {
+  return jwkDeleteAction === "DELETE" && !legacyJwkParameters;
+}
+
+/** A delete, on its own or by a replacement. */
 export function removalEffects(
   legacyJwkParameters: boolean,
-  { jwkDeleteAction: action }: Pick<CertificateInputs, "jwkDeleteAction">,
+  options: Pick<CertificateInputs, "jwkDeleteAction">,
 ): JwkEffects {
-  const deletes = action === "DELETE" && !legacyJwkParameters;
-  return { on: () => (deletes ? "deleted" : "cut"), chosen: action !== undefined };
+  const effect = deletesJwks(legacyJwkParameters, options) ? "deleted" : "cut";
+  return { on: () => effect, chosen: options.jwkDeleteAction !== undefined };
 }
 
 /** Finds the JWKs and tells what becomes of each. Reads only, and never fails because of the Manager. */

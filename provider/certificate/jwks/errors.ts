@@ -28,12 +28,15 @@ export class JwksDeclaredError extends ApinizerError {
     subject: string,
     /** The JWKs, as `projectName/name`. */
     readonly jwks: readonly string[],
+    /** Why the Manager does not tell of which certificate they are made. */
+    notKnown?: string,
   ) {
+    const reason = notKnown === undefined ? "" : ` (as the program says; not all JWKs could be looked at: ${notKnown})`;
     super({
       subject,
       property: "jwkDeleteAction",
       expected: "to delete no JWK that this program still declares",
-      received: `DELETE, which deletes ${jwks.join(", ")} with the certificate`,
+      received: `DELETE, which deletes ${jwks.join(", ")} with the certificate${reason}`,
       action:
         "Also remove these JWKs from the program, or make them from another certificate. To keep them with their key: declare " +
         'the certificate again with jwkDeleteAction: "NULLIFY", run `pulumi up`, then remove it. Nothing was changed.',

@@ -1,6 +1,7 @@
 /** Says what a change of a certificate does to the JWKs derived from it, before it is made. */
 
 import type { CertificateKey } from "../../apinizer";
+import { sortedSet } from "../../base/sets";
 import { certificateKeyThumbprint } from "../../jose/thumbprint";
 import type { Context } from "../../resource/context";
 import { isUnknown, type PropertyMap } from "../../resource/properties";
@@ -8,6 +9,7 @@ import { decodePem, parseCertificatePem } from "../../x509";
 import type { CertificateInputs } from "../inputs";
 import { certificateSubject } from "../key";
 import {
+  deletesJwks,
   type ForetoldJwks,
   foretellJwks,
   type JwkEffect,
@@ -96,14 +98,15 @@ export async function previewRemoval(
   { isPlanned, protect }: PreviewOptions,
 ): Promise<void> {
   const action = state.jwkDeleteAction;
+  const legacy = context.manager.legacyJwkParameters;
   await reportEffects(context, state, knownBy(state), {
     subject: certificateSubject(state),
     what: `${isPlanned ? "this" : "the next"} ${what}`,
-    effects: removalEffects(context.manager.legacyJwkParameters, state),
+    effects: removalEffects(legacy, state),
     option: "jwkDeleteAction",
-    advice: removalAdvice(action, context.manager.legacyJwkParameters),
+    advice: removalAdvice(action, legacy),
     refuses: isPlanned && protect,
-    keepsDeclared: what === "delete",
+    keepsDeclared: what === "delete" && deletesJwks(legacy, state),
   });
 }
 
@@ -169,21 +172,31 @@ async function reportEffects(
       : "";
     throw new JwksProtectedError(subject, `${what}: ${effect}`, `${advice}${resolved}`, lost);
   }
-  if (change.keepsDeclared === true) await requireUndeclared(context, subject, foretold);
+  if (change.keepsDeclared === true) await requireUndeclared(context, certificate, foretold);
   // A replacement tells it, and so would its delete.
   if (!context.run.isNew(`${subject}: ${change.option}: ${newKey ?? ""}: ${effect}`)) return;
   if (advice !== undefined && mayLose) report.warn(`${subject}: ${what}: ${effect}. ${advice}`);
   else report.info(`${subject}: ${what}: ${effect}.`);
 }
 
-/** The state would go on to claim what was deleted. JWKs that may be another certificate's are not this one's to delete. */
-async function requireUndeclared({ run }: Context, subject: string, { jwks, ambiguous }: ForetoldJwks): Promise<void> {
-  if (ambiguous) return;
+/**
+ * The state would go on to claim what was deleted. Where JWKs may be another certificate's, or could not be looked at, the
+ * program tells which are made from this one.
+ */
+async function requireUndeclared(
+  { run }: Context,
+  certificate: CertificateKey,
+  { jwks, ambiguous, notKnown }: ForetoldJwks,
+): Promise<void> {
+  const isFromIt = ({ projectName, certificateName }: PropertyMap) =>
+    projectName === certificate.projectName && certificateName === certificate.certificateName;
+  const fromIt = (run.inputsOfAll("JWK").filter(isFromIt) as { projectName: string; name: string }[]).map(nameOf);
+  const found = jwks.map(nameOf).filter((name) => !ambiguous || fromIt.includes(name));
   const declared: string[] = [];
-  for (const jwk of jwks.filter(({ effect }) => effect === "deleted")) {
-    if ((await run.keptBy({ kind: "JWK", id: nameOf(jwk) })) !== undefined) declared.push(nameOf(jwk));
+  for (const id of sortedSet([...found, ...(notKnown === undefined ? [] : fromIt)])) {
+    if ((await run.keptBy({ kind: "JWK", id })) !== undefined) declared.push(id);
   }
-  if (declared.length > 0) throw new JwksDeclaredError(subject, declared);
+  if (declared.length > 0) throw new JwksDeclaredError(certificateSubject(certificate), declared, notKnown);
 }
 
 function namesByEffect({ jwks }: ForetoldJwks): ReadonlyMap<JwkEffect, readonly string[]> {

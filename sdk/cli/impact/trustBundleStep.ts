@@ -20,7 +20,7 @@ import { type WantedMember, wantedMembers } from "../../../provider/trustBundle/
 import { parseCertificatePem } from "../../../provider/x509";
 import { cascadeOf, type StepInPlan } from "./cascade";
 import { askFor, environmentsOf } from "./held";
-import { knownTexts, newId, type PlannedState } from "./plan";
+import { knownTexts, newId, oldId, type PlannedState } from "./plan";
 import { formerOf, keeperOf, takesItselfOver } from "./planned";
 import { isRefused, lossOf, type Obeyed, refused, successorIn, whyItStays } from "./removal";
 import { noEffects, type StepEffects, together } from "./stepImpact";
@@ -48,8 +48,8 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
   const knowsItself = takesItselfOver(about.plan, about.step) && !about.step.isCreatedUnasked;
   if (former !== undefined && knowsItself) return updateOf(about, stateOf(former));
   if (former !== undefined) return takeoverOf(about, former, texts);
-  // What a replacement finds under its name it has left there itself.
-  const isAnew = about.step.operation === "create";
+  // What a replacement finds under its old name it has left there itself.
+  const isAnew = about.step.operation === "create" || newId(about.step) !== oldId(about.step);
   if (places === undefined || texts === undefined) return { ...noEffects, notKnown: isAnew ? [takeovers] : [] };
   const [projectName = "", bundleName = ""] = newId(about.step)?.split("/") ?? [];
   const members = wantedMembers(bundleName, texts);
