@@ -110,17 +110,27 @@ test("a create takes certificates that are there already from environments that 
   await comesTrue(told, () => create(changes));
 });
 
-test("a replacement under another name takes certificates that are there already from environments that it does not name", async () => {
-  await create({ environments: ["staging"] });
-  const changes = { environments: ["production"], certificates: [oldCertificate.pem] };
-  const former = await create({ ...changes, bundleName: "former" });
-  const told = await impact([step("replace", former, checkedTrustBundle(changes))]);
-  expect(told.steps[0]?.environments).toContainEqual({ environment: "staging", member: oldName });
-  await comesTrue(told, async () => {
-    await create(changes);
-    await bundle.delete(contextOf(), former);
-  });
-});
+test.each([
+  ["another name", { bundleName: "former" }, {}],
+  [
+    "the same name in another project",
+    { projectName: "identity", certificates: [ellipticCertificate.pem] },
+    { projectName: "payments" },
+  ],
+])(
+  "a replacement under %s takes certificates that are there already from environments that it does not name",
+  async (_name, elsewhere, project) => {
+    await create({ environments: ["staging"] });
+    const changes = { environments: ["production"], certificates: [oldCertificate.pem] };
+    const former = await create({ ...changes, ...elsewhere });
+    const told = await impact([step("replace", former, checkedTrustBundle(changes))]);
+    expect(told.steps[0]?.environments).toContainEqual({ environment: "staging", member: oldName, ...project });
+    await comesTrue(told, async () => {
+      await create(changes);
+      await bundle.delete(contextOf(), former);
+    });
+  },
+);
 
 test("a create of certificates that are not known yet does not say that it takes nothing over", async () => {
   const told = await impact([step("create", undefined, { ...checkedTrustBundle(), certificates: unknownValue })]);

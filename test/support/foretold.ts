@@ -60,10 +60,10 @@ export function foretoldBy({ steps }: Pick<Impact, "steps">, before?: Holdings):
   );
   const left = new Map<string, string[]>();
   for (const step of steps) {
-    for (const { environment, member, successor } of step.environments) {
+    for (const { environment, member, projectName, successor } of step.environments) {
       // What comes again under the same name is not gone in the end.
       if (successor === step.id) continue;
-      for (const name of certificatesOf(step, member, before)) {
+      for (const name of certificatesOf(step, member, projectName, before)) {
         left.set(name, [...(left.get(name) ?? []), environment].sort());
       }
     }
@@ -75,9 +75,13 @@ export function foretoldBy({ steps }: Pick<Impact, "steps">, before?: Holdings):
 }
 
 /** The one certificate of the step, the one member of a bundle, or all of its members. */
-function certificatesOf({ kind, id }: StepImpact, member: string | undefined, before?: Holdings): string[] {
+function certificatesOf(
+  { kind, id }: StepImpact,
+  member: string | undefined,
+  projectName = id.split("/")[0],
+  before?: Holdings,
+): string[] {
   if (kind !== "trust bundle") return [id];
-  const [projectName] = id.split("/");
   if (member !== undefined) return [`${projectName}/${member}`];
   return [...(before?.environments.keys() ?? [])].filter((name) => name.startsWith(`${id}-`));
 }

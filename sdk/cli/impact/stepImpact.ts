@@ -22,6 +22,8 @@ export interface EnvironmentImpact {
   readonly environment: string;
   /** Name of the one certificate of a trust bundle that goes. */
   readonly member?: string;
+  /** Project of that one, where it is not the project of the step's id. */
+  readonly projectName?: string;
   /** Pulumi's id of what comes there by the same step. */
   readonly successor?: string;
 }

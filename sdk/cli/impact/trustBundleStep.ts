@@ -60,7 +60,12 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
     { projectName, bundleName },
     entering.map((content) => ({ content, places })),
   );
-  return { ...effects, notes: [what, ...effects.notes] };
+  const isElsewhere = about.step.operation === "replace" && oldId(about.step)?.split("/")[0] !== projectName;
+  return {
+    ...effects,
+    environments: effects.environments.map((lost) => ({ ...lost, ...(isElsewhere ? { projectName } : {}) })),
+    notes: [what, ...effects.notes],
+  };
 }
 
 /** A certificate that is brought to these environments. */

@@ -30,10 +30,10 @@ const effectNames: Readonly<Record<JwkImpact["effect"], string>> = {
 
 /** Environments, each with what comes there. */
 export function environmentTexts({ environments, id }: StepImpact): readonly string[] {
-  return environments.map(({ environment, member, successor }) =>
+  return environments.map(({ environment, member, projectName, successor }) =>
     printable(
       successor === undefined
-        ? `${environment} loses ${member ?? "it"}`
+        ? `${environment} loses ${projectName === undefined ? "" : `${projectName}/`}${member ?? "it"}`
         : successor === id
           ? `${environment} loses it until it is created again`
           : `${environment} loses it, and gets ${successor}`,
