@@ -1,6 +1,7 @@
 /** A JWK that is recreated: nothing is deleted whose create would be refused, and what is lost is told. */
 
 import { createPublicKey } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import type { JwkInputs } from "../../provider/jwk/inputs";
 import { jwkId } from "../../provider/jwk/key";
 import { jwkLifecycle as jwk } from "../../provider/jwk/lifecycle";
@@ -93,8 +94,8 @@ const declareCertificate = (changes: PropertyMap) => {
 };
 const remove = (from = state) =>
   removeUnlessKept(context, { key: keyOf(from), urn, state: from }, () => jwk.delete(context, from));
-const create = (inputs: JwkInputs) =>
-  createOwned(context, { key: keyOf(inputs), parts: [], formers: [] }, () => jwk.create(context, inputs));
+const create = (inputs: JwkInputs, patience?: number) =>
+  createOwned(context, { key: keyOf(inputs), parts: [], formers: [] }, () => jwk.create(context, inputs), patience);
 
 async function refreshed(): Promise<JwkState> {
   const found = await jwk.read(newRun(), state);
@@ -434,6 +435,47 @@ describe("a create that is refused after its delete", () => {
     simulator.faults.push({ match: { method: "GET", path: /jwks/ }, when: "before", what: { status: 503 }, times: 99 });
     expect((await rejection(create(next))).name).toBe("WriteOutcomeUnknownError");
     expect(held()).toMatchObject([{ algorithm: "RS512" }]);
+  });
+});
+
+describe("a create that the engine asks for together with the delete before it", () => {
+  const next = made({ algorithm: "RS512" });
+  const wrote = () => writes().map((line) => line.split(" ")[0]);
+  beforeEach(async () => {
+    // The engine asks whether what depends on another resource goes with it, before it checks what the program declares.
+    const change = {
+      key: keyOf(state),
+      next: keyOf(next),
+      urn,
+      state,
+      inputs: { ...next, certificateName: unknownValue },
+    };
+    await diffOwned(context, change, () => summaryOf(jwk.diff(context, state, change.inputs)));
+    check(next, true);
+    warnings.length = 0;
+  });
+
+  test("a create that comes before its delete waits for that, and is sent again", async () => {
+    const creating = create(next);
+    while (wrote().length === 0) await setTimeout(5);
+    await remove();
+    expect(await creating).toMatchObject({ algorithm: "RS512" });
+    expect(wrote()).toEqual(["POST", "DELETE", "POST"]);
+    expect(held()).toHaveLength(1);
+  });
+
+  test("a create that comes while its delete is carried out waits for its end", async () => {
+    const removing = remove();
+    expect(await create(next)).toMatchObject({ algorithm: "RS512" });
+    await removing;
+    expect(wrote()).toEqual(["DELETE", "POST"]);
+  });
+
+  test("a create whose delete does not come fails, and a delete that comes later leaves the JWK, which is told", async () => {
+    expect((await rejection(create(next, 10))).name).toBe("JwkExistsError");
+    await remove();
+    expect(held()).toMatchObject([{ name: "verify", algorithm: "RS256" }]);
+    expect(warnings).toEqual([expect.stringContaining("not deleted, because this program still declares it")]);
   });
 });
 

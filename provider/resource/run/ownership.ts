@@ -68,14 +68,20 @@ export interface Creation {
   readonly formers: readonly FormerManager[];
 }
 
+/** How long a create waits for a delete that is to come before it, in milliseconds. */
+const deleteComesWithin = 20_000;
+
 /**
  * Creates a resource. That the create succeeds although a former Manager holds it still proves that it is another one.
+ * Where the engine deletes a resource because of another one on which it depended, and the program no longer says that it
+ * does, it asks for the delete and for the create at the same time: the create then waits for the delete.
  * @throws those of the create; one that the name is taken says who gives it up in this very run.
  */
 export async function createOwned<T>(
   { run }: Context,
   { key, parts, formers }: Creation,
   create: () => Promise<T>,
+  patience = deleteComesWithin,
 ): Promise<T> {
   // A bundle is nothing of its own at a Manager, so one of its certificates has to do.
   const witness = parts[0]?.key ?? key;
@@ -85,13 +91,18 @@ export async function createOwned<T>(
     witness,
     holders.flat().map(({ managerUrl }) => managerUrl),
   );
+  const deletion = run.deletionOf(key);
+  await deletion;
   run.creates(key);
   try {
     return await create();
   } catch (error) {
+    if (!(error instanceof CertificateExistsError || error instanceof JwkExistsError)) throw error;
     const giver = run.giverOf(key);
-    const isTaken = error instanceof CertificateExistsError || error instanceof JwkExistsError;
-    throw isTaken && giver !== undefined ? inTwoSteps(error, key, giver) : error;
+    if (giver !== undefined) throw inTwoSteps(error, key, giver);
+    const goesFirst = deletion === undefined && run.replacementOf(key)?.next.id === key.id;
+    if (goesFirst && (await run.deleteComes(key, patience))) return create();
+    throw error;
   }
 }
 
@@ -99,12 +110,15 @@ export async function createOwned<T>(
  * Deletes a resource, unless this run's program still declares it: then that is a warning.
  * @throws those of `remove`.
  */
-export async function removeUnlessKept(
-  context: Context,
+export function removeUnlessKept(context: Context, deletion: Deletion, remove: () => Promise<void>): Promise<void> {
+  return context.run.deleting(deletion.key, () => removeUnlessDeclared(context, deletion, remove));
+}
+
+async function removeUnlessDeclared(
+  { run, report }: Context,
   { key, urn, state, leftBehind = () => [] }: Deletion,
   remove: () => Promise<void>,
 ): Promise<void> {
-  const { run, report } = context;
   const kept = await run.keptBy(key, urn);
   if (kept !== undefined) {
     const left = leftBehind();

@@ -79,6 +79,8 @@ export class ManagerRun {
   private readonly given = new Map<string, string>();
   private readonly replacements = new Map<string, Replacement>();
   private readonly deletedStates = new Map<string, object>();
+  private readonly deletions = new Map<string, Promise<void>>();
+  private readonly awaited = new Map<string, () => void>();
   private readonly changing = new Set<string>();
   private readonly told = new Set<string>();
   private readonly answers = new Map<string, Promise<unknown>>();
@@ -226,6 +228,43 @@ export class ManagerRun {
   creates(key: ResourceKey): void {
     this.markCreated(key);
     this.note({ managerUrl: this.managerUrl, what: "created", key });
+  }
+
+  /** A delete of the resource, from when the engine asks for it until it has ended, be it left out or failed. */
+  deleting(key: ResourceKey, act: () => Promise<void>): Promise<void> {
+    const deletion = act();
+    const end = deletion.catch(() => undefined);
+    this.deletions.set(textOf(key), end);
+    this.awaited.get(textOf(key))?.();
+    return deletion;
+  }
+
+  /** Settles when the delete has ended that the engine asked for last; undefined where it asked for none. */
+  deletionOf(key: ResourceKey): Promise<void> | undefined {
+    return this.deletions.get(textOf(key));
+  }
+
+  /**
+   * A create of the resource has come before the delete that is to precede it: whether that comes within the time, in
+   * milliseconds, and has ended.
+   */
+  async deleteComes(key: ResourceKey, within: number): Promise<boolean> {
+    const text = textOf(key);
+    const declared = this.declared.get(text);
+    if (declared !== undefined) this.declared.set(text, { ...declared, created: false, createFollows: true });
+    if (!this.deletions.has(text)) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, within);
+        this.awaited.set(text, () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+      this.awaited.delete(text);
+    }
+    await this.deletions.get(text);
+    this.creates(key);
+    return this.deletions.has(text);
   }
 
   /** A delete of the resource was carried out. */

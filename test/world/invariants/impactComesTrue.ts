@@ -93,12 +93,16 @@ function environmentsLost(seen: Seen, step: StepImpact, { id, entries }: HeldCer
     const own = step.kind === "certificate" && step.id === id ? step.environments : [];
     return own.filter(({ successor }) => successor !== id).map(({ environment }) => environment);
   }
-  if (!isMemberOf({ manager: 0, kind: "trust bundle", id: step.id }, place)) return [];
+  const isOf = (bundle = "") => isMemberOf({ manager: 0, kind: "trust bundle", id: bundle }, place);
+  if (!isOf(step.id) && !isOf(step.newId)) return [];
+  const [ownProject] = step.id.split("/");
   // A replacement puts the set back, and a create under another logical name takes over the set alone.
   const isWanted = seen.program.flatMap(memberPlacesOf).some((one) => placeText(one) === placeText(place));
   const isKnown = liveIn(seen.stateBefore).some((recorded) => hasMember(recorded, id));
   return step.environments
-    .filter(({ member }) => (member === undefined ? isKnown : id.endsWith(`/${member}`)))
+    .filter(({ member, projectName = ownProject }) =>
+      member === undefined ? isKnown && isOf(step.id) : id === `${projectName}/${member}`,
+    )
     .filter(({ successor }) => (step.operation === "create" ? isWanted : successor !== step.id || !isWanted))
     .map(({ environment }) => environment)
     .filter((environment) => entries.some((entry) => entry.environment === environment));
