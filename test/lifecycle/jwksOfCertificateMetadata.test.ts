@@ -185,7 +185,7 @@ describe("many certificates edited at the same time", () => {
       projects: Object.fromEntries(projects.map((name) => [name, { environments }])),
       latencyMs: 20,
     });
-    scene = new CascadeScene(simulator);
+    scene = new CascadeScene(simulator, { timeoutSeconds: 60 });
     const states = await Promise.all(distinct.map((_, index) => scene.create(inputsOf(index))));
     for (let index = 0; index < 40; index += 4) {
       const { projectName, certificateName } = inputsOf(index);

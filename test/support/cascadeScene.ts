@@ -20,7 +20,10 @@ export class CascadeScene {
   private client: ApinizerClient;
   private run: Context["run"];
 
-  constructor(readonly simulator: Simulator) {
+  constructor(
+    readonly simulator: Simulator,
+    private readonly settings: Parameters<typeof settingsFor>[1] = {},
+  ) {
     this.client = this.newClient();
     this.run = new Run().at("");
   }
@@ -111,6 +114,6 @@ export class CascadeScene {
   }
 
   private newClient(): ApinizerClient {
-    return new ApinizerClient(settingsFor(this.simulator), undefined, { initialMs: 5, limitMs: 20 });
+    return new ApinizerClient(settingsFor(this.simulator, this.settings), undefined, { initialMs: 5, limitMs: 20 });
   }
 }
