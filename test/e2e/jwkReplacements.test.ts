@@ -10,9 +10,22 @@ import { startPluginScenario } from "../support/pluginScenario";
 import { failure, type ResourceState, Scenario } from "../support/scenario";
 
 const elliptic = selfSigned({ key: "EC-P-256", days: 90 }).certificatePem;
+/** A JWK that refers to a certificate of the program, or to one by its name alone. */
+const parting = `
+const made = {};
+const { certificates, jwk: { boundTo, ...args } } = declared;
+for (const [name, of] of Object.entries(certificates)) made[name] = new Certificate(name, of);
+const bound = boundTo === undefined ? {} : {
+  certificateName: made[boundTo].certificateName,
+  certificateThumbprint: made[boundTo].thumbprintSha256,
+};
+new Jwk("verify", { ...args, ...bound });
+`;
 const program = (imports: string) => `
 const { Certificate, Jwk } = (${imports});
-const { certificate, jwks } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+const declared = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+if (declared.certificates !== undefined) {${parting}return;}
+const { certificate, jwks } = declared;
 const idp = new Certificate("idp", certificate);
 for (const [name, { bound, deleteBeforeReplace, ...args }] of Object.entries(jwks)) {
   const thumbprint = bound ? { certificateThumbprint: idp.thumbprintSha256 } : {};
@@ -85,6 +98,25 @@ describe.each([
     managerId = held()[0]?.id;
     expect((await jwkState()).outputs).toMatchObject({ managerId, linked: true, relink: false });
     scenario.simulator.clearJournal();
+  });
+
+  test("a JWK that parts from a certificate in the up in which that is renamed is recreated from the other one", async () => {
+    await mustSucceed(scenario.destroy());
+    const first = { ...certificate, certificateName: "first", alias: "first" };
+    const second = { ...certificate, certificateName: "second", alias: "second", certificatePem: newCertificate.pem };
+    const declareBoth = (renamed: Changes, jwk: Changes) => {
+      const declared = { certificates: { first: { ...first, ...renamed }, second }, jwk: { ...verify, ...jwk } };
+      fs.writeFileSync(path.join(scenario.folder, "declared.json"), JSON.stringify(declared));
+    };
+    declareBoth({}, { boundTo: "first" });
+    await mustSucceed(scenario.up());
+    const [{ sourceId } = {}] = held();
+    // Nothing depends on the first one any more, so the engine does not wait for its replacement.
+    declareBoth({ certificateName: "renamed" }, { certificateName: "second" });
+    await mustSucceed(scenario.up());
+    expect(held()).toMatchObject([{ name: "verify", sourceId: expect.any(String) }]);
+    expect(held()[0]?.sourceId).not.toBe(sourceId);
+    await mustSucceed(scenario.preview({ expectNoChanges: true }));
   });
 
   test("a replacement that the Manager would refuse fails the preview and the up, and nothing is deleted", async () => {
