@@ -100,7 +100,7 @@ describe.each([
     scenario.simulator.clearJournal();
   });
 
-  test("a JWK that parts from a certificate in the up in which that is renamed is recreated from the other one", async () => {
+  test("a JWK that parts from a certificate in the up in which that is renamed is recreated from the other one, after its delete", async () => {
     await mustSucceed(scenario.destroy());
     const first = { ...certificate, certificateName: "first", alias: "first" };
     const second = { ...certificate, certificateName: "second", alias: "second", certificatePem: newCertificate.pem };
@@ -111,7 +111,12 @@ describe.each([
     declareBoth({}, { boundTo: "first" });
     await mustSucceed(scenario.up());
     const [{ sourceId } = {}] = held();
-    // Nothing depends on the first one any more, so the engine does not wait for its replacement.
+    // Nothing depends on the first one any more, so the engine creates the JWK while it deletes the old one.
+    scenario.simulator.faults.push({
+      match: { method: "DELETE", path: /jwks/ },
+      when: "before",
+      what: { delayMs: 2_000 },
+    });
     declareBoth({ certificateName: "renamed" }, { certificateName: "second" });
     await mustSucceed(scenario.up());
     expect(held()).toMatchObject([{ name: "verify", sourceId: expect.any(String) }]);
