@@ -1,4 +1,4 @@
-import { ApinizerError } from "../base/errors";
+import { answerOr } from "../base/fallback";
 import type { Context } from "../resource/context";
 import { type TrustBundleKey, trustBundleId, trustBundleSubject } from "./key";
 
@@ -36,10 +36,6 @@ export async function trustedMoment(context: Context, key: TrustBundleKey): Prom
 }
 
 async function askForClock({ manager }: Context, { projectName }: TrustBundleKey): Promise<number | undefined> {
-  try {
-    await manager.certificates.listedByName(projectName);
-  } catch (error) {
-    if (!(error instanceof ApinizerError)) throw error;
-  }
+  await answerOr(undefined, () => manager.certificates.listedByName(projectName));
   return manager.clock();
 }

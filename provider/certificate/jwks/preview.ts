@@ -28,8 +28,6 @@ interface Change {
   readonly effects: JwkEffects;
   /** The certificate's content afterwards, where there is one and that is known. */
   readonly newContent?: Buffer | undefined;
-  /** An update that may turn out to keep the content, which is not known yet. */
-  readonly mayKeepContent?: boolean;
   /** The option that says what to do with JWKs. */
   readonly option: "jwkUpdateAction" | "jwkDeleteAction";
   /** What to do about JWKs that are lost although that may not be meant. */
@@ -72,14 +70,12 @@ export async function previewUpdate(
   const { jwkUpdateAction: action, updateScope: scope, certificatePem } = news as Partial<CertificateInputs>;
   // What is not known in a preview is said by the `up`, which knows it.
   if (isUnknown(action)) return;
-  const mayKeepContent = isUnknown(certificatePem);
-  const newContent = mayKeepContent ? undefined : parseCertificatePem(`${certificatePem}`);
+  const newContent = isUnknown(certificatePem) ? undefined : parseCertificatePem(`${certificatePem}`);
   await reportEffects(context, state, search, {
     subject: certificateSubject(state),
     what: isPlanned ? "this update" : "the next update",
     effects: updateEffects(state, news, () => keyOf(newContent)),
     newContent,
-    mayKeepContent,
     option: "jwkUpdateAction",
     advice: updateAdvice(action, scope),
     refuses: isPlanned && news.protectJwks === true,
@@ -164,7 +160,9 @@ async function reportEffects(
   const newKey = keyOf(change.newContent);
   const [oldContent] = knownBy(certificate).ders;
   const keptKey = newKey === keyOf(oldContent) ? newKey : undefined;
-  const effect = describeEffects(foretold, byEffect, keptKey, change.mayKeepContent === true);
+  // What is not known yet may turn out to be the same.
+  const mayKeepContent = change.option === "jwkUpdateAction" && change.newContent === undefined;
+  const effect = describeEffects(foretold, byEffect, keptKey, mayKeepContent);
   const mayLose = lost.length > 0 || (foretold.notKnown !== undefined && !chosen);
   if (change.refuses && !chosen && mayLose) {
     const resolved = ambiguous

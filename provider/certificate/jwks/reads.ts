@@ -12,7 +12,8 @@ import {
   type Manager,
   sharedKey,
 } from "../../apinizer";
-import { ApinizerError } from "../../base/errors";
+import type { ApinizerError } from "../../base/errors";
+import { answerOr } from "../../base/fallback";
 import { certificateKeyThumbprint, jwkThumbprint } from "../../jose/thumbprint";
 import { certificateFacts, contentOf } from "../../x509";
 
@@ -90,11 +91,11 @@ export async function linkedJwks(
 ): Promise<LinkedJwk[]> {
   const listed = await listedJwks(manager, projectName, about);
   const read = (jwk: ListedJwk & { sourceId: string }) =>
-    withKey(manager, projectName, jwk, about).catch((error: Error) => {
-      if (!(error instanceof ApinizerError)) throw error;
-      notRead(error);
-      return [{ projectName, name: jwk.name, kid: jwk.kid, thumbprintSha256: "", sourceId: jwk.sourceId }];
-    });
+    answerOr(
+      [{ projectName, name: jwk.name, kid: jwk.kid, thumbprintSha256: "", sourceId: jwk.sourceId }],
+      () => withKey(manager, projectName, jwk, about),
+      notRead,
+    );
   return (await Promise.all(listed.filter(isLinked).map(read))).flat();
 }
 

@@ -6,7 +6,8 @@ import {
   type Manager,
   type ManagerError,
 } from "../../apinizer";
-import { ApinizerError, InvalidInputError } from "../../base/errors";
+import { InvalidInputError } from "../../base/errors";
+import { answerOr } from "../../base/fallback";
 import type { Context } from "../context";
 import { defined, type PropertyMap } from "../properties";
 import type { Part, ResourceKey } from "./notes";
@@ -167,17 +168,14 @@ export function declaredTwiceError(key: ResourceKey, resources: readonly [string
 }
 
 /** Whether a resource of that key is there. What cannot be told counts as no. */
-async function holds({ manager }: FormerManager, { kind, id }: ResourceKey): Promise<boolean> {
+function holds({ manager }: FormerManager, { kind, id }: ResourceKey): Promise<boolean> {
   const [projectName = "", name = ""] = id.split("/");
-  try {
+  return answerOr(false, async () => {
     if (kind === "certificate") await manager.certificates.get({ projectName, certificateName: name });
     if (kind === "JWK") await manager.jwks.get({ projectName, name });
     // One without parts that are known.
     return kind !== "trust bundle";
-  } catch (error) {
-    if (error instanceof ApinizerError) return false;
-    throw error;
-  }
+  });
 }
 
 function keptMessage({ kind, id }: ResourceKey, { urn, managerUrl }: Kept, own: string): string {

@@ -60,12 +60,7 @@ async function creationOf(about: StepInPlan): Promise<StepEffects> {
     { projectName, bundleName },
     entering.map((content) => ({ content, places })),
   );
-  const isElsewhere = about.step.operation === "replace" && oldId(about.step)?.split("/")[0] !== projectName;
-  return {
-    ...effects,
-    environments: effects.environments.map((lost) => ({ ...lost, ...(isElsewhere ? { projectName } : {}) })),
-    notes: [what, ...effects.notes],
-  };
+  return { ...effects, notes: [what, ...effects.notes] };
 }
 
 /** A certificate that is brought to these environments. */
@@ -76,19 +71,21 @@ interface Written {
 
 /** Certificates that are there already may be in other environments, which they leave. */
 async function writtenTo(
-  { context }: StepInPlan,
+  { context, step }: StepInPlan,
   bundle: TrustBundleKey,
   written: readonly Written[],
 ): Promise<StepEffects> {
   if (written.length === 0) return noEffects;
   if (context === undefined) return { ...noEffects, notKnown: [takeovers] };
   try {
+    const { projectName } = bundle;
+    const isElsewhere = (oldId(step) ?? newId(step))?.split("/")[0] !== projectName;
     const contents = written.map(({ content }) => content);
     const held = await heldMembers(context, bundle, contents);
     const lost = written.flatMap(({ content: { certificateName: member }, places }) => {
       const found = held.get(member);
       const left = found === undefined ? [] : environmentsLost(found, places);
-      return left.map((environment) => ({ environment, member }));
+      return left.map((environment) => ({ environment, member, ...(isElsewhere ? { projectName } : {}) }));
     });
     return { ...noEffects, environments: lost.sort(byEnvironment) };
   } catch (error) {
