@@ -1,7 +1,7 @@
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import type { ConnectionName, Content } from "./model";
 import { putKeys, secretMember, serveKeys } from "./otherSources";
-import { contentOfSha1, environments, keyText, projects } from "./pools";
+import { contentOfSha1, environments, keyText, memberContents, projects } from "./pools";
 
 /** A certificate as a Manager holds it. */
 export interface HeldCertificate {
@@ -33,8 +33,8 @@ export interface Held {
   readonly jwks: ReadonlyMap<string, HeldJwk>;
 }
 
-/** What every pod of an environment trusts, by whatever names, by the environments of a Manager. */
-export type Trust = ReadonlyMap<string, ReadonlySet<Content>>;
+/** What every pod of an environment trusts, with the aliases under which all of them do, by the environments of a Manager. */
+export type Trust = ReadonlyMap<string, ReadonlyMap<Content, ReadonlySet<string>>>;
 
 /** Tokens are long and told apart, so that a leak is seen and names its origin. */
 const token = "token-of-the-world-5f3a9c";
@@ -100,12 +100,18 @@ function trustedBy(simulator: Simulator): Trust {
   return new Map(environments.map((environment) => [environment, trustedIn(simulator, environment)]));
 }
 
-function trustedIn(simulator: Simulator, environment: string): ReadonlySet<Content> {
+function trustedIn(simulator: Simulator, environment: string): ReadonlyMap<Content, ReadonlySet<string>> {
   const pods = simulator
     .truststore(environment)
-    .map(({ certificates }) => new Set(certificates.flatMap(({ sha1 }) => contentOfSha1(sha1) ?? [])));
-  const [first = new Set<Content>(), ...others] = pods;
-  return new Set([...first].filter((content) => others.every((pod) => pod.has(content))));
+    .map(({ certificates }) => certificates.map(({ sha1, alias }) => ({ content: contentOfSha1(sha1), alias })));
+  const everywhere = memberContents.filter((content) =>
+    pods.every((pod) => pod.some((one) => one.content === content)),
+  );
+  const aliasesOf = (content: Content): ReadonlySet<string> => {
+    const [first = [], ...others] = pods.map((pod) => pod.flatMap((one) => (one.content === content ? one.alias : [])));
+    return new Set(first.filter((alias) => others.every((aliases) => aliases.includes(alias))));
+  };
+  return new Map(everywhere.map((content) => [content, aliasesOf(content)]));
 }
 
 function heldBy(simulator: Simulator): Held {

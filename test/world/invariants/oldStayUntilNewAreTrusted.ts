@@ -25,14 +25,16 @@ function problemsAt(seen: Seen, bundle: Continued, moment: readonly [Trust, Trus
     // What holds something else by now is put right: that certificate goes, and comes back with its content.
     if (isUntold(seen, place)) return [];
     const held = (heldAt(seen.before, place) as HeldCertificate | undefined)?.entries ?? [];
-    // Where another certificate alone has the content, it goes when that one does.
-    const isHeld = (environment: string) =>
-      held.some((entry) => entry.environment === environment && contentOfSha1(entry.sha1) === content);
+    // Where pods trust another certificate alone with the content, it goes when that one does.
+    const isDeployed = (environment: string) =>
+      held.some(
+        (entry) =>
+          entry.environment === environment &&
+          contentOfSha1(entry.sha1) === content &&
+          seen.moments[0]?.[manager].get(environment)?.get(content)?.has(entry.alias),
+      );
     const had = environments.filter(
-      (environment) =>
-        args.environments.includes(environment) &&
-        isHeld(environment) &&
-        seen.moments[0]?.[manager].get(environment)?.has(content),
+      (environment) => args.environments.includes(environment) && isDeployed(environment),
     );
     const lost = had.filter((environment) => !isTrusted(content, environment));
     if (lost.length === 0 || (isReady && !args.members.includes(content))) return [];
