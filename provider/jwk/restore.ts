@@ -15,10 +15,10 @@ import { inputsOf, type JwkState } from "./state";
 
 /**
  * After a create that failed although the old JWK was deleted for it: makes the old one again from its source, or from its
- * public key, without a link, where the source has another key by now, or is gone, or where an update of the certificate gave
- * the JWK a key for which its algorithm is not. Gives the failure to throw: the create's
- * own, or {@link JwkLostError} where the old one is not back. Does nothing where the JWK of the create may be there. `next`:
- * what was to be created.
+ * public key, without a link, where the source has another key by now, is gone or cannot be read, or where an update of the
+ * certificate gave the JWK a key for which its algorithm is not. Gives the failure to throw: the create's own, or
+ * {@link JwkLostError} where the old one is not back. Does nothing where the JWK of the create may be there. `next`: what was
+ * to be created.
  */
 export async function putBack(context: Context, old: JwkState, next: JwkInputs, failure: unknown): Promise<unknown> {
   if (!(failure instanceof ApinizerError) || mayBeThere(failure)) return failure;
@@ -56,7 +56,7 @@ function mayBeThere(failure: ApinizerError): boolean {
   return types.some((type) => failure instanceof type);
 }
 
-/** Why the source does not give the same JWK again; undefined where it does, or does not tell its key. */
+/** Why the source does not give the same JWK again; undefined where it does, or its kind does not tell a key. */
 async function whyCopied(context: Context, old: JwkState, inputs: JwkInputs): Promise<string | undefined> {
   const missing = requiredInputs(sourceTypeOf(inputs) ?? "CERTIFICATE").find((name) => inputs[name] === undefined);
   if (missing !== undefined) return `its ${missing} is not known`;
@@ -68,7 +68,7 @@ async function whyCopied(context: Context, old: JwkState, inputs: JwkInputs): Pr
       ? undefined
       : `${old.algorithm} is no algorithm for its ${keyKindName(old.publicJwk)} key`;
   } catch (error) {
-    if (!isRefusal(error)) throw error;
+    if (!(error instanceof ApinizerError)) throw error;
     return `${describeSource(inputs)}: ${error.received}`;
   }
 }

@@ -372,6 +372,24 @@ describe("a create that is refused after its delete", () => {
     expect(warnings).toEqual([expect.stringContaining("with its key and no link: certificate idp: ")]);
   });
 
+  test("a create that is refused after its delete restores the key alone where the certificate cannot be read", async () => {
+    refuseOnce();
+    const { certificateName, ...others } = made({
+      sourceType: "COPY_PASTE",
+      publicJwk: JSON.stringify(state.publicJwk),
+    });
+    const unreadable = { status: 500, body: "" };
+    simulator.faults.push({
+      match: { method: "GET", path: /certificates/ },
+      when: "before",
+      what: unreadable,
+      times: 9,
+    });
+    expect((await rejection(create(others as JwkInputs & PropertyMap))).name).toBe("RequestRejectedError");
+    expect(held()).toMatchObject([{ name: "verify", sourceType: "COPY_PASTE", kid: state.kid }]);
+    expect(warnings.at(-1)).toContain("with its key and no link: certificate idp: HTTP 500");
+  });
+
   test("a create that is refused after its delete restores the key alone, without its algorithm, where an update of the certificate gave the JWK a key of another kind", async () => {
     await create(next);
     await rotate(ellipticCertificate.pem);
