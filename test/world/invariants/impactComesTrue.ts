@@ -11,6 +11,7 @@ import {
   memberPlacesOf,
   placeText,
   type Recorded,
+  recordedIn,
   type Seen,
   urnsOf,
 } from "../seen";
@@ -30,6 +31,7 @@ export const impactComesTrue: Invariant = (seen) => {
     trouble !== undefined ||
     setting.legacy === "untold" ||
     looksLikeAnUp(seen) ||
+    hasHiddenTwin(seen) ||
     seen.program.some((declared) => isOutOfSight(seen, declared))
   )
     return [];
@@ -46,6 +48,15 @@ function looksLikeAnUp({ command, setting, program, result }: Seen): boolean {
   );
 }
 
+/** A preview does not show that `--target` leaves out what the state has a second time: that seems to keep it. */
+function hasHiddenTwin({ targets, stateBefore }: Seen): boolean {
+  const recorded = recordedIn(stateBefore);
+  const isTargeted = ({ urn }: Recorded) => targets.includes(urn);
+  return recorded
+    .filter(isTargeted)
+    .some((one) => recorded.some((other) => !isTargeted(other) && placeText(other) === placeText(one)));
+}
+
 function jwkProblems(seen: Seen): string[] {
   const { impact, before, after } = seen;
   const told = (impact?.steps ?? []).flatMap(({ jwks }) => jwks);
@@ -58,9 +69,18 @@ function jwkProblems(seen: Seen): string[] {
       own.some(({ certainty }) => certainty !== "certain") || (foretold === "untouched" && impact?.isIncomplete);
     const { source } = old;
     const isHidden = source !== undefined && (!isInSight(seen, 0, old.id) || holdsSomethingElse(seen, source));
-    if (isOpen === true || isHidden || isSame(foretold, truth) || isRefreshedBetween(seen, old)) return [];
+    const isRemade = isRemadeBesideTarget(seen, old) || isRefreshedBetween(seen, old);
+    if (isOpen === true || isHidden || isRemade || isSame(foretold, truth)) return [];
     return [`JWK ${old.id} is ${truth}, and impact foretold: ${foretold}`];
   });
+}
+
+/** See docs/ownership.md: it may be made from a certificate that goes, and with it. */
+function isRemadeBesideTarget({ targets, result, stateBefore }: Seen, { id }: HeldJwk): boolean {
+  const remade = result?.steps.filter(({ op, urn }) => op === "create-replacement" && !targets.includes(urn)) ?? [];
+  const isRemade = ({ kind, manager, id: own, urn }: Recorded) =>
+    kind === "JWK" && manager === 0 && own === id && remade.some((step) => step.urn === urn);
+  return targets.length > 0 && recordedIn(stateBefore).some(isRemade);
 }
 
 /**

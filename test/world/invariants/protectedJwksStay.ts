@@ -33,9 +33,9 @@ function isProtected(seen: Seen, certificate: Place): boolean {
   const declared = seen.program.filter((one) => isOwner(placeOf(one)));
   const [recorded, another] = liveIn(seen.stateBefore).filter(isOwner);
   if (recorded === undefined || another !== undefined) return false;
-  if (deletedUrns(seen.result).has(recorded.urn) && wasDeleted(seen, certificate))
-    return isSet(recorded.outputs, "jwkDeleteAction");
-  // An update of a bundle deletes certificates.
+  // Where the new one needs its alias, a certificate goes within the create that replaces it; an update of a bundle deletes, too.
+  const isDeleted = recorded.kind === "certificate" || deletedUrns(seen.result).has(recorded.urn);
+  if (isDeleted && wasDeleted(seen, certificate)) return isSet(recorded.outputs, "jwkDeleteAction");
   const action = recorded.kind === "trust bundle" ? "jwkDeleteAction" : "jwkUpdateAction";
   return declared.length === 1 && declared.every(({ args }) => isSet(args as unknown as Options, action));
 }
