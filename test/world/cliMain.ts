@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   const code = await bundleProvider();
   const problems: string[] = [];
   for (const [index, sequence] of cliSequences(Number(WORLD_SEED), Number(WORLD_SEQUENCES)).entries()) {
-    if (WORLD_ONLY !== undefined && Number(WORLD_ONLY) !== index) continue;
+    if (WORLD_ONLY !== undefined && !WORLD_ONLY.split(",").includes(`${index}`)) continue;
     const found = await differencesOnTheCli(sequence, `world-${process.pid}-${index}`, engine, code).catch(
       (error: Error) => [error.message],
     );

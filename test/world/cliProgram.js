@@ -25,10 +25,16 @@ function input(value) {
   return new Output(new Set(), Promise.resolve(value.$later), Promise.resolve(known), Promise.resolve(false), none);
 }
 
+/** The SDK writes numbers and booleans of a provider as JSON, as the engine gets them. */
+function providerArgument(value) {
+  return /^(\d+|true|false)$/.test(value) ? JSON.parse(value) : input(value);
+}
+
 function register({ name, type, inputs, provider, dependsOn = [], aliases = [], ...options }) {
   // These the SDK adds by itself.
   const { __provider, declaredTwice, certificateDeclaredTwice, deletesFirst, ...args } = inputs;
-  const values = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, input(value)]));
+  const argument = type.startsWith("pulumi:providers:") ? providerArgument : input;
+  const values = Object.fromEntries(Object.entries(args).map(([key, value]) => [key, argument(value)]));
   resources[name] = new types[type](name, values, {
     ...options,
     provider: resources[provider],
