@@ -1,7 +1,7 @@
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import type { ConnectionName, Content } from "./model";
 import { putKeys, secretMember, serveKeys } from "./otherSources";
-import { contentOfSha1, environments, keyText, memberContents, projects } from "./pools";
+import { environments, keyText, memberContents, projects, sha1Of } from "./pools";
 
 /** A certificate as a Manager holds it. */
 export interface HeldCertificate {
@@ -101,17 +101,16 @@ function trustedBy(simulator: Simulator): Trust {
 }
 
 function trustedIn(simulator: Simulator, environment: string): ReadonlyMap<Content, ReadonlySet<string>> {
-  const pods = simulator
-    .truststore(environment)
-    .map(({ certificates }) => certificates.map(({ sha1, alias }) => ({ content: contentOfSha1(sha1), alias })));
-  const everywhere = memberContents.filter((content) =>
-    pods.every((pod) => pod.some((one) => one.content === content)),
-  );
-  const aliasesOf = (content: Content): ReadonlySet<string> => {
-    const [first = [], ...others] = pods.map((pod) => pod.flatMap((one) => (one.content === content ? one.alias : [])));
-    return new Set(first.filter((alias) => others.every((aliases) => aliases.includes(alias))));
-  };
-  return new Map(everywhere.map((content) => [content, aliasesOf(content)]));
+  const pods = simulator.truststore(environment);
+  const trusted = memberContents.flatMap((content) => {
+    const [first = [], ...others] = pods.map(({ certificates }) =>
+      certificates.flatMap(({ sha1, alias }) => (sha1 === sha1Of[content] ? alias : [])),
+    );
+    if ([first, ...others].some((aliases) => aliases.length === 0)) return [];
+    const everywhere = first.filter((alias) => others.every((aliases) => aliases.includes(alias)));
+    return [[content, new Set(everywhere)] as const];
+  });
+  return new Map(trusted);
 }
 
 function heldBy(simulator: Simulator): Held {

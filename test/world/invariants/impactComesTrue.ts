@@ -75,12 +75,12 @@ function jwkProblems(seen: Seen): string[] {
   });
 }
 
-/** See docs/ownership.md: it may be made from a certificate that goes, and with it. */
-function isRemadeBesideTarget({ targets, result, stateBefore }: Seen, { id }: HeldJwk): boolean {
+/** See docs/ownership.md: it is made from a certificate that goes, and may go with it. */
+function isRemadeBesideTarget({ targets, result, stateBefore, after }: Seen, { id, source = "" }: HeldJwk): boolean {
   const remade = result?.steps.filter(({ op, urn }) => op === "create-replacement" && !targets.includes(urn)) ?? [];
   const isRemade = ({ kind, manager, id: own, urn }: Recorded) =>
     kind === "JWK" && manager === 0 && own === id && remade.some((step) => step.urn === urn);
-  return targets.length > 0 && recordedIn(stateBefore).some(isRemade);
+  return targets.length > 0 && !after[0].certificates.has(source) && recordedIn(stateBefore).some(isRemade);
 }
 
 /**
