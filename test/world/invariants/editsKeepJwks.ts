@@ -1,5 +1,6 @@
 import type { HeldCertificate } from "../managers";
-import { deletedUrns, type Invariant, liveIn, placeOf, placeText, type Seen } from "../seen";
+import { covers, type Place, placeOf, placeText } from "../places";
+import { deletedUrns, type Invariant, liveIn, type Seen } from "../seen";
 
 /** An update that leaves a certificate's content as it is keeps its JWKs linked, wherever they are. */
 export const editsKeepJwks: Invariant = (seen) => {
@@ -11,9 +12,10 @@ export const editsKeepJwks: Invariant = (seen) => {
       const jwk = seen.after[manager].jwks.get(id);
       if (old === undefined || now === undefined || jwk === undefined || jwk.source !== undefined) return [];
       const place = placeText({ manager, kind: "JWK", id });
-      const certificate = placeText({ manager, kind: "certificate", id: source });
+      const certificatePlace: Place = { manager, kind: "certificate", id: source };
+      const certificate = placeText(certificatePlace);
       // What was changed in the Console, the program can change to what is there: that is no edit to it.
-      const isRotated = contentOf(old) !== contentOf(now) || isDeclaredTwice(seen, certificate);
+      const isRotated = contentOf(old) !== contentOf(now) || isDeclaredTwice(seen, certificatePlace);
       if (isRotated || seen.unseen.has(certificate)) return [];
       if (wasMadeAnew(seen, certificate) || wasMadeAnew(seen, place)) return [];
       return [`${place} was cut from ${source}, whose content is what it was`];
@@ -21,9 +23,12 @@ export const editsKeepJwks: Invariant = (seen) => {
   );
 };
 
-/** By two addresses of one Manager: the one changes the content, and the other changes it back. */
-function isDeclaredTwice({ program }: Seen, certificate: string): boolean {
-  return program.filter((declared) => placeText(placeOf(declared)) === certificate).length > 1;
+/**
+ * By two addresses of one Manager: the one changes the content, and the other changes it back; or the one deletes a
+ * member that leaves its set, and the other makes it anew.
+ */
+function isDeclaredTwice({ program }: Seen, certificate: Place): boolean {
+  return program.filter((declared) => covers(placeOf(declared), certificate)).length > 1;
 }
 
 function contentOf({ entries }: HeldCertificate): string {
