@@ -1,6 +1,5 @@
 import type { HeldCertificate } from "../managers";
-import { covers, type Place, placeOf, placeText } from "../places";
-import { deletedUrns, type Invariant, liveIn, type Seen } from "../seen";
+import { covers, deletedUrns, type Invariant, liveIn, type Place, placeOf, placeText, type Seen } from "../seen";
 
 /** An update that leaves a certificate's content as it is keeps its JWKs linked, wherever they are. */
 export const editsKeepJwks: Invariant = (seen) => {

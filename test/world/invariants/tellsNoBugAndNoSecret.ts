@@ -16,5 +16,5 @@ export const tellsNoBugAndNoSecret: Invariant = ({ messages, stateAfter, secrets
 function hasStack(text: string): boolean {
   const frames = text.split("\n").filter((line) => /^\s+at .*:\d+:\d+/.test(line));
   const isPulumis = /Error: resource \S+ \[\S+\] failed to register$/m.test(text);
-  return frames.some((frame) => !isPulumis || !/\/node_modules\/@pulumi\/|\(?node:/.test(frame));
+  return frames.some((frame) => !isPulumis || !/\/node_modules\/@pulumi\/|[ (]node:internal\//.test(frame));
 }
