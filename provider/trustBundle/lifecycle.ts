@@ -21,7 +21,7 @@ import { refuseTrustBundle } from "./beforeCreate";
 import { changesNow } from "./changesNow";
 import { moment, now } from "./clock";
 import { decide } from "./decisions";
-import { isDeclaredAlone } from "./declaredAlone";
+import { isDeclaredBeside } from "./declaredBeside";
 import { decisionsOf } from "./diff";
 import { TrustBundleIncompleteError } from "./errors";
 import { importTrustBundle } from "./import";
@@ -193,7 +193,7 @@ async function remove(context: Context, state: TrustBundleState): Promise<void> 
   const failures = new Map<string, ApinizerError>();
   const deletes = state.members.map(async ({ certificateName }) => {
     const key = memberKey(state, certificateName);
-    if (isDeclaredAlone(context, key)) return;
+    if (await isDeclaredBeside(context, key, "with its bundle")) return;
     try {
       await deleteHeld(context, { ...key, ...(jwkDeleteAction === undefined ? {} : { jwkDeleteAction }) });
     } catch (error) {

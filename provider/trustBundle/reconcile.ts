@@ -18,7 +18,7 @@ import { defined } from "../resource/properties";
 import { parseCertificatePem } from "../x509";
 import { now } from "./clock";
 import { type Decisions, retirementDate } from "./decisions";
-import { isDeclaredAlone } from "./declaredAlone";
+import { isDeclaredBeside } from "./declaredBeside";
 import { foreignContentError, type Step, TrustBundleIncompleteError } from "./errors";
 import { contentOf, expectedContent, type HeldMember, heldMembers, isAsWanted } from "./held";
 import type { TrustBundleInputs } from "./inputs";
@@ -296,10 +296,11 @@ class Reconciliation {
 
   private async removeMember(certificateName: string): Promise<void> {
     const { inputs } = this.start;
-    if (this.members.has(certificateName) && !isDeclaredAlone(this.context, memberKey(inputs, certificateName))) {
+    const key = memberKey(inputs, certificateName);
+    if (this.members.has(certificateName) && !(await isDeclaredBeside(this.context, key, "alone"))) {
       const pem = this.retiring.get(certificateName)?.certificatePem;
       const gone = defined({
-        ...memberKey(inputs, certificateName),
+        ...key,
         jwkDeleteAction: inputs.jwkDeleteAction,
         certificatePem: pem,
         keyThumbprint: this.keys[certificateName],

@@ -7,6 +7,7 @@ import {
   declaredTwice,
   ManagerRun,
   noteChecked,
+  type Part,
   type ResourceKey,
   Run,
   removeUnlessKept,
@@ -79,14 +80,14 @@ test("a certificate that has left the bundle's set is free", () => {
   expect(declaredTwice(context, memberKey, certificateUrn)).toBeUndefined();
 });
 
-test("another process of the engine is told that a certificate is a part of a trust bundle", () => {
+test("another process of the engine is told that a certificate is a part of a trust bundle", async () => {
   const other = new Run().at("");
   const source = new ManagerRun(new Run(), "", (note) => other.replay(note));
   noteChecked({ ...context, run: source }, bundleKey, { urn: bundleUrn, inputs: {}, createFollows: false }, [
     { key: memberKey, inputs: {} },
   ]);
-  expect(other.isDeclaredAlone(bundleKey)).toBe(true);
-  expect(other.isDeclaredAlone(memberKey)).toBe(false);
+  expect(await other.partKeptBy(bundleKey, { twin: true })).toEqual({ urn: bundleUrn, managerUrl: "" });
+  expect(await other.partKeptBy(memberKey, { twin: true })).toBeUndefined();
   expect(other.isDeclared(memberKey)).toBe(true);
 });
 
@@ -160,6 +161,59 @@ describe("what both had and one still declares stays", () => {
     await change(state);
     expect(held()).toContain(oldName);
     expect(told.join()).toContain(`certificate payments/${oldName}: not deleted with its trust bundle`);
+  });
+
+  describe("by two addresses", () => {
+    const leaves = (state: TrustBundleState) => bundle.update(context, state, checkedTrustBundle(rotated()));
+    const goes = (state: TrustBundleState) => bundle.delete(context, state);
+    const twin = () => noteElsewhere({ key: bundleKey, urn: "urn:twin" }, bundle.parts(checkedTrustBundle()));
+    const own = () => noteElsewhere({ key: memberKey, urn: certificateUrn }, []);
+    let elsewhere: ManagerRun;
+
+    function noteElsewhere({ key, urn }: { key: ResourceKey; urn: string }, parts: readonly Part[]): void {
+      noteChecked({ ...context, run: elsewhere }, key, { urn, inputs: {}, createFollows: true }, parts);
+    }
+
+    /** `ids`: of the project, by address. */
+    async function declaredThere(declare: () => void, ids: Record<string, string> = {}): Promise<TrustBundleState> {
+      const state = await bundle.create(context, checkedTrustBundle());
+      const run = new Run(undefined, async (managerUrl) => ids[managerUrl]);
+      context = { ...aRun(), run: run.at("https://one") };
+      elsewhere = run.at("https://two");
+      checkBundle(rotated());
+      declare();
+      return state;
+    }
+
+    test.each([
+      ["leaves its bundle, and a resource of its own", leaves, own],
+      ["leaves its bundle, and another bundle", leaves, twin],
+      ["goes with its bundle, and a resource of its own", goes, own],
+    ])(
+      "a certificate stays where it %s declares it at what may be the same Manager",
+      async (_what, change, declare) => {
+        await change(await declaredThere(declare));
+        expect(held()).toContain(oldName);
+        expect(told.join()).toMatch(
+          new RegExp(
+            `${oldName}: not deleted with its trust bundle, because .* declares it at https://two, and nothing shows`,
+          ),
+        );
+      },
+    );
+
+    test.each([
+      ["leaves its bundle", leaves, twin],
+      ["goes with its bundle", goes, own],
+    ])("a certificate that %s is deleted where it is declared at another Manager", async (_what, change, declare) => {
+      await change(await declaredThere(declare, { "https://one": "1", "https://two": "2" }));
+      expect(held()).not.toContain(oldName);
+    });
+
+    test("the certificates of a bundle that moves to another address go with the old one, where that goes first", async () => {
+      await goes(await declaredThere(twin));
+      expect(held()).toEqual([]);
+    });
   });
 
   test("a destroy, in which nothing is declared, deletes all that a trust bundle has", async () => {

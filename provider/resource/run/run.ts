@@ -177,13 +177,6 @@ export class ManagerRun {
     return this.viewsOfManager().some((view) => view.declared.has(textOf(key)));
   }
 
-  /** Whether a resource of its own declares it at this address, in whichever process: not as a part of another one. */
-  isDeclaredAlone(key: ResourceKey): boolean {
-    return this.viewsOfManager().some(
-      ({ declared }) => declared.has(textOf(key)) && declared.get(textOf(key))?.isPart !== true,
-    );
-  }
-
   /** A diff of this run was asked about a resource that becomes another one. */
   gives(key: ResourceKey, urn: string | undefined): void {
     this.given.set(textOf(key), urn ?? "another resource");
@@ -277,17 +270,21 @@ export class ManagerRun {
    * that is not known to be another Manager's.
    * @throws none; what cannot be told counts as declared.
    */
-  async keptBy(key: ResourceKey, urn?: string): Promise<Kept | undefined> {
-    const [projectName = ""] = key.id.split("/");
-    for (const view of this.run.views()) {
-      const declared = view.keeps(key, urn);
-      if (declared === undefined) continue;
-      const here = view.managerUrl === this.managerUrl;
-      if (here || !(await this.run.areDifferent(this.managerUrl, view.managerUrl, projectName))) {
-        return keptBy(view, declared);
-      }
-    }
-    return undefined;
+  keptBy(key: ResourceKey, urn?: string): Promise<Kept | undefined> {
+    return this.keeperOf(key, (view) => view.keeps(key, urn));
+  }
+
+  /**
+   * Who declares a part of a resource beside that resource, so that the part stays when it would go with it or leave it:
+   * a resource of its own, or a `twin`: one that is declared by another address and has the same parts.
+   * @throws none; what cannot be told counts as declared.
+   */
+  partKeptBy(key: ResourceKey, by: { readonly twin: boolean }): Promise<Kept | undefined> {
+    return this.keeperOf(key, (view) => {
+      const declared = view.declared.get(textOf(key));
+      const isTwin = by.twin && view.managerUrl !== this.managerUrl;
+      return declared?.isPart !== true || isTwin ? declared : undefined;
+    });
   }
 
   /** Addresses at which a resource of that key was seen before its create here. */
@@ -363,6 +360,23 @@ export class ManagerRun {
     if (note.what === "created") this.markCreated(note.key);
     if (note.what === "replaces") this.replacements.set(textOf(note.old), { ...note, inputs: {} });
     if (note.what === "differs") this.apart.add(note.from);
+  }
+
+  /** The first declaration that counts: at this address, or at another one that is not known to be another Manager's. */
+  private async keeperOf(
+    { id }: ResourceKey,
+    declarationIn: (view: ManagerRun) => Declared | undefined,
+  ): Promise<Kept | undefined> {
+    const [projectName = ""] = id.split("/");
+    for (const view of this.run.views()) {
+      const declared = declarationIn(view);
+      if (declared === undefined) continue;
+      const here = view.managerUrl === this.managerUrl;
+      if (here || !(await this.run.areDifferent(this.managerUrl, view.managerUrl, projectName))) {
+        return keptBy(view, declared);
+      }
+    }
+    return undefined;
   }
 
   /** What this and the other processes of the engine know of the resources at this address. */
