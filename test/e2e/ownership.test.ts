@@ -53,6 +53,13 @@ const writes = (simulator = scenario.simulator) =>
     .writes()
     .filter(({ status }) => status === 200)
     .map(({ method }) => method);
+/** With other ids than the first one has. */
+async function anotherManager(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await Simulator.start(options);
+  simulator.console.deleteProject("payments");
+  simulator.console.addProject("payments", { environments: ["production"] });
+  return simulator;
+}
 const leftAlone = "not deleted, because this program still declares it";
 
 async function nothingIsLeftToDo(): Promise<void> {
@@ -294,10 +301,7 @@ describe("plugin", () => {
   });
 
   test("a certificate declared at two Managers is deleted only at the one that leaves the program", async () => {
-    other = await Simulator.start();
-    // Another Manager has other ids.
-    other.console.deleteProject("payments");
-    other.console.addProject("payments", { environments: ["production"] });
+    other = await anotherManager();
     scenario = await startPluginScenario({}, { "index.js": twoManagersProgram });
     scenario.declare({ idp });
     await scenario.configure({ "scenario:other": other.url, "scenario:both": "true" });
@@ -328,6 +332,18 @@ describe("dynamic provider", () => {
     await scenario.stack.setConfig("apinizer-dr:apiToken", { value: other.token, secret: true });
     await scenario.mustUp({ c: idp });
     await scenario.mustUp({ c: { ...idp, connection: "apinizer-dr" } });
+    expect([held(), held(other)]).toEqual([[], ["payments/idp"]]);
+  });
+
+  test("a certificate declared at two Managers is deleted only at the one that leaves the program", async () => {
+    other = await anotherManager({ token: "the-token-of-the-other-manager" });
+    scenario = await Scenario.start();
+    await scenario.configure({ "apinizer-dr:managerUrl": other.url });
+    await scenario.stack.setConfig("apinizer-dr:apiToken", { value: other.token, secret: true });
+    const there = { ...idp, connection: "apinizer-dr" };
+    await scenario.mustUp({ c: idp, there });
+    // Nothing else is to do at the other one, so that nothing but this asks it.
+    await scenario.mustUp({ there });
     expect([held(), held(other)]).toEqual([[], ["payments/idp"]]);
   });
 });

@@ -349,6 +349,7 @@ const setting: fc.Arbitrary<Setting> = fc
       { weight: 8, arbitrary: fc.constant("no" as const) },
       { weight: 1, arbitrary: fc.constantFrom("told" as const, "untold" as const) },
     ),
+    isCopy: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   })
   .map((drawn) => ({ ...drawn, attached: drawn.attached && drawn.host === "plugin" }));
 

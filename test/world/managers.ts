@@ -1,5 +1,5 @@
-import { Simulator, type SimulatorOptions } from "../simulator/simulator";
-import type { ConnectionName, Content } from "./model";
+import { Simulator } from "../simulator/simulator";
+import type { ConnectionName, Content, Setting } from "./model";
 import { putKeys, secretMember, serveKeys } from "./otherSources";
 import { environments, keyText, memberContents, projects, sha1Of } from "./pools";
 
@@ -39,6 +39,8 @@ export type Trust = ReadonlyMap<string, ReadonlyMap<Content, ReadonlySet<string>
 /** Tokens are long and told apart, so that a leak is seen and names its origin. */
 const token = "token-of-the-world-5f3a9c";
 
+const dialects = { no: "current", told: "legacy", untold: "legacy" } as const;
+
 /** The Managers to which the connections of a sequence lead. */
 export class Managers {
   private constructor(
@@ -47,10 +49,11 @@ export class Managers {
     readonly other: Simulator,
   ) {}
 
-  static async start(dialect: SimulatorOptions["dialect"], clock: () => number): Promise<Managers> {
+  static async start({ legacy, isCopy }: Setting, clock: () => number): Promise<Managers> {
     const seeded = Object.fromEntries(projects.map((name) => [name, { environments: [...environments] }]));
-    const options = { dialect: dialect ?? "current", projects: seeded, token, clock };
+    const options = { dialect: dialects[legacy], projects: seeded, token, clock };
     const [main, other] = await Promise.all([Simulator.start(options), Simulator.start(options), serveKeys()]);
+    if (!isCopy) giveOtherIds(other);
     putKeys(main);
     putKeys(other);
     return new Managers(main, other);
@@ -88,6 +91,14 @@ export class Managers {
 
   async stop(): Promise<void> {
     await Promise.all([this.main.stop(), this.other.stop()]);
+  }
+}
+
+/** Managers that were set up alike begin with the same ids. */
+function giveOtherIds({ console }: Simulator): void {
+  for (const name of projects) {
+    console.deleteProject(name);
+    console.addProject(name, { environments: [...environments] });
   }
 }
 

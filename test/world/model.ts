@@ -181,6 +181,8 @@ export interface Setting {
   readonly parallel?: number;
   /** A Manager before 2026.01; `told`: the configuration says so. */
   readonly legacy: "no" | "told" | "untold";
+  /** The other Manager was restored from a copy of the main one: its projects have the same ids. */
+  readonly isCopy: boolean;
 }
 
 export interface Sequence {

@@ -120,6 +120,19 @@ export function isNamed({ messages }: Pick<Seen, "messages">, id: string): boole
   return messages.some(({ text }) => text.includes(name));
 }
 
+/**
+ * Whether a message says that it stays because the program declares it by an address of what may be the same Manager: it is
+ * another one, but a copy, or one that does not tell its ids.
+ */
+export function isLeftInDoubt({ setting, trouble, program, messages }: Seen, { manager, kind, id }: Place): boolean {
+  const there = placeText({ manager: manager === 0 ? 1 : 0, kind, id });
+  const isDeclaredThere = program.some((declared) =>
+    [placeOf(declared), ...memberPlacesOf(declared)].some((place) => placeText(place) === there),
+  );
+  if (!isDeclaredThere || (!setting.isCopy && trouble === undefined)) return false;
+  return messages.some(({ text }) => text.includes(id) && text.includes("nothing shows that these are two Managers"));
+}
+
 /** Whether a step that does more than look was for the resource that the state has there, under whichever name. */
 export function hasItsOwnStep({ setting, program, result, stateBefore }: Seen, place: string): boolean {
   const written = stepsThatWrite(result);

@@ -29,15 +29,13 @@ export class WorldBroken extends Error {
   }
 }
 
-const dialects = { no: "current", told: "legacy", untold: "legacy" } as const;
-
 /**
  * Lives through a sequence.
  * @throws {@link WorldBroken}.
  */
 export async function liveThrough(sequence: Sequence, engine: Engine, code: ProviderCode): Promise<Seen[]> {
   const clocks = new Clocks();
-  const managers = await Managers.start(dialects[sequence.setting.legacy], () => clocks.now("Managers"));
+  const managers = await Managers.start(sequence.setting, () => clocks.now("Managers"));
   const world = new World(sequence.setting, managers, clocks, engine, code);
   const seen: Seen[] = [];
   try {
@@ -70,11 +68,12 @@ class World {
     private readonly engine: Engine,
     private readonly code: ProviderCode,
   ) {
-    const { host, attached, together, legacy } = setting;
+    const { host, attached, together, legacy, isCopy } = setting;
     const odd = [
       attached ? "attached" : "",
       together ? "resources registered together" : "",
       legacy === "no" ? "" : `old Manager, ${legacy}`,
+      isCopy ? "the other Manager is a copy" : "",
     ];
     this.steps.push([`host: ${host}`, ...odd.filter(Boolean)].join(", "));
   }

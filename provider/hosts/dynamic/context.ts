@@ -58,7 +58,7 @@ export function contextOf(connection: string, configuration: ConfigurationSource
       return readOfflinePreview(connection, configuration);
     },
     get manager() {
-      manager ??= clientOf(connection, configuration).forOperation({ report });
+      manager ??= clientOf(connection, configurationOf(connection, configuration)).forOperation({ report });
       return manager;
     },
     get run() {
@@ -67,16 +67,22 @@ export function contextOf(connection: string, configuration: ConfigurationSource
   };
 }
 
-/** The Manager's id of a project; undefined where no connection of this process leads to that address. */
+/**
+ * The Manager's id of a project; undefined where no connection of this process leads to that address. Nothing else may
+ * have been asked there in this run.
+ */
 async function projectId(managerUrl: string, projectName: string): Promise<string | undefined> {
-  const client = [...clients.values()].find((candidate) => candidate.managerUrl === managerUrl);
-  return client?.forOperation({ report }).projects.idOf(projectName);
+  const found = [...configurations].find(([, read]) => "settings" in read && read.settings.managerUrl === managerUrl);
+  if (found === undefined) return undefined;
+  return clientOf(...found)
+    .forOperation({ report })
+    .projects.idOf(projectName);
 }
 
-function clientOf(connection: string, configuration: ConfigurationSource): ApinizerClient {
+function clientOf(connection: string, configuration: Configuration): ApinizerClient {
   let client = clients.get(connection);
   if (client === undefined) {
-    client = new ApinizerClient(settingsOf(configurationOf(connection, configuration)));
+    client = new ApinizerClient(settingsOf(configuration));
     clients.set(connection, client);
   }
   return client;
