@@ -120,17 +120,20 @@ export function isNamed({ messages }: Pick<Seen, "messages">, id: string): boole
   return messages.some(({ text }) => text.includes(name));
 }
 
-/**
- * Whether a message says that it stays because the program declares it by an address of what may be the same Manager: it is
- * another one, but a copy, or one that does not tell its ids.
- */
-export function isLeftInDoubt({ setting, trouble, program, messages }: Seen, { manager, kind, id }: Place): boolean {
+/** Whether a message says that a delete left it. Where the reason is that two Managers may be one, that has to be so. */
+export function isToldLeft(seen: Seen, place: Place): boolean {
+  const name = place.id.split("/").at(-1) ?? place.id;
+  const told = seen.messages.filter(({ text }) => text.includes(name) && text.includes("not deleted"));
+  return told.some(({ text }) => !text.includes(doubt)) || (told.length > 0 && isInDoubt(seen, place));
+}
+
+const doubt = "nothing shows that these are two Managers";
+
+/** The program declares it at the other Manager, which is a copy, or was in trouble and did not tell its ids. */
+function isInDoubt({ setting, trouble, program }: Seen, { manager, kind, id }: Place): boolean {
   const there = placeText({ manager: manager === 0 ? 1 : 0, kind, id });
-  const isDeclaredThere = program.some((declared) =>
-    [placeOf(declared), ...memberPlacesOf(declared)].some((place) => placeText(place) === there),
-  );
-  if (!isDeclaredThere || (!setting.isCopy && trouble === undefined)) return false;
-  return messages.some(({ text }) => text.includes(id) && text.includes("nothing shows that these are two Managers"));
+  const places = program.flatMap((declared) => [placeOf(declared), ...memberPlacesOf(declared)]);
+  return places.some((place) => placeText(place) === there) && (setting.isCopy || trouble !== undefined);
 }
 
 /** Whether a step that does more than look was for the resource that the state has there, under whichever name. */

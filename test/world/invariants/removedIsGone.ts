@@ -2,7 +2,7 @@ import { membersOf, placesLeft } from "../bundles";
 import {
   type Invariant,
   isFullUp,
-  isLeftInDoubt,
+  isToldLeft,
   liveIn,
   memberPlacesOf,
   placeOf,
@@ -19,12 +19,12 @@ export const removedIsGone: Invariant = (seen) => {
   const recorded = liveIn(seen.stateAfter).flatMap((one) => [one, ...membersOf(one).map(({ place }) => place)]);
   const kept = new Set([...declared, ...recorded].map(placeText));
   // Of a bundle that is not declared there any more, its own name says enough.
-  const isTold = (one: Recorded) => !kept.has(placeText(one)) && isLeftInDoubt(seen, one);
+  const isTold = (one: Recorded) => !kept.has(placeText(one)) && isToldLeft(seen, one);
   return liveIn(seen.stateBefore)
     .filter((one) => one.resource.retainOnDelete !== true && !isTold(one) && !wasReadElsewhere(seen, one))
     .flatMap((recorded) =>
       placesLeft(seen.after, recorded)
-        .filter((place) => !kept.has(placeText(place)) && !isLeftInDoubt(seen, place))
+        .filter((place) => !kept.has(placeText(place)) && !isToldLeft(seen, place))
         .map((place) => `${placeText(place)} is still there, although ${recorded.name} is not declared any more`),
     );
 };
