@@ -1,14 +1,16 @@
 /** Rounds that belong together in the life of a trust bundle: what a rotation, and what comes between, is about. */
 import fc from "fast-check";
-import type { Content, Edit, Round, Trouble } from "./model";
+import type { ConnectionName, Content, Edit, Round, Trouble } from "./model";
 import { memberContents, passingDays } from "./pools";
 import { round, upCommand } from "./stories";
+
+type Added = Extract<Edit, { edit: "add trust bundle" }>;
 
 const nth = fc.nat({ max: 1 });
 
 /** `added` declares a bundle where a program has none yet. */
 export function bundleStories(
-  added: fc.Arbitrary<Edit>,
+  added: fc.Arbitrary<Added>,
   members: fc.Arbitrary<readonly Content[]>,
   trouble: fc.Arbitrary<Trouble>,
 ): fc.Arbitrary<Round[]> {
@@ -73,7 +75,21 @@ export function bundleStories(
       round([], up, { days }),
     ]);
 
-  return fc.oneof(rotated, back, distrusted, changedMeanwhile);
+  /** Two addresses declare it, of one Manager or of two, and one of them changes the set alone. */
+  const twins = fc
+    .record({ ...drawn, there: fc.constantFrom("alias" as const, "other" as const), distrust: fc.boolean() })
+    .map(({ added, nth, up, old, next, there, distrust, days, trouble }) => [
+      round([at("main", added), at(there, added)], up),
+      round([changed(nth, { members: old, overlapDays: 0 })], up),
+      round([changed(nth, { members: next, distrust: distrust ? memberContents : [] })], up, { trouble }),
+      round([], up, { days }),
+    ]);
+
+  return fc.oneof(rotated, back, distrusted, changedMeanwhile, twins);
+}
+
+function at(connection: ConnectionName, added: Added): Edit {
+  return { ...added, args: { ...added.args, connection } };
 }
 
 function changed(nth: number, change: Extract<Edit, { edit: "change trust bundle" }>["change"]): Edit {

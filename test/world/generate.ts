@@ -156,7 +156,7 @@ const addCertificate: fc.Arbitrary<Edit> = fc.record({
   args: certificateArgs,
   options: seldomOptions,
 });
-const addTrustBundle: fc.Arbitrary<Edit> = fc.record({
+const addTrustBundle: fc.Arbitrary<Extract<Edit, { edit: "add trust bundle" }>> = fc.record({
   edit: fc.constant("add trust bundle" as const),
   args: trustBundleArgs,
   options: seldomOptions,

@@ -41,7 +41,10 @@ export async function startProvider(
     console: { log: print, info: print, error: print, warn: print },
     setTimeout: (action, milliseconds = 0) => setTimeout(action, milliseconds / timeLapse),
     Date: dateBy(now),
-    require: (required) => (required === "undici" ? { ...undici, Agent: endingWith(agents) } : library(required)),
+    require: (required) => {
+      if (required === "undici") return { ...undici, Agent: endingWith(agents) };
+      return required === rpcName ? { ...rpc, ResourceProviderClient: onTimeOf(now) } : library(required);
+    },
   };
   const entry = code.start(surroundings);
   const server = name === "apinizer" ? await startPlugin(entry, engine) : await startLauncher(entry, engine, print);
@@ -61,6 +64,26 @@ function endingWith(agents: { destroy(): Promise<void> }[]): Undici["Agent"] {
     constructor(...args: unknown[]) {
       super(...args);
       agents.push(this);
+    }
+  };
+}
+
+interface Client {
+  invoke(request: unknown, metadata: unknown, options: { readonly deadline: number }, done: unknown): unknown;
+}
+
+interface Rpc {
+  readonly ResourceProviderClient: new (...args: unknown[]) => Client;
+}
+
+const rpcName = "@pulumi/pulumi/proto/provider_grpc_pb";
+const rpc = library(rpcName) as Rpc;
+
+/** A deadline is a time by the clock of the provider's machine, and gRPC's clock is the real one. */
+function onTimeOf(now: () => number): Rpc["ResourceProviderClient"] {
+  return class extends rpc.ResourceProviderClient {
+    override invoke(...[request, metadata, { deadline }, done]: Parameters<Client["invoke"]>): unknown {
+      return super.invoke(request, metadata, { deadline: Date.now() + deadline - now() }, done);
     }
   };
 }
