@@ -129,11 +129,14 @@ export function isToldLeft(seen: Seen, place: Place): boolean {
 
 const doubt = "nothing shows that these are two Managers";
 
-/** The program declares it at the other Manager, which is a copy, or was in trouble and did not tell its ids. */
-function isInDoubt({ setting, trouble, program }: Seen, { manager, kind, id }: Place): boolean {
-  const there = placeText({ manager: manager === 0 ? 1 : 0, kind, id });
-  const places = program.flatMap((declared) => [placeOf(declared), ...memberPlacesOf(declared)]);
-  return places.some((place) => placeText(place) === there) && (setting.isCopy || trouble !== undefined);
+/**
+ * The program declares it by another address of that Manager, or at the other one, which is a copy, or was in trouble and did
+ * not tell its ids.
+ */
+function isInDoubt({ setting, trouble, program }: Seen, place: Place): boolean {
+  const isDeclared = (there: Place) => program.some((declared) => covers(placeOf(declared), there));
+  const other: Place = { ...place, manager: place.manager === 0 ? 1 : 0 };
+  return isDeclared(place) || (isDeclared(other) && (setting.isCopy || trouble !== undefined));
 }
 
 /** Whether a step that does more than look was for the resource that the state has there, under whichever name. */

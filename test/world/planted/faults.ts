@@ -175,4 +175,8 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
       },
     ],
   },
+  twinsMemberDeleted: {
+    what: "what leaves a trust bundle is deleted though the bundle of another address still has it",
+    replacements: [{ file: run, find: "by.twin && view.managerUrl !== this.managerUrl", replace: "by.twin && false" }],
+  },
 };
