@@ -99,6 +99,11 @@ test("what a refresh finds changed is no step, although it stands as an update",
   expect(planOf(refreshed).steps).toEqual([]);
 });
 
+test("a replacement that was deleted, and whose create is taken back, is a plan without steps", () => {
+  const waiting = { op: "remove-pending-replace", urn: ours, oldState: { id: "payments/idp" } };
+  expect(planOf(JSON.stringify({ config: {}, steps: [waiting] })).steps).toEqual([]);
+});
+
 test("UTF-8 and UTF-16 with a byte order mark are no matter of the plan", () => {
   expect(
     planOf(new TextDecoder("utf-16le").decode(Buffer.from(`\ufeff${recorded("dynamic-same")}`, "utf16le"))),

@@ -102,6 +102,11 @@ function isDemanded({ replaceReasons = [] }: RawStep): boolean {
 /** Source: `stepGenerator.diff` of pulumi/pulumi, pkg/resource/deploy/step_generator.go, v3.250.0. */
 const demands: ReadonlySet<string> = new Set(["id", "replaceWith"]);
 
+/** Whether it is about a certificate, JWK or trust bundle of either host, be it only a part of another step. */
+export function isOurs({ urn }: RawStep): boolean {
+  return kindOf(urn) !== undefined;
+}
+
 /** The same for two steps about one resource of the state. */
 function identityOf({ urn, old }: RawStep): string {
   return JSON.stringify([urn, old?.id, old?.outputs]);

@@ -5,7 +5,7 @@ import { PlanNotReadableError } from "./errors";
 import { readEventStream } from "./eventStream";
 import type { Input } from "./input";
 import type { Plan } from "./plan";
-import { plannedSteps, providersOf, type RawPlan } from "./rawPlan";
+import { isOurs, plannedSteps, providersOf, type RawPlan } from "./rawPlan";
 
 /**
  * Reads what a preview printed: its digest, or the events as JSON lines (PULUMI_ENABLE_STREAMING_JSON_PREVIEW).
@@ -26,7 +26,7 @@ export function readPlan({ name, text }: Input): Plan {
   }
   if (raw.steps.length === 0) return fail("a preview without steps", "Select the stack that holds the certificates.");
   const steps = plannedSteps(raw, fail);
-  if (steps.length === 0 && raw.isComplete) {
+  if (!raw.steps.some(isOurs) && raw.isComplete) {
     return fail(
       "a preview without certificates, JWKs and trust bundles of Apinizer",
       "Select the stack that holds them.",
