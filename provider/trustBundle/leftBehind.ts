@@ -9,7 +9,9 @@ import type { TrustBundleState } from "./state";
  * that retire, of which that one knows nothing.
  */
 export function leftBehind({ run }: Context, state: TrustBundleState): readonly string[] {
-  const kept = run.ownState(trustBundleRunKey(state)) as TrustBundleState | undefined;
+  const key = trustBundleRunKey(state);
+  // A refresh has looked at the entry that goes: that one goes on only where the program's diff was asked about it.
+  const kept = run.isOwn(key) ? (run.ownState(key) as TrustBundleState | undefined) : undefined;
   const known = new Set((kept?.members ?? []).map(({ certificateName }) => certificateName));
   const left = state.members.filter(
     ({ certificateName }) =>

@@ -11,7 +11,7 @@ import { memberId, placeOf } from "./places";
 
 const mostCertificates = 6;
 const mostJwks = 4;
-const mostTrustBundles = 2;
+const mostTrustBundles = 3;
 
 /** A program and what it may go back to. */
 export interface Versions {
