@@ -365,6 +365,45 @@ test("a JWK that the plan deletes by a step of its own is chosen", async () => {
   expect(told.lost).toEqual([]);
 });
 
+describe("what the same plan declares beside the bundle", () => {
+  const leaves = (state: TrustBundleState) => updated(state, rotated);
+  const goes = (state: TrustBundleState) => step("delete", state);
+  const at = (connection: string) => ({ "apinizer-dr:managerUrl": connection });
+  const alone = (changes: object = {}): PlanStep => {
+    const { projectName, environments, connection } = checkedTrustBundle();
+    const certificatePem = oldCertificate.pem;
+    const news = { projectName, certificateName: oldName, environments, connection, certificatePem, ...changes };
+    return { op: "create", kind: "certificate", name: "alone", news };
+  };
+
+  test.each([
+    ["leaves", leaves, []],
+    ["goes with", goes, both.map((environment) => ({ environment }))],
+  ])("a certificate that %s its bundle stays where a resource of its own declares it", async (_what, change, lost) => {
+    const state = await create();
+    addJwk("tokens");
+    const [own] = (await impact([change(state), alone()])).steps;
+    expect(own?.jwks).toEqual([]);
+    expect(own?.environments).toEqual(lost);
+    expect(own?.notes.join()).toMatch(new RegExp(`${oldName} .* stays at the Manager: alone declares it, unless`));
+    expect(own?.notKnown).toEqual([]);
+  });
+
+  test.each([
+    ["a resource of its own", goes, alone({ connection: "apinizer-dr" })],
+    ["a resource of its own", leaves, alone({ connection: "apinizer-dr" })],
+    ["the bundle", leaves, step("same", undefined, checkedTrustBundle({ connection: "apinizer-dr" }), { name: "dr" })],
+  ])("whether a certificate goes is not known where %s declares it at another address", async (_what, change, twin) => {
+    const state = await create();
+    addJwk("tokens");
+    const told = await impact([change(state), twin], at("https://dr.example.com"));
+    expect(told.steps[0]?.notKnown).toEqual([
+      expect.stringMatching(new RegExp(`^whether ${oldName} .* goes: .* declares it at another address, and it stays`)),
+    ]);
+    expect(told).toMatchObject({ isIncomplete: true, lost: [] });
+  });
+});
+
 describe("what is not known", () => {
   test("secret certificates, and those that another resource has still to tell, are said to be not known", async () => {
     const state = await create();

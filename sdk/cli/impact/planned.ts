@@ -7,6 +7,8 @@ export interface Keeper {
   readonly step: PlannedStep;
   /** On what it depends whether it stays; undefined where it does. */
   readonly condition: string | undefined;
+  /** The one certificate of a trust bundle that stays; absent where all of it does. */
+  readonly member?: string;
 }
 
 /** See docs/ownership.md: in a destroy nothing counts as declared. */
@@ -19,12 +21,19 @@ export function keeperOf(plan: Plan, step: PlannedStep): Keeper | undefined {
     if (other.kind !== kind || other.news === undefined || newId(other) !== old.id || goesFirst) return [];
     return [{ step: other, condition: conditionOf(step, other, addressOf(plan, other.news) === address) }];
   });
-  return declaring.find(({ condition }) => condition === undefined) ?? declaring[0];
+  return surest(declaring);
 }
+
+/** Of several who declare it, the one that lets it stay for certain. */
+export function surest(keepers: readonly Keeper[]): Keeper | undefined {
+  return keepers.find(({ condition }) => condition === undefined) ?? keepers[0];
+}
+
+export const elsewhere = "declares it at another address, and it stays if both lead to one Manager";
 
 /** A replacement that is deleted first may go before the engine asks about another resource which is to have its id. */
 function conditionOf(step: PlannedStep, other: PlannedStep, isSameAddress: boolean): string | undefined {
-  if (!isSameAddress) return "declares it at another address, and it stays if both lead to one Manager";
+  if (!isSameAddress) return elsewhere;
   const isToCome = other.urn !== step.urn && (other.operation === "create" || other.operation === "replace");
   return step.deletedFirst && isToCome ? "is to have its name, and it stays if that one's turn comes first" : undefined;
 }
@@ -76,15 +85,15 @@ export function keepsName(step: PlannedStep): boolean {
 }
 
 /** What a message says of what is to go and of its keeper: a plan does not tell whether `--target` leaves the keeper out. */
-export function keptBy({ urn }: PlannedStep, { step, condition }: Keeper): string {
+export function keptBy({ urn }: PlannedStep, { step, condition, member }: Keeper): string {
   const name = logicalName(step);
-  if (condition !== undefined) return `whether it goes: ${name} ${condition}`;
+  if (condition !== undefined) return `whether ${member ?? "it"} goes: ${name} ${condition}`;
   const exception = step.urn === urn ? "" : `, unless --target leaves ${name} out`;
-  return `It stays at the Manager: ${name} declares it${exception}.`;
+  return `${member ?? "It"} stays at the Manager: ${name} declares it${exception}.`;
 }
 
 /** With `--run-program` the program declares what is deleted nevertheless. */
-function isDestroy({ steps }: Plan): boolean {
+export function isDestroy({ steps }: Plan): boolean {
   const declared = new Set(steps.filter(({ operation }) => operation === "same").map(({ urn }) => urn));
   return steps.some(({ operation, urn, old }) => operation === "delete" && declared.has(urn) && !old?.isReplaced);
 }

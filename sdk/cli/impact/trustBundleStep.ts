@@ -20,8 +20,9 @@ import { type WantedMember, wantedMembers } from "../../../provider/trustBundle/
 import { parseCertificatePem } from "../../../provider/x509";
 import { cascadeOf, type StepInPlan } from "./cascade";
 import { askFor, environmentsOf } from "./held";
+import { memberKeeperOf } from "./memberKeeper";
 import { knownTexts, newId, oldId, type PlannedState } from "./plan";
-import { formerOf, keeperOf, takesItselfOver } from "./planned";
+import { formerOf, type Keeper, keeperOf, keptBy, takesItselfOver } from "./planned";
 import { isRefused, lossOf, type Obeyed, refused, successorIn, whyItStays } from "./removal";
 import { noEffects, type StepEffects, together } from "./stepImpact";
 
@@ -120,7 +121,7 @@ async function updateOf(about: StepInPlan, state: TrustBundleState | undefined):
   const texts = knownTexts(inputs.certificates);
   const repaired = texts === undefined || decisions === undefined ? [] : repairedMembers(state, texts, decisions);
   const losses = [
-    await lossesOf(about, state, going, { jwkDeleteAction: inputs.jwkDeleteAction }),
+    await lossesOf(about, state, going, "alone", { jwkDeleteAction: inputs.jwkDeleteAction }),
     left === undefined || decisions === undefined
       ? noEffects
       : await writtenTo(about, state, writtenBy(state, decisions, texts ?? [], left)),
@@ -133,7 +134,7 @@ async function updateOf(about: StepInPlan, state: TrustBundleState | undefined):
       ...lost.map((environment) => ({ environment })),
       ...losses.environments.filter(({ environment }) => !lost.includes(environment)),
     ],
-    notes: [...fates.map((fate) => `${fate}.`), ...warnings],
+    notes: [...fates.map((fate) => `${fate}.`), ...losses.notes, ...warnings],
     notKnown: [
       ...(decisions === undefined ? [secretNews] : []),
       ...(left === undefined ? ["which environments it leaves"] : []),
@@ -198,15 +199,18 @@ async function removalOf(about: StepInPlan): Promise<StepEffects> {
   if (reason !== undefined) return { ...noEffects, notes: [reason] };
   const state = stateOf(step.old);
   if (state === undefined) return { ...noEffects, losesManagerId: true, notKnown: [secretMembers] };
-  const losses = await lossesOf(about, state, state.members, { jwkDeleteAction: state.jwkDeleteAction, keeper });
+  const obeyed = { jwkDeleteAction: state.jwkDeleteAction, keeper };
+  const losses = await lossesOf(about, state, state.members, "with its bundle", obeyed);
   if (isRefused(about, losses)) return refused(losses);
   const environments = sortedSet(losses.environments.map(({ environment }) => environment));
   const ended = step.operation === "replace" ? endedOverlaps(state) : undefined;
+  const going = state.members.filter((member) => !isSure(memberKeeperOf(plan, step, member, "with its bundle")));
   return {
     ...losses,
     environments: environments.map((environment) => ({ environment, ...successorIn(about, environment) })),
     notes: [
-      `These certificates go: ${state.members.map(nameOf).join(", ")}.`,
+      ...(going.length === 0 ? [] : [`These certificates go: ${going.map(nameOf).join(", ")}.`]),
+      ...losses.notes,
       ...(ended === undefined ? [] : [`${ended.charAt(0).toUpperCase()}${ended.slice(1)}`]),
     ],
   };
@@ -217,15 +221,20 @@ async function lossesOf(
   about: StepInPlan,
   state: TrustBundleState,
   members: readonly Member[],
+  goes: "alone" | "with its bundle",
   obeyed: Obeyed,
 ): Promise<StepEffects> {
-  const losses = members.map(async ({ certificateName }): Promise<StepEffects> => {
+  const losses = members.map(async (member): Promise<StepEffects> => {
+    const { certificateName } = member;
     const key = memberKey(state, certificateName);
+    const keeper = memberKeeperOf(about.plan, about.step, member, goes);
+    if (isSure(keeper)) return { ...noEffects, notes: [keptBy(about.step, keeper)] };
     const held = await askFor(about.context, key);
     if ("isGone" in held) return noEffects;
     const environments = environmentsOf(held) ?? state.environments;
+    const keyThumbprint = state.__keyThumbprints?.[certificateName];
     return {
-      ...(await lossOf(about, key, held, { ...obeyed, keyThumbprint: state.__keyThumbprints?.[certificateName] })),
+      ...(await lossOf(about, key, held, { ...obeyed, keeper: obeyed.keeper ?? keeper, keyThumbprint })),
       environments: environments.map((environment) => ({ environment, member: certificateName })),
     };
   });
@@ -238,6 +247,10 @@ async function lossesOf(
     environments: [...all.environments].sort(byEnvironment),
     notKnown: [...new Set(all.notKnown)],
   };
+}
+
+function isSure(keeper: Keeper | undefined): keeper is Keeper {
+  return keeper !== undefined && keeper.condition === undefined;
 }
 
 function byEnvironment(a: { readonly environment: string }, b: typeof a): number {
