@@ -376,17 +376,23 @@ describe("what the same plan declares beside the bundle", () => {
     return { op: "create", kind: "certificate", name: "alone", news };
   };
 
-  test.each([
-    ["leaves", leaves, []],
-    ["goes with", goes, both.map((environment) => ({ environment }))],
-  ])("a certificate that %s its bundle stays where a resource of its own declares it", async (_what, change, lost) => {
+  test("a certificate that goes with its bundle stays where a resource of its own declares it", async () => {
     const state = await create();
     addJwk("tokens");
-    const [own] = (await impact([change(state), alone()])).steps;
+    const [own] = (await impact([goes(state), alone()])).steps;
     expect(own?.jwks).toEqual([]);
-    expect(own?.environments).toEqual(lost);
+    expect(own?.environments).toEqual(both.map((environment) => ({ environment })));
     expect(own?.notes.join()).toMatch(new RegExp(`${oldName} .* stays at the Manager: alone declares it, unless`));
     expect(own?.notKnown).toEqual([]);
+  });
+
+  test("whether a certificate goes that leaves its bundle is not known where a resource of its own declares it", async () => {
+    const told = await impact([leaves(await create()), alone()]);
+    expect(told.steps[0]?.notKnown).toEqual([
+      expect.stringMatching(
+        new RegExp(`^whether ${oldName} .* goes: alone declares it, and it stays if that one's turn`),
+      ),
+    ]);
   });
 
   test.each([

@@ -20,14 +20,15 @@ export function memberKeeperOf(
   const [projectName = ""] = old.id.split("/");
   const id = `${projectName}/${member.certificateName}`;
   const address = addressOf(plan, old);
+  // A whole bundle goes at the end, when the engine has asked about everything.
+  const turn = goes === "alone" ? "declares it, and it stays if that one's turn comes first" : undefined;
   const declaring = plan.steps.flatMap((other): Keeper[] => {
     if (other.news === undefined) return [];
     const isThere = addressOf(plan, other.news) === address;
     const isTwin = goes === "alone" && !isThere && mayHave(other, id);
     const isItsOwn = other.kind === "certificate" && newId(other) === id;
-    return isItsOwn || isTwin
-      ? [{ step: other, condition: isThere ? undefined : elsewhere, member: nameOf(member) }]
-      : [];
+    const condition = isThere ? turn : elsewhere;
+    return isItsOwn || isTwin ? [{ step: other, condition, member: nameOf(member) }] : [];
   });
   return surest(declaring);
 }

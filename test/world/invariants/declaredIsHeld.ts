@@ -9,7 +9,7 @@ import { wasDeletedWithItsCertificate } from "./declaredIsNotLost";
 export const declaredIsHeld: Invariant = (seen) => {
   if (!isFullUp(seen) || !seen.succeeded) return [];
   return seen.program.flatMap((declared) => {
-    if (declared.kind === "trust bundle") return deviationsOfMembers(seen, declared);
+    if (declared.kind === "trust bundle") return isShared(seen, declared) ? [] : deviationsOfMembers(seen, declared);
     const place = placeOf(declared);
     const held = heldAt(seen.after, place);
     const [is, wanted] = [placeText(place), `${declared.name} declares`];
@@ -35,7 +35,6 @@ function deviationsOfMembers(seen: Seen, bundle: DeclaredTrustBundle): string[] 
     const [, certificateName = ""] = place.id.split("/");
     const held = heldAt(seen.after, place) as HeldCertificate | undefined;
     if (held === undefined) return [`${name} has ${placeText(place)}, which is not there`];
-    if (isShared(seen, bundle)) return [];
     const description = args.description ?? `Trust bundle ${bundleName}`;
     const names = { projectName, certificateName, alias: certificateName, description };
     const declared = { kind: "certificate", name, aliases: [], options } as const;

@@ -23,10 +23,12 @@ import { repairedJwksAreRight } from "./repairedJwksAreRight";
 import { retiringStayTrusted } from "./retiringStayTrusted";
 import { secondUpIsQuiet } from "./secondUpIsQuiet";
 import { tellsNoBugAndNoSecret } from "./tellsNoBugAndNoSecret";
+import { twinsKeepMembers } from "./twinsKeepMembers";
 
 export const invariants: Readonly<Record<string, Invariant>> = {
   declaredIsNotLost,
   declaredIsHeld,
+  twinsKeepMembers,
   membersAreTrusted,
   oldStayUntilNewAreTrusted,
   dueAreGone,
