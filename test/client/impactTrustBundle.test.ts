@@ -386,8 +386,17 @@ describe("what the same plan declares beside the bundle", () => {
     expect(own?.notKnown).toEqual([]);
   });
 
-  test("whether a certificate goes that leaves its bundle is not known where a resource of its own declares it", async () => {
-    const told = await impact([leaves(await create()), alone()]);
+  test.each([
+    ["leaves its bundle", leaves],
+    [
+      "goes with a bundle that is deleted first",
+      (state: TrustBundleState) => {
+        const news = { ...checkedTrustBundle(), bundleName: "partner-2" };
+        return step("replace", state, news, { state: { pendingReplacement: true } });
+      },
+    ],
+  ])("whether a certificate %s is not known where a resource of its own declares it", async (_what, change) => {
+    const told = await impact([change(await create()), alone()]);
     expect(told.steps[0]?.notKnown).toEqual([
       expect.stringMatching(
         new RegExp(`^whether ${oldName} .* goes: alone declares it, and it stays if that one's turn`),

@@ -20,8 +20,9 @@ export function memberKeeperOf(
   const [projectName = ""] = old.id.split("/");
   const id = `${projectName}/${member.certificateName}`;
   const address = addressOf(plan, old);
-  // A whole bundle goes at the end, when the engine has asked about everything.
-  const turn = goes === "alone" ? "declares it, and it stays if that one's turn comes first" : undefined;
+  // A whole bundle goes at the end, when the engine has asked about everything, unless its replacement waits for that.
+  const isAtTheEnd = goes === "with its bundle" && !step.deletedFirst;
+  const turn = isAtTheEnd ? undefined : "declares it, and it stays if that one's turn comes first";
   const declaring = plan.steps.flatMap((other): Keeper[] => {
     if (other.news === undefined) return [];
     const isThere = addressOf(plan, other.news) === address;
