@@ -1,6 +1,7 @@
 import type { CertificateKey } from "../apinizer";
 import { certificateId, certificateRunKey } from "../certificate/key";
 import type { Context } from "../resource/context";
+import { inDoubt } from "../resource/run";
 
 /**
  * Whether this run's program declares a bundle's certificate beside the bundle: then it stays, with a warning. It is a
@@ -16,12 +17,8 @@ export async function isDeclaredBeside(
   if (kept === undefined) return false;
   const by =
     kept.urn === undefined ? "another resource of this program" : `another resource of this program (${kept.urn})`;
-  const message =
-    `certificate ${certificateId(key)}: not deleted with its trust bundle, because ${by} declares it` +
-    (kept.managerUrl === run.managerUrl
-      ? "."
-      : ` at ${kept.managerUrl}, and nothing shows that these are two Managers. If they are, delete the certificate at ` +
-        `${run.managerUrl} in the Management Console.`);
+  const doubt = kept.managerUrl === run.managerUrl ? "" : ` ${inDoubt("certificate", kept.managerUrl, run.managerUrl)}`;
+  const message = `certificate ${certificateId(key)}: not deleted with its trust bundle, because ${by} declares it${doubt}.`;
   if (run.isNew(message)) report.warn(message);
   return true;
 }

@@ -1,17 +1,17 @@
 import { certificateRunKey } from "../certificate/key";
 import type { Context } from "../resource/context";
 import { nameOf } from "./announce";
-import { memberKey, trustBundleRunKey } from "./key";
+import { memberKey } from "./key";
+import { ownState } from "./ownState";
 import type { TrustBundleState } from "./state";
 
 /**
  * Another resource goes on with the bundle and has its set: an older entry of the stack's state may also have certificates
  * that retire, of which that one knows nothing.
  */
-export function leftBehind({ run }: Context, state: TrustBundleState): readonly string[] {
-  const key = trustBundleRunKey(state);
-  // A refresh has looked at the entry that goes: that one goes on only where the program's diff was asked about it.
-  const kept = run.isOwn(key) ? (run.ownState(key) as TrustBundleState | undefined) : undefined;
+export function leftBehind(context: Context, state: TrustBundleState): readonly string[] {
+  const { run } = context;
+  const kept = ownState(context, state);
   const known = new Set((kept?.members ?? []).map(({ certificateName }) => certificateName));
   const left = state.members.filter(
     ({ certificateName }) =>

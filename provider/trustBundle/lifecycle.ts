@@ -28,6 +28,7 @@ import { importTrustBundle } from "./import";
 import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
 import { memberKey, memberName, trustBundleId, trustBundleRunKey, trustBundleSubject } from "./key";
 import { leftBehind } from "./leftBehind";
+import { ownState } from "./ownState";
 import { partsOf } from "./parts";
 import { descriptionOf, outputSources, plannedOutputs, recordedState } from "./preview";
 import { reconcile } from "./reconcile";
@@ -145,8 +146,7 @@ async function create(context: Context, inputs: TrustBundleInputs): Promise<Trus
  * it: a replacement that was deleted first may have failed after that, and be taken back now.
  */
 async function ownAsHeld(context: Context, inputs: TrustBundleInputs): Promise<TrustBundleState | undefined> {
-  const key = trustBundleRunKey(inputs);
-  const own = context.run.isOwn(key) ? (context.run.ownState(key) as TrustBundleState | undefined) : undefined;
+  const own = ownState(context, inputs);
   return own === undefined ? undefined : refreshedState(context, own);
 }
 

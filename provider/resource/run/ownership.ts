@@ -186,9 +186,15 @@ function keptMessage({ kind, id }: ResourceKey, { urn, managerUrl }: Kept, own: 
       `${kind}, also remove its declaration from the program and run \`pulumi up\`.`
     );
   }
+  const doubt = inDoubt(kind, managerUrl, own);
+  return `${kind} ${id}: not deleted at ${own}, because ${by} ${doubt}; this stack no longer has an entry for it.`;
+}
+
+/** Says that what is declared at one address may be the same Manager's as what was to be deleted at the own one. */
+export function inDoubt(kind: ResourceKey["kind"], managerUrl: string, own: string): string {
   return (
-    `${kind} ${id}: not deleted at ${own}, because ${by} at ${managerUrl}, and nothing shows that these are two ` +
-    `Managers. If they are, delete the ${kind} at ${own} in the Management Console; this stack no longer has an entry for it.`
+    `at ${managerUrl}, and nothing shows that these are two Managers. If they are, delete the ${kind} at ${own} in the ` +
+    "Management Console"
   );
 }
 

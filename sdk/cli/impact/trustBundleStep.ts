@@ -134,7 +134,7 @@ async function updateOf(about: StepInPlan, state: TrustBundleState | undefined):
       ...lost.map((environment) => ({ environment })),
       ...losses.environments.filter(({ environment }) => !lost.includes(environment)),
     ],
-    notes: [...fates.map((fate) => `${fate}.`), ...losses.notes, ...warnings],
+    notes: [...fates.map((fate) => `${fate}.`), ...warnings],
     notKnown: [
       ...(decisions === undefined ? [secretNews] : []),
       ...(left === undefined ? ["which environments it leaves"] : []),
@@ -200,17 +200,19 @@ async function removalOf(about: StepInPlan): Promise<StepEffects> {
   const state = stateOf(step.old);
   if (state === undefined) return { ...noEffects, losesManagerId: true, notKnown: [secretMembers] };
   const obeyed = { jwkDeleteAction: state.jwkDeleteAction, keeper };
-  const losses = await lossesOf(about, state, state.members, "with its bundle", obeyed);
+  const keeperOfMember = (member: Member) => memberKeeperOf(plan, step, member, "with its bundle");
+  const kept = state.members.map(keeperOfMember).filter(isSure);
+  const going = state.members.filter((member) => !isSure(keeperOfMember(member)));
+  const losses = await lossesOf(about, state, going, "with its bundle", obeyed);
   if (isRefused(about, losses)) return refused(losses);
   const environments = sortedSet(losses.environments.map(({ environment }) => environment));
   const ended = step.operation === "replace" ? endedOverlaps(state) : undefined;
-  const going = state.members.filter((member) => !isSure(memberKeeperOf(plan, step, member, "with its bundle")));
   return {
     ...losses,
     environments: environments.map((environment) => ({ environment, ...successorIn(about, environment) })),
     notes: [
       ...(going.length === 0 ? [] : [`These certificates go: ${going.map(nameOf).join(", ")}.`]),
-      ...losses.notes,
+      ...kept.map((one) => keptBy(step, one)),
       ...(ended === undefined ? [] : [`${ended.charAt(0).toUpperCase()}${ended.slice(1)}`]),
     ],
   };
@@ -228,7 +230,6 @@ async function lossesOf(
     const { certificateName } = member;
     const key = memberKey(state, certificateName);
     const keeper = memberKeeperOf(about.plan, about.step, member, goes);
-    if (isSure(keeper)) return { ...noEffects, notes: [keptBy(about.step, keeper)] };
     const held = await askFor(about.context, key);
     if ("isGone" in held) return noEffects;
     const environments = environmentsOf(held) ?? state.environments;
