@@ -1,6 +1,6 @@
 import type { Manager } from "../apinizer";
 import type { Report } from "../base/report";
-import type { ManagerRun } from "./run/run";
+import type { ManagerRun } from "./run/managerRun";
 
 /** What a host gives to one operation of a lifecycle. */
 export interface Context {

@@ -1,3 +1,4 @@
+export * from "./managerRun";
 export * from "./notes";
 export * from "./ownership";
 export * from "./processes";

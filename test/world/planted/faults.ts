@@ -6,7 +6,7 @@ export interface PlantedFault {
   readonly replacements: readonly Replacement[];
 }
 
-const run = "provider/resource/run/run.ts";
+const run = "provider/resource/run/managerRun.ts";
 const reconcile = "provider/trustBundle/reconcile.ts";
 const decisions = "provider/trustBundle/decisions.ts";
 const ownCreate = "? declared.urn === urn && declared.createFollows";
