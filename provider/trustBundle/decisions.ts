@@ -77,6 +77,8 @@ function removalReason(member: Member, known: Known): RemovalReason | undefined 
   if (nowhere.has(member.certificateName)) return "nowhere";
   if (now === undefined) return undefined;
   if (isRetiring(member) && Date.parse(member.retiresAt) <= now) return "retired";
+  // What was seen under its name, and is something else, tells nothing of its end.
+  if (memberName(bundleName, member.thumbprintSha256) !== member.certificateName) return undefined;
   // A certificate is valid up to and including the second of its end.
   return !keepExpired && Date.parse(member.notAfter) < now ? "expired" : undefined;
 }

@@ -4,7 +4,7 @@ import { isUnknown, type PropertyMap } from "../resource/properties";
 import { type Decisions, decide } from "./decisions";
 import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
 import { holdsSomethingElse } from "./repairs";
-import { keptMember, type Member, type TrustBundleState } from "./state";
+import { keptMember, type Member, ownMembers, type TrustBundleState } from "./state";
 import { wantedMembers } from "./wanted";
 
 /** How wanted inputs differ from what was last seen. A value that is not known yet counts as different. */
@@ -55,17 +55,24 @@ export function changesBetween(
 }
 
 export function decisionsOf(state: TrustBundleState, news: TrustBundleInputs, now: number | undefined): Decisions {
-  const members = [...state.members, ...goneWhileRetiring(state)];
+  const wanted = wantedMembers(news.bundleName, news.certificates);
+  const members = [...ownMembers(state, wanted).map((member) => asKept(state, member)), ...goneWhileRetiring(state)];
   return decide({
     bundleName: news.bundleName,
     members,
-    wanted: wantedMembers(news.bundleName, news.certificates),
+    wanted,
     overlapDays: isUnknown(news.overlapDays) ? state.overlapDays : news.overlapDays,
     distrusted: new Set(isUnknown(news.distrust) ? [] : thumbprints(news.distrust)),
     keepExpired: news.keepExpired,
     nowhere: new Set(isUnknown(news.environments) ? [] : inNone(state, members, news.environments)),
     now,
   });
+}
+
+/** What retires, as it is kept: a refresh may have seen something else in its place. */
+function asKept({ bundleName, __retiring }: TrustBundleState, member: Member): Member {
+  const retiring = __retiring.find(({ certificateName }) => certificateName === member.certificateName);
+  return retiring === undefined ? member : keptMember(bundleName, retiring);
 }
 
 /** Names of those that are in none of the environments. */
@@ -76,11 +83,15 @@ function inNone(state: TrustBundleState, members: readonly Member[], environment
     .filter((name) => !(retiring.get(name) ?? state.environments).some((one) => environments.includes(one)));
 }
 
-/** A member of the state holds something else, is gone while it retires, is not as it was written, or was not deployed. */
+/**
+ * A member of the state holds something else, is gone while it retires, is not as it was written, was not deployed, or may be
+ * there.
+ */
 function hasDrifted(state: TrustBundleState): boolean {
   const isOther = state.members.some((member) => holdsSomethingElse(state.bundleName, member));
-  const { __drifted, deployments } = state;
-  return isOther || goneWhileRetiring(state).length > 0 || __drifted.length > 0 || deployments.length > 0;
+  const { __drifted, deployments, __uncertain = [] } = state;
+  const isGone = goneWhileRetiring(state).length > 0;
+  return isOther || isGone || [__drifted, deployments, __uncertain].some(({ length }) => length > 0);
 }
 
 /** Retiring members that the Manager did not hold any more when it was last looked at. */

@@ -6,15 +6,20 @@ import { defined } from "../resource/properties";
 import { unlessGone } from "../resource/writes";
 import { certificateFacts, toPem } from "../x509";
 import { memberKey, memberName, type TrustBundleKey } from "./key";
+import { holdsSomethingElse } from "./repairs";
 import type { Member, TrustBundleState } from "./state";
 
 /** A content that is expected under a name. */
 export interface ExpectedContent {
   readonly certificateName: string;
-  readonly thumbprintSha256: string;
+  /** Absent where no more is known of it than its name says. */
+  readonly thumbprintSha256?: string;
   /** Absent where it is not known. */
   readonly thumbprintSha1?: string;
 }
+
+/** What an entry was seen to hold. */
+type SeenContent = Pick<Member, "thumbprintSha256" | "subjectDn" | "notAfter">;
 
 /** A certificate as the Manager holds it. */
 export interface HeldMember {
@@ -24,14 +29,18 @@ export interface HeldMember {
   /** Sorted. */
   readonly environments: readonly string[];
   /** What is in an entry that has another content than expected; absent where every entry has what is expected. */
-  readonly deviating?: { readonly thumbprintSha256: string; readonly subjectDn: string; readonly notAfter: string };
+  readonly deviating?: SeenContent;
+  /** What every entry has, where no more was known of it than its name says. */
+  readonly content?: SeenContent;
 }
 
-/** What a state expects under a member's name. */
+/** What a state expects under a member's name: what the name says, whatever a refresh saw in its place. */
 export function expectedContent(
-  { __thumbprintsSha1 }: Pick<TrustBundleState, "__thumbprintsSha1">,
-  { certificateName, thumbprintSha256 }: Member,
+  { bundleName, __thumbprintsSha1 }: Pick<TrustBundleState, "bundleName" | "__thumbprintsSha1">,
+  member: Member,
 ): ExpectedContent {
+  const { certificateName, thumbprintSha256 } = member;
+  if (holdsSomethingElse(bundleName, member)) return { certificateName };
   return defined({ certificateName, thumbprintSha256, thumbprintSha1: __thumbprintsSha1[certificateName] });
 }
 
@@ -59,23 +68,39 @@ export async function heldMembers(
 
 /** By all that the list tells of an entry's content. */
 function carries({ thumbprintSha1, contentThumbprint }: SharedEntry, expected: ExpectedContent): boolean {
+  if (expected.thumbprintSha256 === undefined) return false;
   if (contentThumbprint !== undefined) return contentThumbprint === expected.thumbprintSha256;
   return thumbprintSha1 !== undefined && thumbprintSha1 === expected.thumbprintSha1;
 }
 
-async function readMember(context: Context, bundle: TrustBundleKey, expected: ExpectedContent) {
+async function readMember(
+  context: Context,
+  bundle: TrustBundleKey,
+  expected: ExpectedContent,
+): Promise<HeldMember | undefined> {
   const key = memberKey(bundle, expected.certificateName);
   const held = await unlessGone(CertificateNotFoundError, () => context.manager.certificates.get(key));
   if (held === undefined) return undefined;
-  const other = held.entries
-    .map(({ der }) => certificateFacts(der))
-    .find(({ thumbprintSha256 }) => thumbprintSha256 !== expected.thumbprintSha256);
-  if (other === undefined) return heldMember(held);
-  const { thumbprintSha256, subjectDn, notAfter } = other;
-  return { ...heldMember(held), deviating: { thumbprintSha256, subjectDn, notAfter } };
+  const contents = held.entries.map(({ der }) => seenContent(der));
+  const other = contents.find(({ thumbprintSha256 }) => !isExpected(bundle, expected, thumbprintSha256));
+  if (other !== undefined) return { ...heldMember(held), deviating: other };
+  const [content] = expected.thumbprintSha256 === undefined ? contents : [];
+  return { ...heldMember(held), ...defined({ content }) };
 }
 
-function heldMember({ certificateName, description, entries }: HeldCertificate<SharedEntry>): HeldMember {
+function isExpected({ bundleName }: TrustBundleKey, expected: ExpectedContent, thumbprintSha256: string): boolean {
+  return expected.thumbprintSha256 === undefined
+    ? memberName(bundleName, thumbprintSha256) === expected.certificateName
+    : thumbprintSha256 === expected.thumbprintSha256;
+}
+
+function seenContent(der: Buffer): SeenContent {
+  const { thumbprintSha256, subjectDn, notAfter } = certificateFacts(der);
+  return { thumbprintSha256, subjectDn, notAfter };
+}
+
+/** Where every entry has the content that its name says. */
+export function heldMember({ certificateName, description, entries }: HeldCertificate<SharedEntry>): HeldMember {
   return {
     certificateName,
     description,

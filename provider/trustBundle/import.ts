@@ -6,6 +6,7 @@ import type { Context } from "../resource/context";
 import { ImportImpossibleError, namesOf } from "../resource/importId";
 import type { Found } from "../resource/lifecycle";
 import { certificateFacts } from "../x509";
+import { heldMember, isAsWanted } from "./held";
 import type { TrustBundleInputs } from "./inputs";
 import { isMemberName, memberKey, memberName, type TrustBundleKey, trustBundleSubject } from "./key";
 import { memberOf, stateOf, type TrustBundleState } from "./state";
@@ -49,6 +50,11 @@ export async function importTrustBundle(
     protectJwks: false,
     connection,
   };
+  tellDeviations(
+    context,
+    inputs,
+    members.map(({ certificate }) => certificate),
+  );
   const state = stateOf(inputs, {
     members: members.map(({ member }) => memberOf(member, "")),
     environments: new Map(
@@ -60,8 +66,20 @@ export async function importTrustBundle(
     retiring: [],
     drifted: [],
     unconfirmed: [],
+    uncertain: [],
   });
   return { state, inputs };
+}
+
+/** What an import cannot take over as it is: the members of a bundle have one description, and their names as aliases. */
+function tellDeviations({ report }: Context, inputs: TrustBundleInputs, members: readonly HeldCertificate[]): void {
+  const deviating = members.filter((member) => !isAsWanted(heldMember(member), inputs));
+  if (deviating.length === 0) return;
+  report.warn(
+    `${trustBundleSubject(inputs)}: these certificates have another alias, description or set of environments than the bundle ` +
+      `gives its members: ${deviating.map(({ certificateName }) => certificateName).join(", ")}. \`pulumi refresh\` and then ` +
+      "`pulumi up` repair that.",
+  );
 }
 
 /** Undefined where an entry has another content than the name says, or there is none. */

@@ -34,8 +34,9 @@ import { descriptionOf, outputSources, plannedOutputs, recordedState } from "./p
 import { reconcile } from "./reconcile";
 import { refreshedState } from "./refresh";
 import { foretellRepairs } from "./repairs";
-import type { TrustBundleState } from "./state";
+import { ownMembers, type TrustBundleState } from "./state";
 import { type Untrusted, warnOfOtherNames } from "./stillTrusted";
+import { warnOfStrangers } from "./strangers";
 import { warnOfTakeovers } from "./takenOver";
 import { validityWarnings } from "./validity";
 import { wantedMembers } from "./wanted";
@@ -184,6 +185,11 @@ async function warnOfDistrusted(context: Context, inputs: TrustBundleInputs): Pr
 /** What is gone already counts as deleted. @throws TrustBundleIncompleteError where some could not be deleted. */
 async function remove(context: Context, state: TrustBundleState): Promise<void> {
   const { jwkDeleteAction } = state;
+  const replacement = context.run.replacementOf(trustBundleRunKey(state));
+  // No diff came before a replacement that a user demands.
+  if (replacement?.judged === false) announceReplacement(context, state);
+  const members = ownMembers(state);
+  await warnOfStrangers(context, state, new Set(members.map(({ certificateName }) => certificateName)));
   await foretell(context, state, state.members, {
     what: "delete",
     isPlanned: true,
@@ -191,7 +197,7 @@ async function remove(context: Context, state: TrustBundleState): Promise<void> 
     jwkDeleteAction,
   });
   const failures = new Map<string, ApinizerError>();
-  const deletes = state.members.map(async ({ certificateName }) => {
+  const deletes = members.map(async ({ certificateName }) => {
     const key = memberKey(state, certificateName);
     if (await isDeclaredBeside(context, key, "with its bundle")) return;
     try {

@@ -8,17 +8,22 @@ export const outputSources = {
   members: ["certificates"],
   nextRetirement: ["certificates"],
   deployedEnvironments: ["environments"],
-  deployments: ["environments"],
+  deployments: ["environments", "certificates"],
 } as const satisfies Readonly<
   Record<Exclude<keyof TrustBundleState, keyof TrustBundleInputs | `__${string}`>, readonly (keyof TrustBundleInputs)[]>
 >;
 
 /** Outputs as far as a preview can know them. */
 export function plannedOutputs(inputs: PropertyMap, state?: TrustBundleState): PropertyMap {
-  if (state !== undefined && !changesBetween(state, inputs, undefined).remote)
-    return { ...recordedState(state, inputs) };
+  if (state !== undefined && isOnlyRecorded(state, inputs)) return { ...recordedState(state, inputs) };
   const unknown = Object.fromEntries(Object.keys(outputSources).map((name) => [name, unknownValue]));
   return { ...repeated(inputs), ...unknown };
+}
+
+/** Whether no call follows, whatever the date is by then. */
+function isOnlyRecorded(state: TrustBundleState, inputs: PropertyMap): boolean {
+  const { remote, decisions } = changesBetween(state, inputs, undefined);
+  return !remote && decisions?.retiring.length === 0;
 }
 
 /** The state with other inputs that no call was made for. */

@@ -5,6 +5,7 @@
  * starts from what the Manager holds, so an update that was cut off is simply made again.
  */
 
+import { WriteOutcomeUnknownError } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import { sameSet } from "../base/sets";
 import type { CertificateInputs } from "../certificate/inputs";
@@ -28,6 +29,7 @@ import {
   type FailedDeployment,
   type Member,
   memberOf,
+  ownMembers,
   type RetiringMember,
   repeatedInputs,
   stateOf,
@@ -64,6 +66,10 @@ class Reconciliation {
   private readonly workers: Workers;
   private readonly withoutContent: string[] = [];
   private readonly written = new Set<string>();
+  /** Created, perhaps: the answer was lost, and nothing told what became of it. */
+  private readonly uncertain = new Map<string, Member>();
+  /** A step of it failed. */
+  private readonly failed = new Set<string>();
   private isComplete = false;
 
   private constructor(
@@ -73,7 +79,7 @@ class Reconciliation {
     private readonly held: ReadonlyMap<string, HeldMember>,
   ) {
     const { state } = start;
-    const known = [...othersOf(start), ...(state?.members ?? [])];
+    const known = [...othersOf(start), ...((state && ownMembers(state)) ?? [])];
     const present = known.filter(({ certificateName }) => held.has(certificateName));
     this.members = new Map(present.map((member) => [member.certificateName, member]));
     this.retiring = new Map((state?.__retiring ?? []).map((member) => [member.certificateName, member]));
@@ -89,15 +95,16 @@ class Reconciliation {
   static async begin(context: Context, start: Start): Promise<Reconciliation> {
     const { inputs, state } = start;
     const wanted = wantedMembers(inputs.bundleName, inputs.certificates);
+    const stateOrNone = state ?? { ...inputs, __thumbprintsSha1: {} };
     // What retires is held against the content that is kept of it: the state may have what a refresh saw in its place.
     const texts = (state?.__retiring ?? []).map(({ certificatePem }) => certificatePem);
     const kept = new Map(wantedMembers(inputs.bundleName, texts).map((member) => [member.certificateName, member]));
     const others = othersOf(start).map(
-      (member) => kept.get(member.certificateName) ?? expectedContent(state ?? { __thumbprintsSha1: {} }, member),
+      (member) => kept.get(member.certificateName) ?? expectedContent(stateOrNone, member),
     );
     const all = [...wanted, ...others];
     const held = await heldMembers(context, inputs, all);
-    const own = new Set((state?.members ?? []).map(({ certificateName }) => certificateName));
+    const own = new Set((state && ownMembers(state))?.map(({ certificateName }) => certificateName));
     const foreign = all.find(
       ({ certificateName }) => held.get(certificateName)?.deviating !== undefined && !own.has(certificateName),
     );
@@ -123,21 +130,8 @@ class Reconciliation {
   /** The second step: what leaves retires from now on; what retires is where it shall be. */
   async retire(): Promise<void> {
     const { inputs, decisions } = this.start;
-    const left = await Promise.all(
-      decisions.leaving.map(async (member) => ({ member, pem: await this.contentOf(member.certificateName) })),
-    );
     const retiresAt = retirementDate(now(this.context), inputs.overlapDays);
-    for (const { member, pem } of left) {
-      const { certificateName } = member;
-      if (pem === undefined) {
-        // What holds something else has nothing to be kept for.
-        this.withoutContent.push(certificateName);
-        continue;
-      }
-      const environments = this.environments.get(certificateName) ?? [];
-      this.retiring.set(certificateName, { certificateName, retiresAt, certificatePem: pem, environments });
-      this.members.set(certificateName, { ...member, retiresAt });
-    }
+    await this.together("retire", decisions.leaving, (member) => this.beginRetirement(member, retiresAt));
     for (const { certificateName } of this.wanted) this.retiring.delete(certificateName);
     const staying = [...decisions.leaving, ...decisions.retiring].flatMap(
       ({ certificateName }) => this.retiring.get(certificateName) ?? [],
@@ -176,8 +170,9 @@ class Reconciliation {
         thumbprintsSha1: this.sha1,
         keyThumbprints: this.keys,
         retiring: [...this.retiring.values()],
-        drifted: this.isComplete ? [] : [...new Set([...(state?.__drifted ?? []), ...ahead])],
+        drifted: this.isComplete ? [] : [...new Set([...(state?.__drifted ?? []), ...ahead, ...this.failed])],
         unconfirmed: [...this.unconfirmed],
+        uncertain: [...this.uncertain.values()],
       },
     );
   }
@@ -198,6 +193,7 @@ class Reconciliation {
     await Promise.all(acted);
     const [first] = failures.values();
     if (first === undefined) return;
+    for (const certificateName of failures.keys()) this.failed.add(certificateName);
     const { inputs, state } = this.start;
     // Nothing is there: there is no resource either.
     if (state === undefined && this.members.size === 0) throw first;
@@ -228,6 +224,9 @@ class Reconciliation {
       this.wrote(member, await this.update(wanted, true, true), retiresAt);
     } catch (error) {
       if (error instanceof PartialFailureError) this.wrote(member, error.state as CertificateState, retiresAt);
+      if (error instanceof WriteOutcomeUnknownError && held === undefined) {
+        this.uncertain.set(certificateName, memberOf(member, retiresAt));
+      }
       throw error;
     }
   }
@@ -278,6 +277,19 @@ class Reconciliation {
     this.environments.set(certificateName, after.environments);
   }
 
+  private async beginRetirement(member: Member, retiresAt: string): Promise<void> {
+    const { certificateName } = member;
+    const certificatePem = await contentOf(this.context, this.start.inputs, certificateName);
+    if (certificatePem === undefined) {
+      // What holds something else has nothing to be kept for.
+      this.withoutContent.push(certificateName);
+      return;
+    }
+    const environments = this.environments.get(certificateName) ?? [];
+    this.retiring.set(certificateName, { certificateName, retiresAt, certificatePem, environments });
+    this.members.set(certificateName, { ...member, retiresAt });
+  }
+
   private async writeRetiring({
     certificateName,
     certificatePem,
@@ -316,10 +328,6 @@ class Reconciliation {
 
   private forgetRows(certificateName: string): void {
     this.rows = this.rows.filter((row) => row.certificateName !== certificateName);
-  }
-
-  private contentOf(certificateName: string): Promise<string | undefined> {
-    return contentOf(this.context, this.start.inputs, certificateName);
   }
 
   private certificateOf(member: WantedMember, environments: readonly string[]): CertificateInputs {

@@ -3,20 +3,23 @@ import type { Context } from "../resource/context";
 import { isRetiring } from "./decisions";
 import { expectedContent, type HeldMember, heldMembers, isAsWanted } from "./held";
 import { trustBundleSubject } from "./key";
-import { keptMember, type Member, type RetiringMember, stateOf, type TrustBundleState } from "./state";
+import { keptMember, type Member, ownMembers, type RetiringMember, stateOf, type TrustBundleState } from "./state";
+import { warnOfStrangers } from "./strangers";
 
 /** Undefined only where the Manager holds none of its certificates. @throws every ManagerError. */
 export async function refreshedState(context: Context, state: TrustBundleState): Promise<TrustBundleState | undefined> {
-  const known = new Map([...goneBefore(state), ...state.members].map((member) => [member.certificateName, member]));
+  const known = new Map([...goneBefore(state), ...ownMembers(state)].map((member) => [member.certificateName, member]));
   const expected = [...known.values()].map((member) => expectedContent(state, member));
   const held = await heldMembers(context, state, expected);
+  await warnOfStrangers(context, state, new Set(known.keys()));
   if (held.size === 0) return undefined;
+  const uncertain = new Set((state.__uncertain ?? []).map(({ certificateName }) => certificateName));
   const members = [...known.values()].flatMap((member) => {
     const found = held.get(member.certificateName);
-    return found === undefined ? [] : [{ ...member, ...found.deviating }];
+    return found === undefined ? [] : [{ ...member, ...found.content, ...found.deviating }];
   });
   const drifted = [...held.values()].filter((member) => !isAsWanted(member, wantedOf(state, member)));
-  tell(context, state, { gone: [...known.keys()].filter((name) => !held.has(name)), drifted });
+  tell(context, state, { gone: [...known.keys()].filter((name) => !held.has(name) && !uncertain.has(name)), drifted });
   return stateOf(state, {
     members,
     environments: new Map([...held.values()].map((member) => [member.certificateName, member.environments])),
@@ -25,7 +28,8 @@ export async function refreshedState(context: Context, state: TrustBundleState):
     keyThumbprints: state.__keyThumbprints ?? {},
     retiring: state.__retiring,
     drifted: drifted.map(({ certificateName }) => certificateName),
-    unconfirmed: state.__unconfirmed,
+    unconfirmed: [...state.__unconfirmed, ...uncertain],
+    uncertain: [],
   });
 }
 

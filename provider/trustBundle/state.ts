@@ -63,6 +63,11 @@ export interface TrustBundleState extends Omit<TrustBundleInputs, "certificates"
   readonly __drifted: readonly string[];
   /** Names of members that were taken over without a write: only the answer to one tells whether it was deployed. */
   readonly __unconfirmed: readonly string[];
+  /**
+   * What may be there: the answer to its create was lost, and nothing told what became of it. Absent where there is none;
+   * the next look at the Manager decides.
+   */
+  readonly __uncertain?: readonly Member[];
 }
 
 export function sortedMembers(members: readonly Member[]): Member[] {
@@ -105,6 +110,7 @@ export interface Seen {
   readonly retiring: readonly RetiringMember[];
   readonly drifted: readonly string[];
   readonly unconfirmed: readonly string[];
+  readonly uncertain: readonly Member[];
 }
 
 /** Outputs from what was seen, and the inputs that they repeat. */
@@ -112,8 +118,9 @@ export function stateOf(inputs: Omit<TrustBundleInputs, "certificates">, seen: S
   const members = sortedMembers(seen.members);
   const names = new Set(members.map(({ certificateName }) => certificateName));
   const inSet = members.filter(({ retiresAt }) => retiresAt === "");
+  const known = new Set([...names, ...seen.uncertain.map(({ certificateName }) => certificateName)]);
   const ofMembers = (record: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(record).filter(([name]) => names.has(name)));
+    Object.fromEntries(Object.entries(record).filter(([name]) => known.has(name)));
   const deployments = seen.deployments.filter(({ certificateName }) => names.has(certificateName));
   const isDeployed = (environment: string) =>
     inSet.every(
@@ -133,7 +140,17 @@ export function stateOf(inputs: Omit<TrustBundleInputs, "certificates">, seen: S
     __retiring: [...seen.retiring].sort((a, b) => (a.certificateName < b.certificateName ? -1 : 1)),
     __drifted: [...seen.drifted].sort(),
     __unconfirmed: seen.unconfirmed.filter((name) => names.has(name)).sort(),
+    ...(seen.uncertain.length === 0 ? {} : { __uncertain: sortedMembers(seen.uncertain) }),
   };
+}
+
+/** What is the bundle's at the Manager, or may be; what may be there and is wanted has to be written all the same. */
+export function ownMembers(
+  { members, __uncertain = [] }: Pick<TrustBundleState, "members" | "__uncertain">,
+  wanted: readonly WantedMember[] = [],
+): readonly Member[] {
+  const names = new Set(wanted.map(({ certificateName }) => certificateName));
+  return [...members, ...__uncertain.filter(({ certificateName }) => !names.has(certificateName))];
 }
 
 /** The inputs that the outputs repeat. */

@@ -1,12 +1,12 @@
 /** Certificates that look like members of a bundle and are none. */
+import { answerOr } from "../base/fallback";
 import { sortedSet } from "../base/sets";
 import type { Context } from "../resource/context";
 import { isMemberName, type TrustBundleKey, trustBundleSubject } from "./key";
 
 /**
  * Tells of those that have the form of a member's name: an update that was cut off may have left one that the program does not
- * want any more. `members`: names of those that the bundle has, or is to have.
- * @throws every ManagerError.
+ * want any more. `members`: names of those that the bundle has, or is to have. Never fails because of the Manager.
  */
 export async function warnOfStrangers(
   context: Context,
@@ -16,8 +16,8 @@ export async function warnOfStrangers(
   const { manager, report, run } = context;
   // Under that name a Manager lists the certificates of all projects.
   if (bundle.projectName === "admin") return;
-  const listed = await manager.certificates.listedByName(bundle.projectName);
-  const strangers = [...listed.values()].filter(
+  const listed = await answerOr(undefined, () => manager.certificates.listedByName(bundle.projectName));
+  const strangers = [...(listed?.values() ?? [])].filter(
     ({ certificateName }) => isMemberName(bundle, certificateName) && !members.has(certificateName),
   );
   if (strangers.length === 0) return;

@@ -1,6 +1,6 @@
 import { rootCertificates } from "node:tls";
 import type { Context } from "../../provider/resource/context";
-import type { PropertyMap } from "../../provider/resource/properties";
+import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import type { TrustBundleIncompleteError } from "../../provider/trustBundle/errors";
 import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
@@ -365,6 +365,28 @@ test("an import takes over what is a member by its name and content", async () =
   const { state, inputs } = await bundle.import(aRun(), "payments/partner", "apinizer");
   expect(members(state)).toEqual({ [oldName]: "", [ecName]: "" });
   expect(await changed(state, inputs)).toEqual([]);
+});
+
+test("an import names the members that have another alias or description than the others", async () => {
+  await create();
+  simulator.console.setEntry("payments", ecName, "staging", { alias: "another" });
+  await bundle.import(aRun(), "payments/partner", "apinizer");
+  expect(told.join()).toContain(`set of environments than the bundle gives its members: ${ecName}.`);
+});
+
+test("outputs are not known in a preview while something retires, for it may be due by then", async () => {
+  const state = await update(await create(), rotated);
+  const inputs: PropertyMap = checkedTrustBundle({ ...rotated, overlapDays: 9 });
+  expect(bundle.preview(inputs, state)).toMatchObject({ members: unknownValue, nextRetirement: unknownValue });
+});
+
+test("a demanded replacement, for which the engine asks no diff, names the overlaps that it ends", async () => {
+  const state = await update(await create(), rotated);
+  const context = aRun();
+  const key = { kind: "trust bundle", id: "payments/partner" } as const;
+  context.run.replaces({ old: key, next: key, inputs: checkedTrustBundle(rotated), state, judged: false });
+  await bundle.delete(context, asStored(state));
+  expect(told.join()).toContain(`these retiring certificates are lost: ${oldName}`);
 });
 
 test("a delete removes every member", async () => {

@@ -587,6 +587,18 @@ test("what the plugin does not serve is answered as unimplemented", async () => 
   expect(error.code).toBe(status.UNIMPLEMENTED);
 });
 
+test("everything that is kept of a trust bundle's secret certificates is secret", async () => {
+  const bundleUrn = urn.replace("Certificate::idp", "TrustBundle::partner");
+  const { connection: _, certificates, ...bundle } = checkedTrustBundle();
+  const request = new rpc.CreateRequest();
+  request.setUrn(bundleUrn);
+  request.setProperties(struct({ ...bundle, certificates: secret(certificates) }));
+  const response = await answer<rpc.CreateResponse>((reply) => client.provider.create(request, reply));
+  const outputs = properties(response.getProperties());
+  const clear = Object.keys(outputs).filter((name) => (outputs[name] as Properties)?.[signature] === undefined);
+  expect(clear).not.toEqual(expect.arrayContaining([expect.stringMatching(/^__|^members$|^deployments$/)]));
+});
+
 test.each([false, true])(
   "a certificate of a trust bundle and a resource of its own are declared twice; the resource first: %s",
   async (first) => {

@@ -54,6 +54,13 @@ export class BundleStack {
     });
   }
 
+  destroy(): Promise<Ran> {
+    return this.run(async (context) => {
+      if (this.kept !== undefined) await bundle.delete(context, this.kept.state);
+      return undefined;
+    });
+  }
+
   private async run(command: (context: Context) => Promise<TrustBundleState | undefined>): Promise<Ran> {
     const told: string[] = [];
     const tell = (message: string) => void told.push(message);

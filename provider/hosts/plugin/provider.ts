@@ -210,7 +210,7 @@ export class Provider {
       const id = keyOf(type, inputs.values)?.id;
       const response = new rpc.CreateResponse();
       if (id !== undefined) response.setId(id);
-      response.setProperties(writeProperties(outputs, secretOutputs(type, inputs.secrets)));
+      response.setProperties(writeProperties(outputs, secretOutputs(type, outputs, inputs.secrets)));
       return response;
     });
   }
@@ -240,7 +240,7 @@ export class Provider {
       if (found === undefined) return response;
       response.setId(request.getId());
       const all = new Set([...state.secrets, ...secrets]);
-      response.setProperties(writeProperties(found.state, secretOutputs(type, all)));
+      response.setProperties(writeProperties(found.state, secretOutputs(type, found.state, all)));
       response.setInputs(writeProperties(found.inputs ?? inputs, all));
       return response;
     });
@@ -255,7 +255,7 @@ export class Provider {
         ? type.preview(news.values, state)
         : await this.writing(type, news, () => type.update(context, state, news.values));
       const response = new rpc.UpdateResponse();
-      response.setProperties(writeProperties(outputs, secretOutputs(type, news.secrets)));
+      response.setProperties(writeProperties(outputs, secretOutputs(type, outputs, news.secrets)));
       return response;
     });
   }
@@ -296,7 +296,8 @@ export class Provider {
       return await write();
     } catch (error) {
       if (!(error instanceof PartialFailureError)) throw error;
-      const outputs = writeProperties(withoutConnection(error.state), secretOutputs(type, secrets));
+      const state = withoutConnection(error.state);
+      const outputs = writeProperties(state, secretOutputs(type, state, secrets));
       throw new InitFailedError(error.message, error.id, outputs, writeProperties(values, secrets));
     }
   }
@@ -334,8 +335,13 @@ function kindOf(
   return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
 }
 
-/** Secret inputs, and outputs that follow from one. */
-function secretOutputs({ outputSources }: PluginResource, inputs: ReadonlySet<string>): ReadonlySet<string> {
+/** Secret inputs, and outputs that follow from one; what is hidden may follow from any. */
+function secretOutputs(
+  { outputSources }: PluginResource,
+  outputs: object,
+  inputs: ReadonlySet<string>,
+): ReadonlySet<string> {
   const follows = Object.keys(outputSources).filter((name) => outputSources[name]?.some((input) => inputs.has(input)));
-  return new Set([...inputs, ...follows]);
+  const hidden = inputs.size === 0 ? [] : Object.keys(outputs).filter((name) => name.startsWith("__"));
+  return new Set([...inputs, ...follows, ...hidden]);
 }
