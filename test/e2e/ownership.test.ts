@@ -37,6 +37,15 @@ const provider = new Provider("other", { managerUrl: config.require("other"), ap
 new Certificate("here", idp);
 if (config.requireBoolean("both")) new Certificate("there", idp, { provider });
 `;
+/** Declares one certificate with both hosts, the one after the other. */
+const bothHostsProgram = `
+const { ApinizerCertificate } = require("pulumi-apinizer");
+const { Certificate } = require("pulumi-apinizer/plugin");
+const { certificates: { idp } } = JSON.parse(require("node:fs").readFileSync("declared.json", "utf8"));
+const first = firstHost === "plugin" ? Certificate : ApinizerCertificate;
+const second = first === Certificate ? ApinizerCertificate : Certificate;
+new second("second", idp, { dependsOn: new first("first", idp) });
+`;
 
 let scenario: Scenario;
 let other: Simulator | undefined;
@@ -300,6 +309,21 @@ describe("plugin", () => {
     await nothingIsLeftToDo();
   });
 
+  test.each(["plugin", "dynamic provider"])(
+    "a certificate of both hosts is refused in the preview, the %s first",
+    async (first) => {
+      scenario = await startPluginScenario(
+        {},
+        { "index.js": bothHostsProgram.replace("firstHost", JSON.stringify(first)) },
+      );
+      scenario.declare({ idp });
+      const run = await scenario.preview();
+      expect(failure(run)).toMatch(
+        /certificate payments\/idp: certificateName: expected one resource.*a dynamic resource/s,
+      );
+    },
+  );
+
   test("a certificate declared at two Managers is deleted only at the one that leaves the program", async () => {
     other = await anotherManager();
     scenario = await startPluginScenario({}, { "index.js": twoManagersProgram });
@@ -334,6 +358,21 @@ describe("dynamic provider", () => {
     await scenario.mustUp({ c: { ...idp, connection: "apinizer-dr" } });
     expect([held(), held(other)]).toEqual([[], ["payments/idp"]]);
   });
+
+  test.each(["plugin", "dynamic provider"])(
+    "a certificate of both hosts is refused in the preview, the %s first",
+    async (first) => {
+      scenario = await startPluginScenario(
+        {},
+        { "index.js": bothHostsProgram.replace("firstHost", JSON.stringify(first)) },
+      );
+      scenario.declare({ idp });
+      const run = await scenario.preview();
+      expect(failure(run)).toMatch(
+        /certificate payments\/idp: certificateName: expected one resource.*a dynamic resource/s,
+      );
+    },
+  );
 
   test("a certificate declared at two Managers is deleted only at the one that leaves the program", async () => {
     other = await anotherManager({ token: "the-token-of-the-other-manager" });

@@ -109,7 +109,8 @@ export class DynamicHost<Inputs extends object, State extends object> {
   ): Promise<readonly ApinizerError[]> {
     const context = this.context(inputs);
     const createFollows = Object.keys(olds).every((name) => name === providerKey);
-    noteChecked(context, key, { inputs, createFollows }, this.lifecycle.parts(inputs));
+    const twice = noteChecked(context, key, { inputs, createFollows }, this.lifecycle.parts(inputs));
+    if (twice.length > 0) return twice;
     return createFollows ? refusals(() => this.lifecycle.beforeCreate(context, inputs, mayReplace)) : [];
   }
 

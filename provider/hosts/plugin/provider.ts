@@ -16,7 +16,6 @@ import { keyOf, refusals } from "../../resource/lifecycle";
 import type { PropertyMap } from "../../resource/properties";
 import {
   createOwned,
-  declaredTwice,
   diffOwned,
   type FormerManager,
   noteChecked,
@@ -167,9 +166,7 @@ export class Provider {
     if (key === undefined || this.configuration.managerUrl === undefined) return [];
     const urn = request.getUrn();
     const createFollows = Object.keys(readProperties(request.getOlds()).values).length === 0;
-    const parts = type.parts(inputs);
-    noteChecked(context, key, { urn, inputs, createFollows }, parts);
-    const twice = [key, ...parts.map((part) => part.key)].flatMap((one) => declaredTwice(context, one, urn) ?? []);
+    const twice = noteChecked(context, key, { urn, inputs, createFollows }, type.parts(inputs));
     if (twice.length > 0) return twice;
     // A plugin is told no deleteBeforeReplace.
     return createFollows ? refusals(() => type.beforeCreate(context, inputs, true)) : [];

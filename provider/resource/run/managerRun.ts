@@ -77,8 +77,11 @@ export class ManagerRun {
     );
   }
 
-  /** The resource of another URN, in whichever process, that declares the same at the same address. */
-  declaredElsewhere(key: ResourceKey, urn: string): Kept | undefined {
+  /**
+   * The resource of another URN, in whichever process, that declares the same at the same address. Dynamic ones have none:
+   * they are told apart on the program's side.
+   */
+  declaredElsewhere(key: ResourceKey, urn: string | undefined): Kept | undefined {
     for (const view of this.viewsOfManager()) {
       const declared = view.declared.get(textOf(key));
       if (declared !== undefined && declared.urn !== urn) return keptBy(view, declared);

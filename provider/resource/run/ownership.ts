@@ -48,7 +48,7 @@ export interface Deletion {
  * Compares a resource with what is wanted.
  * @throws those of `diff`.
  */
-export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boolean }>(
+export async function diffOwned<Diff extends Pick<Difference, "deleteBeforeReplace" | "judged">>(
   { run }: Context,
   { key, next, moves = false, urn, state, inputs }: Change,
   diff: () => Promise<Diff>,
@@ -57,7 +57,8 @@ export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boo
   run.holds(key, { state, stays: keepsKey && run.isChecked(key), ...defined({ urn }) });
   if (next !== undefined && !keepsKey) run.gives(key, urn);
   const result = await diff();
-  if (result.deleteBeforeReplace && next !== undefined) run.replaces({ old: key, next, inputs, state, judged: true });
+  const { deleteBeforeReplace, judged = true } = result;
+  if (deleteBeforeReplace && next !== undefined) run.replaces({ old: key, next, inputs, state, judged });
   return result;
 }
 
@@ -137,16 +138,20 @@ async function removeUnlessDeclared(
   if (run.replacementOf(key) !== undefined) run.deletedFirst(key, state);
 }
 
-/** A check named the resource, and with it its parts. */
-export function noteChecked({ run }: Context, key: ResourceKey, check: Check, parts: readonly Part[]): void {
+/** A check named the resource, and with it its parts. Gives an error for each that another resource declares as well. */
+export function noteChecked(
+  { run }: Context,
+  key: ResourceKey,
+  check: Check,
+  parts: readonly Part[],
+): readonly InvalidInputError[] {
   run.checked(key, check);
   for (const part of parts) run.checked(part.key, { ...check, inputs: part.inputs, isPart: true });
-}
-
-/** The error for a resource that another one declares as well; undefined where none does. */
-export function declaredTwice({ run }: Context, key: ResourceKey, urn: string): InvalidInputError | undefined {
-  const other = run.declaredElsewhere(key, urn);
-  return other === undefined ? undefined : declaredTwiceError(key, [other.urn ?? "another resource", urn]);
+  return [key, ...parts.map((part) => part.key)].flatMap((one) => {
+    const other = run.declaredElsewhere(one, check.urn);
+    const [first, second] = [other?.urn ?? "a dynamic resource", check.urn ?? "a dynamic resource"];
+    return other === undefined ? [] : [declaredTwiceError(one, [first, second])];
+  });
 }
 
 const nameInputs: Readonly<Record<ResourceKey["kind"], string>> = {
