@@ -3,7 +3,7 @@ import { CertificateFormatError, contentThumbprint, parseCertificateContent } fr
 import { type JsonObject, objects, text } from "./answer";
 import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
 import { UnreadableAnswerError } from "./errors";
-import { incompleteAnswerError } from "./incompleteAnswer";
+import { incompleteAnswerError, resultList } from "./incompleteAnswer";
 import { queryString, resourcePath } from "./paths";
 import type { RequestContext } from "./requestContext";
 import type { Requests, WasApplied } from "./requests";
@@ -145,9 +145,7 @@ export class Certificates {
   async list(projectName: string): Promise<CertificateSummary[]> {
     const about = { subject: `project ${projectName}`, expected: "its certificates", projectName };
     const path = resourcePath("projects", projectName, "certificates");
-    const { body } = await this.requests.read({ method: "GET", path }, about);
-    if (!Array.isArray(body?.resultList)) throw incompleteAnswerError(about, "an answer without resultList");
-    return objects(body, "resultList").map(readCertificate);
+    return resultList(await this.requests.read({ method: "GET", path }, about), about).map(readCertificate);
   }
 
   /**

@@ -18,7 +18,7 @@ export async function writeAndDeploy(
 ): Promise<WriteOutcome> {
   const answer = await requests.write(request, about, wasApplied);
   if (answer === undefined) return "confirmedByRead";
-  const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
+  const result = readDeploymentResult(answer);
   // Saved, but not deployed everywhere: a result, not a refusal.
   if (result !== undefined && answer.status === 200) {
     return {

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, objects, text } from "./answer";
+import { type Answer, isObject, type JsonObject, objects, text } from "./answer";
 
 /** Result of the last deployment to one environment. */
 export interface EnvironmentDeployment {
@@ -9,7 +9,7 @@ export interface EnvironmentDeployment {
 
 /** What the Manager answered to a create or update. Messages are as they came: they may hold anything. */
 export interface DeploymentResult {
-  /** The overall result; absent when the answer holds none. */
+  /** The overall result; absent when the answer holds none. A failure counts wherever the answer tells it. */
   readonly success?: boolean;
   readonly message: string;
   /** One per environment that the answer has rows for, sorted by name; successful only if all its rows are. */
@@ -18,16 +18,26 @@ export interface DeploymentResult {
 
 /**
  * Reads the result of a deployment in either documented shape: `environmentResults` with one row per environment
- * (pages "Create Certificate" and "Update Certificate"), or `detailList` with one row per pod (OpenAPI file).
+ * (pages "Create Certificate" and "Update Certificate"), or `detailList` with one row per pod (OpenAPI file). Without
+ * rows, the message alone can tell a failure ("… was saved successfully but deployment to environments failed").
  */
-export function readDeploymentResult(body: JsonObject): DeploymentResult | undefined {
+export function readDeploymentResult(answer: Pick<Answer, "body" | "success">): DeploymentResult | undefined {
+  const { body = {} } = answer;
   const result = body.deploymentResult;
   if (!isObject(result)) return undefined;
-  return {
-    ...(typeof result.success === "boolean" ? { success: result.success } : {}),
-    message: text(result, "message") ?? text(body, "resultMessage") ?? "",
-    environments: mergeRows([...objects(result, "environmentResults"), ...objects(result, "detailList")]),
-  };
+  const message = text(result, "message") || text(body, "resultMessage") || "";
+  const environments = mergeRows([...objects(result, "environmentResults"), ...objects(result, "detailList")]);
+  const { success } = result;
+  const isFailure =
+    success === false || answer.success === false || (environments.length === 0 && tellsFailure(message));
+  const overall = isFailure ? false : success;
+  return { ...(typeof overall === "boolean" ? { success: overall } : {}), message, environments };
+}
+
+/** In two steps: one pattern for both words would take minutes for a long message that repeats the first. */
+function tellsFailure(message: string): boolean {
+  const start = message.search(/deployment\b/i);
+  return start >= 0 && /\bfailed\b/i.test(message.slice(start));
 }
 
 interface Row {

@@ -1,4 +1,5 @@
-import { objects, text } from "./answer";
+import { text } from "./answer";
+import { resultList } from "./incompleteAnswer";
 import { resourcePath } from "./paths";
 import type { RequestContext } from "./requestContext";
 import type { Requests } from "./requests";
@@ -34,8 +35,7 @@ export class Environments {
   }
 
   private async list(path: string, context: RequestContext): Promise<Environment[]> {
-    const { body } = await this.requests.read({ method: "GET", path }, context);
-    return objects(body ?? {}, "resultList").map((item) => ({
+    return resultList(await this.requests.read({ method: "GET", path }, context), context).map((item) => ({
       name: text(item, "name") ?? "",
       type: text(item, "type") ?? "",
       status: text(item, "status") ?? "",

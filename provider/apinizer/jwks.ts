@@ -1,7 +1,7 @@
 import { type PublicJwk, privateMembers, publicMembers } from "../jose/publicJwk";
 import { isObject, type JsonObject, objects, text } from "./answer";
 import { type WriteOutcome, writeAndDeploy } from "./deployingWrites";
-import { incompleteAnswerError } from "./incompleteAnswer";
+import { incompleteAnswerError, resultList } from "./incompleteAnswer";
 import { createMembers, type JwkSourceInputs, type JwkSourceType } from "./jwkSources";
 import { resourcePath } from "./paths";
 import type { RequestContext } from "./requestContext";
@@ -98,9 +98,7 @@ export class Jwks {
   async list(projectName: string): Promise<ListedJwk[]> {
     const about = { subject: `project ${projectName}`, expected: "its JWKs", projectName };
     const path = resourcePath("projects", projectName, "jwks");
-    const { body } = await this.requests.read({ method: "GET", path }, about);
-    if (!Array.isArray(body?.resultList)) throw incompleteAnswerError(about, "an answer without resultList");
-    return objects(body, "resultList").map(readListed);
+    return resultList(await this.requests.read({ method: "GET", path }, about), about).map(readListed);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { type JsonObject, objects, text } from "./answer";
-import { incompleteAnswerError } from "./incompleteAnswer";
+import { incompleteAnswerError, resultList } from "./incompleteAnswer";
 import { resourcePath } from "./paths";
 import type { RequestContext } from "./requestContext";
 import type { Requests } from "./requests";
@@ -70,9 +70,9 @@ export class Keys {
   }
 
   private async read(path: string, about: RequestContext): Promise<HeldKey[]> {
-    const { body } = await this.requests.read({ method: "GET", path }, about);
-    if (!Array.isArray(body?.resultList)) throw incompleteAnswerError(about, "an answer without resultList");
-    return objects(body, "resultList").map((item) => this.heldKey(item));
+    return resultList(await this.requests.read({ method: "GET", path }, about), about).map((item) =>
+      this.heldKey(item),
+    );
   }
 
   private heldKey(item: JsonObject): HeldKey {

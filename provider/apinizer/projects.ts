@@ -1,4 +1,5 @@
-import { type JsonObject, objects, text } from "./answer";
+import { type JsonObject, text } from "./answer";
+import { resultList } from "./incompleteAnswer";
 import { resourcePath } from "./paths";
 import type { Requests } from "./requests";
 
@@ -26,7 +27,6 @@ export class Projects {
 
   private async read(): Promise<JsonObject[]> {
     const context = { subject: "connection", expected: "the projects that the token may see", projectName: "" };
-    const { body } = await this.requests.read({ method: "GET", path: resourcePath("projects") }, context);
-    return objects(body ?? {}, "resultList");
+    return resultList(await this.requests.read({ method: "GET", path: resourcePath("projects") }, context), context);
   }
 }

@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, createPublicKey, type JsonWebKey, X509Certificate } from "node:crypto";
 import { memoizeByContent } from "../x509/memoizeByContent";
 import type { PublicJwk } from "./publicJwk";
 
@@ -9,12 +9,28 @@ const requiredMembers: Readonly<Record<string, readonly (keyof PublicJwk)[]>> = 
   OKP: ["crv", "kty", "x"],
 };
 
-/** RFC 7638 thumbprint of a public key with SHA-256, base64url; undefined where a member that it needs is missing. */
+/**
+ * RFC 7638 thumbprint of a public key with SHA-256, base64url, however its numbers are written; undefined where a member
+ * that it needs is missing.
+ */
 export function jwkThumbprint(jwk: PublicJwk): string | undefined {
   const required = requiredMembers[jwk.kty ?? ""];
   if (required === undefined || required.some((member) => jwk[member] === undefined)) return undefined;
-  const members = Object.fromEntries(required.map((member) => [member, jwk[member]]));
+  const canonical = canonicalKey(Object.fromEntries(required.map((member) => [member, jwk[member]])));
+  const members = Object.fromEntries(required.map((member) => [member, canonical[member]]));
   return createHash("sha256").update(JSON.stringify(members)).digest("base64url");
+}
+
+/**
+ * The key in the one form of RFC 7518: no leading zero octets in `n` and `e`, coordinates of the curve's length, no padding.
+ * One that Node.js does not know stays as it is.
+ */
+function canonicalKey(jwk: PublicJwk): PublicJwk {
+  try {
+    return createPublicKey({ key: jwk as JsonWebKey, format: "jwk" }).export({ format: "jwk" }) as PublicJwk;
+  } catch {
+    return jwk;
+  }
 }
 
 /**

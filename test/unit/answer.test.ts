@@ -46,14 +46,14 @@ test.each([
 });
 
 describe("deployment results", () => {
+  const resultOf = (body: object) => readDeploymentResult(read(200, body));
+
   test("deployment results are read from one row per environment", () => {
     const environmentResults = [
       { environmentName: "staging", success: false, message: "no route" },
       { environmentName: "production", success: true, message: "done" },
     ];
-    const result = readDeploymentResult({
-      deploymentResult: { success: false, message: "partly", environmentResults },
-    });
+    const result = resultOf({ deploymentResult: { success: false, message: "partly", environmentResults } });
     expect(result).toEqual({
       success: false,
       message: "partly",
@@ -70,7 +70,7 @@ describe("deployment results", () => {
       { envName: "production", podName: "worker-1", success: false, detail: "timeout" },
       { envName: "staging", podName: "worker-0", success: true, detail: "done" },
     ];
-    expect(readDeploymentResult({ deploymentResult: { success: false, detailList } })?.environments).toEqual([
+    expect(resultOf({ deploymentResult: { success: false, detailList } })?.environments).toEqual([
       { environment: "production", success: false, message: "worker-1: timeout" },
       { environment: "staging", success: true, message: "done" },
     ]);
@@ -78,11 +78,54 @@ describe("deployment results", () => {
 
   test("an empty list of deployment results takes its message from the envelope", () => {
     const body = { status: "FAILURE", resultMessage: "saved", deploymentResult: { success: false, detailList: [] } };
-    expect(readDeploymentResult(body)).toEqual({ success: false, message: "saved", environments: [] });
+    expect(resultOf(body)).toEqual({ success: false, message: "saved", environments: [] });
   });
 
   test("an answer without deployment results has none", () => {
-    expect(readDeploymentResult({ success: true })).toBeUndefined();
+    expect(resultOf({ success: true })).toBeUndefined();
+  });
+
+  const done = { envName: "production", podName: "worker-0", success: true, detail: "done" };
+  const saved = "Certificate was saved successfully but deployment to environments failed. Details: worker down";
+  const empty = { responseTime: 3, detailList: [] };
+
+  test.each([
+    [{ status: "FAILURE" }, { detailList: [] }, false],
+    [{ success: false }, { detailList: [done] }, false],
+    [{ success: false }, { success: true, detailList: [] }, false],
+    [{ status: "SUCCESS" }, { success: false, detailList: [done] }, false],
+    [{ status: "SUCCESS" }, { success: true, detailList: [] }, true],
+    [{ status: "SUCCESS" }, { detailList: [done] }, undefined],
+    [{}, { success: "no", detailList: [] }, undefined],
+  ])("a deployment that is answered with %j and %j says success: %s", (envelope, deploymentResult, success) => {
+    expect(resultOf({ ...envelope, deploymentResult })?.success).toBe(success);
+  });
+
+  test.each([
+    { success: true, resultMessage: saved, deploymentResult: { ...empty, success: true } },
+    { resultMessage: saved, deploymentResult: empty },
+    { success: true, deploymentResult: { ...empty, success: true, message: saved } },
+    { success: true, resultMessage: saved, deploymentResult: { ...empty, success: true, message: "" } },
+    { resultMessage: saved.toUpperCase().replace(". ", ".\n"), deploymentResult: empty },
+  ])("the message alone tells that a deployment failed where the list of its results is empty: %j", (body) => {
+    const result = resultOf(body);
+    expect(result).toMatchObject({ success: false, environments: [] });
+    expect(result?.message.toLowerCase()).toContain("deployment to environments failed");
+  });
+
+  test.each([
+    ["of rows that say otherwise", "deployment to environments failed", [done]],
+    ["of another message", "Deployment completed successfully", []],
+    ["of one that speaks of another failure", "It had failed before its deployment", []],
+  ])("a deployment is no failure because %s", (_what, message, detailList) => {
+    expect(resultOf({ success: true, deploymentResult: { success: true, message, detailList } })?.success).toBe(true);
+  });
+
+  test("a message of any length is searched at once", () => {
+    const message = "deployment ".repeat(100_000);
+    const started = performance.now();
+    expect(resultOf({ deploymentResult: { success: true, message, detailList: [] } })?.success).toBe(true);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

@@ -163,7 +163,7 @@ describe("the Manager's answer", () => {
     );
     await holds(20_000, body, (value) => {
       const answer = readAnswer(200, {}, JSON.stringify(value), 0);
-      const result = answer.body === undefined ? undefined : readDeploymentResult(answer.body);
+      const result = readDeploymentResult(answer);
       for (const { environment, success } of result?.environments ?? []) {
         const told = JSON.stringify(value.deploymentResult);
         expect(told).toContain(environment);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { calculateJwkThumbprint, type JWK } from "jose";
 import { certificateJwk, certificateKeyThumbprint, jwkThumbprint } from "../../provider/jose/thumbprint";
 import { parseCertificatePem } from "../../provider/x509";
@@ -14,6 +15,38 @@ const example = {
 
 test("the thumbprint of the example of RFC 7638 is as printed there, whatever other members it has", () => {
   expect(jwkThumbprint(example)).toBe("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+});
+
+const octets = (text: string) => Buffer.from(text, "base64url");
+const withZero = (text: string) => Buffer.concat([Buffer.from([0]), octets(text)]).toString("base64url");
+
+test.each([
+  ["a leading zero octet", { n: withZero(example.n), e: withZero(example.e) }],
+  ["padding", { n: `${example.n}==` }],
+  ["the other alphabet of base64", { n: octets(example.n).toString("base64") }],
+])("the thumbprint is that of RFC 7638 for a number written with %s", (_what, members) => {
+  expect(jwkThumbprint({ ...example, ...members })).toBe(jwkThumbprint(example));
+});
+
+/** A point of P-256 whose `x` begins with a zero octet. */
+const point = {
+  kty: "EC",
+  crv: "P-256",
+  x: "AL66sm8s3i_tMIjk3h2oDEXFeSX6r6h5POWApsmvVAM",
+  y: "lEdPfNgbAwizQRgFykt5NBag4fLN2o7OSJt8IDfvgkU",
+};
+
+test.each([
+  ["without its leading zero octet", octets(point.x).subarray(1).toString("base64url")],
+  ["with one more", withZero(point.x)],
+])("the thumbprint is that of RFC 7638 for a coordinate %s", async (_what, x) => {
+  expect(jwkThumbprint({ ...point, x })).toBe(await calculateJwkThumbprint(point));
+});
+
+test("the thumbprint of a key that Node.js does not know is that of its members as they are", () => {
+  const members = { crv: "P-256", kty: "EC", x: "AA", y: "AA" };
+  const hash = createHash("sha256").update(JSON.stringify(members)).digest("base64url");
+  expect(jwkThumbprint(members)).toBe(hash);
 });
 
 test.each(["RSA-2048", "EC-P-256", "EC-P-384", "EC-P-521", "EC-secp256k1", "Ed25519", "Ed448"] as const)(
