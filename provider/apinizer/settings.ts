@@ -22,10 +22,7 @@ export interface ConnectionSettings {
   readonly ca?: string;
   /** PEM texts for mutual TLS. */
   readonly clientCertificate?: { readonly cert: string; readonly key: string };
-  /**
-   * Address of the proxy on the way to the Manager, where there is one; NO_PROXY is not looked at yet. May hold
-   * credentials.
-   */
+  /** Address of the proxy on the way to the Manager, where there is one. May hold credentials. */
   readonly proxy?: string;
   /** Limit for one request from connect to the last byte, in seconds. */
   readonly timeoutSeconds: number;

@@ -134,7 +134,7 @@ export class Transport {
   private connect(timeoutMs: number): Dispatcher {
     const { maxConnections, proxy } = this.settings;
     const trust = trustOf(this.settings);
-    const { Agent, EnvHttpProxyAgent, Pool } = undici();
+    const { Agent, Pool, ProxyAgent } = undici();
     const options = {
       connections: maxConnections,
       connect: { ...trust, timeout: Math.min(timeoutMs, connectTimeoutMs) },
@@ -145,7 +145,7 @@ export class Transport {
         new Pool(origin, its).on("connectionError", (_origin, _targets, error) => this.unconnected.add(error)),
     };
     if (proxy === undefined) return new Agent(options);
-    return new EnvHttpProxyAgent({ ...options, httpProxy: proxy, httpsProxy: proxy, requestTls: trust });
+    return new ProxyAgent({ ...options, uri: proxy, requestTls: trust });
   }
 }
 

@@ -1,4 +1,4 @@
-import { type CertificateSummary, type Manager, ProjectNotFoundError } from "../apinizer";
+import { CertificateNotFoundError, type CertificateSummary, type Manager, ProjectNotFoundError } from "../apinizer";
 
 /**
  * The certificates that a project owns. Under the name `admin` a Manager may list those of all projects, without telling
@@ -13,13 +13,15 @@ export async function certificatesOf(manager: Manager, projectName: string): Pro
     await manager.certificates.get({ projectName, certificateName: first.certificateName });
     return listed;
   } catch (error) {
-    if (!(error instanceof ProjectNotFoundError)) throw error;
+    // Some Managers have no such project; others have one, and it owns none of what it lists.
+    if (!(error instanceof ProjectNotFoundError || error instanceof CertificateNotFoundError)) throw error;
     throw new ProjectNotFoundError({
       ...error,
       subject: `project ${projectName}`,
+      property: "projectName",
       expected: "the certificates of one project",
       received: "those of all projects, without their owners",
-      action: "Name the project that owns them: this Manager has none of that name.",
+      action: "Name the project that owns them: they are not this one's.",
     });
   }
 }

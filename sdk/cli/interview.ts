@@ -1,4 +1,5 @@
 import type { ApinizerClient, HttpRequest } from "../../provider/apinizer";
+import { shortened } from "../../provider/apinizer/answer";
 import {
   type Exchange,
   type ExchangeName,
@@ -36,13 +37,12 @@ export class Interview {
    */
   async send(request: HttpRequest): Promise<Exchange> {
     this.beforeEach();
-    const { method, path } = request;
-    const answer = await this.client.exchange(request, `${method} ${path}`);
-    return {
-      request: `${method} ${path}`,
-      answer,
-      shown: this.client.redact(evidenceOf(`${method} ${path}`, answer)),
-    };
+    const asked = `${request.method} ${request.path}`;
+    const answer = await this.client.exchange(request, asked);
+    const redact = (text: string) => this.client.redact(text);
+    // Redacted first, as everywhere: what is cut off or laid out anew is not recognized any more.
+    const message = shortened(redact(answer.message));
+    return { request: asked, answer, message, shown: evidenceOf(asked, answer, redact) };
   }
 
   /** As {@link send}, and keeps what was said under that name. */

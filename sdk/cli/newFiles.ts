@@ -9,12 +9,16 @@ export class FilesExistError extends ApinizerError {}
 export class FilesNotWrittenError extends ApinizerError {}
 
 /**
- * Writes files into a folder: all of them, or none.
- * @throws {@link FilesExistError} where one of them is there, unless forced; {@link FilesNotWrittenError}.
+ * Writes files into a folder: all of them, or none. `mayOverwrite` is asked for the name of a file that is there.
+ * @throws {@link FilesExistError} where one of them is there that may not be overwritten; {@link FilesNotWrittenError}.
  */
-export function writeNewFiles(folder: string, files: Readonly<Record<string, string>>, force: boolean): void {
-  const there = Object.keys(files).filter((name) => fs.existsSync(path.join(folder, name)));
-  if (there.length > 0 && !force) throw filesExist(folder, there);
+export function writeNewFiles(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  mayOverwrite: (name: string) => boolean,
+): void {
+  const there = Object.keys(files).filter((name) => fs.existsSync(path.join(folder, name)) && !mayOverwrite(name));
+  if (there.length > 0) throw filesExist(folder, there);
   const undo: (() => void)[] = [];
   try {
     makeFolder(folder, undo);
@@ -59,7 +63,7 @@ function filesExist(folder: string, there: readonly string[]): FilesExistError {
     subject: `folder ${path.resolve(folder)}`,
     expected: "none of the files that are to be written",
     received: there.length > 3 ? `${there.slice(0, 3).join(", ")} and ${there.length - 3} more` : there.join(", "),
-    action: "Choose another folder by --out, or pass --force to overwrite them.",
+    action: "Move them, or choose another folder by --out. --force overwrites only what an earlier run wrote.",
   });
 }
 

@@ -2,8 +2,9 @@
 import Table from "cli-table3";
 import { type Judged, judge, type Seen } from "../../provider/apinizer/readings";
 import { printable } from "../../provider/base/printable";
-import { defaultConnection } from "../../provider/configuration/configuration";
-import { environmentVariable } from "../../provider/configuration/keys";
+import { defaultConnection, environmentVariable } from "../../provider/configuration/configuration";
+import type { ConnectionOptions } from "./connect";
+import { settingCommand } from "./settingCommand";
 
 /** One question with what is known of it. */
 export interface ReportedReading {
@@ -19,8 +20,11 @@ export interface ReportedReading {
 /** A setting that the Manager needs. */
 export interface ReportedSetting {
   readonly key: string;
-  readonly variable: string;
+  /** Absent where none serves in place of the key. */
+  readonly variable?: string;
   readonly value: string;
+  /** What sets it. */
+  readonly command: string;
   readonly because: string;
 }
 
@@ -37,13 +41,15 @@ function reported({ question: { id, question }, result, reading }: Judged): Repo
   return { id, question, reading: result.reading, answer: reading.answer, meaning: reading.meaning, evidence };
 }
 
-/** Settings other than the defaults that the readings ask for. */
-export function reportedSettings(seen: Seen): ReportedSetting[] {
+/** Settings other than the defaults that the readings ask for; `options` say where the command read those that it has. */
+export function reportedSettings(seen: Seen, options: ConnectionOptions): ReportedSetting[] {
+  const { connection = defaultConnection } = options;
   return judge(seen).flatMap(({ question, reading }) =>
     Object.entries(reading?.setting ?? {}).map(([key, value]) => ({
-      key: `${defaultConnection}:${key}`,
-      variable: environmentVariable(key),
+      key: `${connection}:${key}`,
+      ...(connection === defaultConnection ? { variable: environmentVariable(key) } : {}),
       value,
+      command: settingCommand(options, key, value),
       because: `${question.question} ${reading?.answer}`,
     })),
   );
@@ -90,6 +96,6 @@ export function readingsMarkdown(readings: readonly ReportedReading[]): string {
 
 export function settingsText(settings: readonly ReportedSetting[]): string {
   if (settings.length === 0) return "Settings: the defaults are right, as far as this shows.\n";
-  const lines = settings.map(({ key, value, because }) => `  pulumi config set ${key} ${value}   (${because})\n`);
+  const lines = settings.map(({ command, because }) => `  ${command}   (${because})\n`);
   return `Settings to use:\n${lines.join("")}`;
 }

@@ -81,12 +81,35 @@ test.each([
   expect(line(diagnosis, check)?.action).not.toBe("");
 });
 
+test("doctor shows one line of bounded length of what the Manager says, without the token", async () => {
+  await start();
+  const secret = "tok-SECRET-0123456789";
+  const resultMessage = `Token ${secret} is not valid!\n${"x".repeat(1000)}`;
+  const what = { status: 401, body: { status: "FAILURE", resultMessage } };
+  simulator.faults.push({ match: { path: /\/test\/hello\// }, when: "before", what });
+  const diagnosis = await look(token(secret));
+  expect(line(diagnosis, "token")?.found).toMatch(/refused: HTTP 401 "Token \[redacted\] is not valid! x{400,500}…"$/);
+  expect(JSON.stringify(diagnosis)).not.toContain("tok-");
+});
+
+test.each([
+  [
+    { stack: "prod", connection: "apinizer-dr" },
+    "`pulumi config set --stack prod apinizer-dr:legacyJwkParameters true`",
+  ],
+  [{ stack: "prod" }, "`pulumi config set --stack prod apinizer:legacyJwkParameters true`"],
+  [{}, "`export APINIZER_LEGACY_JWK_PARAMETERS=true`"],
+])("doctor says for the connection %j how its setting is set: %s", async (connection, command) => {
+  await start({ version: "2025.11.0" });
+  expect(line(await look({}, connection), "version")?.action).toContain(command);
+});
+
 test("an old Manager, a token that ends soon and a clock that is off are worth a look, and stop nothing", async () => {
   await start({ version: "2025.11.0" });
   const claims = Buffer.from(JSON.stringify({ sub: "ci", exp: Date.now() / 1000 + 86_400 * 3 })).toString("base64url");
   simulator.addToken(`e30.${claims}.x`);
   const diagnosis = await look(token(`e30.${claims}.x`), { now: Date.now() + 600_000 });
-  expect(line(diagnosis, "version")?.action).toContain("Set apinizer:legacyJwkParameters to true");
+  expect(line(diagnosis, "version")?.action).toContain("APINIZER_LEGACY_JWK_PARAMETERS=true");
   expect(line(diagnosis, "token")?.found).toBe("of ci, 2 days left; accepted");
   expect(line(diagnosis, "clock")?.found).toMatch(/^the Manager's is 60\d s behind$/);
   expect(diagnosis.lines.filter(({ result }) => result === "fails")).toEqual([]);

@@ -193,6 +193,21 @@ describe("what cannot be read", () => {
     expect(stderr).toContain("Token was expired!");
   });
 
+  test.each([
+    ["that is none", { success: true }, "connection: expected the projects that the token may see, got an answer"],
+    [
+      "without any",
+      { success: true, resultList: [] },
+      "connection: expected projects that the token may see, got none",
+    ],
+  ])("a list of projects %s ends the command, without a report", async (_what, body, message) => {
+    hold("ancient", ancient);
+    simulator.faults.push({ match: { path: /^\/apiops\/projects\/$/ }, when: "before", what: { status: 200, body } });
+    const { code, stdout, stderr } = await command(["--fail-within", "30d"]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(message);
+  });
+
   test("a content that is no certificate is told; its end as far as the list tells it", async () => {
     hold("good");
     const entry = {
@@ -218,6 +233,85 @@ describe("what cannot be read", () => {
       ["empty", "unknown", null],
       ["strange", "unknown", null],
     ]);
+  });
+
+  const broken = (entry: object) => ({
+    name: "broken",
+    description: "",
+    certificateEnvironmentList: [{ environmentName: "production", alias: "broken", ...entry }],
+  });
+  const answer = (path: RegExp, body: object, status = 200) =>
+    simulator.faults.push({ match: { path }, when: "after", what: { status, body } });
+  const list = (...resultList: readonly object[]) => answer(/payments\/certificates\/$/, { success: true, resultList });
+  const notFound = { status: "FAILURE", resultMessage: "Certificate (name: idp) is not found!" };
+  const unreadable = { base64EncodedContent: "AAAA" };
+
+  test.each([
+    ["20%", { endDate: "2020-01-01T00:00:00Z" }, 2],
+    ["30d", { endDate: "2020-01-01T00:00:00Z" }, 2],
+    ["20%", { endDate: "2090-01-01T00:00:00Z" }, 1],
+    ["30d", { endDate: "2090-01-01T00:00:00Z" }, 0],
+    ["30d", {}, 1],
+  ])(
+    "a content that is no certificate, with --fail-within %s and %j in the list, ends with %d",
+    async (limit, entry, code) => {
+      list(broken({ ...unreadable, ...entry }));
+      const ended = await command(["--fail-within", limit]);
+      expect(ended.code).toBe(code);
+      expect(ended.stdout).toContain("broken");
+      if (code === 1) {
+        expect(ended.stderr).toBe(`1 certificate may end within --fail-within ${limit}: that cannot be read.\n`);
+      }
+    },
+  );
+
+  test("without --fail-within no end changes the exit code, known or not, and the help says so", async () => {
+    list(broken(unreadable), { ...broken({ ...unreadable, endDate: "2020-01-01T00:00:00Z" }), name: "ended" });
+    expect(await command([])).toMatchObject({ code: 0, stderr: "" });
+    expect((await command(["--help"])).stdout).toContain("without it the exit code does not tell of any end");
+  });
+
+  test.each([
+    ["is no certificate", 200, { success: true, resultList: [broken(unreadable)] }],
+    ["is not told", 200, { success: true, resultList: [broken({})] }],
+    ["is refused", 400, { status: "FAILURE", resultMessage: "The database is locked" }],
+  ])(
+    "a content that the list leaves out, and that %s when it is asked for, is an error, and listed with the list's end",
+    async (_what, status, body) => {
+      const endDate = "2020-01-01T00:00:00Z";
+      list(broken({ endDate }));
+      answer(/certificates\/broken\/$/, body, status);
+      const { code, stdout, stderr } = await command(["--format", "json"]);
+      const { certificates, notRead } = JSON.parse(stdout) as Told;
+      expect(certificates).toMatchObject([
+        { certificateName: "broken", status: "expired", notAfter: endDate, problem: "its content could not be read" },
+      ]);
+      expect(notRead).toMatchObject([{ subject: "certificate payments/broken" }]);
+      expect(stderr).toMatch(/^warning: certificate payments\/broken: /);
+      expect(code).toBe(1);
+      list(broken({ endDate }));
+      answer(/certificates\/broken\/$/, body, status);
+      expect((await command(["--fail-within", "30d"])).code).toBe(2);
+    },
+  );
+
+  test.each([
+    ["that lists the certificates of all projects", "admin", "got those of all projects, without their owners"],
+    ["that no request can ask for", "..", "expected a name that stands for itself in an address"],
+  ])("a project %s is a warning, and the report complete without it", async (_what, name, reason) => {
+    hold("idp");
+    answer(/projects\/$/, {
+      success: true,
+      resultList: [
+        { id: "1", name },
+        { id: "2", name: "payments" },
+      ],
+    });
+    answer(/admin\/certificates\/idp\/$/, notFound, 400);
+    const { code, stdout, stderr } = await command(["--fail-within", "30d"]);
+    expect([code, stdout.match(/idp/g)]).toEqual([0, expect.anything()]);
+    expect(stderr).toMatch(/^warning: /);
+    expect(stderr).toContain(reason);
   });
 
   test("no certificate at all is a report of none", async () => {

@@ -119,6 +119,22 @@ test("the project name by which a Manager lists across all projects is refused; 
   expect(await command("admin")).toMatchObject({ code: 0, text: expect.stringContaining("1 certificates written") });
 });
 
+test("the shared project whose list is that of all projects is left out, though its get says that the certificate is not there", async () => {
+  hold("idp");
+  const resultList = [
+    { id: "1", name: "admin" },
+    { id: "2", name: "payments" },
+  ];
+  const notFound = { status: "FAILURE", resultMessage: "Certificate (name: idp) is not found!" };
+  simulator.faults.push(
+    { match: { path: /projects\/$/ }, when: "before", what: { status: 200, body: { success: true, resultList } } },
+    { match: { path: /admin\/certificates\/idp\/$/ }, when: "before", what: { status: 400, body: notFound } },
+  );
+  const { code, text } = await importing([]);
+  expect({ code, text }).toMatchObject({ code: 0, text: expect.stringContaining("Project payments: 1 certificates") });
+  expect(text).toContain("  admin: expected the certificates of one project, got those of all projects");
+});
+
 test("all missing settings are named at once, by their environment variables", async () => {
   const { code, text } = await command("payments", { APINIZER_MANAGER_URL: "", APINIZER_API_TOKEN: "" });
   expect(code).toBe(1);
@@ -308,4 +324,50 @@ test("a language that there is not is refused, and which there are is said", asy
   const { code, text } = await importing(["--language", "ruby"]);
   expect(code).toBe(1);
   expect(text).toContain("typescript, python, go, yaml");
+});
+
+describe("--force", () => {
+  const force = () => importing(["--project", "payments", "--force"]);
+  const put = (name: string, content: string) => {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), content);
+  };
+  const at = (name: string) => fs.readFileSync(path.join(folder, name), "utf8");
+  beforeEach(() => hold("idp"));
+
+  test.each([
+    ["certificates/idp.pem", "MY RENEWED CERTIFICATE"],
+    ["import.json", '{ "resources": [{ "type": "aws:s3/bucket:Bucket", "name": "mine", "id": "mine" }] }'],
+    [
+      "import.json",
+      '{ "resources": [{ "type": "apinizer:index:Certificate", "name": "mine", "id": "<PLACEHOLDER>" }] }',
+    ],
+    ["import.json", "{"],
+  ])("--force refuses to overwrite %s that no earlier run wrote: %s", async (name, content) => {
+    put(name, content);
+    const { code, text } = await force();
+    expect(code).toBe(1);
+    expect(text).toContain(`expected none of the files that are to be written, got ${name}. Move`);
+    expect(text).toContain("--force overwrites only what an earlier run wrote.");
+    expect(written()).toEqual([...new Set([path.dirname(name), name])].filter((one) => one !== "."));
+    expect(at(name)).toBe(content);
+  });
+
+  test("--force overwrites what an earlier run wrote, and refuses a file beside it that it did not write", async () => {
+    expect((await command("payments")).code).toBe(0);
+    put("certificates/idp.pem", "as an editor left it");
+    expect(await force()).toMatchObject({ code: 0 });
+    expect(at("certificates/idp.pem")).toContain("BEGIN CERTIFICATE");
+    hold("other");
+    put("certificates/other.pem", "mine");
+    const { code, text } = await force();
+    expect({ code, text }).toMatchObject({ code: 1, text: expect.stringContaining("got certificates/other.pem.") });
+    expect(at("certificates/other.pem")).toBe("mine");
+  });
+
+  test("--force takes the files of an earlier run in another language for that run's", async () => {
+    expect((await command("payments")).code).toBe(0);
+    expect(await importing(["--project", "payments", "--language", "yaml", "--force"])).toMatchObject({ code: 0 });
+    expect(written()).toEqual(["Main.yaml", "certificates", "certificates/idp.pem", "import.json", "index.ts"]);
+  });
 });

@@ -1,6 +1,7 @@
 /** The probe writes to somebody's Manager: whatever happens, it removes what it made, and nothing else. */
 import { X509Certificate } from "node:crypto";
 import { type Answer, ApinizerClient, type HttpRequest } from "../../provider/apinizer";
+import { Interview } from "../../sdk/cli/interview";
 import { forget } from "../../sdk/cli/probe/endedRuns";
 import { clean, probe, requirePlace } from "../../sdk/cli/probe/probe";
 import { ProbeRun } from "../../sdk/cli/probe/probeRun";
@@ -143,7 +144,7 @@ test("what the probe shows holds no credential, no content and nothing of others
     environments: ["test"],
     pem: oldCertificate.pem,
   });
-  const shown = JSON.stringify(reportOf(await probe(clientFor(simulator), place, prepared())));
+  const shown = JSON.stringify(reportOf(await probe(clientFor(simulator), place, prepared()), {}));
   expect(shown).not.toContain(simulator.token);
   expect(shown).not.toContain("secret-name");
   expect(shown).not.toMatch(/MII[A-Za-z0-9+/]{30}/);
@@ -200,4 +201,48 @@ describe("bad input", () => {
     const { failure } = await probe(client, { ...place, secondProject: "payments" }, prepared());
     expect(failure?.name).toBe("AuthenticationError");
   });
+});
+
+describe("a Manager that repeats the token", () => {
+  const secret = "tok-SECRET-0123456789-abcdefghijklmnop";
+  const client = () => clientFor(simulator, { maxRetries: 0, credentials: { kind: "token", token: secret } });
+  beforeEach(() => simulator.addToken(secret));
+
+  test.each([
+    [{ method: "POST", path: /certificates\/$/ } as const, 400],
+    [{ path: /projects\/$/ }, 401],
+  ])("the failure of a probe shows no token of an answer to %j with HTTP %d", async (match, status) => {
+    const resultMessage = `Request of ${secret} was refused by policy. ${"x".repeat(1000)}`;
+    const what = { status, body: { status: "FAILURE", resultMessage } };
+    simulator.faults.push({ match, times: Number.POSITIVE_INFINITY, when: "before", what });
+    const report = reportOf(await probe(client(), place, prepared()), {});
+    expect(report.failure).toContain("Request of [redacted] was refused");
+    expect(report.failure.length).toBeLessThan(800);
+    expect(JSON.stringify(report)).not.toContain("tok-");
+  });
+
+  test("what is cut off of an answer leaves no part of the token, wherever it is cut", async () => {
+    const interview = new Interview(client());
+    await interview.send({ method: "GET", path: "/projects/" });
+    for (let length = 0; length < 60; length += 1) {
+      const [long, padding] = ["x".repeat(110), "x".repeat(30 + length)];
+      const said = `${"x".repeat(length % 12)} ${secret} ${long}`;
+      const body = { status: "FAILURE", said, long, again: long, padding, resultMessage: `Token ${secret} is bad` };
+      simulator.faults.push({ match: { path: /projects\/$/ }, when: "before", what: { status: 400, body } });
+      const { shown } = await interview.send({ method: "GET", path: "/projects/" });
+      expect(shown).not.toContain("tok-");
+    }
+  });
+});
+
+test.each([
+  [{ stack: "prod", connection: "apinizer-dr" }, "pulumi config set --stack prod apinizer-dr:legacyJwkParameters true"],
+  [{}, "export APINIZER_LEGACY_JWK_PARAMETERS=true"],
+])("the probe says for the connection %j how its settings are set: %s", async (connection, command) => {
+  simulator.setDialect("legacy");
+  const { settings } = reportOf(await probe(clientFor(simulator), place, prepared()), connection);
+  expect(settings).toMatchObject([{ value: "true", command }]);
+  expect(settings.map(({ variable }) => variable)).toEqual([
+    "connection" in connection ? undefined : "APINIZER_LEGACY_JWK_PARAMETERS",
+  ]);
 });

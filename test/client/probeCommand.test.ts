@@ -70,7 +70,7 @@ test("the probe ends with a table, the settings, and a file to attach to an issu
   expect(await command.exit()).toBe(0);
   expect(command.errors).toContain("This writes about 15 certificates and JWKs to project sandbox");
   expect(command.output).toContain("Which parameter tells an update");
-  expect(command.output).toContain("pulumi config set apinizer:legacyJwkParameters true");
+  expect(command.output).toContain("export APINIZER_LEGACY_JWK_PARAMETERS=true");
   const [attachment = ""] = fs.readdirSync(folder).filter((name) => name.endsWith(".md"));
   expect(command.output).toContain(path.join(folder, attachment));
   expect(fs.readFileSync(path.join(folder, attachment), "utf8")).toContain("`legacy`: `updateReferencedJwks`");

@@ -45,10 +45,13 @@ function configured(values: Readonly<Record<string, string>>): void {
   );
 }
 
-function command(args: readonly string[], { folder = "deep/er", env = {}, binaries = path.join(project, "bin") } = {}) {
-  const cwd = path.join(project, folder);
-  const all = ["--import", tsx, path.join(root, "sdk/cli/main.ts"), "import", "--project", "payments", ...args];
-  return run(process.execPath, all, cwd, { PATH: binaries, ...env });
+function command(args: readonly string[], { env = {}, binaries = path.join(project, "bin") } = {}) {
+  return cli(["import", "--project", "payments", ...args], { PATH: binaries, ...env });
+}
+
+function cli(args: readonly string[], env: Readonly<Record<string, string>>) {
+  const all = ["--import", tsx, path.join(root, "sdk/cli/main.ts"), ...args];
+  return run(process.execPath, all, path.join(project, "deep/er"), env);
 }
 
 test("--stack reads the stack's configuration, with files relative to the project's folder", async () => {
@@ -84,6 +87,22 @@ test("--connection reads another namespace, and no variables", async () => {
   expect(refused.code).toBe(1);
   expect(refused.text).toContain("--connection: expected --stack beside it");
 });
+
+test.each([["doctor"], ["probe", "--project", "sandbox", "--environment", "test", "--yes"]])(
+  "%s says how a setting is set in the stack and the namespace that it read",
+  async (...args) => {
+    await simulator.stop();
+    simulator = await Simulator.start({ version: "2025.11.0", dialect: "legacy" });
+    simulator.addProject("sandbox", { environments: ["test"] });
+    configured({ "apinizer-dr:managerUrl": simulator.url, "apinizer-dr:apiToken": simulator.token });
+    const env = { PATH: path.join(project, "bin"), TMPDIR: project };
+    const { code, text } = await cli([...args, "--stack", "prod", "--connection", "apinizer-dr"], env);
+    expect({ code, text }).toMatchObject({
+      code: 0,
+      text: expect.stringContaining("pulumi config set --stack prod apinizer-dr:legacyJwkParameters true"),
+    });
+  },
+);
 
 test("settings that are not there are told by their keys, and where those of an explicit provider are", async () => {
   configured({ "scenario:size": "3" });

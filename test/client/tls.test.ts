@@ -4,8 +4,9 @@ import * as http from "node:http";
 import * as net from "node:net";
 import * as path from "node:path";
 import type { Duplex } from "node:stream";
-import type { ConnectionSettings } from "../../provider/apinizer";
+import { ApinizerClient, type ConnectionSettings } from "../../provider/apinizer";
 import { type Configuration, readConfiguration } from "../../provider/configuration/configuration";
+import { diagnose } from "../../sdk/cli/doctor/doctor";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
 import { clientOf, rejection } from "../support/client";
 import { inTemporaryFolder, openssl } from "../support/openssl";
@@ -252,6 +253,18 @@ describe("a proxy", () => {
     delete process.env.NO_PROXY;
     process.env.HTTP_PROXY = address();
     expect(await list({ ca: corporate.ca.cert })).toEqual([]);
+    expect(tunnels).toEqual([]);
+  });
+
+  test("doctor looks at TLS where NO_PROXY names the Manager, and an error tells the issuer that is not trusted", async () => {
+    process.env.HTTPS_PROXY = address();
+    process.env.NO_PROXY = "0.0.0.0";
+    const read = configured(elsewhere());
+    if ("problems" in read) throw read.problems[0];
+    const { lines } = await diagnose(new ApinizerClient(read.settings), read.settings);
+    const found = Object.fromEntries(lines.map((line) => [line.check, line.found]));
+    expect(found).toMatchObject({ proxy: "none", TLS: expect.stringContaining("CN=Corporate Root") });
+    expect(found.address).toContain("Corporate Root");
     expect(tunnels).toEqual([]);
   });
 

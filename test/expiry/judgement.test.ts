@@ -48,6 +48,20 @@ describe("a report", () => {
     expect(summary(report)).toBe("4 certificates in 1 project: 0 expired, 2 end within 20%, 1 without a known end");
   });
 
+  test.each(["20%", "30d"])("an expired certificate is within %s, although its content cannot be read", (limit) => {
+    const { rows } = reportOf([{ ...unreadable, notAfter: "2020-01-01T00:00:00Z" }], { limit: parseLimit(limit) });
+    expect(rows).toMatchObject([{ status: "expired", isWithinLimit: true, isNotJudged: false }]);
+  });
+
+  test("a limit judges no certificate whose end, or for percent whose begin, is not known; one in no environment has none", () => {
+    const later = { ...unreadable, notAfter: "2090-01-01T00:00:00Z" };
+    const judged = (text: string) =>
+      reportOf([later, unreadable, { ...unreadable, entries: [] }], { limit: parseLimit(text) }).rows;
+    expect(judged("30d").map(({ isNotJudged }) => isNotJudged)).toEqual([false, true, false]);
+    expect(judged("20%").map(({ isNotJudged }) => isNotJudged)).toEqual([true, true, false]);
+    expect(reportOf([later, unreadable]).rows.map(({ isNotJudged }) => isNotJudged)).toEqual([false, false]);
+  });
+
   test.each([
     ["before its begin", { notBefore: "2030-01-01T00:00:00Z", notAfter: "2031-01-01T00:00:00Z" }, 1],
     ["that never was valid", { notBefore: "2031-01-01T00:00:00Z", notAfter: "2030-01-01T00:00:00Z" }, 0],

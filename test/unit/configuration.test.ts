@@ -156,6 +156,21 @@ describe("the proxy", () => {
   });
 });
 
+describe("NO_PROXY", () => {
+  const proxyOf = (environment: Values) =>
+    settings({ ...complete, "apinizer:managerUrl": "https://manager.example.com" }, environment).proxy;
+
+  test.each([
+    [{ NO_PROXY: "example.com" }, undefined],
+    [{ no_proxy: "example.com", NO_PROXY: "elsewhere" }, undefined],
+    [{ no_proxy: "", NO_PROXY: "example.com" }, "http://proxy:3128"],
+    [{ NO_PROXY: "elsewhere" }, "http://proxy:3128"],
+    [{ NO_PROXY: "*", HTTPS_PROXY: "ftp://proxy" }, undefined],
+  ])("NO_PROXY decides whether there is a proxy: with %j it is %s", (environment, proxy) => {
+    expect(proxyOf({ HTTPS_PROXY: "proxy:3128", ...environment })).toBe(proxy);
+  });
+});
+
 describe("a command that knows no stack", () => {
   test("a command that knows no stack reads environment variables, and is told by them", () => {
     const environment = { APINIZER_MANAGER_URL: "https://env.example.com", APINIZER_API_TOKEN: "from-env" };

@@ -10,6 +10,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 const files = { "import.json": "{}", "index.ts": "program", "certificates/a.pem": "PEM" };
+const [none, all] = [() => false, () => true];
 const content = (name: string) => fs.readFileSync(path.join(folder, name), "utf8");
 const tree = () => (fs.readdirSync(folder, { recursive: true }) as string[]).sort();
 
@@ -23,7 +24,7 @@ function errorOf(action: () => void): Error {
 }
 
 test("all files are written, into a folder that is made for them, and nothing else stays there", () => {
-  writeNewFiles(path.join(folder, "new/one"), files, false);
+  writeNewFiles(path.join(folder, "new/one"), files, none);
   expect(tree()).toEqual([
     "new",
     "new/one",
@@ -35,11 +36,15 @@ test("all files are written, into a folder that is made for them, and nothing el
   expect(content("new/one/certificates/a.pem")).toBe("PEM");
 });
 
-test("files that are there are refused, and overwritten when that is forced", () => {
+test("files that are there are refused unless they may be overwritten", () => {
   fs.writeFileSync(path.join(folder, "index.ts"), "mine");
-  expect(errorOf(() => writeNewFiles(folder, files, false)).name).toBe("FilesExistError");
+  expect(errorOf(() => writeNewFiles(folder, files, none)).name).toBe("FilesExistError");
   expect(tree()).toEqual(["index.ts"]);
-  writeNewFiles(folder, files, true);
+  fs.writeFileSync(path.join(folder, "import.json"), "mine");
+  const mayOverwrite = (name: string) => name === "index.ts";
+  expect(errorOf(() => writeNewFiles(folder, files, mayOverwrite)).message).toContain("got import.json. ");
+  expect(content("index.ts")).toBe("mine");
+  writeNewFiles(folder, files, all);
   expect(content("index.ts")).toBe("program");
   expect(tree()).toEqual(["certificates", "certificates/a.pem", "import.json", "index.ts"]);
 });
@@ -54,7 +59,7 @@ test.each([
   fs.mkdirSync(path.join(folder, "mine"));
   fs.writeFileSync(path.join(folder, "mine/kept"), "kept");
   const before = tree();
-  const error = errorOf(() => writeNewFiles(folder, wanted("x"), true));
+  const error = errorOf(() => writeNewFiles(folder, wanted("x"), all));
   expect(error.name).toBe("FilesNotWrittenError");
   expect(error.message).toMatch(/got E[A-Z]+\. Nothing was written\./);
   expect(tree()).toEqual(before);
@@ -64,6 +69,6 @@ test.each([
 
 test("a folder that was made for the files goes with them", () => {
   const wanted = { ...files, ["y".repeat(300)]: "" };
-  expect(errorOf(() => writeNewFiles(path.join(folder, "new/one"), wanted, false)).name).toBe("FilesNotWrittenError");
+  expect(errorOf(() => writeNewFiles(path.join(folder, "new/one"), wanted, none)).name).toBe("FilesNotWrittenError");
   expect(tree()).toEqual([]);
 });

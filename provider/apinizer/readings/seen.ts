@@ -8,6 +8,8 @@ export interface Exchange {
   /** Method and path, e.g. `GET /projects/`. */
   readonly request: string;
   readonly answer: Answer;
+  /** The answer's message as it may be shown: one line of bounded length, without credentials. */
+  readonly message: string;
   /** Request and answer in one line, without secrets and without what belongs to others. */
   readonly shown: string;
 }

@@ -1,5 +1,6 @@
 /** Whose the token is, and what it may read. */
 import { AuthenticationError, type Credentials, type Environment, type Manager } from "../../../provider/apinizer";
+import { describeAnswer } from "../../../provider/apinizer/answer";
 import { ApinizerError } from "../../../provider/base/errors";
 import { printable } from "../../../provider/base/printable";
 import type { Interview } from "../interview";
@@ -9,11 +10,11 @@ import { fails, type Line, look, ok } from "./finding";
 export async function checkToken(interview: Interview, credentials: Credentials, now: number): Promise<Line> {
   const whose = describe(credentials, now);
   try {
-    const { answer } = await interview.send({ method: "GET", path: "/test/hello/doctor" });
+    const { answer, message } = await interview.send({ method: "GET", path: "/test/hello/doctor" });
     if (answer.status === 200)
       return whose.isShort ? look("token", `${whose.text}; accepted`, renew) : ok("token", `${whose.text}; accepted`);
     const action = "Check that the token is complete, not expired and not revoked (apiToken).";
-    return fails("token", `${whose.text}; refused: HTTP ${answer.status} "${printable(answer.message)}"`, action);
+    return fails("token", `${whose.text}; refused: ${describeAnswer(answer.status, message)}`, action);
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
     const action = error instanceof AuthenticationError ? "Check username and password." : error.action;

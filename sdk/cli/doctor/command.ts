@@ -20,7 +20,7 @@ export function doctorCommand(): Command {
 
 async function runCommand({ project, json, ...connection }: DoctorOptions): Promise<void> {
   const { client, settings } = connect(connection);
-  const diagnosis = await diagnose(client, settings, project === undefined ? {} : { project });
+  const diagnosis = await diagnose(client, settings, { ...connection, ...(project === undefined ? {} : { project }) });
   process.stdout.write(json ? `${JSON.stringify(diagnosis, null, 2)}\n` : doctorText(diagnosis));
   if (diagnosis.lines.some(({ result }) => result === "fails")) process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import type { ApinizerClient, ConnectionSettings } from "../../../provider/apinizer";
 import { ApinizerError } from "../../../provider/base/errors";
+import type { ConnectionOptions } from "../connect";
 import { Interview } from "../interview";
 import { readingRequests } from "../readingRequests";
 import { type ReportedReading, type ReportedSetting, reportedReadings, reportedSettings } from "../readingsReport";
@@ -15,11 +16,19 @@ export interface Diagnosis {
   readonly settings: readonly ReportedSetting[];
 }
 
+/** What to look at, and where the settings were read from. */
+export interface DiagnosisOptions extends ConnectionOptions {
+  /** Instead of all that the token sees. */
+  readonly project?: string;
+  /** In milliseconds since the epoch. */
+  readonly now?: number;
+}
+
 /** Looks at a connection, by reads alone. */
 export async function diagnose(
   client: ApinizerClient,
   settings: ConnectionSettings,
-  { project, now = Date.now() }: { readonly project?: string; readonly now?: number } = {},
+  { project, now = Date.now(), ...connection }: DiagnosisOptions = {},
 ): Promise<Diagnosis> {
   const interview = new Interview(client);
   const { line, answer } = await checkAddress(interview, settings);
@@ -29,7 +38,7 @@ export async function diagnose(
     return { lines, readings: [], settings: [] };
   }
   lines.push(await checkTls(settings, now), checkClock(answer, now));
-  lines.push(await reached("version", () => checkVersion(interview, settings)));
+  lines.push(await reached("version", () => checkVersion(interview, settings, connection)));
   lines.push(await reached("calls", () => checkCalls(interview)));
   const token = await checkToken(interview, settings.credentials, now);
   lines.push(token);
@@ -40,7 +49,7 @@ export async function diagnose(
   const [first] = projects;
   if (first !== undefined) lines.push(...(await askReadings(interview, first)));
   const readings = reportedReadings(interview.seen).filter(({ reading }) => reading !== undefined);
-  return { lines, readings, settings: reportedSettings(interview.seen) };
+  return { lines, readings, settings: reportedSettings(interview.seen, connection) };
 }
 
 /** What the reads show of the open questions. */

@@ -4,7 +4,9 @@ import { isObject } from "../../../provider/apinizer/answer";
 import type { Exchange } from "../../../provider/apinizer/readings";
 import { type ServerCertificate, serverCertificate } from "../../../provider/apinizer/trust";
 import { ApinizerError } from "../../../provider/base/errors";
+import type { ConnectionOptions } from "../connect";
 import type { Interview } from "../interview";
+import { settingCommand } from "../settingCommand";
 import { fails, type Line, look, ok } from "./finding";
 
 const day = 24 * 60 * 60 * 1000;
@@ -71,22 +73,24 @@ export function checkClock({ answer: { date } }: Exchange, now: number): Line {
 }
 
 /** The version in whatever format, e.g. `2026.01.0`; and what it means for the settings. */
-export async function checkVersion(interview: Interview, { legacyJwkParameters }: ConnectionSettings): Promise<Line> {
+export async function checkVersion(
+  interview: Interview,
+  { legacyJwkParameters }: ConnectionSettings,
+  connection: ConnectionOptions,
+): Promise<Line> {
   const path = "/apinizer/management/version";
   const { answer } = await interview.send({ method: "GET", path, besideApi: true });
   const text = answer.body === undefined ? (answer.text ?? "") : JSON.stringify(answer.body);
   const [version, year, month] = /\b(20\d\d)\.(\d\d)(?:\.\d+)*/.exec(answer.status === 200 ? text : "") ?? [];
   if (version === undefined) return look("version", `not told (HTTP ${answer.status})`);
   const isOld = Number(year) < 2026;
+  const setLegacy = (value: string) =>
+    `Run \`${settingCommand(connection, "legacyJwkParameters", value)}\`, or ask with the command probe.`;
   if (isOld && !legacyJwkParameters) {
     return look("version", `${version}: older than 2026.01 (${year}.${month})`, setLegacy("true"));
   }
   if (!isOld && legacyJwkParameters) return look("version", `${version}: 2026.01 or newer`, setLegacy("false"));
   return ok("version", version);
-}
-
-function setLegacy(value: string): string {
-  return `Set apinizer:legacyJwkParameters to ${value}, or ask with the command probe.`;
 }
 
 const calls = [

@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { ApinizerError } from "../../../provider/base/errors";
 import { defaultConnection, readExpiryWarning } from "../../../provider/configuration/configuration";
 import { type ConnectionOptions, connect, withConnection } from "../connect";
 import { projectsOption } from "../projectsOption";
@@ -18,8 +19,11 @@ interface ExpiryOptions extends ConnectionOptions {
   readonly out?: string;
 }
 
-/** Exit code where a certificate ends within the limit. */
-const endsWithinLimit = 2;
+/** The token sees no project. */
+export class NoProjectSeenError extends ApinizerError {}
+
+/** Exit codes: something could not be read, so that the report is not complete; a certificate ends within the limit. */
+const [incomplete, endsWithinLimit] = [1, 2] as const;
 
 /** `pulumi-apinizer expiry`. */
 export function expiryCommand(): Command {
@@ -35,7 +39,8 @@ export function expiryCommand(): Command {
       `
 With --stack the report also tells which certificates that stack manages, as with --state.
 
-Exit code: 0, or 2 if a certificate ends within the limit or has expired. 1 is an error: see docs/expiry.md.`,
+Exit code: 2 if a certificate ends within --fail-within or has expired; without it the exit code does not tell of any end.
+1 is an error, among them something that could not be read; else 0. See docs/expiry.md.`,
     )
     .action(tellExpiry);
   return withConnection(command);
@@ -76,11 +81,19 @@ async function withProgress<T>(work: (show: (done: number, of: number) => void) 
 
 /**
  * An inventory of nothing would pass for one without certificates.
- * @throws AggregateError with what could not be read, where nothing could.
+ * @throws {@link NoProjectSeenError}; AggregateError with what could not be read, where nothing could.
  */
 function requireSomething({ projects, items, notRead }: Inventory): void {
+  if (projects.length === 0) {
+    throw new NoProjectSeenError({
+      subject: "connection",
+      expected: "projects that the token may see",
+      received: "none",
+      action: "Make the token's user a member of the projects, or name them (--project).",
+    });
+  }
   const unread = new Set(notRead.map(({ error }) => error.subject));
-  if (items.length === 0 && projects.length > 0 && projects.every((name) => unread.has(`project ${name}`))) {
+  if (items.length === 0 && projects.every((name) => unread.has(`project ${name}`))) {
     throw new AggregateError(notRead.map(({ error }) => error));
   }
 }
@@ -92,9 +105,12 @@ function terminal() {
 
 function exitCodeOf({ rows, notRead, limit }: Report): number {
   const failing = rows.filter(({ isWithinLimit }) => isWithinLimit).length;
-  if (failing > 0) {
-    process.stderr.write(`${counted(failing, "certificate")} within --fail-within ${limit?.text}.\n`);
-    return endsWithinLimit;
+  const notJudged = rows.filter(({ isNotJudged }) => isNotJudged).length;
+  if (failing > 0) process.stderr.write(`${counted(failing, "certificate")} within --fail-within ${limit?.text}.\n`);
+  if (notJudged > 0) {
+    const may = `${counted(notJudged, "certificate")} may end within --fail-within ${limit?.text}`;
+    process.stderr.write(`${may}: that cannot be read.\n`);
   }
-  return notRead.some(({ isError }: NotRead) => isError) ? 1 : 0;
+  if (failing > 0) return endsWithinLimit;
+  return notJudged > 0 || notRead.some(({ isError }: NotRead) => isError) ? incomplete : 0;
 }

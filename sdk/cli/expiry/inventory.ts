@@ -4,13 +4,12 @@ import {
   CertificateNotFoundError,
   type CertificateSummary,
   type Manager,
-  PermissionDeniedError,
-  ProjectNotFoundError,
 } from "../../../provider/apinizer";
 import { ApinizerError } from "../../../provider/base/errors";
 import { certificatesOf } from "../../../provider/certificate/ownedCertificates";
 import { certificateFacts, contentOf } from "../../../provider/x509";
 import { inOrder } from "../inOrder";
+import { isProjectRefusal } from "../projectRefusal";
 import type { InventoryEntry, InventoryItem, InventoryJwk, ReadItem } from "./item";
 import { type LinkedJwks, linkedJwks } from "./linkedJwks";
 
@@ -45,7 +44,8 @@ interface ListedProject {
 /**
  * One list of certificates and one of JWKs for each project; a read of its own for a certificate whose content the list
  * leaves out, and for one JWK of each certificate that has some. `operation` gives the calls of one operation, with a time
- * limit of its own. What one project, certificate or JWK refuses does not end the rest.
+ * limit of its own. What one project, certificate or JWK refuses does not end the rest; a certificate is then what the
+ * list tells of it.
  * @throws AuthenticationError, and every ManagerError of the list of projects.
  */
 export async function takeInventory(operation: () => Manager, options: InventoryOptions): Promise<Inventory> {
@@ -53,20 +53,21 @@ export async function takeInventory(operation: () => Manager, options: Inventory
   const areNamed = options.projects.length > 0;
   const projects = areNamed ? [...new Set(options.projects)].sort() : await operation().projects.list();
   const notRead: NotRead[] = [];
-  const attempt = async <T>(fallback: T, ask: () => Promise<T>): Promise<T> => {
+  const attempt = async <T>(fallback: T, ask: () => Promise<T>, isError = (_: ApinizerError) => true): Promise<T> => {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof ApinizerError) || error instanceof AuthenticationError) throw error;
-      const isForbidden = error instanceof PermissionDeniedError || error instanceof ProjectNotFoundError;
-      notRead.push({ error, isError: areNamed || !isForbidden });
+      notRead.push({ error, isError: isError(error) });
       return fallback;
     }
   };
+  const attemptList = <T>(fallback: T, ask: () => Promise<T>): Promise<T> =>
+    attempt(fallback, ask, (error) => areNamed || !isProjectRefusal(error));
   let done = 0;
   const listed = await inOrder(projects, atOnce, async (projectName): Promise<ListedProject> => {
-    const certificates = await attempt(undefined, () => certificatesOf(operation(), projectName));
-    const jwks = certificates === undefined ? [] : await attempt([], () => operation().jwks.list(projectName));
+    const certificates = await attemptList(undefined, () => certificatesOf(operation(), projectName));
+    const jwks = certificates === undefined ? [] : await attemptList([], () => operation().jwks.list(projectName));
     progress(++done, projects.length);
     return {
       certificates: (certificates ?? []).map((summary) => ({ projectName, summary })),
@@ -74,9 +75,12 @@ export async function takeInventory(operation: () => Manager, options: Inventory
     };
   });
   const certificates = listed.flatMap((project) => project.certificates);
-  const read = await inOrder(certificates, atOnce, ({ projectName, summary }) =>
-    attempt([], () => itemsOf(operation, projectName, summary)),
-  );
+  const read = await inOrder(certificates, atOnce, async ({ projectName, summary: { certificateName, entries } }) => {
+    const key = { projectName, certificateName };
+    const listed = byContent(key, entries.map(listedEntry));
+    if (entries.every(({ content }) => content !== undefined)) return listed;
+    return attempt(listed, () => itemsOf(operation(), key));
+  });
   const items = read.flat();
   const jwksOf = await linkedJwks(
     { operation, atOnce, attempt },
@@ -89,37 +93,36 @@ function withJwks({ der: _, ...item }: ReadItem, jwks: readonly InventoryJwk[]):
   return { ...item, jwks };
 }
 
+type Key = Pick<InventoryItem, "projectName" | "certificateName">;
+type ReadEntry = InventoryEntry & { readonly der?: Buffer; readonly notAfter?: string; readonly problem?: string };
+
+/** What the list alone tells of an entry. */
+function listedEntry(entry: CertificateSummary["entries"][number]): ReadEntry {
+  const der = contentOf(entry);
+  if (der !== undefined) return { ...entry, der };
+  const isTold = entry.content !== undefined;
+  return {
+    ...entry,
+    problem: isTold ? "its content is no certificate that can be read" : "its content could not be read",
+  };
+}
+
 /** Empty where it was deleted since it was listed. */
-async function itemsOf(
-  operation: () => Manager,
-  projectName: string,
-  summary: CertificateSummary,
-): Promise<readonly ReadItem[]> {
-  const { certificateName, entries } = summary;
-  const key = { projectName, certificateName };
-  if (entries.length === 0) return [{ ...key, entries: [], problem: "it is in no environment" }];
-  if (entries.every(({ content }) => content !== undefined)) return byContent(key, entries.map(readEntry));
+async function itemsOf({ certificates }: Manager, key: Key): Promise<readonly ReadItem[]> {
   try {
-    const held = await operation().certificates.get(key);
-    return byContent(key, held.entries);
+    const { entries } = await certificates.get(key);
+    return byContent(key, entries);
   } catch (error) {
     if (error instanceof CertificateNotFoundError) return [];
     throw error;
   }
 }
 
-type Key = Pick<InventoryItem, "projectName" | "certificateName">;
-type ReadEntry = InventoryEntry & { readonly der?: Buffer; readonly notAfter?: string };
-
-function readEntry(entry: CertificateSummary["entries"][number]): ReadEntry {
-  const der = contentOf(entry);
-  return { ...entry, ...(der === undefined ? {} : { der }) };
-}
-
 function byContent(key: Key, entries: readonly ReadEntry[]): ReadItem[] {
+  if (entries.length === 0) return [{ ...key, entries: [], problem: "it is in no environment" }];
   const contents = new Map<string, ReadEntry[]>();
   for (const entry of entries) {
-    const content = entry.der?.toString("base64") ?? `not read: ${entry.notAfter}`;
+    const content = entry.der?.toString("base64") ?? `${entry.problem}: ${entry.notAfter}`;
     contents.set(content, [...(contents.get(content) ?? []), entry]);
   }
   return [...contents.values()].map((same) => ({ ...key, entries: sorted(same), ...told(same) }));
@@ -139,7 +142,7 @@ function told([first]: readonly ReadEntry[]): Pick<ReadItem, "facts" | "der" | "
     return { facts, der: first.der, notAfter: facts.notAfter };
   }
   const notAfter = instant(first?.notAfter);
-  const problem = "its content is no certificate that can be read";
+  const { problem = "" } = first ?? {};
   return { problem, ...(notAfter === undefined ? {} : { notAfter }) };
 }
 

@@ -19,6 +19,8 @@ export interface Row extends InventoryItem {
   readonly lifetimeLeft?: number;
   /** It ends within the limit of `--fail-within`, or has ended; false without a limit. */
   readonly isWithinLimit: boolean;
+  /** Whether it is within the limit cannot be told: it stands somewhere, and its end, or for percent its begin, is unknown. */
+  readonly isNotJudged: boolean;
   /** Absent where no state was given. */
   readonly isInState?: boolean;
   /** Name of the trust bundle in the state that it is a member of. */
@@ -75,13 +77,16 @@ export function counted(count: number, noun: string): string {
 function judge(item: InventoryItem, { now, limit, warning, state }: Judgement): Row {
   const managed = state?.get(`${item.projectName}/${item.certificateName}`);
   const inState = state && { isInState: managed !== undefined, ...managed };
-  const { notAfter, facts } = item;
-  if (notAfter === undefined) return { ...item, ...inState, status: "unknown", isWithinLimit: false };
-  // Without a known begin the limit by days counts alone.
+  const { notAfter, facts, entries } = item;
+  if (notAfter === undefined) {
+    const isNotJudged = limit !== undefined && entries.length > 0;
+    return { ...item, ...inState, status: "unknown", isWithinLimit: false, isNotJudged };
+  }
   const validity: Validity = facts ?? { notBefore: notAfter, notAfter };
   const left = Date.parse(notAfter) - now;
-  const isJudged = facts !== undefined || limit?.unit !== "percent";
-  const isWithinLimit = limit !== undefined && isJudged && endsWithin(limit, validity, now);
+  // Without a known begin the limit by days counts alone, until the end.
+  const isNotJudged = facts === undefined && limit?.unit === "percent" && left >= 0;
+  const isWithinLimit = limit !== undefined && !isNotJudged && endsWithin(limit, validity, now);
   const isEnding = limit === undefined ? isWarnedAbout(validity, now, warning) : isWithinLimit;
   return {
     ...item,
@@ -90,6 +95,7 @@ function judge(item: InventoryItem, { now, limit, warning, state }: Judgement): 
     daysLeft: Math.floor(left / dayInMilliseconds),
     ...(facts === undefined ? {} : { lifetimeLeft: lifetimeLeft(facts, now) }),
     isWithinLimit,
+    isNotJudged,
   };
 }
 

@@ -4,6 +4,7 @@ import { type ConnectionOptions, connect, withConnection } from "../connect";
 import { writeNewFiles } from "../newFiles";
 import { projectsOption } from "../projectsOption";
 import { certificates } from "./certificates";
+import { isOfEarlierRun } from "./earlierRun";
 import { bulkImportFile, importFiles } from "./importFiles";
 import { type Inventory, type LeftOut, takeInventories } from "./inventory";
 import { jwks } from "./jwks";
@@ -52,7 +53,7 @@ async function importProjects(options: ImportOptions): Promise<void> {
   const taken = await takeInventories(asking, [...new Set(project)], kinds);
   const inventories = withTrustBundles(taken.inventories);
   const found = inventories.some(({ importable }) => importable.length > 0);
-  if (found) writeNewFiles(out, importFiles(inventories, target), force);
+  if (found) writeNewFiles(out, importFiles(inventories, target), (name) => force && isOfEarlierRun(out, name));
   process.stdout.write(report(inventories, found ? `written to ${bulkImportFile} and ${target.programFile}` : "found"));
   process.stdout.write(reasons("projects left out, because they cannot be read", taken.leftOut));
   process.stdout.write(found ? `Next:\n${nextSteps(out, target)}` : "Nothing was written.\n");

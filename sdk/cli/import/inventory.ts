@@ -1,11 +1,6 @@
-import {
-  CertificateNotFoundError,
-  type Manager,
-  PermissionDeniedError,
-  ProjectNotFoundError,
-} from "../../../provider/apinizer";
-import { InvalidInputError } from "../../../provider/base/errors";
+import type { Manager } from "../../../provider/apinizer";
 import { inOrder } from "../inOrder";
+import { isProjectRefusal } from "../projectRefusal";
 import { type Importable, type Kind, type KindNames, lookAt, obstacleOf } from "./kind";
 
 /** What no declaration describes, or cannot be read, and why. */
@@ -75,21 +70,9 @@ async function listProject(
   try {
     return { projectName, names: [...(await list(operation(), projectName))].sort() };
   } catch (error) {
-    if (isNamed || !isAboutProject(error)) throw error;
+    if (isNamed || !isProjectRefusal(error)) throw error;
     return { name: projectName, obstacle: obstacleOf(error) };
   }
-}
-
-/** The third one is what the shared project of some Managers answers with, which lists those of all projects. */
-function isAboutProject(
-  error: unknown,
-): error is PermissionDeniedError | ProjectNotFoundError | CertificateNotFoundError | InvalidInputError {
-  return (
-    error instanceof PermissionDeniedError ||
-    error instanceof ProjectNotFoundError ||
-    error instanceof CertificateNotFoundError ||
-    error instanceof InvalidInputError
-  );
 }
 
 async function lookAtAll(

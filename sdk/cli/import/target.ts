@@ -2,7 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type LanguageName, languages } from "./languages";
-import { type Embedding, type Language, written } from "./languages/language";
+import { type Embedding, isWritten, type Language } from "./languages/language";
+import { readIfThere } from "./readIfThere";
 
 /** The Pulumi project that a folder is in. */
 interface PulumiProject {
@@ -54,7 +55,7 @@ function isTaken(folder: string, language: Language, project: PulumiProject | un
 }
 
 function isOurs(file: string): boolean {
-  return read(file)?.split("\n", 1)[0]?.includes(written) ?? false;
+  return isWritten(readIfThere(file) ?? "");
 }
 
 /** As Node.js decides: by the nearest package.json. */
@@ -70,17 +71,8 @@ function projectOf(folder: string): PulumiProject | undefined {
 /** The file of that name in the folder, or in the nearest one that it lies in. */
 function nearest(folder: string, name: string): PulumiProject | undefined {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
-    const text = read(path.join(at, name));
+    const text = readIfThere(path.join(at, name));
     if (text !== undefined) return { folder: at, text };
     if (at === path.dirname(at)) return undefined;
-  }
-}
-
-/** Undefined where there is no such file, or none that can be read. */
-function read(file: string): string | undefined {
-  try {
-    return fs.readFileSync(file, "utf8");
-  } catch {
-    return undefined;
   }
 }

@@ -48,11 +48,11 @@ What a killed run left behind goes with the next run on the same machine, or wit
 
 async function runCommand(options: CommandOptions): Promise<void> {
   const { client } = connect(options);
-  const { project: projectName, environment, secondProject, json } = options;
+  const { project: projectName, environment, secondProject } = options;
   const place = { projectName, ...(secondProject === undefined ? {} : { secondProject }) };
   if (options.clean) {
     const cleaned = await clean(client, place);
-    process.stdout.write(json ? `${JSON.stringify(cleaned, null, 2)}\n` : cleanedText(cleaned));
+    process.stdout.write(options.json ? `${JSON.stringify(cleaned, null, 2)}\n` : cleanedText(cleaned));
     failIfLeft(cleaned);
     return;
   }
@@ -60,10 +60,10 @@ async function runCommand(options: CommandOptions): Promise<void> {
   const where = { ...place, environment, allowProduction: options.allowProduction };
   await requirePlace(client, where);
   const mayDeploy = options.yes ? undefined : await agreement(where);
-  await runProbe(client, { ...where, ...(mayDeploy === undefined ? {} : { mayDeploy }) }, json);
+  await runProbe(client, { ...where, ...(mayDeploy === undefined ? {} : { mayDeploy }) }, options);
 }
 
-async function runProbe(client: ApinizerClient, options: ProbeOptions, json: boolean): Promise<void> {
+async function runProbe(client: ApinizerClient, place: ProbeOptions, options: CommandOptions): Promise<void> {
   const stop = new AbortController();
   const onSignal = (): void => {
     // A second one does not wait for the clean-up: the next run or --clean does it.
@@ -72,11 +72,11 @@ async function runProbe(client: ApinizerClient, options: ProbeOptions, json: boo
     stop.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
-  const probed = await probe(client, { ...options, signal: stop.signal });
+  const probed = await probe(client, { ...place, signal: stop.signal });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.off(signal, onSignal);
-  const report = reportOf(probed);
+  const report = reportOf(probed, options);
   const attachment = writeAttachment(report);
-  process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : probeText(report, attachment));
+  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : probeText(report, attachment));
   failIfLeft(probed.cleaned);
   if (probed.failure !== undefined) throw probed.failure;
 }

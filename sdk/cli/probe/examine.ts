@@ -44,8 +44,8 @@ async function createFirst(scene: Scene, first: Upload): Promise<boolean> {
   throw refusal(created, subject, "the probe's first certificate to be created", projectName);
 }
 
-function refusal({ answer }: Exchange, subject: string, expected: string, projectName: string): Error {
-  return rejection(answer, answer.message, { subject, expected, projectName });
+function refusal({ answer, message }: Exchange, subject: string, expected: string, projectName: string): Error {
+  return rejection(answer, message, { subject, expected, projectName });
 }
 
 function requireAuthenticated(exchange: Exchange): void {

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { version } from "../../../provider/base/packageInfo";
 import { printable } from "../../../provider/base/printable";
+import type { ConnectionOptions } from "../connect";
 import {
   type ReportedReading,
   type ReportedSetting,
@@ -27,12 +28,12 @@ export interface ProbeReport {
   readonly spared: readonly string[];
 }
 
-export function reportOf({ run, seen, failure, cleaned }: Probed): ProbeReport {
+export function reportOf({ run, seen, failure, cleaned }: Probed, options: ConnectionOptions): ProbeReport {
   return {
     run: run.id,
     version,
     readings: reportedReadings(seen),
-    settings: reportedSettings(seen),
+    settings: reportedSettings(seen, options),
     failure: failure?.message ?? "",
     ...cleaned,
   };

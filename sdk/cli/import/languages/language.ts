@@ -25,6 +25,11 @@ export interface Language {
 /** On the first line of every program that is written: by it a later run knows its own files. */
 export const written = "Written by `npx pulumi-apinizer import`.";
 
+/** Whether an earlier run wrote a program. */
+export function isWritten(program: string): boolean {
+  return program.split("\n", 1)[0]?.includes(written) ?? false;
+}
+
 /** What a reader has to know of the declarations, in lines of a comment. */
 export function remarks(declarations: readonly Declaration[]): string[] {
   const has = (wanted: string) => declarations.some(({ type }) => type === wanted);
