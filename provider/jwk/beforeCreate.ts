@@ -5,6 +5,7 @@ import { refuseBeforeCreate } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { parseCertificatePem } from "../x509";
+import { whereReplaced } from "./advice";
 import type { JwkInputs } from "./inputs";
 import { jwkRunKey, jwkSubject } from "./key";
 import { comesTo, jwksIn, refusalBefore } from "./replacement";
@@ -37,13 +38,14 @@ function refuseName(
   const there = held.find(({ name }) => name === inputs.name);
   if (there === undefined || run.isInMotion(jwkRunKey(inputs))) return;
   const subject = jwkSubject(inputs);
-  if (!mayReplace || !mayBeOwn(there, inputs)) {
+  const isOwn = mayBeOwn(there, inputs);
+  if (!mayReplace || !isOwn) {
     throw new JwkExistsError({
       subject,
       property: "name",
       expected: `a name that is free in project ${inputs.projectName}`,
       received: `${inputs.name}, which a JWK has already`,
-      action: "Choose another name, or delete that JWK in the Management Console.",
+      action: `Choose another name, or delete that JWK in the Management Console.${isOwn ? ` ${whereReplaced}` : ""}`,
     });
   }
   report.warn(

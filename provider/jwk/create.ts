@@ -10,7 +10,7 @@ import {
   type WriteOutcome,
 } from "../apinizer";
 import type { Context } from "../resource/context";
-import { deploymentsOf, hasFailed } from "../resource/deployments";
+import { deploymentsOf, failedRows, hasFailed } from "../resource/deployments";
 import { createOnce, unlessGone } from "../resource/writes";
 import { hasSameSource } from "./diff";
 import { JwkNotConfirmedError, JwkNotDeployedError } from "./errors";
@@ -18,7 +18,7 @@ import type { JwkInputs } from "./inputs";
 import { jwkId, jwkRunKey, jwkSubject } from "./key";
 import { sourceTypeOf } from "./sourceInputs";
 import { readSourceKeys, requireFittingKey, sourceOf } from "./sources";
-import { hasSourceKey, isCut, type JwkState, madeState, observedOf } from "./state";
+import { hasOtherSource, hasSourceKey, isCut, type JwkState, madeState, observedOf } from "./state";
 
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
 export function findJwk({ manager }: Context, key: JwkKey): Promise<HeldJwk | undefined> {
@@ -37,7 +37,7 @@ export function isAsWanted(
   const hasKey =
     keys === undefined
       ? sourceType === sourceTypeOf(inputs) && sourceUrl === inputs.url
-      : keys.includes(observed.thumbprintSha256);
+      : keys.includes(observed.thumbprintSha256) && !hasOtherSource(inputs, held);
   return (
     held.description === (inputs.description ?? "") && hasKey && (observed.linked || !linked || !sourceOf(inputs).links)
   );
@@ -45,7 +45,7 @@ export function isAsWanted(
 
 /**
  * Whether a create leaves a JWK of the same stack as it is, rather than recreating it. `previous`: its outputs in the state.
- * The Manager tells neither use nor algorithm, the state does.
+ * The Manager tells neither use nor algorithm, nor whether its deployment failed; the state does.
  */
 export function canTakeOver(
   previous: JwkState,
@@ -53,7 +53,8 @@ export function canTakeOver(
   held: HeldJwk,
   keys: readonly string[] | undefined,
 ): boolean {
-  return hasSameSource(previous, inputs) && isAsWanted(held, inputs, keys, inputs.relink === true);
+  const isDeployed = failedRows(previous.deployments).length === 0;
+  return isDeployed && hasSameSource(previous, inputs) && isAsWanted(held, inputs, keys, inputs.relink === true);
 }
 
 /**
@@ -88,7 +89,8 @@ async function stateAfter(
   const state = held instanceof Error ? unseenState(inputs, deployments) : madeState(inputs, held, keys, deployments);
   const written = { subject: jwkSubject(inputs), id: jwkId(inputs), state };
   if (outcome !== "confirmedByRead" && hasFailed(outcome)) {
-    throw new JwkNotDeployedError(written, deployments, outcome.message);
+    const named = deployments.filter(({ environment }) => environment !== "");
+    throw new JwkNotDeployedError(written, named, outcome.message);
   }
   if (held instanceof Error) throw new JwkNotConfirmedError(written, held.received);
   if (isCut(state) || !hasSourceKey(state)) {
@@ -104,16 +106,21 @@ function unseenState(inputs: JwkInputs, deployments: readonly EnvironmentDeploym
   return { ...madeState(inputs, unseen, undefined, deployments), linked: sourceOf(inputs).links };
 }
 
-/** A JWK goes to every environment of its project; those that the answer has no row for take the overall result. */
+/**
+ * A JWK goes to every environment of its project; those that the answer has no row for take the overall result. A failure
+ * without an environment has a row of its own, for the state must not forget it.
+ */
 async function deploymentsIn(
   { manager }: Context,
   { projectName }: JwkInputs,
   result: DeploymentResult,
 ): Promise<readonly EnvironmentDeployment[]> {
-  if (result.environments.length > 0 || result.success === undefined) return result.environments;
-  const known = await manager.environments.ofProject(projectName).catch(() => []);
-  return deploymentsOf(
-    result,
-    known.map(({ name }) => name),
-  );
+  const rows = [...result.environments];
+  if (rows.length === 0 && result.success !== undefined) {
+    const known = await manager.environments.ofProject(projectName).catch(() => []);
+    const names = known.map(({ name }) => name);
+    rows.push(...deploymentsOf(result, names));
+  }
+  if (!hasFailed(result) || failedRows(rows).length > 0) return rows;
+  return [{ environment: "", success: false, message: result.message }, ...rows];
 }

@@ -46,14 +46,15 @@ export class JwkReplacementImpossibleError extends ApinizerError {
 
 /** A JWK was deleted to be recreated, its create failed, and the old one could not be put back. */
 export class JwkLostError extends ApinizerError {
-  constructor(failure: ApinizerError, reason: string) {
+  /** `old`: the one that was deleted, as messages name it. */
+  constructor(failure: ApinizerError, old: string, reason: string) {
     const { subject, property, expected, received, action } = failure;
     super({
       subject,
       ...(property === undefined ? {} : { property }),
       expected,
       received,
-      action: `The old JWK had already been deleted and was not put back: ${reason}. ${action}`,
+      action: `${old} had been deleted for it and was not put back: ${reason}. ${action}`,
     });
     this.cause = failure;
   }

@@ -16,3 +16,10 @@ export function httpUrlProblem(value: unknown): Problem | undefined {
   }
   return url.hash === "" ? undefined : { expected, received: "one with a fragment", action: "Remove it." };
 }
+
+/** A URL as messages show it: user info, query and fragment may hold a credential. */
+export function shownUrl(text: string): string {
+  if (!URL.canParse(text)) return "an address that is no URL";
+  const { protocol, host, pathname, search } = new URL(text);
+  return `${protocol}//${host}${pathname}${search === "" ? "" : "?…"}`;
+}

@@ -35,7 +35,7 @@ import {
   recordedState,
   refreshedState,
 } from "./state";
-import { compareWithUrl } from "./urlSnapshot";
+import { compareWithUrl, isNewSnapshotDemanded } from "./urlSnapshot";
 
 const named = { kind: "JWK", nameInput: "name" } as const;
 
@@ -58,14 +58,15 @@ async function diff(context: Context, state: JwkState, news: PropertyMap): Promi
   const changes = changesBetween(state, news);
   const { replaced, recorded, staysThere } = changes;
   const deleteBeforeReplace = replaced.length > 0 && staysThere;
+  let judged = true;
   if (replaced.length === 0) {
     if (isCut(state)) warnOfCutLink(context, state);
   } else {
     const inputs = news as JwkInputs;
     const isPlanned = isUnknown(news.projectName) || isUnknown(news.name) || context.run.isChecked(jwkRunKey(inputs));
-    if (isPlanned) await previewReplacement(context, state, news, changes);
+    if (isPlanned) judged = await previewReplacement(context, state, news, changes);
   }
-  return { changed: [...new Set([...replaced, ...recorded])], replaces: replaced, deleteBeforeReplace };
+  return { changed: [...new Set([...replaced, ...recorded])], replaces: replaced, deleteBeforeReplace, judged };
 }
 
 /**
@@ -90,10 +91,12 @@ async function create(context: Context, inputs: JwkInputs): Promise<JwkState> {
 async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Promise<JwkState> {
   const keys = await sourceThumbprints(context, inputs);
   const previous = context.run.ownState(jwkRunKey(inputs)) as JwkState;
-  if (canTakeOver(previous, inputs, held, keys)) return madeState(inputs, held, keys, []);
+  const isDemanded = isNewSnapshotDemanded(context, inputs);
+  if (!isDemanded && canTakeOver(previous, inputs, held, keys)) return madeState(inputs, held, keys, []);
   await requireCreatable(context, inputs);
   const { projectName, name } = inputs;
-  warnOfAnotherId(context, { projectName, name, managerId: held.id ?? "" }, "it is not as it is wanted", true);
+  const reason = isDemanded ? "a new snapshot of its URL was demanded" : "it is not as it is wanted";
+  warnOfAnotherId(context, { projectName, name, managerId: held.id ?? "" }, reason, true);
   await deleteHeld(context, inputs);
   try {
     return await makeJwk(context, inputs);
@@ -110,7 +113,10 @@ async function takeOver(context: Context, inputs: JwkInputs, held: HeldJwk): Pro
 async function read(context: Context, state: JwkState): Promise<Found<JwkInputs, JwkState> | undefined> {
   const held = await findJwk(context, state);
   if (held === undefined) return undefined;
-  const observed = refreshedState(state, held, await sharedThumbprints(context, inputsOf(state)));
+  const seen = refreshedState(state, held, undefined);
+  // Keys of the source that it has now: those of the former one say nothing about it.
+  const keys = await sharedThumbprints(context, inputsOf(seen.sourceType === state.sourceType ? state : seen));
+  const observed = refreshedState(state, held, keys);
   await compareWithUrl(context, observed);
   return { state: observed, inputs: inputsOf(observed) };
 }
@@ -123,7 +129,7 @@ async function update(context: Context, state: JwkState, inputs: JwkInputs): Pro
   if (isRecordedAlone(changesBetween(state, inputs))) return recordedState(state, inputs);
   const held = await context.manager.jwks.get(inputs);
   const updated = refreshedState(recordedState(state, inputs), held, await sourceThumbprints(context, inputs));
-  warnOfDrift(context, updated);
+  warnOfDrift(context, updated, inputs);
   return updated;
 }
 
@@ -155,13 +161,15 @@ async function deleteHeld(context: Context, key: JwkKey): Promise<void> {
   });
 }
 
-function warnOfDrift(context: Context, state: JwkState): void {
-  const isMadeAnew = !hasSourceKey(state) || (isCut(state) && state.relink === true);
+function warnOfDrift(context: Context, state: JwkState, inputs: JwkInputs): void {
+  const hasSource = sourceTypeOf(state) === sourceTypeOf(inputs);
+  const isMadeAnew = !hasSource || !hasSourceKey(state) || (isCut(state) && state.relink === true);
   if (!isMadeAnew) {
     if (isCut(state)) warnOfCutLink(context, state);
     return;
   }
   const problems = [
+    ...(hasSource ? [] : [`it was made anew with the source ${state.sourceType}`]),
     ...(isCut(state) ? ["its link to its source was cut"] : []),
     ...(hasSourceKey(state) ? [] : ["it does not carry its source's key"]),
   ];

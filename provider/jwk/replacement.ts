@@ -13,6 +13,7 @@ import {
 } from "../apinizer";
 import { ApinizerError, InvalidInputError } from "../base/errors";
 import type { CertificateInputs } from "../certificate/inputs";
+import { askUnlessOffline } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { thumbprintOfPem } from "../x509";
@@ -30,7 +31,7 @@ type HeldId = JwkKey & Pick<JwkState, "managerId">;
 
 /**
  * Tells what a replacement does, and reads whether its create can follow; what this program is still to change is left
- * to the delete.
+ * to the delete. Gives whether the Manager could be asked.
  * @throws {@link JwkReplacementImpossibleError}, and every ManagerError of the reads.
  */
 export async function previewReplacement(
@@ -38,14 +39,16 @@ export async function previewReplacement(
   state: JwkState,
   news: PropertyMap,
   { replaced, staysThere }: JwkChanges,
-): Promise<void> {
+): Promise<boolean> {
   const inputs = news as JwkInputs;
   const reasons = reasonsOf(replaced, state, news);
-  if (news.connection === state.connection) {
+  const isAsked = await askUnlessOffline(context, async () => {
+    if (news.connection !== state.connection) return;
     const refused = (await refusalBefore(context, inputs)) ?? (await takenName(context, state, inputs));
     if (refused !== undefined) throw new JwkReplacementImpossibleError(refused, reasons);
-  }
+  });
   warnOfAnotherId(context, state, reasons, staysThere);
+  return isAsked;
 }
 
 /** What a replacement does to whatever holds the JWK's id: told once in a run. */
@@ -164,6 +167,6 @@ export function jwksIn({ manager, run }: Context, projectName: string): Promise<
 }
 
 /** The JWK with the id that is lost. */
-function subjectWithId(held: HeldId): string {
+export function subjectWithId(held: HeldId): string {
   return `${jwkSubject(held)}${held.managerId ? ` (id ${held.managerId} at the Manager)` : ""}`;
 }

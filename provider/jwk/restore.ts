@@ -1,14 +1,15 @@
-import { JwkExistsError, UnreadableAnswerError, WriteOutcomeUnknownError } from "../apinizer";
+import { JwkExistsError, ManagerUnavailableError, WriteOutcomeUnknownError } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import { algorithmsFor, jwkUses, keyKindName } from "../jose/algorithms";
+import { whereGivenUp } from "../resource/advice";
 import type { Context } from "../resource/context";
 import { PartialFailureError } from "../resource/errors";
 import { defined } from "../resource/properties";
-import { makeJwk } from "./create";
+import { findJwk, makeJwk } from "./create";
 import { JwkLostError } from "./errors";
 import type { JwkInputs } from "./inputs";
-import { jwkSubject } from "./key";
-import { isRefusal } from "./replacement";
+import { jwkId, jwkSubject } from "./key";
+import { isRefusal, subjectWithId } from "./replacement";
 import { requiredInputs, sourceTypeOf } from "./sourceInputs";
 import { describeSource, readSourceKeys, thumbprintsOf } from "./sources";
 import { inputsOf, type JwkState } from "./state";
@@ -17,12 +18,50 @@ import { inputsOf, type JwkState } from "./state";
  * After a create that failed although the old JWK was deleted for it: makes the old one again from its source, or from its
  * public key, without a link, where the source has another key by now, is gone or cannot be read, or where an update of the
  * certificate gave the JWK a key for which its algorithm is not. Gives the failure to throw: the create's own, or
- * {@link JwkLostError} where the old one is not back. Does nothing where the JWK of the create may be there. `next`: what was
- * to be created.
+ * {@link JwkLostError} where the old one is not back. Where the JWK of the create may be there, it only warns. `next`: what
+ * was to be created.
  */
 export async function putBack(context: Context, old: JwkState, next: JwkInputs, failure: unknown): Promise<unknown> {
-  if (!(failure instanceof ApinizerError) || mayBeThere(failure)) return failure;
-  if (!isRefusal(failure)) return new JwkLostError(failure, "the Manager gives no answer");
+  // The new one is there.
+  if (failure instanceof PartialFailureError) return failure;
+  if (!(failure instanceof ApinizerError)) {
+    warnOfLost(context, old, "its create failed");
+    return failure;
+  }
+  const isNameTaken = failure instanceof JwkExistsError && jwkId(old) === jwkId(next);
+  const obstacle = isNameTaken ? nameTaken : isRefusal(failure) ? undefined : await whyOpen(context, next);
+  if (obstacle === undefined) return restore(context, old, next, settled(failure));
+  if (!(failure instanceof WriteOutcomeUnknownError)) return new JwkLostError(failure, subjectWithId(old), obstacle);
+  warnOfLost(context, old, obstacle);
+  return failure;
+}
+
+const nameTaken = "a JWK has its name now";
+
+/** Why it is open whether the JWK of the create is there; undefined where the Manager says that it is not. */
+async function whyOpen(context: Context, next: JwkInputs): Promise<string | undefined> {
+  try {
+    return (await findJwk(context, next)) === undefined
+      ? undefined
+      : `${jwkSubject(next)} is there, which may be the new one`;
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    return `the Manager gives no answer (${error.received})`;
+  }
+}
+
+/** The failure of a create of which a read has told that it had no effect. */
+function settled(failure: ApinizerError): ApinizerError {
+  if (!(failure instanceof WriteOutcomeUnknownError)) return failure;
+  return new ManagerUnavailableError({ ...failure, action: "Run `pulumi up` again." });
+}
+
+async function restore(
+  context: Context,
+  old: JwkState,
+  next: JwkInputs,
+  failure: ApinizerError,
+): Promise<ApinizerError> {
   try {
     const inputs = completed(old, next);
     const reason = await whyCopied(context, old, inputs);
@@ -34,8 +73,9 @@ export async function putBack(context: Context, old: JwkState, next: JwkInputs, 
     return failure;
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
-    if (!(error instanceof PartialFailureError))
-      return new JwkLostError(failure, `${error.expected}: ${error.received}`);
+    if (!(error instanceof PartialFailureError)) {
+      return new JwkLostError(failure, subjectWithId(old), `${error.expected}: ${error.received}`);
+    }
     warnOfRestored(context, old, `another id, but not as it was (${error.received})`);
     return failure;
   }
@@ -51,14 +91,11 @@ function completed(old: JwkState, next: JwkInputs): JwkInputs {
   return { ...inputs, ...defined(known) };
 }
 
-function mayBeThere(failure: ApinizerError): boolean {
-  const types = [PartialFailureError, JwkExistsError, WriteOutcomeUnknownError, UnreadableAnswerError];
-  return types.some((type) => failure instanceof type);
-}
-
 /** Why the source does not give the same JWK again; undefined where it does, or its kind does not tell a key. */
 async function whyCopied(context: Context, old: JwkState, inputs: JwkInputs): Promise<string | undefined> {
-  const missing = requiredInputs(sourceTypeOf(inputs) ?? "CERTIFICATE").find((name) => inputs[name] === undefined);
+  const sourceType = sourceTypeOf(inputs);
+  if (sourceType === undefined) return `no program can declare its source, ${inputs.sourceType}`;
+  const missing = requiredInputs(sourceType).find((name) => inputs[name] === undefined);
   if (missing !== undefined) return `its ${missing} is not known`;
   try {
     const keys = thumbprintsOf(await readSourceKeys(context, inputs));
@@ -89,7 +126,12 @@ function copyOf(old: JwkState): JwkInputs {
 
 function warnOfRestored({ report }: Context, old: JwkState, how: string): void {
   report.warn(
-    `${jwkSubject(old)}: the Manager refused the create, so the old JWK, which had been deleted for it, was put back under ${how}. ` +
-      "Point policies and credentials that refer to the old id at it.",
+    `${jwkSubject(old)}: it was deleted first, and its replacement was not created, so it was put back under ${how}. ` +
+      "Point policies and credentials that refer to the old id at it. The next `pulumi up` makes of it what the program " +
+      `declares. ${whereGivenUp("JWK")}`,
   );
+}
+
+function warnOfLost({ report }: Context, old: JwkState, why: string): void {
+  report.warn(`${subjectWithId(old)}: it was deleted first, and was not put back: ${why}.`);
 }

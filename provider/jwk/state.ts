@@ -1,4 +1,4 @@
-import type { EnvironmentDeployment, HeldJwk } from "../apinizer";
+import type { EnvironmentDeployment, HeldJwk, JwkSourceType } from "../apinizer";
 import { canonicalJson } from "../jose/jwkText";
 import type { PublicJwk } from "../jose/publicJwk";
 import { jwkThumbprint } from "../jose/thumbprint";
@@ -67,19 +67,36 @@ export function madeState(
   };
 }
 
+/**
+ * Whether the Manager says that the JWK was made from something else. One that has a link shows it by that and by its key:
+ * where it keeps the key, it is only cut.
+ */
+export function hasOtherSource(jwk: Pick<JwkInputs, "sourceType">, { sourceType }: HeldJwk): boolean {
+  return !sourceOf(jwk).links && sourceType !== "" && sourceType !== sourceTypeOf(jwk);
+}
+
 /** The state with what a later read showed; `keys` are the source's, undefined where they are not known. */
-export function refreshedState(state: JwkState, held: HeldJwk, keys: readonly string[] | undefined): JwkState {
+export function refreshedState(before: JwkState, held: HeldJwk, keys: readonly string[] | undefined): JwkState {
+  const state = withSource(before, held);
   const { description, ...others } = state;
   const observed = observedOf(state, held);
   // What is not known is no drift: the key that was seen before says nothing about a JWK that has another one now.
-  const before = observed.thumbprintSha256 === state.thumbprintSha256 ? state.certificateKeyThumbprint : "";
+  const lastKey = observed.thumbprintSha256 === state.thumbprintSha256 ? state.certificateKeyThumbprint : "";
   return {
     ...others,
     ...(held.description === "" ? {} : { description: held.description }),
-    ...(state.url === undefined || held.sourceUrl === undefined ? {} : { url: held.sourceUrl }),
     ...observed,
-    certificateKeyThumbprint: keys === undefined ? before : comparedKey(observed.thumbprintSha256, keys),
+    certificateKeyThumbprint: keys === undefined ? lastKey : comparedKey(observed.thumbprintSha256, keys),
   };
+}
+
+/** The state with the source and its URL, as far as the Manager tells them. */
+function withSource(state: JwkState, held: HeldJwk): JwkState {
+  const { url, ...others } = state;
+  // One that programs cannot name is drift as well.
+  const sourceType = hasOtherSource(state, held) ? (held.sourceType as JwkSourceType) : state.sourceType;
+  const known = sourceType === "URL" ? { url: held.sourceUrl ?? url } : {};
+  return { ...others, ...defined({ sourceType, ...known }) };
 }
 
 /** Whether an import did not learn the input, and nothing has recorded it since. */

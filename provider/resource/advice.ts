@@ -39,6 +39,14 @@ export function whereCreateIsUnknown(ifThere: string): string {
   );
 }
 
+/** Of what was deleted first and put back, because its replacement was not created. `what`: as a sentence names it. */
+export function whereGivenUp(what: string): string {
+  return (
+    `If you remove the resource from the program instead, delete the ${what} in the Management Console: the stack ` +
+    "considers it deleted."
+  );
+}
+
 /** The error as users see it: of the same type, with advice. */
 function advised(error: unknown, advice: Advice = () => undefined): unknown {
   if (!(error instanceof ManagerError)) return error;

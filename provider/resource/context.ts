@@ -7,7 +7,7 @@ export interface Context {
   /** The Manager that the connection of the resource leads to. Its first use throws {@link ConfigurationError}. */
   readonly manager: Manager;
   readonly report: Report;
-  /** A check before a create goes on, with one warning, where the Manager cannot be reached. */
+  /** Checks and diffs go on, with one warning, where the Manager cannot be reached. */
   readonly offlinePreview?: boolean;
   /** Milliseconds since the epoch, by this machine's clock; by default `Date.now`. */
   readonly now?: () => number;

@@ -23,6 +23,8 @@ export interface Difference {
   readonly replaces: readonly string[];
   /** Whether the old resource has to go first, because both cannot be there at once. */
   readonly deleteBeforeReplace: boolean;
+  /** Whether it is known that the create can follow the delete, as it is unless said otherwise; else the delete looks. */
+  readonly judged?: boolean;
 }
 
 /** A resource as the Manager holds it. */

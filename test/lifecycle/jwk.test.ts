@@ -197,6 +197,21 @@ describe("create", () => {
   );
 });
 
+test.each([
+  ["as a failure", { status: "FAILURE" }, {}],
+  ["as a success", { success: true }, { success: true }],
+])("a create whose deployment fails claims no environment where that is told %s", async (_how, envelope, result) => {
+  const resultMessage = "JWK was saved successfully but deployment to environments failed. Details: worker down";
+  const body = { ...envelope, resultMessage, deploymentResult: { ...result, responseTime: 3, detailList: [] } };
+  simulator.faults.push({ match: { method: "POST" }, when: "after", what: { status: 200, body } });
+  const error = (await rejection(create())) as JwkNotDeployedError;
+  expect(error).toMatchObject({ name: "JwkNotDeployedError", id: "payments/verify" });
+  expect(error.message).toContain(`staging (${resultMessage})`);
+  expect(error.state).toMatchObject({ linked: true, deployedEnvironments: [] });
+  const again = { changes: true, replaces: ["deployments"], deleteBeforeReplace: true };
+  expect(await diff(await refreshed(error.state))).toEqual(again);
+});
+
 describe("a change", () => {
   test.each([
     ["projectName", "identity", false],
@@ -444,6 +459,16 @@ describe("delete", () => {
     await jwk.delete(context, state);
     expect(simulator.state().projects[0]?.jwks).toEqual([]);
     await jwk.delete(context, state);
+  });
+
+  test("a delete that the Manager answers as failed is an error where the JWK is still there", async () => {
+    const state = await create();
+    const resultMessage = "JWK could not be undeployed and was not deleted";
+    const body = { status: "FAILURE", resultMessage, deploymentResult: { responseTime: 3, detailList: [] } };
+    simulator.faults.push({ match: { method: "DELETE" }, when: "before", what: { status: 200, body } });
+    const error = await rejection(jwk.delete(context, state));
+    expect(error.name).toBe("JwkNotDeletedError");
+    expect(error.message).toContain(`still there: ${resultMessage}`);
   });
 
   test("a delete that leaves an environment deployed is a warning", async () => {

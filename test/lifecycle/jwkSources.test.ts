@@ -192,11 +192,21 @@ describe("another key than the source's", () => {
     expect(await scene.diff(await scene.create(inputs.COPY_PASTE), inputs.COPY_PASTE)).toEqual(none);
   });
 
-  test.each(["URL", "PUBLIC_KEY"] as const)(
+  const swapServed = () => {
+    scene.served.text = JSON.stringify({ keys: [{ ...otherKey.jwk, kid: "one" }] });
+    scene.simulator.console.deleteJwk("payments", "verify");
+    const { url, kid } = inputs.URL;
+    return scene.simulator.console.createJwk("payments", "verify", { sourceType: "URL", url, kid });
+  };
+
+  test.each([
+    ["URL", swapServed],
+    ["PUBLIC_KEY", swap],
+  ] as const)(
     "another key than the source's of %s cannot be told: the outputs show it, nothing is planned",
-    async (source) => {
+    async (source, change) => {
       const state = await scene.create(inputs[source]);
-      swap();
+      await change();
       const seen = await scene.refreshed(state);
       expect(seen.thumbprintSha256).toBe(thumbprintOf(otherKey));
       expect((await scene.diff(seen, inputs[source])).replaces).toEqual([]);
@@ -220,6 +230,19 @@ describe("a JWK of the program", () => {
   ])("%s of a JWK of the program is a replacement", async (_what, next) => {
     const state = await scene.create(inputs.COPY_PASTE);
     expect((await scene.diff(state, next())).replaces).toEqual(["publicJwk"]);
+  });
+
+  test("a pasted number with a leading zero octet or padding is sent as it is, and its thumbprint is that of RFC 7638", async () => {
+    const { n } = key.jwk as { readonly n: string };
+    const zero = Buffer.concat([Buffer.from([0]), Buffer.from(n, "base64url")]).toString("base64url");
+    for (const written of [zero, `${n}==`]) {
+      const state = await scene.create(pasted({ ...key.jwk, n: written }));
+      expect(state).toMatchObject({ thumbprintSha256: thumbprintOf(key), certificateKeyThumbprint: thumbprintOf(key) });
+      expect(scene.simulator.writes().at(-1)?.json).toMatchObject({ jwkStr: expect.stringContaining(written) });
+      expect(await scene.refreshed(state)).toEqual(state);
+      expect(await scene.diff(state, pasted({ ...key.jwk, n: written }))).toEqual(none);
+      await jwk.delete(scene.context, state);
+    }
   });
 
   test("a JWK of the program comes out of a set by its kid", async () => {
@@ -296,6 +319,27 @@ describe("a JWK from a URL", () => {
     const seen = await scene.refreshed(state);
     expect(scene.warnings).toEqual(message === undefined ? [] : [expect.stringContaining(message)]);
     expect(await scene.diff(seen, inputs.URL)).toEqual(none);
+  });
+
+  test.each([
+    ["has no scheme, as curl takes it", "proxy.example.com:3128", []],
+    [
+      "is none",
+      "ftp://user:s3cret@proxy.example.com",
+      [expect.stringMatching(/from here: HTTPS_PROXY is not the address of a proxy\. Nothing/)],
+    ],
+  ])("a refresh does not fail where the address in HTTPS_PROXY %s", async (_what, proxy, warnings) => {
+    const before = process.env.HTTPS_PROXY;
+    process.env[variable] = "true";
+    process.env.HTTPS_PROXY = proxy;
+    try {
+      const state = await scene.create(inputs.URL);
+      expect(await scene.refreshed(state)).toEqual(state);
+    } finally {
+      if (before === undefined) delete process.env.HTTPS_PROXY;
+      else process.env.HTTPS_PROXY = before;
+    }
+    expect(scene.warnings).toEqual(warnings);
   });
 
   test("a URL that cannot be reached from here is told, and nothing follows from that", async () => {

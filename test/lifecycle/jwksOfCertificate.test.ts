@@ -259,7 +259,7 @@ describe("protectJwks", () => {
     });
     expect(error.message).toContain("payments/a, payments/b will be cut");
     expect(error.message).toContain(action);
-    expect(error.message).toContain("Nothing was changed.");
+    expect(error.message).toContain("The certificate was not changed.");
   });
 
   test.each([

@@ -10,10 +10,15 @@ import type { SourceKey } from "./sourceKey";
 
 /**
  * The keys of the certificate in the JWK's environment, as a rule one; in all of them where that is not known. One request.
+ * Undefined where the certificate is not known: somebody made the JWK anew.
  * @throws InvalidInputError when the certificate is not in that environment, and every ManagerError of the read.
  */
-export async function readCertificateKeys({ manager }: Context, inputs: JwkInputs): Promise<readonly SourceKey[]> {
-  const { projectName, certificateName = "", environmentName } = inputs;
+export async function readCertificateKeys(
+  { manager }: Context,
+  inputs: JwkInputs,
+): Promise<readonly SourceKey[] | undefined> {
+  const { projectName, certificateName, environmentName } = inputs;
+  if (certificateName === undefined) return undefined;
   const { entries } = await manager.certificates.get({ projectName, certificateName }).catch((error: Error) => {
     throw error instanceof CertificateNotFoundError ? missingCertificateError(inputs, error) : error;
   });

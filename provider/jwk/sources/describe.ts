@@ -1,4 +1,5 @@
 import type { WantedJwk } from "../../apinizer";
+import { shownUrl } from "../httpUrl";
 import { sourceTypeOf } from "../sourceInputs";
 
 type NamedSource = Pick<WantedJwk, "sourceType" | "certificateName" | "keyName" | "keystoreName" | "url">;
@@ -12,7 +13,7 @@ export function describeSource(jwk: NamedSource): string {
     case "KEYSTORE":
       return `keystore ${jwk.keystoreName}`;
     case "URL":
-      return `URL ${jwk.url}`;
+      return `URL ${shownUrl(jwk.url ?? "")}`;
     case "COPY_PASTE":
       return "publicJwk";
     default:

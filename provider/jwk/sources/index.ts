@@ -33,9 +33,13 @@ const sources: Readonly<Record<JwkSourceType, Source>> = {
   COPY_PASTE: { links: false, tellsKeys: true, read: async (_context, inputs) => declaredKeys(inputs) },
 };
 
+/** What the Manager made otherwise, in the place of a JWK of this stack. */
+const unknownSource: Source = { links: false, tellsKeys: false, read: async () => undefined };
+
 /** The source of a JWK; the state of an earlier release names none, and means a certificate. */
 export function sourceOf(jwk: { readonly sourceType?: JwkSourceType }): Source {
-  return sources[sourceTypeOf(jwk) ?? "CERTIFICATE"];
+  const sourceType = sourceTypeOf(jwk);
+  return sourceType === undefined ? unknownSource : sources[sourceType];
 }
 
 /**

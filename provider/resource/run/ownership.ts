@@ -48,7 +48,7 @@ export interface Deletion {
  * Compares a resource with what is wanted.
  * @throws those of `diff`.
  */
-export async function diffOwned<Diff extends Pick<Difference, "deleteBeforeReplace" | "judged">>(
+export async function diffOwned<Diff extends { readonly deleteBeforeReplace: boolean; readonly judged?: boolean }>(
   { run }: Context,
   { key, next, moves = false, urn, state, inputs }: Change,
   diff: () => Promise<Diff>,
