@@ -1,4 +1,4 @@
-import type { EnvironmentDeployment, HeldJwk, JwkSourceType } from "../apinizer";
+import { type EnvironmentDeployment, type HeldJwk, type JwkSourceType, jwkSourceMembers } from "../apinizer";
 import { canonicalJson } from "../jose/jwkText";
 import type { PublicJwk } from "../jose/publicJwk";
 import { jwkThumbprint } from "../jose/thumbprint";
@@ -67,12 +67,15 @@ export function madeState(
   };
 }
 
+/** What a Manager can tell of a source; any other word for one says nothing. */
+const toldSources: readonly string[] = [...Object.keys(jwkSourceMembers), "GENERATE"];
+
 /**
  * Whether the Manager says that the JWK was made from something else. One that has a link shows it by that and by its key:
  * where it keeps the key, it is only cut.
  */
 export function hasOtherSource(jwk: Pick<JwkInputs, "sourceType">, { sourceType }: HeldJwk): boolean {
-  return !sourceOf(jwk).links && sourceType !== "" && sourceType !== sourceTypeOf(jwk);
+  return !sourceOf(jwk).links && toldSources.includes(sourceType) && sourceType !== sourceTypeOf(jwk);
 }
 
 /** The state with what a later read showed; `keys` are the source's, undefined where they are not known. */

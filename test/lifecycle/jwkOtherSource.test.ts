@@ -84,11 +84,14 @@ test("a JWK that the Manager generated in the place of one is drift, for all tha
   expect(await scene.refreshed(seen)).toMatchObject({ sourceType: "COPY_PASTE" });
 });
 
-test("a source that the Manager does not expose is no drift", async () => {
-  const state = await scene.create(inputs.URL);
-  const held = await scene.context.manager.jwks.get(state);
-  expect(refreshedState(state, { ...held, sourceType: "" }, undefined)).toEqual(state);
-});
+test.each(["", "REMOTE"])(
+  "a source that the Manager does not tell in a known word, %j, is no drift",
+  async (sourceType) => {
+    const state = await scene.create(inputs.URL);
+    const held = await scene.context.manager.jwks.get(state);
+    expect(refreshedState(state, { ...held, sourceType }, undefined)).toEqual(state);
+  },
+);
 
 test("a JWK that was made anew from another source is told by an update that finds it", async () => {
   const state = await madeAnew("URL", "a pasted key");
