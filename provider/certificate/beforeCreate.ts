@@ -15,14 +15,18 @@ import { isUnknown, type PropertyMap } from "../resource/properties";
 import type { SeenCertificate } from "../resource/run";
 import { certificateFacts, parseCertificatePem } from "../x509";
 import { movedFrom, oneEach } from "./aliasMoves";
+import { namedAsWanted } from "./environmentNames";
 import type { CertificateInputs } from "./inputs";
+import { previewRemoval } from "./jwks/preview";
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
+import { requireCreatable } from "./replacement";
 import { type AliasHolder, aliasHolder, declaredHolders, missingEnvironment } from "./room";
 
 /**
  * What the program declares counts as there, and what a diff of this run was asked about counts as gone: the order of
  * their steps is the engine's.
- * @throws CertificateExistsError, AliasInUseError, EnvironmentNotFoundError, and the general ones of the reads.
+ * @throws CertificateExistsError, AliasInUseError, EnvironmentNotFoundError, the general ones of the reads, and those with
+ * which the delete of what may be replaced would be refused.
  */
 export async function refuseCertificate(context: Context, news: PropertyMap, mayReplace: boolean): Promise<void> {
   const inputs = news as CertificateInputs;
@@ -36,7 +40,7 @@ export async function refuseCertificate(context: Context, news: PropertyMap, may
     const environments = await environmentsIn(context, inputs.projectName);
     if (environments !== undefined) refuseEnvironments(certificateSubject(inputs), news, environments);
     refuseAlias(context, news);
-    refuseName(context, news, held, mayReplace);
+    if (refuseName(context, news, held, mayReplace)) await refuseDelete(context, news);
   });
 }
 
@@ -87,16 +91,17 @@ export function refuseEnvironments(subject: string, news: PropertyMap, environme
   });
 }
 
+/** Whether what has the name may be deleted for it. @throws CertificateExistsError. */
 function refuseName(
   { run, report }: Context,
   news: PropertyMap,
   held: readonly SeenCertificate[],
   mayReplace: boolean,
-): void {
+): boolean {
   const inputs = news as CertificateInputs;
   const there = held.find(({ certificateName }) => certificateName === inputs.certificateName);
   const takesOver = news.adoptExisting === true || isUnknown(news.adoptExisting);
-  if (there === undefined || takesOver || run.isInMotion(certificateRunKey(inputs))) return;
+  if (there === undefined || takesOver || run.isInMotion(certificateRunKey(inputs))) return false;
   const parts = {
     subject: certificateSubject(inputs),
     property: "certificateName",
@@ -111,6 +116,25 @@ function refuseName(
       "first (--replace with deleteBeforeReplace). If another logical name in this stack manages it, set `aliases`; to take " +
       "it over, set adoptExisting: true.",
   );
+  return true;
+}
+
+/**
+ * What the delete of a replacement on demand would be refused: it comes only when all that depends on the certificate is
+ * deleted. Nothing where a host, which is told no URNs, leaves the certificate anyway.
+ * @throws ReplacementImpossibleError, JwksProtectedError.
+ */
+async function refuseDelete(context: Context, news: PropertyMap): Promise<void> {
+  const { run } = context;
+  const inputs = news as CertificateInputs;
+  const key = certificateRunKey(inputs);
+  const declared = await run.keptBy(key);
+  if ((await run.keptBy(key, declared?.urn)) !== undefined) return;
+  await requireCreatable(context, inputs, news, true);
+  if (news.protectJwks !== true) return;
+  const { certificatePem, ...old } = inputs;
+  const held = isUnknown(certificatePem) ? old : inputs;
+  await previewRemoval(context, held, "replacement", { isPlanned: true, protect: true });
 }
 
 /** What is there exactly as declared may be what is replaced. */
@@ -122,7 +146,7 @@ function mayBeOwn({ description, entries }: SeenCertificate, news: PropertyMap):
     entry.alias === alias &&
     (entry.thumbprintSha1 ?? thumbprintSha1) === thumbprintSha1 &&
     (entry.contentThumbprint ?? thumbprintSha256) === thumbprintSha256;
-  const names = entries.map(({ environment }) => environment);
+  const names = namedAsWanted(entries, environments).map(({ environment }) => environment);
   return description === wanted.description && sameSet(names, environments) && entries.every(isSame);
 }
 

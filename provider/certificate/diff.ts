@@ -3,7 +3,7 @@ import { type Comparisons, changedInputs } from "../resource/inputTable";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { thumbprintOfPem } from "../x509";
 import { type CertificateInputs, certificateInputs } from "./inputs";
-import type { CertificateState } from "./state";
+import { type CertificateState, entriesIn } from "./state";
 
 /** How wanted inputs differ from what was last seen. A value that is not known yet counts as different. */
 export interface CertificateChanges {
@@ -40,11 +40,17 @@ export function changesBetween(state: CertificateState, news: PropertyMap): Cert
   };
 }
 
-/** Whether the old certificate and its replacement would hold one alias in one environment of one Manager. */
+/**
+ * Whether the old certificate and its replacement would hold one alias in one environment of one Manager. Outside Pulumi, an
+ * environment can have got an alias of its own; and where a deployment failed, no entry was seen.
+ */
 export function mayClash(state: CertificateState, news: PropertyMap): boolean {
-  if (news.connection !== state.connection || news.alias !== state.alias) return false;
+  if (news.connection !== state.connection) return false;
   const wanted = new Set(names(news.environments));
-  return isUnknown(news.environments) || state.environments.some((environment) => wanted.has(environment));
+  const sent = state.environments.map((environment) => ({ environment, alias: state.alias }));
+  return [...sent, ...entriesIn(state)].some(
+    ({ environment, alias }) => alias === news.alias && (isUnknown(news.environments) || wanted.has(environment)),
+  );
 }
 
 function contentDiffers(state: CertificateState, certificatePem: unknown): boolean {
@@ -61,10 +67,15 @@ function differsUnlessImported(state: CertificateState, recorded: unknown, wante
   return recorded !== wanted && state.__importedWithoutJwkUpdate !== true;
 }
 
-/** A merely new environment is none that failed. */
-function hasFailedSome({ environments, deployedEnvironments }: CertificateState, wanted: unknown): boolean {
-  const failed = environments.filter((environment) => !deployedEnvironments.includes(environment));
+/** Whether one of the wanted environments is known to have failed. A merely new one is none of them. */
+export function hasFailedSome(state: CertificateState, wanted: unknown): boolean {
+  const failed = failedEnvironments(state);
   return !isUnknown(wanted) && names(wanted).some((environment) => failed.includes(environment));
+}
+
+/** Those to which the certificate was sent, and which did not deploy it. */
+export function failedEnvironments({ environments, deployedEnvironments }: CertificateState): readonly string[] {
+  return environments.filter((environment) => !deployedEnvironments.includes(environment));
 }
 
 function names(environments: unknown): readonly string[] {

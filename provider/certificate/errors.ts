@@ -29,5 +29,5 @@ export class CertificateNotDeletedError extends NotDeletedError {
   }
 }
 
-/** A replacement would have to delete first, and could then not be created: nothing was deleted. */
+/** A replacement would have to delete first, and could then not be created: the old certificate is still there. */
 export class ReplacementImpossibleError extends ApinizerError {}

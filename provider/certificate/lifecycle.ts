@@ -4,18 +4,20 @@
  * An update compares contents by their DER, sends one PUT and proves afterwards what became of the JWKs (`jwks/`). A write is
  * believed where its answer is complete; otherwise what the Manager holds decides. The state never claims what was not seen.
  */
-import type { HeldCertificate } from "../apinizer";
+import { certificateWrites } from "../apinizer";
 import type { ExpiryWarning } from "../configuration/configuration";
 import { withAdvice } from "../resource/advice";
+import { askUnlessOffline } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
 import { checkInputs } from "../resource/inputTable";
 import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycle";
 import { defined, isUnknown, type PropertyMap } from "../resource/properties";
 import { validityOfPem } from "../x509";
+import { adopt } from "./adoption";
 import { certificateAdvice } from "./advice";
-import { namingAliasHolder, refuseSwap } from "./aliasMoves";
+import { namingAliasHolder, refuseRing } from "./aliasMoves";
 import { refuseCertificate } from "./beforeCreate";
-import { type CertificateChanges, changesBetween, mayClash } from "./diff";
+import { type CertificateChanges, changesBetween, failedEnvironments, mayClash } from "./diff";
 import { expiryMessage, expiryWarningOf } from "./expiry";
 import { certificateKeyOf, importCertificate, lookUpCertificate } from "./import";
 import { type CertificateInputs, certificateInputs } from "./inputs";
@@ -24,18 +26,11 @@ import { knownBy, previewRemoval, previewUpdate } from "./jwks/preview";
 import { refreshedJwks } from "./jwks/refresh";
 import { certificateId, certificateRunKey } from "./key";
 import { outputSources, plannedOutputs } from "./preview";
+import { createInPlaceOfOld } from "./putBack";
 import { unchangedInList } from "./refreshFromList";
-import { createInPlaceOfOld, requireCreatable, requireUndeclaredAlias } from "./replacement";
+import { requireCreatable, requireUndeclaredAlias } from "./replacement";
 import { describeRotation } from "./rotation";
-import {
-  type CertificateState,
-  holdsCertificate,
-  inputsOf,
-  isAsWanted,
-  observedState,
-  recordedState,
-  refreshedState,
-} from "./state";
+import { type CertificateState, inputsOf, recordedState, refreshedState } from "./state";
 import { createCertificate, deleteHeld, findCertificate, type UpdateBaseline, updateCertificate } from "./writes";
 
 const named = { kind: "certificate", nameInput: "certificateName" } as const;
@@ -61,7 +56,8 @@ function warnings(inputs: PropertyMap, configured: ExpiryWarning): readonly stri
 /**
  * Reads from the Manager only where the certificate will be replaced by another one: to tell what happens to its JWKs,
  * and whether the new one can be created where the old one has to go first. Protected JWKs are no error where no check
- * of this run announced the change, as in a refresh: it only compares.
+ * of this run announced the change, as in a refresh: it only compares. Where the Manager cannot be reached, with
+ * `offlinePreview`, the operation itself looks.
  * @throws those of {@link requireCreatable} and JwksProtectedError, before anything is lost.
  */
 async function diff(context: Context, state: CertificateState, news: PropertyMap): Promise<Difference> {
@@ -70,18 +66,21 @@ async function diff(context: Context, state: CertificateState, news: PropertyMap
     context.run.changesContent(certificateRunKey(news as CertificateInputs));
   const deleteBeforeReplace = changes.replaced.length > 0 && mayClash(state, news);
   noteCertificate(context, state, [state.certificatePem, news.certificatePem]);
-  if (deleteBeforeReplace) await requireCreatable(context, state, news);
   const isPlanned = isAnnounced(context, state, news);
-  if (isPlanned && changes.replaced.length === 0) refuseSwap(context, state, news);
-  if (changes.replaced.length > 0) {
-    // The delete will obey the state: with protection recorded there it would fail halfway.
-    const protect = news.protectJwks === true || state.protectJwks === true;
-    await previewRemoval(context, state, "replacement", { isPlanned, protect });
-  } else if (changes.content) {
-    if (isPlanned) tellRotation(context, state, news);
-    await previewUpdate(context, state, news, isPlanned);
-  }
-  return { changed: changes.changed, replaces: changes.replaced, deleteBeforeReplace };
+  if (isPlanned && changes.replaced.length === 0) refuseRing(context, state, news);
+  if (isPlanned && changes.replaced.length === 0 && changes.content) tellRotation(context, state, news);
+  const judged = await askUnlessOffline(context, async () => {
+    const failsUnreached = context.offlinePreview === true;
+    if (deleteBeforeReplace) await requireCreatable(context, state, news, isPlanned);
+    if (changes.replaced.length > 0) {
+      // The delete will obey the state: with protection recorded there it would fail halfway.
+      const protect = news.protectJwks === true || state.protectJwks === true;
+      await previewRemoval(context, state, "replacement", { isPlanned, protect, failsUnreached });
+    } else if (changes.content) {
+      await previewUpdate(context, state, news, isPlanned, knownBy(state), failsUnreached);
+    }
+  });
+  return { changed: changes.changed, replaces: changes.replaced, deleteBeforeReplace, judged };
 }
 
 function tellRotation({ report, run }: Context, state: CertificateState, news: PropertyMap): void {
@@ -103,25 +102,18 @@ function isAnnounced({ run }: Context, state: CertificateState, news: PropertyMa
 async function create(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
   const key = certificateRunKey(inputs);
   try {
-    const held = inputs.adoptExisting || context.run.isOwn(key) ? await findCertificate(context, inputs) : undefined;
     return await namingAliasHolder(context, inputs, () =>
-      held === undefined
-        ? createInPlaceOfOld(context, key, () => createCertificate(context, inputs), remove)
-        : adopt(context, inputs, held),
+      createInPlaceOfOld(context, inputs, () => createOrAdopt(context, inputs), remove),
     );
   } finally {
     context.run.changedContent(key);
   }
 }
 
-async function adopt(context: Context, inputs: CertificateInputs, held: HeldCertificate): Promise<CertificateState> {
-  const state = observedState(inputs, held, [], []);
-  if (isAsWanted(held, inputs)) return state;
-  const keepsContent = holdsCertificate(held, inputs);
-  const search = { ders: held.entries.map(({ der }) => der), isAllOfIt: true };
-  // A preview calls nothing for a create: this is the first time that JWKs can be looked at.
-  if (!keepsContent) await previewUpdate(context, state, inputs, true, search);
-  return updateCertificate(context, inputs, { keepsContent, deploymentPending: false, jwks: [], search });
+async function createOrAdopt(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
+  const mayAdopt = inputs.adoptExisting || context.run.isOwn(certificateRunKey(inputs));
+  const held = mayAdopt ? await findCertificate(context, inputs) : undefined;
+  return held === undefined ? createCertificate(context, inputs) : adopt(context, inputs, held);
 }
 
 /**
@@ -147,6 +139,8 @@ async function read(
 async function update(context: Context, state: CertificateState, inputs: CertificateInputs): Promise<CertificateState> {
   const changes = changesBetween(state, inputs);
   if (!changes.remote) return recordedState(state, inputs);
+  // With offlinePreview, the diff may have looked at nothing.
+  if (changes.content && context.run.isUnreachable) await previewUpdate(context, state, inputs, true);
   try {
     return await namingAliasHolder(context, inputs, () =>
       updateCertificate(context, inputs, baselineOf(state, changes)),
@@ -163,10 +157,23 @@ async function update(context: Context, state: CertificateState, inputs: Certifi
  */
 async function remove(context: Context, state: CertificateState): Promise<void> {
   const replacement = context.run.replacementOf(certificateRunKey(state));
-  if (replacement?.judged === false) await requireCreatable(context, state, replacement.inputs);
+  if (replacement?.judged === false) await requireCreatable(context, state, replacement.inputs, true);
   if (replacement?.judged === true) requireUndeclaredAlias(context, replacement.inputs);
   await previewRemoval(context, state, "delete", { isPlanned: true, protect: state.protectJwks === true });
   await deleteHeld(context, state);
+}
+
+/** What takes the certificate over, and knows nothing of this state, claims what is listed to be deployed. */
+function leftBehind({ manager, run }: Context, state: CertificateState): readonly string[] {
+  const failed = failedEnvironments(state);
+  const isDeployedAgain =
+    run.toBeCreated(certificateRunKey(state)) !== undefined ||
+    manager.sharedReads.lastWrite(certificateWrites(state)) > 0;
+  if (failed.length === 0 || isDeployedAgain) return [];
+  return [
+    `In the entry that was removed, its last deployment failed in ${failed.join(", ")}. If nothing has deployed it there since, change its ` +
+      "description and run `pulumi up`, which deploys it.",
+  ];
 }
 
 function baselineOf(state: CertificateState, { content, deployment }: CertificateChanges): UpdateBaseline {
@@ -189,7 +196,7 @@ const lifecycle: Lifecycle<CertificateInputs, CertificateState> = {
   read,
   update,
   delete: remove,
-  leftBehind: () => [],
+  leftBehind,
   import: (context, id, connection) => importCertificate(context, certificateKeyOf(id), connection),
   get: (context, id, connection) => lookUpCertificate(context, certificateKeyOf(id), connection),
 };

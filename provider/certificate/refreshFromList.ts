@@ -2,6 +2,7 @@ import type { HeldCertificate, SharedEntry } from "../apinizer";
 import { sameSet } from "../base/sets";
 import type { Context } from "../resource/context";
 import { decodePem, thumbprintOf } from "../x509";
+import { namedAsWanted } from "./environmentNames";
 import { type CertificateState, entriesIn, sameEntries } from "./state";
 
 /**
@@ -19,7 +20,11 @@ function heldAsInState(listed: HeldCertificate<SharedEntry>, state: CertificateS
   const [thumbprintSha1, thumbprintSha256] = [thumbprintOf(der, "sha1"), thumbprintOf(der, "sha256")];
   if (listed.description !== state.description) return undefined;
   if (!listed.entries.every((entry) => carries(entry, thumbprintSha1, thumbprintSha256))) return undefined;
-  const entries = listed.entries.map(({ environment, alias }) => ({ environment, alias, der }));
+  const entries = namedAsWanted(listed.entries, state.environments).map(({ environment, alias }) => ({
+    environment,
+    alias,
+    der,
+  }));
   const seen = entries.map(({ environment, alias }) => ({ environment, alias, thumbprintSha256 }));
   const environments = entries.map(({ environment }) => environment);
   const isUnchanged = sameEntries(seen, entriesIn(state)) && sameSet(environments, state.environments);

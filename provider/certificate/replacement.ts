@@ -1,17 +1,10 @@
-import {
-  AliasInUseError,
-  type CertificateKey,
-  type CertificateSummary,
-  type Environment,
-  type Manager,
-  ManagerError,
-  WriteOutcomeUnknownError,
-} from "../apinizer";
-import { ApinizerError } from "../base/errors";
+/** Whether a certificate can be created once the old one is deleted: else nothing may be deleted. */
+import type { CertificateKey, CertificateSummary, Environment, Manager } from "../apinizer";
+import type { ApinizerError } from "../base/errors";
 import { answerOr } from "../base/fallback";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
-import type { ResourceKey } from "../resource/run";
+import { previewAdoption } from "./adoption";
 import { ReplacementImpossibleError } from "./errors";
 import type { CertificateInputs } from "./inputs";
 import { visibleProjects } from "./jwks/reads";
@@ -24,7 +17,7 @@ import {
   missingEnvironment,
   wantedEnvironments,
 } from "./room";
-import { type CertificateState, inputsOf } from "./state";
+import { findCertificate } from "./writes";
 
 /** A certificate of a project, as the project's list shows it. */
 interface Holder extends CertificateSummary {
@@ -33,11 +26,18 @@ interface Holder extends CertificateSummary {
 
 /**
  * Makes sure that a certificate can be created once the old one is deleted: its project and environments are there, its
- * name is free, and so is its alias, in every project that the token may see. What is not known yet in a preview is left
- * out; a project that cannot be looked at is a warning.
- * @throws {@link ReplacementImpossibleError}, and every ManagerError of the reads in the certificate's own project.
+ * name is free, or what is there can be taken over, and its alias is free in every project that the token may see. What is
+ * not known yet in a preview is left out; a project that cannot be looked at is a warning. `isPlanned`: the engine is about
+ * to make the change.
+ * @throws {@link ReplacementImpossibleError}, JwksProtectedError of an adoption, and every ManagerError of the reads in the
+ * certificate's own project.
  */
-export async function requireCreatable(context: Context, state: CertificateState, news: PropertyMap): Promise<void> {
+export async function requireCreatable(
+  context: Context,
+  old: CertificateKey,
+  news: PropertyMap,
+  isPlanned: boolean,
+): Promise<void> {
   const { projectName } = news as CertificateInputs;
   if (isUnknown(projectName)) return;
   const [own, environments] = await Promise.all([
@@ -45,7 +45,10 @@ export async function requireCreatable(context: Context, state: CertificateState
     context.manager.environments.ofProject(projectName),
   ]);
   const elsewhere = await holdersElsewhere(context, news);
-  requireRoom(context, state, news, { holders: [...own, ...elsewhere], environments });
+  requireRoom(context, old, news, { holders: [...own, ...elsewhere], environments });
+  const target = own.find((other) => isNamed(other, news as CertificateInputs) && !isNamed(other, old));
+  const held = target === undefined ? undefined : await findCertificate(context, target);
+  if (held !== undefined) await previewAdoption(context, news, held, isPlanned);
 }
 
 /** What a certificate needs room beside. */
@@ -127,74 +130,13 @@ function notChecked({ report }: Context, news: PropertyMap, where: string) {
     );
 }
 
-/**
- * Creates a certificate that another one makes room for. Where the create is refused after the old one was deleted, the
- * old one is put back. Where an earlier run did that, it may stand in the way: the engine takes it to be deleted.
- * @throws those of `create`, and of `remove`.
- */
-export async function createInPlaceOfOld<T>(
-  context: Context,
-  key: ResourceKey,
-  create: () => Promise<T>,
-  remove: (context: Context, state: CertificateState) => Promise<void>,
-): Promise<T> {
-  const { run } = context;
-  const replacement = run.replacementBy(key);
-  try {
-    return await create();
-  } catch (error) {
-    const deleted = run.takeDeletedFirst(key) as CertificateState | undefined;
-    if (deleted !== undefined) {
-      if (isRefusal(error)) await putBack(context, deleted);
-      throw error;
-    }
-    const isInTheWay = error instanceof AliasInUseError && replacement !== undefined;
-    if (!isInTheWay || (await run.keptBy(replacement.old)) !== undefined) throw error;
-    await remove(context, replacement.state as CertificateState);
-    run.deletedFirst(replacement.old, replacement.state as CertificateState);
-    return createInPlaceOfOld(context, key, create, remove);
-  }
-}
-
-/** The Manager said no: nothing was created. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof ManagerError && error.status !== undefined && !(error instanceof WriteOutcomeUnknownError);
-}
-
-/** Creates again what was deleted. Tells what came of it; the error of the create that was refused is what fails. */
-async function putBack({ manager, report }: Context, state: CertificateState): Promise<void> {
-  const inputs = inputsOf(state);
-  const subject = subjectOf({ ...inputs });
-  const jwks = (state.jwks ?? []).map(({ projectName, name }) => `${projectName}/${name}`);
-  const cut = jwks.length === 0 ? "" : ` The JWKs derived from it are no longer linked to it: ${jwks.join(", ")}.`;
-  const isThere = () =>
-    manager.certificates.get(inputs).then(
-      () => true,
-      () => false,
-    );
-  try {
-    await manager.certificates.create(inputs, isThere);
-    report.warn(
-      `${subject}: it was deleted first, and the Manager refused its replacement, so it was put back.${cut} ` +
-        "Correct the program and run `pulumi up`. If you remove the resource from the program instead, delete the " +
-        "certificate in the Management Console: the stack considers it deleted.",
-    );
-  } catch (error) {
-    if (!(error instanceof ApinizerError)) throw error;
-    report.warn(
-      `${subject}: it was deleted first, the Manager refused its replacement, and it could not be put back ` +
-        `(${error.received}).${cut} Correct the program and run \`pulumi up\`: it creates what the program declares.`,
-    );
-  }
-}
-
 function replacementImpossibleError(
   news: PropertyMap,
   property: string,
   expected: string,
   received: string,
 ): ReplacementImpossibleError {
-  const action = "Nothing was deleted. Correct the program, then run it again.";
+  const action = "The old certificate was not changed. Correct the program, then run it again.";
   return new ReplacementImpossibleError({ subject: subjectOf(news), property, expected, received, action });
 }
 

@@ -2,6 +2,7 @@
 import type { CertificateKey, Environment } from "../apinizer";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import type { ManagerRun } from "../resource/run";
+import { isManagerItself, namedAsWanted } from "./environmentNames";
 import type { CertificateInputs } from "./inputs";
 
 /** A certificate as far as it has aliases. */
@@ -9,13 +10,10 @@ export interface AliasHolder extends CertificateKey {
   readonly entries: readonly { readonly environment: string; readonly alias: string }[];
 }
 
-/** Names under which the truststore of the Manager itself is deployed to; a list of environments may lack it. */
-const managerItself: ReadonlySet<string> = new Set(["api manager", "apimanager"]);
-
 /** The first of the wanted environments that the project does not have. */
 export function missingEnvironment(news: PropertyMap, environments: readonly Environment[]): string | undefined {
   const known = new Set(environments.map(({ name }) => name));
-  return wantedEnvironments(news).find((name) => !known.has(name) && !managerItself.has(name.toLowerCase()));
+  return wantedEnvironments(news).find((name) => !known.has(name) && !isManagerItself(name));
 }
 
 /** Another certificate that has the wanted alias in one of the wanted environments. */
@@ -28,7 +26,9 @@ export function aliasHolder<Holder extends AliasHolder>(
     const holder = others.find(
       (other) =>
         !isNamed(other, key) &&
-        other.entries.some((entry) => entry.environment === environment && entry.alias === news.alias),
+        namedAsWanted(other.entries, [environment]).some(
+          (entry) => entry.environment === environment && entry.alias === news.alias,
+        ),
     );
     if (holder !== undefined) return { holder, environment };
   }

@@ -33,12 +33,27 @@ export interface CertificateState extends CertificateInputs, CertificateFacts {
 
 /** Whether the Manager holds exactly what is wanted, in every entry. */
 export function isAsWanted(held: HeldCertificate, wanted: CertificateInputs): boolean {
-  return (
-    held.description === wanted.description &&
-    sameSet(environmentsOf(held), wanted.environments) &&
-    held.entries.every((entry) => entry.alias === wanted.alias) &&
-    holdsCertificate(held, wanted)
-  );
+  return deviations(held, wanted).length === 0;
+}
+
+/** How what the Manager holds differs from what is wanted, by inputs. */
+export function deviations(held: HeldCertificate, wanted: CertificateInputs): string[] {
+  const environments = environmentsOf(held);
+  const [deviating] = held.entries.filter(({ alias }) => alias !== wanted.alias);
+  return [
+    ...(held.description === wanted.description ? [] : ["description: another one"]),
+    ...(sameSet(environments, wanted.environments)
+      ? []
+      : [`environments: expected ${listOf(sortedSet(wanted.environments))}, got ${listOf(environments)}`]),
+    ...(deviating === undefined
+      ? []
+      : [`alias: expected ${wanted.alias}, got ${deviating.alias} in ${deviating.environment}`]),
+    ...(holdsCertificate(held, wanted) ? [] : ["certificatePem: another one"]),
+  ];
+}
+
+function listOf(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.join(", ");
 }
 
 /** Whether every entry carries the wanted certificate. */

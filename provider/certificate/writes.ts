@@ -17,6 +17,7 @@ import type { Context } from "../resource/context";
 import { deploymentsOf, failedRows, warnOfUndeployment } from "../resource/deployments";
 import { createOnce, deleteOnce, unlessGone } from "../resource/writes";
 import { parseCertificatePem } from "../x509";
+import { namedAsWanted } from "./environmentNames";
 import { CertificateNotConfirmedError, CertificateNotDeletedError, CertificateNotDeployedError } from "./errors";
 import type { CertificateInputs } from "./inputs";
 import type { CertificateJwk } from "./jwks/certificateJwk";
@@ -24,7 +25,7 @@ import { noteCertificate } from "./jwks/otherCertificates";
 import { type JwksBeforeUpdate, trackJwks, updateTracked, verifyJwks } from "./jwks/verify";
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
 import { warnOfPiledEntries } from "./piledEntries";
-import { type CertificateState, isAsWanted, observedState, writtenState } from "./state";
+import { type CertificateState, deviations, isAsWanted, observedState, writtenState } from "./state";
 
 /** @throws {@link CertificateNotDeployedError}, {@link CertificateNotConfirmedError}, every ManagerError. */
 export function createCertificate(context: Context, inputs: CertificateInputs): Promise<CertificateState> {
@@ -83,22 +84,28 @@ function jwkUpdate({ jwkUpdateAction, updateScope }: CertificateInputs, keepsCon
 async function stateAfter(
   context: Context,
   inputs: CertificateInputs,
-  outcome: WriteOutcome,
+  answered: WriteOutcome,
   jwks: readonly CertificateJwk[],
 ): Promise<CertificateState> {
+  const outcome = answered === "confirmedByRead" ? answered : resultAsNamed(answered, inputs);
   const deployments = outcome === "confirmedByRead" ? [] : deploymentsOf(outcome, inputs.environments);
   if (outcome !== "confirmedByRead") warnOfRemovedEnvironments(context, inputs, outcome);
   if (outcome !== "confirmedByRead" && isComplete(outcome, inputs)) return writtenState(inputs, deployments, jwks);
   // Whatever the read says or fails with, the write was answered: the resource exists and must not be lost.
-  const held = await context.manager.certificates.get(inputs).catch((error: ManagerError) => error);
+  const held = await heldAsNamed(context, inputs).catch((error: ManagerError) => error);
   if (!(held instanceof Error)) warnOfPiledEntries(context, inputs, held);
   const state =
     held instanceof Error ? writtenState(inputs, deployments, jwks) : observedState(inputs, held, deployments, jwks);
   const written = { subject: certificateSubject(inputs), id: certificateId(inputs), state };
   if (failedRows(deployments).length > 0) throw new CertificateNotDeployedError(written, deployments, "");
   if (held instanceof Error) throw new CertificateNotConfirmedError(written, held.received);
-  if (!isAsWanted(held, inputs)) throw new CertificateNotConfirmedError(written, "something else when read back");
-  return state;
+  const differing = deviations(held, inputs);
+  if (differing.length === 0) return state;
+  throw new CertificateNotConfirmedError(written, `something else when read back (${differing.join("; ")})`);
+}
+
+function resultAsNamed(result: DeploymentResult, { environments }: CertificateInputs): DeploymentResult {
+  return { ...result, environments: namedAsWanted(result.environments, environments) };
 }
 
 function warnOfRemovedEnvironments(context: Context, inputs: CertificateInputs, result: DeploymentResult): void {
@@ -114,9 +121,18 @@ function isComplete({ success, environments }: DeploymentResult, inputs: Certifi
   return success === true && inputs.environments.every((environment) => succeeded.has(environment));
 }
 
+/** A certificate as it is looked for. */
+type SoughtCertificate = CertificateKey & Partial<Pick<CertificateInputs, "environments">>;
+
+/** What the Manager holds, with its environments named as they are wanted. */
+async function heldAsNamed({ manager }: Context, sought: SoughtCertificate): Promise<HeldCertificate> {
+  const held = await manager.certificates.get(sought);
+  return { ...held, entries: namedAsWanted(held.entries, sought.environments ?? []) };
+}
+
 /** What the Manager holds under that name; undefined when it says that there is nothing. */
-export async function findCertificate(context: Context, key: CertificateKey): Promise<HeldCertificate | undefined> {
-  const held = await unlessGone(CertificateNotFoundError, () => context.manager.certificates.get(key));
+export async function findCertificate(context: Context, key: SoughtCertificate): Promise<HeldCertificate | undefined> {
+  const held = await unlessGone(CertificateNotFoundError, () => heldAsNamed(context, key));
   if (held !== undefined) warnOfPiledEntries(context, key, held);
   return held;
 }

@@ -74,6 +74,22 @@ test("two certificates that swap aliases are refused by the second diff, and by 
   expect((await rejection(certificate.update(context, a, nextA))).message).toContain("run `pulumi up` twice");
 });
 
+test("three certificates that pass their aliases round are refused by the last diff, and no refused update advises dependsOn", async () => {
+  const [a, b, c] = [await create(named("a")), await create(named("b")), await create(named("c"))];
+  const next = [named("a", { alias: "b" }), named("b", { alias: "c" }), named("c", { alias: "a" })] as const;
+  await compare(a, next[0]);
+  await compare(b, next[1]);
+  const refused = await rejection(compare(c, next[2]));
+  expect(refused).toMatchObject({ name: "AliasInUseError", property: "alias" });
+  expect(refused.message).toContain(
+    "got a, which certificate payments/a has, which in turn is to get b, which certificate payments/b has, which in turn is to get c",
+  );
+  expect(refused.message).toContain("pass the aliases of several certificates round");
+  const { message } = await rejection(certificate.update(context, a, next[0]));
+  expect(message).toContain("pass the aliases of several certificates round");
+  expect(message).not.toContain("(dependsOn)");
+});
+
 test("an alias that moves in a row of three is no swap", async () => {
   const states = [await create(named("a")), await create(named("b"))] as const;
   await compare(states[0], named("a", { alias: "b" }));

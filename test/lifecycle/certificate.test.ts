@@ -275,6 +275,22 @@ describe("a deployment that fails in some environment", () => {
     expect(message).toContain("staging (");
   });
 
+  const failure = "Certificate was saved successfully but deployment to environments failed. Details: worker down";
+  test.each([
+    ["as a failure", { status: "FAILURE" }, {}],
+    ["as a success", { status: "SUCCESS" }, { success: true }],
+    ["by a message alone", {}, {}],
+  ])("a create whose deployment fails claims no environment where that is told %s", async (_how, envelope, result) => {
+    const deploymentResult = { ...result, responseTime: 3, detailList: [] };
+    const body = { ...envelope, resultMessage: failure, deploymentResult };
+    simulator.faults.push({ ...post, when: "after", what: { status: 200, body } });
+    const { id, state, message } = await failedDeployment(create());
+    expect(id).toBe("payments/idp");
+    expect(state).toMatchObject({ thumbprintSha256: oldCertificate.sha256, deployedEnvironments: [] });
+    expect(message).toContain(`a failure in production (${failure}), staging (${failure})`);
+    expect((await diff(await refreshed(state), {})).changes).toBe(true);
+  });
+
   test("a deployment that fails in half of a rotation is repaired by a PUT that does not rotate again", async () => {
     const state = await create();
     simulator.failDeployment("production", "disk full", 1);
@@ -537,6 +553,16 @@ describe("delete", () => {
     await certificate.delete(context, await create(options));
     expect(writes().at(-1)).toEqual(["DELETE", query]);
     expect(simulator.deployed("payments", "idp")).toEqual([]);
+  });
+
+  test("a delete that the Manager answers as failed is an error where the certificate is still there", async () => {
+    const state = await create();
+    const resultMessage = "Certificate could not be undeployed and was not deleted";
+    const body = { status: "FAILURE", resultMessage, deploymentResult: { responseTime: 3, detailList: [] } };
+    simulator.faults.push({ match: { method: "DELETE" }, when: "before", what: { status: 200, body } });
+    const error = await rejection(certificate.delete(context, state));
+    expect(error.name).toBe("CertificateNotDeletedError");
+    expect(error.message).toContain(`still there: ${resultMessage}`);
   });
 
   test("a delete of what is gone already succeeds", async () => {

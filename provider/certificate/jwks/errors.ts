@@ -2,7 +2,7 @@ import { ApinizerError } from "../../base/errors";
 
 /**
  * With `protectJwks`: JWKs would be cut from their certificate or deleted, or it cannot be told whether, and the program
- * does not say that this is meant. Nothing was changed.
+ * does not say that this is meant. The certificate was not changed.
  */
 export class JwksProtectedError extends ApinizerError {
   constructor(
@@ -17,12 +17,13 @@ export class JwksProtectedError extends ApinizerError {
       property: "protectJwks",
       expected: "no JWK to be cut from its certificate or deleted without an explicit choice",
       received,
-      action: `${action} Nothing was changed.`,
+      // Not that nothing was: the engine may have deleted what depends on the certificate.
+      action: `${action} The certificate was not changed.`,
     });
   }
 }
 
-/** A delete of a certificate would delete JWKs with it that the program still declares. Nothing was changed. */
+/** A delete of a certificate would delete JWKs with it that the program still declares. The certificate was not changed. */
 export class JwksDeclaredError extends ApinizerError {
   constructor(
     subject: string,
@@ -39,7 +40,8 @@ export class JwksDeclaredError extends ApinizerError {
       received: `DELETE, which deletes ${jwks.join(", ")} with the certificate${reason}`,
       action:
         "Also remove these JWKs from the program, or make them from another certificate. To keep them with their key: declare " +
-        'the certificate again with jwkDeleteAction: "NULLIFY", run `pulumi up`, then remove it. Nothing was changed.',
+        'the certificate again with jwkDeleteAction: "NULLIFY", run `pulumi up`, then remove it. The certificate was not ' +
+        "changed.",
     });
   }
 }

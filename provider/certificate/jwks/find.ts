@@ -4,10 +4,11 @@
  * with it all that are linked to the same one.
  * Source: pages "List JWKs" and "Get JWK"; section "JWK Association" of "JWKS Configuration".
  */
-import type { CertificateKey } from "../../apinizer";
+import { type CertificateKey, type Manager, ManagerUnavailableError } from "../../apinizer";
 import type { ApinizerError } from "../../base/errors";
 import { answerOr } from "../../base/fallback";
 import type { Context } from "../../resource/context";
+import { defined } from "../../resource/properties";
 import { isExplained } from "./otherCertificates";
 import { hasOtherHolder, heldKeysOf, keysOf, type LinkedJwk, linkedJwks, visibleProjects } from "./reads";
 
@@ -19,6 +20,8 @@ export interface JwkSearch {
   readonly keyThumbprints?: readonly string[];
   /** The Manager holds nothing else for it; else it is read where there are JWKs that it might explain. */
   readonly isAllOfIt?: boolean;
+  /** What it had before is not known: any JWK that no other certificate explains may be made from it. */
+  readonly hadUnknown?: boolean;
   /** JWKs that carry the key of another certificate of this run are taken to be that one's. */
   readonly trustsOthers?: boolean;
   /** By default in all projects that the token may see. */
@@ -33,6 +36,8 @@ export interface FoundJwks {
   readonly keys: ReadonlySet<string>;
   /** Why there may be more of them; absent when everything was looked at. */
   readonly notKnown?: string;
+  /** That the Manager gave no answer to something of it. */
+  readonly unreachable?: ManagerUnavailableError;
 }
 
 /** Finds the JWKs of a certificate. Never fails because of the Manager: it tells what could not be looked at. */
@@ -56,11 +61,34 @@ export async function findJwks(context: Context, certificate: CertificateKey, se
     for (const key of held) keys.add(key);
   }
   const jwks = groups.filter((group) => carries(group, keys)).flat();
-  return {
+  const possible = search.hadUnknown === true ? await unexplained(manager, certificate, others) : [];
+  const reasons = [
+    ...(failures.length === 0 ? [] : [describeFailures(failures)]),
+    ...(possible.length === 0 ? [] : [describePossible(possible)]),
+  ];
+  return defined({
     jwks: jwks.sort(byProjectAndName),
     keys,
-    ...(failures.length === 0 ? {} : { notKnown: describeFailures(failures) }),
-  };
+    notKnown: reasons.length === 0 ? undefined : reasons.join("; "),
+    unreachable: failures.find((error) => error instanceof ManagerUnavailableError),
+  });
+}
+
+/** The JWKs whose keys no other certificate has, as far as can be told. */
+async function unexplained(
+  manager: Manager,
+  certificate: CertificateKey,
+  groups: readonly (readonly LinkedJwk[])[],
+): Promise<LinkedJwk[]> {
+  const isLeft = await Promise.all(
+    groups.map(async (group) => !(await isHeldByAnother(manager, certificate, group, keysIn(group)))),
+  );
+  return groups.filter((_group, index) => isLeft[index] === true).flat();
+}
+
+function describePossible(jwks: readonly LinkedJwk[]): string {
+  const names = [...jwks].sort(byProjectAndName).map(nameOf).join(", ");
+  return `no environment has it, so that its former content is not known; it may be that of ${names}`;
 }
 
 /** What was not answered, by the reason: a Manager that is down has one for all of it. */
@@ -86,13 +114,26 @@ export async function isAmbiguous(
 ): Promise<boolean> {
   if (jwks.length === 0) return false;
   if (new Set(jwks.map(({ sourceId }) => sourceId)).size > 1) return true;
+  return isHeldByAnother(manager, certificate, jwks, new Set([...keys, ...keysIn(jwks)]));
+}
+
+/** Whether another certificate of any project, as far as the token may see, has one of the keys that these JWKs have. */
+async function isHeldByAnother(
+  manager: Manager,
+  certificate: CertificateKey,
+  jwks: readonly LinkedJwk[],
+  keys: ReadonlySet<string>,
+): Promise<boolean> {
   const own = [certificate.projectName, ...jwks.map(({ projectName }) => projectName)];
   const visible = await answerOr(own, () => visibleProjects(manager, certificate));
-  const theirs = new Set([...keys, ...jwks.map(({ thumbprintSha256 }) => thumbprintSha256)]);
   const asked = [...new Set([...own, ...visible])].map((project) =>
-    answerOr(false, () => hasOtherHolder(manager, project, certificate, theirs)),
+    answerOr(false, () => hasOtherHolder(manager, project, certificate, keys)),
   );
   return (await Promise.all(asked)).includes(true);
+}
+
+function keysIn(jwks: readonly LinkedJwk[]): ReadonlySet<string> {
+  return new Set(jwks.map(({ thumbprintSha256 }) => thumbprintSha256));
 }
 
 export function byProjectAndName(a: Pick<LinkedJwk, "projectName" | "name">, b: typeof a): number {

@@ -36,6 +36,7 @@ interface Change {
   readonly refuses: boolean;
   /** Deleting JWKs that the program still declares is an error. */
   readonly keepsDeclared?: boolean;
+  readonly failsUnreached: boolean;
 }
 
 /** How a change that is not made yet is told. */
@@ -44,6 +45,8 @@ export interface PreviewOptions {
   readonly isPlanned: boolean;
   /** Losing JWKs that nobody chose to lose is an error, if the change is planned. */
   readonly protect: boolean;
+  /** That the Manager gives no answer is an error of its own, and not that something is unknown. */
+  readonly failsUnreached?: boolean;
 }
 
 /** A certificate that is to change or to go. */
@@ -57,7 +60,7 @@ export interface ChangedCertificate extends CertificateKey {
 
 /**
  * Tells what an update to another certificate does to the JWKs. Reads only; `search` where more is known of what the
- * Manager holds than the state tells.
+ * Manager holds than the state tells; `failsUnreached` as of {@link PreviewOptions}.
  * @throws {@link JwksProtectedError}.
  */
 export async function previewUpdate(
@@ -66,6 +69,7 @@ export async function previewUpdate(
   news: PropertyMap,
   isPlanned: boolean,
   search: JwkSearch = knownBy(state),
+  failsUnreached = false,
 ): Promise<void> {
   const { jwkUpdateAction: action, updateScope: scope, certificatePem } = news as Partial<CertificateInputs>;
   // What is not known in a preview is said by the `up`, which knows it.
@@ -79,6 +83,7 @@ export async function previewUpdate(
     option: "jwkUpdateAction",
     advice: updateAdvice(action, scope),
     refuses: isPlanned && news.protectJwks === true,
+    failsUnreached,
   });
 }
 
@@ -91,7 +96,7 @@ export async function previewRemoval(
   context: Context,
   state: ChangedCertificate,
   what: "replacement" | "delete",
-  { isPlanned, protect }: PreviewOptions,
+  { isPlanned, protect, failsUnreached = false }: PreviewOptions,
 ): Promise<void> {
   const action = state.jwkDeleteAction;
   const legacy = context.manager.legacyJwkParameters;
@@ -103,6 +108,7 @@ export async function previewRemoval(
     advice: removalAdvice(action, legacy),
     refuses: isPlanned && protect,
     keepsDeclared: what === "delete" && deletesJwks(legacy, state),
+    failsUnreached,
   });
 }
 
@@ -150,6 +156,7 @@ async function reportEffects(
   change: Change,
 ): Promise<void> {
   const foretold = await foretellJwks(context, certificate, search, change.effects);
+  if (change.failsUnreached && foretold.unreachable !== undefined) throw foretold.unreachable;
   if (foretold.jwks.length === 0 && foretold.notKnown === undefined) return;
   const { report } = context;
   const { subject, what, advice } = change;
