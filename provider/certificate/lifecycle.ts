@@ -9,6 +9,7 @@ import type { ExpiryWarning } from "../configuration/configuration";
 import { withAdvice } from "../resource/advice";
 import { askUnlessOffline } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
+import { createInPlaceOfOld } from "../resource/inPlaceOfOld";
 import { checkInputs } from "../resource/inputTable";
 import type { Checked, Difference, Found, Lifecycle } from "../resource/lifecycle";
 import { defined, isUnknown, type PropertyMap } from "../resource/properties";
@@ -26,7 +27,7 @@ import { knownBy, previewRemoval, previewUpdate } from "./jwks/preview";
 import { refreshedJwks } from "./jwks/refresh";
 import { certificateId, certificateRunKey } from "./key";
 import { outputSources, plannedOutputs } from "./preview";
-import { createInPlaceOfOld } from "./putBack";
+import { putBackUnlessReplaced } from "./putBack";
 import { unchangedInList } from "./refreshFromList";
 import { requireCreatable, requireUndeclaredAlias } from "./replacement";
 import { describeRotation } from "./rotation";
@@ -103,7 +104,11 @@ async function create(context: Context, inputs: CertificateInputs): Promise<Cert
   const key = certificateRunKey(inputs);
   try {
     return await namingAliasHolder(context, inputs, () =>
-      createInPlaceOfOld(context, inputs, () => createOrAdopt(context, inputs), remove),
+      createInPlaceOfOld<CertificateState, CertificateState>(context, key, {
+        create: () => createOrAdopt(context, inputs),
+        remove,
+        putBack: (old, failure) => putBackUnlessReplaced(context, old, inputs, failure),
+      }),
     );
   } finally {
     context.run.changedContent(key);

@@ -1,5 +1,5 @@
 /** An old certificate that had to go first, and whose replacement then failed. */
-import { AliasInUseError, type WriteOutcome, WriteOutcomeUnknownError } from "../apinizer";
+import { type WriteOutcome, WriteOutcomeUnknownError } from "../apinizer";
 import { ApinizerError } from "../base/errors";
 import { answerOr } from "../base/fallback";
 import { whereGivenUp } from "../resource/advice";
@@ -8,49 +8,20 @@ import { describeFailure, hasFailed } from "../resource/deployments";
 import { PartialFailureError } from "../resource/errors";
 import type { CertificateInputs } from "./inputs";
 import { describeJwksAfterDelete } from "./jwks/afterDelete";
-import { certificateRunKey, certificateSubject } from "./key";
+import { certificateSubject } from "./key";
 import { type CertificateState, inputsOf } from "./state";
 import { findCertificate } from "./writes";
 
-/**
- * Creates a certificate that another one makes room for. Where the create fails after the old one was deleted, the old one
- * is put back. Where an earlier run did that, it may stand in the way: the engine takes it to be deleted.
- * @throws those of `create`, and of `remove`.
- */
-export async function createInPlaceOfOld<T>(
-  context: Context,
-  inputs: CertificateInputs,
-  create: () => Promise<T>,
-  remove: (context: Context, state: CertificateState) => Promise<void>,
-): Promise<T> {
-  const { run } = context;
-  const key = certificateRunKey(inputs);
-  const replacement = run.replacementBy(key);
-  try {
-    return await create();
-  } catch (error) {
-    const deleted = run.takeDeletedFirst(key) as CertificateState | undefined;
-    if (deleted !== undefined) {
-      // Where the new one was saved, in whichever state, the old one has gone as planned.
-      if (!(error instanceof PartialFailureError)) await putBackUnlessReplaced(context, deleted, inputs, error);
-      throw error;
-    }
-    const isInTheWay = error instanceof AliasInUseError && replacement !== undefined;
-    if (!isInTheWay || (await run.keptBy(replacement.old)) !== undefined) throw error;
-    await remove(context, replacement.state as CertificateState);
-    run.deletedFirst(replacement.old, replacement.state as CertificateState);
-    return createInPlaceOfOld(context, inputs, create, remove);
-  }
-}
-
-/** Tells what came of it; the error of the create is what fails. */
-async function putBackUnlessReplaced(
+/** Tells what came of it; the failure of the create is what fails. */
+export async function putBackUnlessReplaced(
   context: Context,
   old: CertificateState,
   next: CertificateInputs,
-  error: unknown,
+  failure: unknown,
 ): Promise<void> {
-  const outcome = (await mayBeThere(context, next, error)) ? "left" : await putBack(context, old);
+  // Where the new one was saved, in whichever state, the old one has gone as planned.
+  if (failure instanceof PartialFailureError) return;
+  const outcome = (await mayBeThere(context, next, failure)) ? "left" : await putBack(context, old);
   const jwks = await describeJwksAfterDelete(context, old.jwks ?? []);
   context.report.warn(`${certificateSubject(old)}: it was deleted first, ${describe(outcome, jwks)}`);
 }

@@ -5,16 +5,20 @@ import { PartialFailureError, type Written } from "../resource/errors";
 import { memberKey, type TrustBundleKey, trustBundleSubject } from "./key";
 import type { TrustBundleState } from "./state";
 
-/** What an update does, in this order. */
-export type Step = "deploy" | "retire" | "remove";
+/** What an update does, in this order; a create has one step. */
+export type Step = "create" | "deploy" | "retire" | "remove";
+
+const deployed = "every certificate of the set to be deployed to every environment";
 
 const expectedOf: Readonly<Record<Step, string>> = {
-  deploy: "every certificate of the set to be deployed to every environment",
+  create: deployed,
+  deploy: deployed,
   retire: "every retiring certificate to be where it was, but for environments that were taken out",
   remove: "every certificate that is due to be removed",
 };
 
 const notBegun: Readonly<Record<Step, string>> = {
+  create: "",
   deploy: "Nothing was removed, and no overlap has begun. ",
   retire: "Nothing was removed. ",
   remove: "",

@@ -12,6 +12,7 @@ import { deleteHeld } from "../certificate/writes";
 import type { ExpiryWarning } from "../configuration/configuration";
 import { withAdvice } from "../resource/advice";
 import type { Context } from "../resource/context";
+import { createInPlaceOfOld } from "../resource/inPlaceOfOld";
 import { checkInputs } from "../resource/inputTable";
 import type { Checked, Difference, Lifecycle, Refreshed } from "../resource/lifecycle";
 import { defined, isUnknown, type PropertyMap } from "../resource/properties";
@@ -34,6 +35,7 @@ import { descriptionOf, outputSources, plannedOutputs, recordedState } from "./p
 import { reconcile } from "./reconcile";
 import { refreshedState } from "./refresh";
 import { foretellRepairs } from "./repairs";
+import { putBack, requireFreeAliases } from "./replacement";
 import { ownMembers, type TrustBundleState } from "./state";
 import { type Untrusted, warnOfOtherNames } from "./stillTrusted";
 import { warnOfStrangers } from "./strangers";
@@ -56,12 +58,14 @@ function warnings({ bundleName, certificates }: PropertyMap, configured: ExpiryW
 
 /**
  * Asks the Manager only where a certificate is due by its date, leaves or goes.
- * @throws JwksProtectedError, before anything is lost.
+ * @throws JwksProtectedError and ReplacementImpossibleError, before anything is lost.
  */
 async function diff(context: Context, state: TrustBundleState, news: PropertyMap): Promise<Difference> {
   const changes = await changesNow(context, state, news);
   const { changed, replaced, decisions } = changes;
   const isPlanned = isAnnounced(context, state, news);
+  const deleteBeforeReplace = replaced.length > 0 && mayClash(state, news);
+  if (deleteBeforeReplace) await requireFreeAliases(context, state, news);
   if (replaced.length > 0) {
     announceReplacement(context, state);
     // The delete will obey the state: with protection recorded there it would fail halfway.
@@ -83,7 +87,7 @@ async function diff(context: Context, state: TrustBundleState, news: PropertyMap
     const environments = [...state.environments, ...added];
     await warnOfOtherNames(context, { ...state, environments }, withSha1(state, going));
   }
-  return { changed, replaces: replaced, deleteBeforeReplace: replaced.length > 0 && mayClash(state, news) };
+  return { changed, replaces: replaced, deleteBeforeReplace };
 }
 
 /** The engine is about to make the change: a check of this run named what was or what comes. */
@@ -127,6 +131,14 @@ function mayClash(state: TrustBundleState, { bundleName, connection, environment
 async function create(context: Context, inputs: TrustBundleInputs): Promise<TrustBundleState> {
   const own = await ownAsHeld(context, inputs);
   if (own !== undefined) return update(context, own, inputs);
+  return createInPlaceOfOld<TrustBundleState, TrustBundleState>(context, trustBundleRunKey(inputs), {
+    create: () => createMembers(context, inputs),
+    remove,
+    putBack: (old, failure) => putBack(context, old, inputs, failure),
+  });
+}
+
+async function createMembers(context: Context, inputs: TrustBundleInputs): Promise<TrustBundleState> {
   const decisions = decide({
     bundleName: inputs.bundleName,
     members: [],
@@ -187,7 +199,10 @@ async function remove(context: Context, state: TrustBundleState): Promise<void> 
   const { jwkDeleteAction } = state;
   const replacement = context.run.replacementOf(trustBundleRunKey(state));
   // No diff came before a replacement that a user demands.
-  if (replacement?.judged === false) announceReplacement(context, state);
+  if (replacement?.judged === false) {
+    announceReplacement(context, state);
+    await requireFreeAliases(context, state, replacement.inputs);
+  }
   const members = ownMembers(state);
   await warnOfStrangers(context, state, new Set(members.map(({ certificateName }) => certificateName)));
   await foretell(context, state, state.members, {

@@ -198,7 +198,7 @@ class Reconciliation {
     // Nothing is there: there is no resource either.
     if (state === undefined && this.members.size === 0) throw first;
     const written = { subject: trustBundleSubject(inputs), id: trustBundleId(inputs), state: this.state() };
-    throw new TrustBundleIncompleteError(written, failures, step);
+    throw new TrustBundleIncompleteError(written, failures, state === undefined ? "create" : step);
   }
 
   private async write(member: WantedMember, environments: readonly string[], retiresAt: string): Promise<void> {

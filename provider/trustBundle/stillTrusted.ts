@@ -1,10 +1,9 @@
 /** Trust is the environment's: it trusts every certificate deployed to it, by whatever name. */
-import type { HeldCertificate, SharedEntry } from "../apinizer";
-import { ApinizerError } from "../base/errors";
-import { visibleProjects } from "../certificate/jwks/reads";
+import type { SharedEntry } from "../apinizer";
 import type { Context } from "../resource/context";
-import { memberKey, trustBundleSubject } from "./key";
+import { trustBundleSubject } from "./key";
 import type { TrustBundleState } from "./state";
+import { visibleCertificates } from "./visibleCertificates";
 
 /** A certificate that is no longer to be trusted. */
 export interface Untrusted {
@@ -24,19 +23,10 @@ export async function warnOfOtherNames(
   untrusted: readonly Untrusted[],
 ): Promise<void> {
   if (untrusted.length === 0) return;
-  const { projectName } = state;
-  const key = memberKey(state, "");
-  const projects = await orElse([projectName], () => visibleProjects(context.manager, key));
   const own = new Set(untrusted.map(({ certificateName }) => certificateName));
-  const lists = projects.map(async (project) => {
-    const listed = await orElse(new Map<string, HeldCertificate<SharedEntry>>(), () =>
-      context.manager.certificates.listedByName(project),
-    );
-    return [...listed.values()]
-      .filter(({ certificateName }) => project !== projectName || !own.has(certificateName))
-      .map((certificate) => ({ ...certificate, projectName: project }));
-  });
-  const others = (await Promise.all(lists)).flat();
+  const others = (await visibleCertificates(context, state)).filter(
+    ({ projectName, certificateName }) => projectName !== state.projectName || !own.has(certificateName),
+  );
   for (const member of untrusted) {
     const holders = others.flatMap(({ projectName: project, certificateName, entries }) => {
       const same = entries.filter((entry) => isSame(entry, member) && state.environments.includes(entry.environment));
@@ -53,13 +43,4 @@ export async function warnOfOtherNames(
 function isSame({ contentThumbprint, thumbprintSha1 }: SharedEntry, member: Untrusted): boolean {
   if (contentThumbprint !== undefined) return contentThumbprint === member.thumbprintSha256;
   return thumbprintSha1 !== undefined && thumbprintSha1 === member.thumbprintSha1;
-}
-
-async function orElse<T>(fallback: T, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof ApinizerError) return fallback;
-    throw error;
-  }
 }

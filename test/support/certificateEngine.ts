@@ -1,4 +1,4 @@
-/** What the engine asks of certificates and JWKs in one run, in the order in which it asks. */
+/** What the engine asks of certificates, trust bundles and JWKs in one run, in the order in which it asks. */
 import { ApinizerClient } from "../../provider/apinizer";
 import type { CertificateInputs } from "../../provider/certificate/inputs";
 import { certificateLifecycle } from "../../provider/certificate/lifecycle";
@@ -16,6 +16,7 @@ import {
   Run,
   removeUnlessKept,
 } from "../../provider/resource/run";
+import { trustBundleLifecycle } from "../../provider/trustBundle/lifecycle";
 import type { Simulator } from "../simulator/simulator";
 import { settingsFor } from "./client";
 
@@ -31,6 +32,7 @@ export class CertificateEngine {
   /** Milliseconds. */
   private passed = 0;
   readonly certificates = new OfType<CertificateInputs, CertificateState>(this, certificateLifecycle);
+  readonly trustBundles = new OfType(this, trustBundleLifecycle);
   readonly jwks = new OfType(this, jwkLifecycle);
 
   /** `isPlugin`: the host is told URNs, and no `deleteBeforeReplace`. */

@@ -1,5 +1,6 @@
 /** What must hold after every command, by the name under which it is told. */
 import type { Invariant } from "../seen";
+import { certificatesAreTrusted } from "./certificatesAreTrusted";
 import { changesWereAnnounced } from "./changesWereAnnounced";
 import { declaredIsHeld } from "./declaredIsHeld";
 import { declaredIsNotLost } from "./declaredIsNotLost";
@@ -29,6 +30,7 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   declaredIsNotLost,
   declaredIsHeld,
   twinsKeepMembers,
+  certificatesAreTrusted,
   membersAreTrusted,
   oldStayUntilNewAreTrusted,
   dueAreGone,

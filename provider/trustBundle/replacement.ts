@@ -1,0 +1,106 @@
+/** A bundle whose old certificates are deleted first, because the new ones have their aliases. */
+import { ApinizerError } from "../base/errors";
+import { ReplacementImpossibleError } from "../certificate/errors";
+import { certificateId } from "../certificate/key";
+import { aliasHolder } from "../certificate/room";
+import { whereGivenUp } from "../resource/advice";
+import type { Context } from "../resource/context";
+import { PartialFailureError } from "../resource/errors";
+import { isUnknown, type PropertyMap } from "../resource/properties";
+import { nameOf } from "./announce";
+import type { TrustBundleInputs } from "./inputs";
+import { memberKey, trustBundleSubject } from "./key";
+import { partsOf } from "./parts";
+import { type Member, ownMembers, type TrustBundleState } from "./state";
+import { visibleCertificates } from "./visibleCertificates";
+import { type WantedMember, wantedMembers } from "./wanted";
+
+/**
+ * Makes sure that nothing but the old certificates has the aliases of the new ones, in every project that can be seen.
+ * @throws {@link ReplacementImpossibleError}.
+ */
+export async function requireFreeAliases(context: Context, state: TrustBundleState, news: PropertyMap): Promise<void> {
+  const parts = partsOf(news);
+  if (parts.length === 0 || isUnknown(news.environments)) return;
+  const old = new Set(ownMembers(state).map(({ certificateName }) => certificateId(memberKey(state, certificateName))));
+  const held = await visibleCertificates(context, news as TrustBundleInputs);
+  const others = held.filter((certificate) => !old.has(certificateId(certificate)));
+  for (const { inputs } of parts) {
+    const taken = aliasHolder(inputs, others);
+    if (taken === undefined) continue;
+    throw new ReplacementImpossibleError({
+      subject: trustBundleSubject(news as TrustBundleInputs),
+      property: "certificates",
+      expected: `aliases that are free in ${taken.environment}, for the old certificates are deleted first`,
+      received: `${inputs.alias}, which certificate ${certificateId(taken.holder)} has there`,
+      action: "The old certificates were not changed. Correct the program, then run it again.",
+    });
+  }
+}
+
+/**
+ * The create failed after the old certificates were deleted for it: those whose content is known are put back where nothing
+ * was created, and what is trusted no more is named. Where the new bundle is there in part, the next `pulumi up` goes on
+ * with that.
+ */
+export async function putBack(
+  context: Context,
+  old: TrustBundleState,
+  next: TrustBundleInputs,
+  failure: unknown,
+): Promise<void> {
+  const subject = trustBundleSubject(old);
+  if (failure instanceof PartialFailureError) {
+    const there = new Set((failure.state as TrustBundleState).members.map(({ thumbprintSha256 }) => thumbprintSha256));
+    const missing = ownMembers(old).filter(({ thumbprintSha256 }) => !there.has(thumbprintSha256));
+    if (missing.length === 0) return;
+    context.report.warn(
+      `${subject}: it was deleted first, and its replacement is not complete. These certificates are trusted no more: ` +
+        `${missing.map(nameOf).join("; ")}.`,
+    );
+    return;
+  }
+  const known = contentsOf(old, next);
+  const restored = await Promise.all(ownMembers(old).map((member) => restore(context, old, member, known)));
+  const back = restored.flatMap(({ member, problem }) => (problem === undefined ? [nameOf(member)] : []));
+  const lost = restored.flatMap(({ member, problem }) =>
+    problem === undefined ? [] : [`${nameOf(member)}: ${problem}`],
+  );
+  const told = [
+    ...(back.length === 0 ? [] : [`These of its certificates were put back: ${back.join("; ")}.`]),
+    ...(lost.length === 0 ? [] : [`These were not, and are trusted no more: ${lost.join("; ")}.`]),
+  ];
+  context.report.warn(
+    `${subject}: it was deleted first, and its replacement failed. ${told.join(" ")} Remove the cause and run \`pulumi up\`. ` +
+      `${back.length === 0 ? "" : whereGivenUp("trust bundle")}`.trimEnd(),
+  );
+}
+
+/** By name: what the program says now, and what is kept of those that retired. */
+function contentsOf(old: TrustBundleState, { certificates }: TrustBundleInputs): ReadonlyMap<string, WantedMember> {
+  const texts = [...certificates, ...old.__retiring.map(({ certificatePem }) => certificatePem)];
+  return new Map(wantedMembers(old.bundleName, texts).map((member) => [member.certificateName, member]));
+}
+
+async function restore(
+  { manager }: Context,
+  old: TrustBundleState,
+  member: Member,
+  known: ReadonlyMap<string, WantedMember>,
+): Promise<{ readonly member: Member; readonly problem?: string }> {
+  const { certificateName } = member;
+  const content = known.get(certificateName);
+  if (content === undefined) return { member, problem: "the program has its content no more" };
+  const retiring = old.__retiring.find((one) => one.certificateName === certificateName);
+  const environments = retiring?.environments ?? old.environments;
+  const { description } = old;
+  const { certificatePem } = content;
+  const certificate = { ...memberKey(old, certificateName), alias: certificateName, description };
+  try {
+    await manager.certificates.create({ ...certificate, environments, certificatePem }, async () => false);
+    return { member };
+  } catch (error) {
+    if (!(error instanceof ApinizerError)) throw error;
+    return { member, problem: error.received };
+  }
+}
