@@ -1,7 +1,7 @@
 import { sameSet } from "../base/sets";
 import { type Comparisons, changedInputs } from "../resource/inputTable";
 import { isUnknown, type PropertyMap } from "../resource/properties";
-import { type Decisions, decide } from "./decisions";
+import { type Decisions, decide, isRetiring } from "./decisions";
 import { normalThumbprint, type TrustBundleInputs, trustBundleInputs } from "./inputs";
 import { holdsSomethingElse } from "./repairs";
 import { keptMember, type Member, ownMembers, type TrustBundleState } from "./state";
@@ -69,8 +69,12 @@ export function decisionsOf(state: TrustBundleState, news: TrustBundleInputs, no
   });
 }
 
-/** What retires, as it is kept: a refresh may have seen something else in its place. */
+/**
+ * What retires, as it is kept: a refresh may have seen something else in its place. One that an update which did not come to
+ * its end has taken into the set again does not retire any more.
+ */
 function asKept({ bundleName, __retiring }: TrustBundleState, member: Member): Member {
+  if (!isRetiring(member)) return member;
   const retiring = __retiring.find(({ certificateName }) => certificateName === member.certificateName);
   return retiring === undefined ? member : keptMember(bundleName, retiring);
 }
