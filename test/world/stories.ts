@@ -52,6 +52,27 @@ const replacedHalfWay = fc
     round([], up),
   ]);
 
+/** A deployment that failed is repaired by a replacement that finds everything else as it is wanted. */
+const replacedForItsDeployment = fc
+  .record({ nth, environment, content, up: upCommand })
+  .map(({ nth, environment, content, up }) => {
+    const options = { replaceOnChanges: ["environments"], deleteBeforeReplace: false };
+    const isTakenOver = { content, adoptExisting: true, protectJwks: false };
+    return [
+      round(
+        [
+          { edit: "change certificate", nth, change: isTakenOver },
+          { edit: "set options", nth, options },
+        ],
+        up,
+        {
+          trouble: { trouble: "deployment", environment },
+        },
+      ),
+      round([], up),
+    ];
+  });
+
 /** A replacement whose create is refused, taken back by the next `up`. */
 const refusedReplacement = fc
   .record({
@@ -151,6 +172,7 @@ const rotationUnderWatch = fc
 export const stories: fc.Arbitrary<Round[]> = fc.oneof(
   renamedHalfWay,
   replacedHalfWay,
+  replacedForItsDeployment,
   refusedReplacement,
   takenAlias,
   rotationAfterDrift,

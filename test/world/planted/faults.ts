@@ -66,10 +66,16 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     what: "a certificate is deleted first, and a certificate of another project has its alias",
     replacements: [
       { file: "provider/certificate/replacement.ts", find: "[...own, ...elsewhere]", replace: "own" },
+      { file: "provider/resource/inPlaceOfOld.ts", find: "await resource.putBack(deleted, error);", replace: "" },
+    ],
+  },
+  failedDeploymentForgotten: {
+    what: "a certificate that the stack takes over counts as deployed, although its last deployment failed",
+    replacements: [
       {
-        file: "provider/certificate/replacement.ts",
-        find: "if (isRefusal(error)) await putBack(context, deleted);",
-        replace: "",
+        file: "provider/certificate/adoption.ts",
+        find: "own !== undefined && hasFailedSome(own, inputs.environments)",
+        replace: "own !== undefined && false",
       },
     ],
   },
