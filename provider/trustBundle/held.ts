@@ -1,8 +1,9 @@
 /** What the Manager holds under the names of a bundle's certificates: by one list where that tells enough. */
 import { CertificateNotFoundError, type HeldCertificate, type SharedEntry } from "../apinizer";
 import { sameSet, sortedSet } from "../base/sets";
+import { namedAsWanted } from "../certificate/environmentNames";
 import type { Context } from "../resource/context";
-import { defined } from "../resource/properties";
+import { defined, isUnknown } from "../resource/properties";
 import { unlessGone } from "../resource/writes";
 import { certificateFacts, toPem } from "../x509";
 import { memberKey, memberName, type TrustBundleKey } from "./key";
@@ -44,13 +45,18 @@ export function expectedContent(
   return defined({ certificateName, thumbprintSha256, thumbprintSha1: __thumbprintsSha1[certificateName] });
 }
 
+/** A bundle, and the environments by whose names the Manager's are told. */
+export interface SoughtBundle extends TrustBundleKey {
+  readonly environments: readonly string[];
+}
+
 /**
  * By name; what is missing there does not exist.
  * @throws every ManagerError.
  */
 export async function heldMembers(
   context: Context,
-  bundle: TrustBundleKey,
+  bundle: SoughtBundle,
   expected: readonly ExpectedContent[],
 ): Promise<ReadonlyMap<string, HeldMember>> {
   // Under that name a Manager lists the certificates of all projects.
@@ -59,7 +65,7 @@ export async function heldMembers(
   const held = expected.map(async (content): Promise<HeldMember | undefined> => {
     const listed = list?.get(content.certificateName);
     if (list !== undefined && listed === undefined) return undefined;
-    if (listed?.entries.every((entry) => carries(entry, content)) === true) return heldMember(listed);
+    if (listed?.entries.every((entry) => carries(entry, content)) === true) return heldMember(listed, bundle);
     return readMember(context, bundle, content);
   });
   const found = (await Promise.all(held)).filter((member) => member !== undefined);
@@ -75,7 +81,7 @@ function carries({ thumbprintSha1, contentThumbprint }: SharedEntry, expected: E
 
 async function readMember(
   context: Context,
-  bundle: TrustBundleKey,
+  bundle: SoughtBundle,
   expected: ExpectedContent,
 ): Promise<HeldMember | undefined> {
   const key = memberKey(bundle, expected.certificateName);
@@ -83,9 +89,9 @@ async function readMember(
   if (held === undefined) return undefined;
   const contents = held.entries.map(({ der }) => seenContent(der));
   const other = contents.find(({ thumbprintSha256 }) => !isExpected(bundle, expected, thumbprintSha256));
-  if (other !== undefined) return { ...heldMember(held), deviating: other };
+  if (other !== undefined) return { ...heldMember(held, bundle), deviating: other };
   const [content] = expected.thumbprintSha256 === undefined ? contents : [];
-  return { ...heldMember(held), ...defined({ content }) };
+  return { ...heldMember(held, bundle), ...defined({ content }) };
 }
 
 function isExpected({ bundleName }: TrustBundleKey, expected: ExpectedContent, thumbprintSha256: string): boolean {
@@ -100,12 +106,16 @@ function seenContent(der: Buffer): SeenContent {
 }
 
 /** Where every entry has the content that its name says. */
-export function heldMember({ certificateName, description, entries }: HeldCertificate<SharedEntry>): HeldMember {
+export function heldMember(
+  { certificateName, description, entries }: HeldCertificate<SharedEntry>,
+  bundle: Pick<SoughtBundle, "environments">,
+): HeldMember {
+  const wanted = isUnknown(bundle.environments) ? [] : bundle.environments;
   return {
     certificateName,
     description,
     aliases: sortedSet(entries.map(({ alias }) => alias)),
-    environments: sortedSet(entries.map(({ environment }) => environment)),
+    environments: sortedSet(namedAsWanted(entries, wanted).map(({ environment }) => environment)),
   };
 }
 

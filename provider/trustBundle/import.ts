@@ -73,7 +73,7 @@ export async function importTrustBundle(
 
 /** What an import cannot take over as it is: the members of a bundle have one description, and their names as aliases. */
 function tellDeviations({ report }: Context, inputs: TrustBundleInputs, members: readonly HeldCertificate[]): void {
-  const deviating = members.filter((member) => !isAsWanted(heldMember(member), inputs));
+  const deviating = members.filter((member) => !isAsWanted(heldMember(member, inputs), inputs));
   if (deviating.length === 0) return;
   report.warn(
     `${trustBundleSubject(inputs)}: these certificates have another alias, description or set of environments than the bundle ` +

@@ -389,6 +389,19 @@ test("a demanded replacement, for which the engine asks no diff, names the overl
   expect(told.join()).toContain(`these retiring certificates are lost: ${oldName}`);
 });
 
+test("the Manager's own truststore, wanted by one name and shown by the other, is no difference", async () => {
+  simulator.setDialect({ apiManagerName: "both" });
+  const wanted = { environments: ["apimanager", "production"] };
+  const state = await create(wanted);
+  expect(state.deployedEnvironments).toEqual(wanted.environments);
+  expect(await changed(state, wanted)).toEqual([]);
+  expect(await refreshed(state)).toEqual(state);
+  const updated = await update(state, { ...wanted, certificates: rotated.certificates, overlapDays: 7 });
+  expect(updated.deployedEnvironments).toEqual(wanted.environments);
+  expect(await refreshed(updated)).toEqual(updated);
+  expect(told.join()).not.toMatch(/leaves|removed from/);
+});
+
 test("a delete removes every member", async () => {
   const state = await create();
   await bundle.delete(aRun(), state);

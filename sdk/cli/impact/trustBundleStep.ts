@@ -82,7 +82,8 @@ async function writtenTo(
     const { projectName } = bundle;
     const isElsewhere = (oldId(step) ?? newId(step))?.split("/")[0] !== projectName;
     const contents = written.map(({ content }) => content);
-    const held = await heldMembers(context, bundle, contents);
+    const environments = written.flatMap(({ places }) => places);
+    const held = await heldMembers(context, { ...bundle, environments }, contents);
     const lost = written.flatMap(({ content: { certificateName: member }, places }) => {
       const found = held.get(member);
       const left = found === undefined ? [] : environmentsLost(found, places);
