@@ -14,6 +14,7 @@ import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import type { SeenCertificate } from "../resource/run";
 import { certificateFacts, parseCertificatePem } from "../x509";
+import { previewAdoption } from "./adoption";
 import { movedFrom, oneEach } from "./aliasMoves";
 import { namedAsWanted } from "./environmentNames";
 import type { CertificateInputs } from "./inputs";
@@ -21,6 +22,7 @@ import { previewRemoval } from "./jwks/preview";
 import { certificateId, certificateRunKey, certificateSubject } from "./key";
 import { requireCreatable } from "./replacement";
 import { type AliasHolder, aliasHolder, declaredHolders, missingEnvironment } from "./room";
+import { findCertificate } from "./writes";
 
 /**
  * What the program declares counts as there, and what a diff of this run was asked about counts as gone: the order of
@@ -41,6 +43,7 @@ export async function refuseCertificate(context: Context, news: PropertyMap, may
     if (environments !== undefined) refuseEnvironments(certificateSubject(inputs), news, environments);
     refuseAlias(context, news);
     if (refuseName(context, news, held, mayReplace)) await refuseDelete(context, news);
+    if (news.adoptExisting === true && news.protectJwks === true) await refuseAdoption(context, news);
   });
 }
 
@@ -135,6 +138,14 @@ async function refuseDelete(context: Context, news: PropertyMap): Promise<void> 
   const { certificatePem, ...old } = inputs;
   const held = isUnknown(certificatePem) ? old : inputs;
   await previewRemoval(context, held, "replacement", { isPlanned: true, protect: true });
+}
+
+/** What the update of an adoption would be refused. @throws JwksProtectedError. */
+async function refuseAdoption(context: Context, news: PropertyMap): Promise<void> {
+  const { projectName, certificateName } = news as CertificateInputs;
+  if (context.run.isInMotion(certificateRunKey({ projectName, certificateName }))) return;
+  const held = await findCertificate(context, { projectName, certificateName });
+  if (held !== undefined) await previewAdoption(context, news, held, true);
 }
 
 /** What is there exactly as declared may be what is replaced. */

@@ -22,6 +22,8 @@ export function aliasHolder<Holder extends AliasHolder>(
   others: readonly Holder[],
 ): { readonly holder: Holder; readonly environment: string } | undefined {
   const key = news as CertificateInputs;
+  // What is not known yet is nobody's.
+  if (isUnknown(news.alias)) return undefined;
   for (const environment of wantedEnvironments(news)) {
     const holder = others.find(
       (other) =>

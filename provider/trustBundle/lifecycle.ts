@@ -11,6 +11,7 @@ import { type PreviewOptions, previewRemoval } from "../certificate/jwks/preview
 import { deleteHeld } from "../certificate/writes";
 import type { ExpiryWarning } from "../configuration/configuration";
 import { withAdvice } from "../resource/advice";
+import { askUnlessOffline } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
 import { createInPlaceOfOld } from "../resource/inPlaceOfOld";
 import { checkInputs } from "../resource/inputTable";
@@ -21,7 +22,7 @@ import { announce, announceReplacement } from "./announce";
 import { refuseTrustBundle } from "./beforeCreate";
 import { changesNow } from "./changesNow";
 import { moment, now } from "./clock";
-import { decide } from "./decisions";
+import { type Decisions, decide } from "./decisions";
 import { isDeclaredBeside } from "./declaredBeside";
 import { decisionsOf } from "./diff";
 import { TrustBundleIncompleteError } from "./errors";
@@ -35,7 +36,8 @@ import { descriptionOf, outputSources, plannedOutputs, recordedState } from "./p
 import { reconcile } from "./reconcile";
 import { refreshedState } from "./refresh";
 import { foretellRepairs } from "./repairs";
-import { putBack, requireFreeAliases } from "./replacement";
+import { putBack, putBackBefore, requireFreeAliases } from "./replacement";
+import { spelledAs } from "./spelledAs";
 import { ownMembers, type TrustBundleState } from "./state";
 import { type Untrusted, warnOfOtherNames } from "./stillTrusted";
 import { warnOfStrangers } from "./strangers";
@@ -60,34 +62,53 @@ function warnings({ bundleName, certificates }: PropertyMap, configured: ExpiryW
  * Asks the Manager only where a certificate is due by its date, leaves or goes.
  * @throws JwksProtectedError and ReplacementImpossibleError, before anything is lost.
  */
-async function diff(context: Context, state: TrustBundleState, news: PropertyMap): Promise<Difference> {
+async function diff(context: Context, stored: TrustBundleState, news: PropertyMap): Promise<Difference> {
+  const state = spelledAs(stored, news);
   const changes = await changesNow(context, state, news);
-  const { changed, replaced, decisions } = changes;
-  const isPlanned = isAnnounced(context, state, news);
+  const { changed, replaced } = changes;
   const deleteBeforeReplace = replaced.length > 0 && mayClash(state, news);
-  if (deleteBeforeReplace) await requireFreeAliases(context, state, news);
-  if (replaced.length > 0) {
-    announceReplacement(context, state);
-    // The delete will obey the state: with protection recorded there it would fail halfway.
-    const protect = news.protectJwks === true || state.protectJwks;
-    const { jwkDeleteAction } = state;
-    await foretell(context, state, state.members, { what: "replacement", isPlanned, protect, jwkDeleteAction });
-  } else if (decisions !== undefined && changes.remote) {
-    const inputs = news as TrustBundleInputs;
-    const at = await moment(context, state);
-    if (isPlanned && !isUnknown(news.environments)) {
-      announce(context, state, inputs, decisions, at);
-      await warnOfTakeovers(context, inputs, decisions.entering);
-      await foretellRepairs(context, state, inputs, decisions);
-    }
-    const going = decisions.removals.map(({ member }) => member);
-    const { jwkDeleteAction, protectJwks } = inputs;
-    await foretell(context, state, going, { what: "delete", isPlanned, protect: protectJwks, jwkDeleteAction });
-    const added = isUnknown(news.environments) ? [] : inputs.environments;
-    const environments = [...state.environments, ...added];
-    await warnOfOtherNames(context, { ...state, environments }, withSha1(state, going));
+  if (replaced.length > 0) announceReplacement(context, state);
+  const judged = await askUnlessOffline(context, async () => {
+    if (deleteBeforeReplace) await requireFreeAliases(context, state, news);
+    if (replaced.length > 0) await foretellReplacement(context, state, news);
+    else if (changes.remote) await foretellUpdate(context, state, news, changes.decisions);
+  });
+  return { changed, replaces: replaced, deleteBeforeReplace, judged };
+}
+
+async function foretellReplacement(context: Context, state: TrustBundleState, news: PropertyMap): Promise<void> {
+  // The delete will obey the state: with protection recorded there it would fail halfway.
+  const protect = news.protectJwks === true || state.protectJwks;
+  const isPlanned = isAnnounced(context, state, news);
+  const { jwkDeleteAction } = state;
+  await foretell(context, state, ownMembers(state), { what: "replacement", isPlanned, protect, jwkDeleteAction });
+}
+
+async function foretellUpdate(
+  context: Context,
+  state: TrustBundleState,
+  news: PropertyMap,
+  decisions: Decisions | undefined,
+): Promise<void> {
+  if (decisions === undefined) return;
+  const inputs = news as TrustBundleInputs;
+  const isPlanned = isAnnounced(context, state, news);
+  const at = await moment(context, state);
+  if (isPlanned && !isUnknown(news.environments)) {
+    announce(context, state, inputs, decisions, at);
+    await warnOfTakeovers(context, inputs, decisions.entering);
+    await foretellRepairs(context, state, inputs, decisions);
   }
-  return { changed, replaces: replaced, deleteBeforeReplace };
+  const going = decisions.removals.map(({ member }) => member);
+  const { jwkDeleteAction } = inputs;
+  // What is not known in a preview is said by the `up`, which knows it.
+  if (!isUnknown(jwkDeleteAction)) {
+    const protect = news.protectJwks === true;
+    await foretell(context, state, going, { what: "delete", isPlanned, protect, jwkDeleteAction });
+  }
+  const added = isUnknown(news.environments) ? [] : inputs.environments;
+  const environments = [...state.environments, ...added];
+  await warnOfOtherNames(context, { ...state, environments }, withSha1(state, going));
 }
 
 /** The engine is about to make the change: a check of this run named what was or what comes. */
@@ -117,7 +138,7 @@ async function foretell(
       certificatePem: pem,
       keyThumbprint: state.__keyThumbprints?.[certificateName],
     });
-    await previewRemoval(context, certificate, what, options);
+    await previewRemoval(context, certificate, what, { ...options, failsUnreached: context.offlinePreview === true });
   }
 }
 
@@ -131,6 +152,11 @@ function mayClash(state: TrustBundleState, { bundleName, connection, environment
 async function create(context: Context, inputs: TrustBundleInputs): Promise<TrustBundleState> {
   const own = await ownAsHeld(context, inputs);
   if (own !== undefined) return update(context, own, inputs);
+  const old = await putBackBefore(context, inputs);
+  if (old !== undefined) {
+    await remove(context, old);
+    context.run.deletedFirst(trustBundleRunKey(old), old);
+  }
   return createInPlaceOfOld<TrustBundleState, TrustBundleState>(context, trustBundleRunKey(inputs), {
     create: () => createMembers(context, inputs),
     remove,
@@ -173,7 +199,12 @@ async function read(
 }
 
 /** @throws TrustBundleIncompleteError, JwksProtectedError, every ManagerError. */
-async function update(context: Context, state: TrustBundleState, inputs: TrustBundleInputs): Promise<TrustBundleState> {
+async function update(
+  context: Context,
+  stored: TrustBundleState,
+  inputs: TrustBundleInputs,
+): Promise<TrustBundleState> {
+  const state = spelledAs(stored, inputs);
   const { remote, decisions } = await changesNow(context, state, inputs);
   if (!remote) return recordedState(state, inputs);
   const updated = await reconcile(context, {

@@ -1,15 +1,19 @@
 /** A bundle whose old certificates are deleted first, because the new ones have their aliases. */
+import { WriteOutcomeUnknownError } from "../apinizer";
 import { ApinizerError } from "../base/errors";
+import { answerOr } from "../base/fallback";
 import { ReplacementImpossibleError } from "../certificate/errors";
 import { certificateId } from "../certificate/key";
 import { aliasHolder } from "../certificate/room";
 import { whereGivenUp } from "../resource/advice";
 import type { Context } from "../resource/context";
+import { describeFailure, hasFailed } from "../resource/deployments";
 import { PartialFailureError } from "../resource/errors";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { nameOf } from "./announce";
+import { expectedContent, heldMembers } from "./held";
 import type { TrustBundleInputs } from "./inputs";
-import { memberKey, trustBundleSubject } from "./key";
+import { memberKey, trustBundleRunKey, trustBundleSubject } from "./key";
 import { partsOf } from "./parts";
 import { type Member, ownMembers, type TrustBundleState } from "./state";
 import { visibleCertificates } from "./visibleCertificates";
@@ -39,6 +43,23 @@ export async function requireFreeAliases(context: Context, state: TrustBundleSta
 }
 
 /**
+ * What an earlier run put back, and the engine takes to be deleted, before the create that replaces it: the part of the old
+ * bundle that the Manager holds; undefined where there is none.
+ * @throws every ManagerError.
+ */
+export async function putBackBefore(context: Context, next: TrustBundleInputs): Promise<TrustBundleState | undefined> {
+  const { run } = context;
+  const { old: key, state } = run.replacementBy(trustBundleRunKey(next)) ?? {};
+  if (key === undefined || state === undefined || run.deletionOf(key) !== undefined) return undefined;
+  if ((await run.keptBy(key)) !== undefined) return undefined;
+  const old = state as TrustBundleState;
+  const expected = ownMembers(old).map((member) => expectedContent(old, member));
+  const held = await heldMembers(context, old, expected);
+  const members = old.members.filter(({ certificateName }) => held.has(certificateName));
+  return members.length === 0 ? undefined : { ...old, members };
+}
+
+/**
  * The create failed after the old certificates were deleted for it: those whose content is known are put back where nothing
  * was created, and what is trusted no more is named. Where the new bundle is there in part, the next `pulumi up` goes on
  * with that.
@@ -50,13 +71,21 @@ export async function putBack(
   failure: unknown,
 ): Promise<void> {
   const subject = trustBundleSubject(old);
+  const { report } = context;
   if (failure instanceof PartialFailureError) {
     const there = new Set((failure.state as TrustBundleState).members.map(({ thumbprintSha256 }) => thumbprintSha256));
     const missing = ownMembers(old).filter(({ thumbprintSha256 }) => !there.has(thumbprintSha256));
     if (missing.length === 0) return;
-    context.report.warn(
+    report.warn(
       `${subject}: it was deleted first, and its replacement is not complete. These certificates are trusted no more: ` +
         `${missing.map(nameOf).join("; ")}.`,
+    );
+    return;
+  }
+  if (await mayBeThere(context, next, failure)) {
+    report.warn(
+      `${subject}: it was deleted first, and was not put back, because its replacement failed in a way that may have left it at the ` +
+        "Manager. Remove the cause and run `pulumi up`.",
     );
     return;
   }
@@ -70,10 +99,18 @@ export async function putBack(
     ...(back.length === 0 ? [] : [`These of its certificates were put back: ${back.join("; ")}.`]),
     ...(lost.length === 0 ? [] : [`These were not, and are trusted no more: ${lost.join("; ")}.`]),
   ];
-  context.report.warn(
+  report.warn(
     `${subject}: it was deleted first, and its replacement failed. ${told.join(" ")} Remove the cause and run \`pulumi up\`. ` +
       `${back.length === 0 ? "" : whereGivenUp("trust bundle")}`.trimEnd(),
   );
+}
+
+/** Whether the create may have made some of the new ones nevertheless. */
+async function mayBeThere(context: Context, next: TrustBundleInputs, failure: unknown): Promise<boolean> {
+  if (!(failure instanceof ApinizerError)) return true;
+  if (!(failure instanceof WriteOutcomeUnknownError)) return false;
+  const wanted = wantedMembers(next.bundleName, next.certificates);
+  return answerOr(true, async () => (await heldMembers(context, next, wanted)).size > 0);
 }
 
 /** By name: what the program says now, and what is kept of those that retired. */
@@ -97,8 +134,12 @@ async function restore(
   const { certificatePem } = content;
   const certificate = { ...memberKey(old, certificateName), alias: certificateName, description };
   try {
-    await manager.certificates.create({ ...certificate, environments, certificatePem }, async () => false);
-    return { member };
+    const outcome = await manager.certificates.create(
+      { ...certificate, environments, certificatePem },
+      async () => false,
+    );
+    if (outcome === "confirmedByRead" || !hasFailed(outcome)) return { member };
+    return { member, problem: `it is there, but ${describeFailure(outcome.environments, outcome.message)}` };
   } catch (error) {
     if (!(error instanceof ApinizerError)) throw error;
     return { member, problem: error.received };

@@ -1,5 +1,6 @@
 /** Trust is the environment's: it trusts every certificate deployed to it, by whatever name. */
 import type { SharedEntry } from "../apinizer";
+import { namedAsWanted } from "../certificate/environmentNames";
 import type { Context } from "../resource/context";
 import { trustBundleSubject } from "./key";
 import type { TrustBundleState } from "./state";
@@ -29,7 +30,9 @@ export async function warnOfOtherNames(
   );
   for (const member of untrusted) {
     const holders = others.flatMap(({ projectName: project, certificateName, entries }) => {
-      const same = entries.filter((entry) => isSame(entry, member) && state.environments.includes(entry.environment));
+      const same = namedAsWanted(entries, state.environments).filter(
+        (entry) => isSame(entry, member) && state.environments.includes(entry.environment),
+      );
       const environments = [...new Set(same.map(({ environment }) => environment))].sort();
       return same.length === 0 ? [] : [`${project}/${certificateName} in ${environments.join(", ")}`];
     });

@@ -14,7 +14,9 @@ export async function visibleCertificates(
   { manager }: Context,
   bundle: TrustBundleKey,
 ): Promise<readonly VisibleCertificate[]> {
-  const projects = await answerOr([bundle.projectName], () => visibleProjects(manager, memberKey(bundle, "")));
+  const visible = await answerOr([bundle.projectName], () => visibleProjects(manager, memberKey(bundle, "")));
+  // Under that name a Manager may list the certificates of all projects.
+  const projects = visible.filter((project) => project !== "admin");
   const lists = projects.map(async (projectName) => {
     const listed = await answerOr(undefined, () => manager.certificates.listedByName(projectName));
     return [...(listed?.values() ?? [])].map((certificate) => ({ ...certificate, projectName }));

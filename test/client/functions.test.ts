@@ -53,6 +53,19 @@ test("getCertificate returns the resource's outputs under the same names", async
   expect(parseCertificatePem(found.certificatePem).equals(parseCertificatePem(oldCertificate.pem))).toBe(true);
 });
 
+test("what a program does to a result changes nothing of the next one", async () => {
+  const { certificatePem } = selfSigned({ subjectAlternativeNames: ["DNS:a.example"] });
+  simulator.console.setEntry("payments", "idp", "production", { pem: certificatePem });
+  const key = { projectName: "payments", certificateName: "idp" };
+  const found = await call("getCertificate", key);
+  for (const list of [found.subjectAlternativeNames, found.environments, found.environmentEntries]) list.length = 0;
+  expect(await call("getCertificate", key)).toMatchObject({
+    subjectAlternativeNames: ["DNS:a.example"],
+    environments: ["production", "staging"],
+    environmentEntries: [{ environment: "production" }, { environment: "staging" }],
+  });
+});
+
 test("getCertificate returns the entry of an environment that deviates", async () => {
   simulator.console.setEntry("payments", "idp", "staging", { pem: newCertificate.pem });
   const found = await call("getCertificate", { projectName: "payments", certificateName: "idp" });

@@ -26,6 +26,30 @@ afterEach(async () => {
   scenario = undefined;
 });
 
+/** What functions read is declared again, and outputs are arguments of theirs, items of lists too. */
+const functionsProgram = `
+import * as apinizer from "pulumi-apinizer";
+
+const { ApinizerCertificate, ApinizerJwk } = apinizer;
+const args = { alias: "b", description: "d", certificatePem: "pem" };
+export async function declareWhatIsRead(): Promise<void> {
+  const key = { projectName: "payments", certificateName: "a" };
+  const { environments, subjectAlternativeNames } = await apinizer.getCertificate(key);
+  const names: string[] = subjectAlternativeNames;
+  const later = apinizer.getCertificateOutput(key).environments;
+  const one = new ApinizerCertificate("one", { ...key, ...args, environments });
+  new ApinizerCertificate("other", { ...key, ...args, environments: later });
+  const [listed] = await apinizer.listCertificates({ projectName: "payments" });
+  const entries: apinizer.ListedEntry[] | undefined = listed?.environmentEntries;
+  new ApinizerCertificate("listed", { ...key, ...args, environments: listed?.environments ?? names });
+  const jwk = new ApinizerJwk("jwk", { ...key, name: "verify", certificateName: one.certificateName });
+  const { keys } = await apinizer.getJwkSet({ projectName: "payments", names: entries?.map(({ alias }) => alias) });
+  const [first]: apinizer.PublicJwk[] = keys;
+  apinizer.getJwkSetOutput({ projectName: jwk.projectName, names: [jwk.name, first?.kid ?? "other"] });
+  apinizer.getJwkSetOutput({ projectName: "payments", names: jwk.name.apply((name) => [name]) });
+}
+`;
+
 /** The first program of the README. */
 const [, typescriptProgram = ""] = /^```ts\n(.*?)^```$/ms.exec(fs.readFileSync("README.md", "utf8")) ?? [];
 
@@ -66,9 +90,10 @@ test.each([
 ])("the package's types compile with moduleResolution %s", (moduleResolution, module) => {
   const folder = fs.mkdtempSync(path.join(installedFolder(), "types-"));
   fs.writeFileSync(path.join(folder, "index.ts"), typescriptProgram);
+  fs.writeFileSync(path.join(folder, "functions.ts"), functionsProgram);
   const options = { strict: true, noEmit: true, target: "es2022", module, moduleResolution, types: ["node"] };
   const compilerOptions = { ...options, typeRoots: [path.resolve("node_modules/@types")], ignoreDeprecations: "6.0" };
-  fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+  fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts", "functions.ts"] }));
   execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", folder], { stdio: "pipe" });
 });
 

@@ -3,7 +3,7 @@ import type { CertificateInputs } from "../../provider/certificate/inputs";
 import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
 import type { Context } from "../../provider/resource/context";
-import type { PropertyMap } from "../../provider/resource/properties";
+import { type PropertyMap, unknownValue } from "../../provider/resource/properties";
 import { Run } from "../../provider/resource/run";
 import { certificateFacts, parseCertificatePem } from "../../provider/x509";
 import { Simulator } from "../simulator/simulator";
@@ -36,6 +36,13 @@ const compare = (state: CertificateState, inputs: CertificateInputs) => {
   declare(inputs);
   return certificate.diff(context, state, inputs as unknown as PropertyMap);
 };
+
+test("aliases that are not known yet are not taken to be one", async () => {
+  const unknown = (name: string) => ({ ...named(name), alias: unknownValue }) as PropertyMap;
+  const first = unknown("first");
+  context.run.checked({ kind: "certificate", id: "payments/first" }, { inputs: first, createFollows: true });
+  await expect(certificate.beforeCreate(context, unknown("second"), false)).resolves.toBeUndefined();
+});
 
 test("a refused update names the certificate that has the alias, also one of another project", async () => {
   const state = await create(named("a"));

@@ -42,6 +42,13 @@ test("protectJwks refuses the adoption of a certificate in no environment whose 
   expect(writes()).toEqual([]);
 });
 
+test("protectJwks refuses the adoption of another content in the preview already", async () => {
+  addJwk("idp");
+  const error = await rejection(engine.certificates.check("c", adopting));
+  expect(error.name).toBe("JwksProtectedError");
+  expect(error.message).toContain("payments/j");
+});
+
 test("without protectJwks the adoption of a certificate in no environment warns of the JWKs that it may cut", async () => {
   addJwk("idp");
   takeOut();

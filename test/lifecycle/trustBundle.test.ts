@@ -402,6 +402,27 @@ test("the Manager's own truststore, wanted by one name and shown by the other, i
   expect(told.join()).not.toMatch(/leaves|removed from/);
 });
 
+test("the Manager's own truststore under its other name is the same environment: what retires keeps its overlap", async () => {
+  simulator.setDialect({ apiManagerName: "both" });
+  const state = await update(await create({ environments: ["apimanager"] }), {
+    ...rotated,
+    environments: ["apimanager"],
+  });
+  const respelled = { ...rotated, environments: ["API Manager"] };
+  expect(await changed(state, respelled)).toEqual([]);
+  expect(members(await update(state, respelled))).toEqual(members(state));
+});
+
+test("an option that is not known yet refuses nothing and says nothing of JWKs", async () => {
+  const state = await create({ protectJwks: true });
+  const jwk = { certificateName: oldName, environmentName: "production", useType: "SIGNATURE" as const, algorithm: "RS256" };
+  simulator.console.addJwkFromCertificate("payments", "foreign", jwk);
+  const inputs = { ...checkedTrustBundle({ certificates: rotated.certificates }), protectJwks: unknownValue };
+  const run = aRun();
+  run.run.checked({ kind: "trust bundle", id: "payments/partner" }, { inputs, createFollows: false });
+  expect((await bundle.diff(run, asStored(state), inputs)).changed).toContain("members");
+});
+
 test("a delete removes every member", async () => {
   const state = await create();
   await bundle.delete(aRun(), state);

@@ -34,6 +34,11 @@ function nextCommand(): void {
 }
 
 const bundles = () => engine.trustBundles;
+const namesIn = (project: string) =>
+  simulator
+    .state()
+    .projects.find(({ name }) => name === project)
+    ?.certificates.map(({ name }) => name);
 const trusted = (environment = "production") => trustedIn(simulator, environment, partners);
 
 /** With one certificate that retires. */
@@ -84,7 +89,7 @@ test("a bundle that was put back stands in no way: the next `up` replaces it onc
   const created = await bundles().create(await planned(state, moved));
   expect(created).toMatchObject({ projectName: "identity", deployedEnvironments: ["production"] });
   expect(trusted()).toEqual(["first", "second"]);
-  expect(simulator.state().projects.find(({ name }) => name === "payments")?.certificates).toEqual([]);
+  expect(namesIn("payments")).toEqual([]);
 });
 
 test("a bundle that was put back is the stack's again, its overlap included, when the change is taken back", async () => {
@@ -124,4 +129,60 @@ test("what is missing is named where the new bundle is there in part", async () 
   const [missing] = ["first", "second"].filter((name) => !trusted().includes(name));
   const name = missing === "first" ? first : second;
   expect(engine.warnings.join()).toMatch(new RegExp(`not complete. These certificates are trusted no more: .*${name}`));
+});
+
+test("a bundle that was put back stands in no way where only a part of it is in the new one", async () => {
+  const state = await started();
+  const first = { ...moved, certificates: [pemOf("second")] };
+  mayOnlyLookAtIdentity();
+  await rejection(replaced(state, first));
+  simulator.addToken(simulator.token);
+  nextCommand();
+  const news = { ...moved, certificates: [pemOf("first"), pemOf("second")] };
+  expect(await bundles().create(await planned(state, news))).toMatchObject({ deployedEnvironments: ["production"] });
+  expect(trusted()).toEqual(["first", "second"]);
+  expect(namesIn("payments")).toEqual([]);
+});
+
+test("what was put back goes too where the new bundle has nothing of it", async () => {
+  const state = await started();
+  mayOnlyLookAtIdentity();
+  await rejection(replaced(state, moved));
+  simulator.addToken(simulator.token);
+  nextCommand();
+  const another = partner("another");
+  await bundles().create(await planned(state, { ...moved, certificates: [another.caPem] }));
+  expect(trusted()).toEqual([]);
+  expect(namesIn("payments")).toEqual([]);
+});
+
+test("a certificate that was put back and whose deployment failed is not told as put back", async () => {
+  const state = await started();
+  mayOnlyLookAtIdentity();
+  simulator.failDeployment("production", "pod is down");
+  await rejection(replaced(state, moved));
+  expect(engine.warnings.join()).not.toContain("were put back");
+  expect(engine.warnings.join()).toContain("it is there, but production (");
+});
+
+test("certificates that the shared project lists again are no obstacle", async () => {
+  const body = { success: true, resultList: ["admin", "identity", "payments"].map((name) => ({ id: name, name })) };
+  simulator.faults.push({
+    match: { method: "GET", path: /\/projects\/$/ },
+    when: "before",
+    what: { status: 200, body },
+    times: 99,
+  });
+  const state = await started();
+  expect(await replaced(state, moved)).toMatchObject({ projectName: "identity" });
+});
+
+test("with offlinePreview, a replacement at a Manager that cannot be reached is one warning", async () => {
+  const guarded = { ...before, protectJwks: true };
+  const state = await bundles().add("b", guarded);
+  await simulator.stop();
+  engine = new CertificateEngine(simulator, true, true);
+  const inputs = await bundles().check("b", { ...guarded, projectName: "identity" }, guarded);
+  expect(await bundles().diff("b", state, inputs)).toMatchObject({ deleteBeforeReplace: true, judged: false });
+  expect(engine.warnings.filter((text) => text.includes("offlinePreview"))).toHaveLength(1);
 });

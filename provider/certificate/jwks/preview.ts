@@ -73,7 +73,7 @@ export async function previewUpdate(
 ): Promise<void> {
   const { jwkUpdateAction: action, updateScope: scope, certificatePem } = news as Partial<CertificateInputs>;
   // What is not known in a preview is said by the `up`, which knows it.
-  if (isUnknown(action)) return;
+  if (isUnknown(action) || (action === "UPDATE" && isUnknown(scope))) return;
   const newContent = isUnknown(certificatePem) ? undefined : parseCertificatePem(`${certificatePem}`);
   await reportEffects(context, state, search, {
     subject: certificateSubject(state),

@@ -332,13 +332,13 @@ function kindOf(
   return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
 }
 
-/** Secret inputs, and outputs that follow from one; what is hidden may follow from any. */
+/** Secret inputs, and outputs that follow from one; where there are such, what is hidden may be one of them. */
 function secretOutputs(
   { outputSources }: PluginResource,
   outputs: object,
   inputs: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const follows = Object.keys(outputSources).filter((name) => outputSources[name]?.some((input) => inputs.has(input)));
-  const hidden = inputs.size === 0 ? [] : Object.keys(outputs).filter((name) => name.startsWith("__"));
+  const hidden = follows.length === 0 ? [] : Object.keys(outputs).filter((name) => name.startsWith("__"));
   return new Set([...inputs, ...follows, ...hidden]);
 }

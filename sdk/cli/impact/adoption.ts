@@ -10,13 +10,13 @@ import { writeOf } from "./update";
 
 /** A create that takes over what the Manager holds, and so updates it. Any other create leaves everything as it is. */
 export async function adoptionEffects(about: CertificateStep): Promise<StepEffects> {
-  const { context, plan, step } = about;
+  const { plan, step } = about;
   const id = newId(step);
   const isTakenOver = takesItselfOver(plan, step);
   const news = step.news?.inputs ?? {};
   if (id === undefined || (news.adoptExisting !== true && !isTakenOver)) return noEffects;
   const key = certificateKeyOf(id);
-  const held = await askFor(context, key);
+  const held = await askFor(about, key);
   if ("isGone" in held) return noEffects;
   if ("notKnown" in held)
     return { ...noEffects, notKnown: [`whether it takes over a certificate of that name: ${held.notKnown}`] };

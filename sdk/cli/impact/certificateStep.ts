@@ -7,16 +7,16 @@ import { noEffects, type StepEffects, together } from "./stepImpact";
 import { updateOf } from "./update";
 
 export async function certificateStepEffects(about: CertificateStep): Promise<StepEffects> {
-  const { context, step, key } = about;
+  const { step, key } = about;
   switch (step.operation) {
     case "create":
       return adoptionEffects(about);
     case "update":
-      return key === undefined ? noEffects : updateOf(about, key, await askFor(context, key));
+      return key === undefined ? noEffects : updateOf(about, key, await askFor(about, key));
     case "delete":
-      return key === undefined ? noEffects : removalOf(about, key, await askFor(context, key));
+      return key === undefined ? noEffects : removalOf(about, key, await askFor(about, key));
     case "replace": {
-      const removed = key === undefined ? noEffects : await removalOf(about, key, await askFor(context, key));
+      const removed = key === undefined ? noEffects : await removalOf(about, key, await askFor(about, key));
       return together(removed, await adoptionEffects(about));
     }
     case "same":

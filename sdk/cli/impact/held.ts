@@ -2,11 +2,12 @@
 import { type CertificateKey, CertificateNotFoundError, type HeldCertificate } from "../../../provider/apinizer";
 import { ApinizerError } from "../../../provider/base/errors";
 import { sortedSet } from "../../../provider/base/sets";
+import { namedAsWanted } from "../../../provider/certificate/environmentNames";
 import { type CertificateState, observedEntries } from "../../../provider/certificate/state";
 import type { Context } from "../../../provider/resource/context";
 import { isUnknown } from "../../../provider/resource/properties";
 import { CertificateFormatError, parseCertificatePem, toPem } from "../../../provider/x509";
-import { knownText, knownTexts, type PlannedState } from "./plan";
+import { knownText, knownTexts, type PlannedState, type PlannedStep } from "./plan";
 
 /** What the Manager answered. */
 export type Held =
@@ -14,11 +15,20 @@ export type Held =
   | { readonly isGone: true }
   | { readonly notKnown: string };
 
-/** Asks for the certificate by its id. */
-export async function askFor(context: Context | undefined, key: CertificateKey): Promise<Held> {
+/** A step, and what leads to its Manager where that is known. */
+interface Asking {
+  readonly context?: Context | undefined;
+  readonly step: PlannedStep;
+}
+
+/** Asks for the certificate by its id; environments have the names that the step gives them. */
+export async function askFor({ context, step }: Asking, key: CertificateKey): Promise<Held> {
   if (context === undefined) return { notKnown: "what the Manager holds" };
+  const { news, old } = step;
+  const named = knownTexts(news?.inputs.environments) ?? knownTexts(old?.outputs.environments) ?? [];
   try {
-    return { certificate: await context.manager.certificates.get(key) };
+    const certificate = await context.manager.certificates.get(key);
+    return { certificate: { ...certificate, entries: namedAsWanted(certificate.entries, named) } };
   } catch (error) {
     if (error instanceof CertificateNotFoundError) return { isGone: true };
     if (!(error instanceof ApinizerError)) throw error;

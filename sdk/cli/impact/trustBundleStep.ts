@@ -14,7 +14,7 @@ import { changesBetween } from "../../../provider/trustBundle/diff";
 import { type ExpectedContent, expectedContent, heldMembers } from "../../../provider/trustBundle/held";
 import { memberKey, type TrustBundleKey } from "../../../provider/trustBundle/key";
 import { memberCascade, repairedMembers } from "../../../provider/trustBundle/repairs";
-import type { Member, TrustBundleState } from "../../../provider/trustBundle/state";
+import { type Member, ownMembers, type TrustBundleState } from "../../../provider/trustBundle/state";
 import { environmentsLost } from "../../../provider/trustBundle/takenOver";
 import { type WantedMember, wantedMembers } from "../../../provider/trustBundle/wanted";
 import { parseCertificatePem } from "../../../provider/x509";
@@ -175,7 +175,7 @@ async function repairsOf(
     const key = memberKey(bundle, certificateName);
     const newKey = certificateKeyThumbprint(parseCertificatePem(certificatePem));
     const effects = updateEffects(key, memberCascade, () => newKey);
-    return cascadeOf(about, key, await askFor(about.context, key), { effects });
+    return cascadeOf(about, key, await askFor(about, key), { effects });
   });
   return (await Promise.all(repairs)).reduce(together, noEffects);
 }
@@ -202,8 +202,9 @@ async function removalOf(about: StepInPlan): Promise<StepEffects> {
   if (state === undefined) return { ...noEffects, losesManagerId: true, notKnown: [secretMembers] };
   const obeyed = { jwkDeleteAction: state.jwkDeleteAction, keeper };
   const keeperOfMember = (member: Member) => memberKeeperOf(plan, step, member, "with its bundle");
-  const kept = state.members.map(keeperOfMember).filter(isSure);
-  const going = state.members.filter((member) => !isSure(keeperOfMember(member)));
+  const members = ownMembers(state);
+  const kept = members.map(keeperOfMember).filter(isSure);
+  const going = members.filter((member) => !isSure(keeperOfMember(member)));
   const losses = await lossesOf(about, state, going, "with its bundle", obeyed);
   if (isRefused(about, losses)) return refused(losses);
   const environments = sortedSet(losses.environments.map(({ environment }) => environment));
@@ -231,7 +232,7 @@ async function lossesOf(
     const { certificateName } = member;
     const key = memberKey(state, certificateName);
     const keeper = memberKeeperOf(about.plan, about.step, member, goes);
-    const held = await askFor(about.context, key);
+    const held = await askFor(about, key);
     if ("isGone" in held) return noEffects;
     const environments = environmentsOf(held) ?? state.environments;
     const keyThumbprint = state.__keyThumbprints?.[certificateName];
@@ -261,13 +262,14 @@ function byEnvironment(a: { readonly environment: string }, b: typeof a): number
 
 /** The state with which the provider compares; undefined where its members are a secret. */
 function stateOf({ outputs }: PlannedState): TrustBundleState | undefined {
-  const { members, environments, __retiring, __drifted, __thumbprintsSha1, __keyThumbprints } = outputs;
+  const { members, environments, __retiring, __drifted, __uncertain, __thumbprintsSha1, __keyThumbprints } = outputs;
   if (!Array.isArray(members) || isUnknown(members)) return undefined;
   return {
     ...outputs,
     environments: knownTexts(environments) ?? [],
     __retiring: Array.isArray(__retiring) ? __retiring : [],
     __drifted: knownTexts(__drifted) ?? [],
+    __uncertain: Array.isArray(__uncertain) ? __uncertain : [],
     __thumbprintsSha1: typeof __thumbprintsSha1 === "object" ? __thumbprintsSha1 : {},
     __keyThumbprints: typeof __keyThumbprints === "object" ? __keyThumbprints : {},
   } as unknown as TrustBundleState;
