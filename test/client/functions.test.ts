@@ -7,6 +7,7 @@ import { Simulator } from "../simulator/simulator";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { newKey } from "../support/newKey";
+import { selfSigned } from "../support/openssl";
 
 let simulator: Simulator;
 let manager: Manager;
@@ -54,7 +55,7 @@ test("getCertificate returns the resource's outputs under the same names", async
 });
 
 test("what a program does to a result changes nothing of the next one", async () => {
-  const { certificatePem } = selfSigned({ subjectAlternativeNames: ["DNS:a.example"] });
+  const { certificatePem } = selfSigned({ san: ["DNS:a.example"] });
   simulator.console.setEntry("payments", "idp", "production", { pem: certificatePem });
   const key = { projectName: "payments", certificateName: "idp" };
   const found = await call("getCertificate", key);

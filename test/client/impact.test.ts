@@ -80,6 +80,14 @@ test("a metadata edit keeps all JWKs, and tells which environments lose the cert
   expect(told.lost).toEqual([]);
 });
 
+test("the Manager's own truststore, named by the program in one way and by the Manager in the other, loses nothing", async () => {
+  scene.simulator.setDialect({ apiManagerName: "both" });
+  const environments = ["production", "apimanager"];
+  const state = await start({ environments });
+  const told = await impact([update(state, { ...declared, environments, description: "Another one" })]);
+  expect(told.steps[0]?.environments).toEqual([]);
+});
+
 test("an update that only records options does nothing, and asks for no JWK", async () => {
   const state = await start();
   const told = await impact([update(state, { ...declared, jwkDeleteAction: "DELETE" })]);

@@ -189,6 +189,15 @@ test("an update takes members out of environments to which the Console brought t
   await comesTrue(told, () => update(state, changes));
 });
 
+test("a member that may be there goes with the bundle; where that is a secret, nothing is said of it", async () => {
+  const { members, ...state } = await create();
+  const [gone, ...others] = members;
+  const unseen = { ...state, members: others, __uncertain: [gone] };
+  const [told] = (await impact([step("delete", unseen)])).steps;
+  expect(told?.notes.join()).toContain(`${gone?.certificateName}`);
+  await expect(impact([updated({ ...unseen, __uncertain: "[secret]" }, rotated)])).resolves.toBeDefined();
+});
+
 test("an update that is taken back takes out of an environment what had come there before it failed", async () => {
   const environments = ["production"];
   const state = await create({ environments });
