@@ -34,14 +34,13 @@ const { ApinizerCertificate, ApinizerJwk } = apinizer;
 const args = { alias: "b", description: "d", certificatePem: "pem" };
 export async function declareWhatIsRead(): Promise<void> {
   const key = { projectName: "payments", certificateName: "a" };
-  const { environments, subjectAlternativeNames } = await apinizer.getCertificate(key);
-  const names: string[] = subjectAlternativeNames;
+  const { environments } = await apinizer.getCertificate(key);
   const later = apinizer.getCertificateOutput(key).environments;
   const one = new ApinizerCertificate("one", { ...key, ...args, environments });
   new ApinizerCertificate("other", { ...key, ...args, environments: later });
   const [listed] = await apinizer.listCertificates({ projectName: "payments" });
   const entries: apinizer.ListedEntry[] | undefined = listed?.environmentEntries;
-  new ApinizerCertificate("listed", { ...key, ...args, environments: listed?.environments ?? names });
+  new ApinizerCertificate("listed", { ...key, ...args, environments: listed?.environments ?? [] });
   const jwk = new ApinizerJwk("jwk", { ...key, name: "verify", certificateName: one.certificateName });
   const { keys } = await apinizer.getJwkSet({ projectName: "payments", names: entries?.map(({ alias }) => alias) });
   const [first]: apinizer.PublicJwk[] = keys;
@@ -93,7 +92,10 @@ test.each([
   fs.writeFileSync(path.join(folder, "functions.ts"), functionsProgram);
   const options = { strict: true, noEmit: true, target: "es2022", module, moduleResolution, types: ["node"] };
   const compilerOptions = { ...options, typeRoots: [path.resolve("node_modules/@types")], ignoreDeprecations: "6.0" };
-  fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["index.ts", "functions.ts"] }));
+  fs.writeFileSync(
+    path.join(folder, "tsconfig.json"),
+    JSON.stringify({ compilerOptions, files: ["index.ts", "functions.ts"] }),
+  );
   execFileSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", folder], { stdio: "pipe" });
 });
 

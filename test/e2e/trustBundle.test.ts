@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
 import { memberName } from "../../provider/trustBundle/key";
 import type { SimulatorOptions } from "../simulator/simulator";
 import { checkedTrustBundle } from "../support/aTrustBundle";
@@ -38,8 +39,8 @@ afterEach(async () => {
   await scenario?.stop();
 });
 
-function declare(certificates: readonly string[]): void {
-  const { projectName, bundleName, environments } = checkedTrustBundle();
+function declare(certificates: readonly string[], changes: Partial<TrustBundleInputs> = {}): void {
+  const { projectName, bundleName, environments } = checkedTrustBundle(changes);
   const inputs = { projectName, bundleName, environments, certificates, overlapDays: 7 };
   fs.writeFileSync(path.join(scenario.folder, "declared.json"), JSON.stringify(inputs));
 }
@@ -84,6 +85,41 @@ test.each(hosts)("%s: a member that has a resource of its own as well is refused
   expect(failure(await scenario.up())).toBeUndefined();
   expect(writes()).toEqual(["POST ", "POST "]);
 });
+
+test.each(hosts)(
+  "%s: a trust bundle that went first is put back where its replacement is refused, and goes before the next one",
+  async (...host) => {
+    const [, module, resource, start] = host;
+    scenario = await start({}, { "index.js": programOf(module, resource) });
+    const { simulator } = scenario;
+    const heldIn = (project: string) =>
+      simulator
+        .state()
+        .projects.find(({ name }) => name === project)
+        ?.certificates.map(({ name }) => name);
+    declare(before);
+    expect(failure(await scenario.up())).toBeUndefined();
+
+    declare(before, { projectName: "identity" });
+    simulator.addToken(simulator.token, {
+      payments: ["VIEW", "MANAGE", "DEPLOY_UNDEPLOY"],
+      identity: ["VIEW"],
+    });
+    const refused = await scenario.up();
+    expect(refused.succeeded).toBe(false);
+    expect(refused.text.replace(/\s+/g, " ")).toMatch(
+      new RegExp(`These of its certificates were put back: .*${oldName}.*${ecName}|${ecName}.*${oldName}`),
+    );
+    expect(heldIn("payments")).toEqual([oldName, ecName].sort());
+
+    simulator.addToken(simulator.token);
+    declare(after, { projectName: "identity" });
+    expect(failure(await scenario.up())).toBeUndefined();
+    expect(heldIn("payments")).toEqual([]);
+    expect(heldIn("identity")).toEqual([ecName, newName].sort());
+    expect(failure(await scenario.refresh({ expectNoChanges: true }))).toBeUndefined();
+  },
+);
 
 test.each(hosts)(
   "%s: a trust bundle rotates with overlap, drifts, takes a member back, and removes one at its date",
