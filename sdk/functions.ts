@@ -51,8 +51,10 @@ export interface ReadCertificatesArgs {
   text: string;
 }
 
-/** The same arguments, as outputs of resources too. */
-export type Inputs<Args> = { [Name in keyof Args]: pulumi.Input<Args[Name]> };
+/** The same arguments, as outputs of resources too; so may be the items of a list. */
+export type Inputs<Args> = { [Name in keyof Args]: pulumi.Input<WithInputs<Args[Name]>> };
+
+type WithInputs<Value> = Value extends (infer Item)[] ? pulumi.Input<Item>[] : Value;
 
 /**
  * Reads a certificate from the Manager, each time the program runs, previews included.

@@ -17,13 +17,13 @@ export interface CertificateInfo extends CertificateFacts {
   /** Description. */
   readonly description: string;
   /** Names of the environments that have it, sorted. */
-  readonly environments: readonly string[];
+  readonly environments: string[];
   /** Alias of the first of the entries. */
   readonly alias: string;
   /** The certificate of the first of the entries, as are the facts. */
   readonly certificatePem: string;
   /** One per environment, sorted; there can be two for the same one. */
-  readonly environmentEntries: readonly EnvironmentEntry[];
+  readonly environmentEntries: EnvironmentEntry[];
 }
 
 /** @throws CertificateNotFoundError, ApinizerError for a certificate in no environment, every ManagerError. */

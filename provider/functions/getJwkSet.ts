@@ -14,7 +14,7 @@ export interface JwkSetArgs {
 /** A JWK Set (RFC 7517, 5) with public members only. */
 export interface JwkSet {
   /** The keys, sorted by the names of their JWKs; each key once. */
-  readonly keys: readonly PublicJwk[];
+  readonly keys: PublicJwk[];
 }
 
 /**

@@ -30,9 +30,9 @@ export interface ListedCertificate {
   /** Description. */
   readonly description: string;
   /** Names of the environments that have it, sorted. */
-  readonly environments: readonly string[];
+  readonly environments: string[];
   /** What each environment has, sorted by environment. */
-  readonly environmentEntries: readonly ListedEntry[];
+  readonly environmentEntries: ListedEntry[];
 }
 
 /**

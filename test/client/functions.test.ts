@@ -7,7 +7,6 @@ import { Simulator } from "../simulator/simulator";
 import { newCertificate, oldCertificate } from "../support/certificates";
 import { clientOf, rejection } from "../support/client";
 import { newKey } from "../support/newKey";
-import { selfSigned } from "../support/openssl";
 
 let simulator: Simulator;
 let manager: Manager;
@@ -52,19 +51,6 @@ test("getCertificate returns the resource's outputs under the same names", async
     environmentEntries: [entry("production"), entry("staging")],
   });
   expect(parseCertificatePem(found.certificatePem).equals(parseCertificatePem(oldCertificate.pem))).toBe(true);
-});
-
-test("what a program does to a result changes nothing of the next one", async () => {
-  const { certificatePem } = selfSigned({ san: ["DNS:a.example"] });
-  simulator.console.setEntry("payments", "idp", "production", { pem: certificatePem });
-  const key = { projectName: "payments", certificateName: "idp" };
-  const found = await call("getCertificate", key);
-  for (const list of [found.subjectAlternativeNames, found.environments, found.environmentEntries]) list.length = 0;
-  expect(await call("getCertificate", key)).toMatchObject({
-    subjectAlternativeNames: ["DNS:a.example"],
-    environments: ["production", "staging"],
-    environmentEntries: [{ environment: "production" }, { environment: "staging" }],
-  });
 });
 
 test("getCertificate returns the entry of an environment that deviates", async () => {

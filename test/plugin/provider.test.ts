@@ -1,5 +1,6 @@
 /** What the plugin's protocol has beyond a dynamic provider: see test/parity for what both have. */
 
+import { createPublicKey } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { ServiceError } from "@grpc/grpc-js";
@@ -597,6 +598,74 @@ test("everything that is kept of a trust bundle's secret certificates is secret"
   const outputs = properties(response.getProperties());
   const clear = Object.keys(outputs).filter((name) => (outputs[name] as Properties)?.[signature] === undefined);
   expect(clear).not.toEqual(expect.arrayContaining([expect.stringMatching(/^__|^members$|^deployments$/)]));
+});
+
+describe("a detailed diff of what the outputs do not repeat", () => {
+  const bundleUrn = urn.replace("Certificate::idp", "TrustBundle::partner");
+  const { connection: _, ...bundle } = checkedTrustBundle();
+  const jwkUrn = urn.replace("Certificate::idp", "Jwk::verify");
+  const [publicJwk, other] = [oldCertificate, newCertificate].map(({ pem }) =>
+    JSON.stringify(createPublicKey(pem).export({ format: "jwk" })),
+  );
+  const use = { useType: "SIGNATURE", algorithm: "RS256", relink: false };
+  const jwk = { projectName: "payments", name: "verify", sourceType: "COPY_PASTE", publicJwk, ...use };
+  const isInput = (kind: string) => ({ kind, isInput: true });
+
+  /** What a diff tells of each property that has changed since a create with these inputs, and since outputs were seen. */
+  async function details(
+    of: string,
+    olds: Properties,
+    news: Properties,
+    { sendsOldInputs = true, seen = {} }: { sendsOldInputs?: boolean; seen?: Properties } = {},
+  ) {
+    const creation = new rpc.CreateRequest();
+    creation.setUrn(of);
+    creation.setProperties(struct(olds));
+    const created = await answer<rpc.CreateResponse>((reply) => client.provider.create(creation, reply));
+    const request = new rpc.DiffRequest();
+    request.setUrn(of);
+    request.setOlds(struct({ ...properties(created.getProperties()), ...seen }));
+    if (sendsOldInputs) request.setOldInputs(struct(olds));
+    request.setNews(struct(news));
+    const response = await answer<rpc.DiffResponse>((reply) => client.provider.diff(request, reply));
+    const named = response.getDetaileddiffMap();
+    const kinds = Object.entries(rpc.PropertyDiff.Kind);
+    const detailOf = (name: string) => ({
+      kind: kinds.find(([, kind]) => kind === named.get(name)?.getKind())?.[0],
+      isInput: named.get(name)?.getInputdiff(),
+    });
+    return Object.fromEntries(response.getDiffsList().map((name) => [name, detailOf(name)]));
+  }
+
+  test("certificates of a trust bundle differ from the old inputs, where the engine sends them", async () => {
+    const news = { ...bundle, certificates: [...bundle.certificates, newCertificate.pem], description: "Other" };
+    const description = { kind: "UPDATE", isInput: false };
+    expect(await details(bundleUrn, bundle, news)).toEqual({ certificates: isInput("UPDATE"), description });
+    expect(await details(bundleUrn, bundle, news, { sendsOldInputs: false })).toEqual({
+      certificates: { kind: "ADD", isInput: false },
+      description,
+    });
+  });
+
+  test("outputs alone are updated", async () => {
+    const seen = { __drifted: [memberName("partner", oldCertificate.sha256)] };
+    expect(await details(bundleUrn, bundle, bundle, { seen })).toEqual({ members: { kind: "UPDATE", isInput: false } });
+  });
+
+  test.each<[string, Properties, Properties, Properties]>([
+    ["another public JWK", jwk, { ...jwk, publicJwk: other }, { publicJwk: isInput("UPDATE_REPLACE") }],
+    ["a key id that is new", jwk, { ...jwk, kid: "one" }, { kid: isInput("ADD_REPLACE") }],
+    ["another key id", { ...jwk, kid: "one" }, { ...jwk, kid: "two" }, { kid: isInput("UPDATE_REPLACE") }],
+    ["an option that is new", inputs, { ...inputs, jwkUpdateAction: "UPDATE" }, { jwkUpdateAction: isInput("ADD") }],
+    [
+      "an option that is gone",
+      { ...inputs, jwkUpdateAction: "UPDATE" },
+      inputs,
+      { jwkUpdateAction: { kind: "DELETE", isInput: false } },
+    ],
+  ])("%s is told as what it is", async (_what, olds, news, expected) => {
+    expect(await details("publicJwk" in olds ? jwkUrn : urn, olds, news)).toEqual(expected);
+  });
 });
 
 test.each([false, true])(

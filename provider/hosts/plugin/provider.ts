@@ -188,9 +188,9 @@ export class Provider {
       // In a refresh, what is compared is what was just read: the engine, which has both, shows outputs better itself.
       const isPlanned = names.next === undefined || context.run.isChecked(names.next);
       response.setHasdetaileddiff(isPlanned || difference.changed.every((name) => !(name in type.outputSources)));
+      const oldInputs = request.hasOldInputs() ? readProperties(request.getOldInputs()).values : undefined;
       for (const name of difference.changed) {
-        const detail = new rpc.PropertyDiff();
-        detail.setKind(kindOf(type, name, state, inputs, difference.replaces.includes(name)));
+        const detail = detailOf(type, name, { state, oldInputs, inputs }, difference.replaces.includes(name));
         response.getDetaileddiffMap().set(name, detail);
       }
       return response;
@@ -319,16 +319,33 @@ function knownKeyOf(type: PluginResource, values: PropertyMap): ResourceKey {
   return keyOf(type, values) as ResourceKey;
 }
 
-function kindOf(
+/** What a property is compared with; the engine may send no old inputs. */
+interface Compared {
+  readonly state: PropertyMap;
+  readonly oldInputs: PropertyMap | undefined;
+  readonly inputs: PropertyMap;
+}
+
+/** How a property differs from the outputs, or from the old inputs where it is an input that the outputs do not repeat. */
+function detailOf(
   { outputSources }: PluginResource,
   name: string,
-  state: PropertyMap,
-  inputs: PropertyMap,
+  { state, oldInputs, inputs }: Compared,
   replaces: boolean,
-) {
+): rpc.PropertyDiff {
   const isOutput = name in outputSources;
-  if (!isOutput && state[name] === undefined) return replaces ? Kind.ADD_REPLACE : Kind.ADD;
-  if (!isOutput && inputs[name] === undefined) return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
+  const isInput = !isOutput || (inputs[name] ?? oldInputs?.[name]) !== undefined;
+  const isRepeated = !isOutput && state[name] !== undefined;
+  const olds = oldInputs !== undefined && isInput && !isRepeated ? oldInputs : state;
+  const detail = new rpc.PropertyDiff();
+  detail.setInputdiff(olds === oldInputs);
+  detail.setKind(kindOf(olds[name], (isInput ? inputs : state)[name], replaces));
+  return detail;
+}
+
+function kindOf(old: unknown, wanted: unknown, replaces: boolean) {
+  if (old === undefined) return replaces ? Kind.ADD_REPLACE : Kind.ADD;
+  if (wanted === undefined) return replaces ? Kind.DELETE_REPLACE : Kind.DELETE;
   return replaces ? Kind.UPDATE_REPLACE : Kind.UPDATE;
 }
 
