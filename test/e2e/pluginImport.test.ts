@@ -128,7 +128,7 @@ test("a project of 200 certificates comes in by one command and one import, and 
   expect(written.text).toContain("undescribed: description: ");
   const again = await run(cli, args, scenario.folder, env);
   expect(again.code).toBe(1);
-  expect(again.text).toContain("Choose another folder by --out, or pass --force");
+  expect(again.text).toContain("choose another folder by --out. --force overwrites only what an earlier run wrote.");
 
   const imported = await pulumi(scenario, [
     "import",
