@@ -36,7 +36,7 @@ import { descriptionOf, outputSources, plannedOutputs, recordedState } from "./p
 import { reconcile } from "./reconcile";
 import { refreshedState } from "./refresh";
 import { foretellRepairs } from "./repairs";
-import { putBack, putBackBefore, requireFreeAliases } from "./replacement";
+import { createInPlaceOfPutBack, putBack, requireFreeAliases } from "./replacement";
 import { spelledAs } from "./spelledAs";
 import { ownMembers, type TrustBundleState } from "./state";
 import { type Untrusted, warnOfOtherNames } from "./stillTrusted";
@@ -152,13 +152,12 @@ function mayClash(state: TrustBundleState, { bundleName, connection, environment
 async function create(context: Context, inputs: TrustBundleInputs): Promise<TrustBundleState> {
   const own = await ownAsHeld(context, inputs);
   if (own !== undefined) return update(context, own, inputs);
-  const old = await putBackBefore(context, inputs);
-  if (old !== undefined) {
-    await remove(context, old);
-    context.run.deletedFirst(trustBundleRunKey(old), old);
-  }
   return createInPlaceOfOld<TrustBundleState, TrustBundleState>(context, trustBundleRunKey(inputs), {
-    create: () => createMembers(context, inputs),
+    create: () =>
+      createInPlaceOfPutBack(context, inputs, {
+        create: () => createMembers(context, inputs),
+        remove: (old) => remove(context, old),
+      }),
     remove,
     putBack: (old, failure) => putBack(context, old, inputs, failure),
   });

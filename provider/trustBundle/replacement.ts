@@ -43,11 +43,41 @@ export async function requireFreeAliases(context: Context, state: TrustBundleSta
 }
 
 /**
- * What an earlier run put back, and the engine takes to be deleted, before the create that replaces it: the part of the old
- * bundle that the Manager holds; undefined where there is none.
- * @throws every ManagerError.
+ * Creates a bundle. What an earlier run put back, and the engine takes to be deleted, goes first where the new one needs an
+ * alias of it, and else once the new one is there.
+ * @throws those of `create`, and of `remove` where that comes first.
  */
-export async function putBackBefore(context: Context, next: TrustBundleInputs): Promise<TrustBundleState | undefined> {
+export async function createInPlaceOfPutBack(
+  context: Context,
+  next: TrustBundleInputs,
+  { create, remove }: { create(): Promise<TrustBundleState>; remove(old: TrustBundleState): Promise<void> },
+): Promise<TrustBundleState> {
+  const old = await putBackBefore(context, next);
+  if (old === undefined) return create();
+  const wanted = new Set(wantedMembers(next.bundleName, next.certificates).map((member) => member.certificateName));
+  if (old.members.some(({ certificateName }) => wanted.has(certificateName))) {
+    await remove(old);
+    context.run.deletedFirst(trustBundleRunKey(old), old);
+    return create();
+  }
+  const staying = `${trustBundleSubject(old)}: what was put back stays trusted: ${old.members.map(nameOf).join("; ")}`;
+  const tell = (reason: string) => context.report.warn(`${staying} (${reason}). Delete it in the Management Console.`);
+  try {
+    const state = await create();
+    await answerOr(
+      undefined,
+      () => remove(old),
+      ({ received }) => tell(received),
+    );
+    return state;
+  } catch (error) {
+    if (error instanceof PartialFailureError) tell("its replacement is not complete");
+    throw error;
+  }
+}
+
+/** The part of it that the Manager holds; undefined where there is none. @throws every ManagerError. */
+async function putBackBefore(context: Context, next: TrustBundleInputs): Promise<TrustBundleState | undefined> {
   const { run } = context;
   const { old: key, state } = run.replacementBy(trustBundleRunKey(next)) ?? {};
   if (key === undefined || state === undefined || run.deletionOf(key) !== undefined) return undefined;
@@ -55,7 +85,7 @@ export async function putBackBefore(context: Context, next: TrustBundleInputs): 
   const old = state as TrustBundleState;
   const expected = ownMembers(old).map((member) => expectedContent(old, member));
   const held = await heldMembers(context, old, expected);
-  const members = old.members.filter(({ certificateName }) => held.has(certificateName));
+  const members = ownMembers(old).filter(({ certificateName }) => held.has(certificateName));
   return members.length === 0 ? undefined : { ...old, members };
 }
 

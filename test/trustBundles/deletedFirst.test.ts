@@ -156,6 +156,16 @@ test("what was put back goes too where the new bundle has nothing of it", async 
   expect(namesIn("payments")).toEqual([]);
 });
 
+test("what was put back goes only once a new bundle is there that needs no alias of it", async () => {
+  const state = await started();
+  mayOnlyLookAtIdentity();
+  await rejection(replaced(state, moved));
+  nextCommand();
+  const news = await planned(state, { ...moved, certificates: [partner("another").caPem] });
+  await rejection(bundles().create(news));
+  expect(trusted()).toEqual(["first", "retiring", "second"]);
+});
+
 test("a certificate that was put back and whose deployment failed is not told as put back", async () => {
   const state = await started();
   mayOnlyLookAtIdentity();
