@@ -415,7 +415,12 @@ test("the Manager's own truststore under its other name is the same environment:
 
 test("an option that is not known yet refuses nothing and says nothing of JWKs", async () => {
   const state = await create({ protectJwks: true });
-  const jwk = { certificateName: oldName, environmentName: "production", useType: "SIGNATURE" as const, algorithm: "RS256" };
+  const jwk = {
+    certificateName: oldName,
+    environmentName: "production",
+    useType: "SIGNATURE" as const,
+    algorithm: "RS256",
+  };
   simulator.console.addJwkFromCertificate("payments", "foreign", jwk);
   const inputs = { ...checkedTrustBundle({ certificates: rotated.certificates }), protectJwks: unknownValue };
   const run = aRun();
