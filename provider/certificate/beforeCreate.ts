@@ -43,7 +43,8 @@ export async function refuseCertificate(context: Context, news: PropertyMap, may
     if (environments !== undefined) refuseEnvironments(certificateSubject(inputs), news, environments);
     refuseAlias(context, news);
     if (refuseName(context, news, held, mayReplace)) await refuseDelete(context, news);
-    if (news.adoptExisting === true && news.protectJwks === true) await refuseAdoption(context, news);
+    const isListed = held.some(({ certificateName }) => certificateName === inputs.certificateName);
+    if (isListed || inputs.projectName === "admin") await refuseAdoption(context, news, mayReplace);
   });
 }
 
@@ -140,8 +141,14 @@ async function refuseDelete(context: Context, news: PropertyMap): Promise<void> 
   await previewRemoval(context, held, "replacement", { isPlanned: true, protect: true });
 }
 
-/** What the update of an adoption would be refused. @throws JwksProtectedError. */
-async function refuseAdoption(context: Context, news: PropertyMap): Promise<void> {
+/**
+ * What the update of an adoption would be refused. Nothing where what is there may be deleted first, by a replacement that
+ * the user demands, and the program says what becomes of JWKs then.
+ * @throws JwksProtectedError.
+ */
+async function refuseAdoption(context: Context, news: PropertyMap, mayReplace: boolean): Promise<void> {
+  if (news.adoptExisting !== true || news.protectJwks !== true || isUnknown(news.certificatePem)) return;
+  if (mayReplace && news.jwkDeleteAction !== undefined) return;
   const { projectName, certificateName } = news as CertificateInputs;
   if (context.run.isInMotion(certificateRunKey({ projectName, certificateName }))) return;
   const held = await findCertificate(context, { projectName, certificateName });
@@ -162,15 +169,16 @@ function mayBeOwn({ description, entries }: SeenCertificate, news: PropertyMap):
 }
 
 /**
- * What the program declares counts as there, trust bundles' certificates too, and so do certificates that this run has seen.
+ * What the program declares counts as there, trust bundles' certificates too, and so do certificates that this run has seen,
+ * but for those whose ids are `going`.
  * @throws AliasInUseError.
  */
-export function refuseAlias({ run }: Context, news: PropertyMap): void {
+export function refuseAlias({ run }: Context, news: PropertyMap, going: ReadonlySet<string> = new Set()): void {
   const { alias } = news as CertificateInputs;
   const staying = run.certificatesSeen.filter((holder) => {
     if (holder.entries.every((entry) => entry.alias !== alias)) return false;
     const key = certificateRunKey(holder);
-    return !run.isDeclared(key) && !run.isInMotion(key);
+    return !run.isDeclared(key) && !run.isInMotion(key) && !going.has(key.id);
   });
   const taken = aliasHolder<AliasHolder>(news, [...declaredHolders(run, news), ...staying]);
   if (taken === undefined) return;

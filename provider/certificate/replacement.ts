@@ -16,6 +16,7 @@ import {
   isNamed,
   missingEnvironment,
   wantedEnvironments,
+  withoutRepeated,
 } from "./room";
 import { findCertificate } from "./writes";
 
@@ -45,7 +46,7 @@ export async function requireCreatable(
     context.manager.environments.ofProject(projectName),
   ]);
   const elsewhere = await holdersElsewhere(context, news);
-  requireRoom(context, old, news, { holders: [...own, ...elsewhere], environments });
+  requireRoom(context, old, news, { holders: withoutRepeated([...own, ...elsewhere]), environments });
   const target = own.find((other) => isNamed(other, news as CertificateInputs) && !isNamed(other, old));
   const held = target === undefined ? undefined : await findCertificate(context, target);
   if (held !== undefined) await previewAdoption(context, news, held, isPlanned);
@@ -115,8 +116,7 @@ async function holdersElsewhere(context: Context, news: PropertyMap): Promise<Ho
     () => visibleProjects(manager, news as CertificateInputs),
     notChecked(context, news, "the other projects"),
   );
-  // Under that name a Manager may list the certificates of all projects.
-  const others = projects.filter((project) => project !== news.projectName && project !== "admin");
+  const others = projects.filter((project) => project !== news.projectName);
   const lists = others.map((project) =>
     answerOr([], () => holdersIn(manager, project), notChecked(context, news, `project ${project}`)),
   );

@@ -53,6 +53,14 @@ export function declaredHolder(inputs: PropertyMap): AliasHolder {
   return { projectName, certificateName, entries };
 }
 
+/** Under the name `admin` a Manager may list the certificates of all projects: what another one lists as well is that one's. */
+export function withoutRepeated<Holder extends AliasHolder>(holders: readonly Holder[]): Holder[] {
+  const names = new Set(
+    holders.filter(({ projectName }) => projectName !== "admin").map(({ certificateName }) => certificateName),
+  );
+  return holders.filter(({ projectName, certificateName }) => projectName !== "admin" || !names.has(certificateName));
+}
+
 export function isNamed(other: CertificateKey, { projectName, certificateName }: CertificateKey): boolean {
   return other.projectName === projectName && other.certificateName === certificateName;
 }

@@ -57,7 +57,7 @@ function listOf(names: readonly string[]): string {
 }
 
 /** Whether every entry carries the wanted certificate. */
-export function holdsCertificate(held: HeldCertificate, wanted: CertificateInputs): boolean {
+export function holdsCertificate(held: HeldCertificate, wanted: Pick<CertificateInputs, "certificatePem">): boolean {
   const der = parseCertificatePem(wanted.certificatePem);
   return held.entries.length > 0 && held.entries.every((entry) => entry.der.equals(der));
 }

@@ -1,12 +1,14 @@
 import { environmentsIn, refuseAlias, refuseEnvironments } from "../certificate/beforeCreate";
+import { certificateId } from "../certificate/key";
 import { refuseBeforeCreate } from "../resource/beforeCreate";
 import type { Context } from "../resource/context";
 import { isUnknown, type PropertyMap } from "../resource/properties";
 import { foreignContentError } from "./errors";
 import { heldMembers } from "./held";
 import type { TrustBundleInputs } from "./inputs";
-import { trustBundleSubject } from "./key";
+import { memberKey, trustBundleRunKey, trustBundleSubject } from "./key";
 import { partsOf } from "./parts";
+import { ownMembers, type TrustBundleState } from "./state";
 import { warnOfEnvironmentsLost } from "./takenOver";
 import { wantedMembers } from "./wanted";
 
@@ -26,6 +28,14 @@ export async function refuseTrustBundle(context: Context, news: PropertyMap): Pr
     const foreign = [...held.values()].find(({ deviating }) => deviating !== undefined);
     if (foreign !== undefined) throw foreignContentError(inputs, foreign.certificateName);
     if (!isUnknown(news.environments)) warnOfEnvironmentsLost(context, inputs, [...held.values()]);
-    for (const part of partsOf(news)) refuseAlias(context, part.inputs);
+    const going = goingBefore(context, inputs);
+    for (const part of partsOf(news)) refuseAlias(context, part.inputs, going);
   });
+}
+
+/** The ids of the certificates that are deleted first, as this run's diff answered. */
+function goingBefore({ run }: Context, inputs: TrustBundleInputs): ReadonlySet<string> {
+  const old = run.replacementBy(trustBundleRunKey(inputs))?.state as TrustBundleState | undefined;
+  if (old === undefined) return new Set();
+  return new Set(ownMembers(old).map(({ certificateName }) => certificateId(memberKey(old, certificateName))));
 }

@@ -23,16 +23,38 @@ export async function trustedMoment(context: Context, key: TrustBundleKey): Prom
   const at = await moment(context, key);
   const managerClock = await askForClock(context, key);
   if (managerClock === undefined) return at;
-  const difference = now(context) - managerClock;
-  if (Math.abs(difference) <= mayDifferBy) return at;
+  if (agree(now(context), managerClock)) return at;
   if (context.run.isNew("clocks differ")) {
-    const direction = difference > 0 ? "ahead of" : "behind";
     context.report.warn(
-      `${trustBundleSubject(key)}: this machine's clock is ${Math.round(Math.abs(difference) / 60_000)} minutes ${direction} the ` +
-        "Manager's, so no certificate is removed by its date. Set the clocks right, then run `pulumi up` again.",
+      `${describeClocks(context, key, managerClock)}, so no certificate is removed by its date. Set the clocks right, then run ` +
+        "`pulumi up` again.",
     );
   }
   return undefined;
+}
+
+/**
+ * When an overlap begins that begins now: by this machine's clock, or by the Manager's where that is far ahead, which is told.
+ * An overlap that is too long removes nothing that is still needed.
+ */
+export function beginOfOverlap(context: Context, key: TrustBundleKey): number {
+  const [own, managerClock] = [now(context), context.manager.clock()];
+  if (managerClock === undefined || agree(own, managerClock)) return own;
+  context.report.warn(
+    `${describeClocks(context, key, managerClock)}: the overlap is counted from the later of the two. Set the clocks right.`,
+  );
+  return Math.max(own, managerClock);
+}
+
+function agree(own: number, managerClock: number): boolean {
+  return Math.abs(own - managerClock) <= mayDifferBy;
+}
+
+function describeClocks(context: Context, key: TrustBundleKey, managerClock: number): string {
+  const difference = now(context) - managerClock;
+  const direction = difference > 0 ? "ahead of" : "behind";
+  const minutes = Math.round(Math.abs(difference) / 60_000);
+  return `${trustBundleSubject(key)}: this machine's clock is ${minutes} minutes ${direction} the Manager's`;
 }
 
 async function askForClock({ manager }: Context, { projectName }: TrustBundleKey): Promise<number | undefined> {

@@ -81,7 +81,9 @@ async function foretellReplacement(context: Context, state: TrustBundleState, ne
   const protect = news.protectJwks === true || state.protectJwks;
   const isPlanned = isAnnounced(context, state, news);
   const { jwkDeleteAction } = state;
-  await foretell(context, state, ownMembers(state), { what: "replacement", isPlanned, protect, jwkDeleteAction });
+  const failsUnreached = context.offlinePreview === true;
+  const options = { isPlanned, protect, jwkDeleteAction, failsUnreached };
+  await foretell(context, state, ownMembers(state), { what: "replacement", ...options });
 }
 
 async function foretellUpdate(
@@ -104,7 +106,8 @@ async function foretellUpdate(
   // What is not known in a preview is said by the `up`, which knows it.
   if (!isUnknown(jwkDeleteAction)) {
     const protect = news.protectJwks === true;
-    await foretell(context, state, going, { what: "delete", isPlanned, protect, jwkDeleteAction });
+    const failsUnreached = context.offlinePreview === true;
+    await foretell(context, state, going, { what: "delete", isPlanned, protect, jwkDeleteAction, failsUnreached });
   }
   const added = isUnknown(news.environments) ? [] : inputs.environments;
   const environments = [...state.environments, ...added];
@@ -138,7 +141,7 @@ async function foretell(
       certificatePem: pem,
       keyThumbprint: state.__keyThumbprints?.[certificateName],
     });
-    await previewRemoval(context, certificate, what, { ...options, failsUnreached: context.offlinePreview === true });
+    await previewRemoval(context, certificate, what, options);
   }
 }
 

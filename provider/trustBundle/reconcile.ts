@@ -17,7 +17,7 @@ import { failedRows } from "../resource/deployments";
 import { PartialFailureError } from "../resource/errors";
 import { defined } from "../resource/properties";
 import { parseCertificatePem } from "../x509";
-import { now } from "./clock";
+import { beginOfOverlap } from "./clock";
 import { type Decisions, retirementDate } from "./decisions";
 import { isDeclaredBeside } from "./declaredBeside";
 import { foreignContentError, type Step, TrustBundleIncompleteError } from "./errors";
@@ -130,8 +130,10 @@ class Reconciliation {
   /** The second step: what leaves retires from now on; what retires is where it shall be. */
   async retire(): Promise<void> {
     const { inputs, decisions } = this.start;
-    const retiresAt = retirementDate(now(this.context), inputs.overlapDays);
-    await this.together("retire", decisions.leaving, (member) => this.beginRetirement(member, retiresAt));
+    if (decisions.leaving.length > 0) {
+      const retiresAt = retirementDate(beginOfOverlap(this.context, inputs), inputs.overlapDays);
+      await this.together("retire", decisions.leaving, (member) => this.beginRetirement(member, retiresAt));
+    }
     for (const { certificateName } of this.wanted) this.retiring.delete(certificateName);
     const staying = [...decisions.leaving, ...decisions.retiring].flatMap(
       ({ certificateName }) => this.retiring.get(certificateName) ?? [],

@@ -5,6 +5,8 @@ import { answerOr } from "../base/fallback";
 import { ReplacementImpossibleError } from "../certificate/errors";
 import { certificateId } from "../certificate/key";
 import { aliasHolder } from "../certificate/room";
+import { holdsCertificate } from "../certificate/state";
+import { findCertificate } from "../certificate/writes";
 import { whereGivenUp } from "../resource/advice";
 import type { Context } from "../resource/context";
 import { describeFailure, hasFailed } from "../resource/deployments";
@@ -43,8 +45,8 @@ export async function requireFreeAliases(context: Context, state: TrustBundleSta
 }
 
 /**
- * Creates a bundle. What an earlier run put back, and the engine takes to be deleted, goes first where the new one needs an
- * alias of it, and else once the new one is there.
+ * Creates a bundle. What is left of the old one, which the engine takes to be deleted, goes first where the new one needs an
+ * alias of it: an earlier run has put it back. Else it stays, and that is told: the program may want to retain it.
  * @throws those of `create`, and of `remove` where that comes first.
  */
 export async function createInPlaceOfPutBack(
@@ -52,7 +54,7 @@ export async function createInPlaceOfPutBack(
   next: TrustBundleInputs,
   { create, remove }: { create(): Promise<TrustBundleState>; remove(old: TrustBundleState): Promise<void> },
 ): Promise<TrustBundleState> {
-  const old = await putBackBefore(context, next);
+  const old = await leftOfOld(context, next);
   if (old === undefined) return create();
   const wanted = new Set(wantedMembers(next.bundleName, next.certificates).map((member) => member.certificateName));
   if (old.members.some(({ certificateName }) => wanted.has(certificateName))) {
@@ -60,33 +62,25 @@ export async function createInPlaceOfPutBack(
     context.run.deletedFirst(trustBundleRunKey(old), old);
     return create();
   }
-  const staying = `${trustBundleSubject(old)}: what was put back stays trusted: ${old.members.map(nameOf).join("; ")}`;
-  const tell = (reason: string) => context.report.warn(`${staying} (${reason}). Delete it in the Management Console.`);
-  try {
-    const state = await create();
-    await answerOr(
-      undefined,
-      () => remove(old),
-      ({ received }) => tell(received),
-    );
-    return state;
-  } catch (error) {
-    if (error instanceof PartialFailureError) tell("its replacement is not complete");
-    throw error;
-  }
+  const created = await create();
+  context.report.warn(
+    `${trustBundleSubject(old)}: these of its certificates stay trusted, and no resource of the stack has them any more: ` +
+      `${old.members.map(nameOf).join("; ")}. If they are not meant to stay, delete them in the Management Console.`,
+  );
+  return created;
 }
 
-/** The part of it that the Manager holds; undefined where there is none. @throws every ManagerError. */
-async function putBackBefore(context: Context, next: TrustBundleInputs): Promise<TrustBundleState | undefined> {
+/** The part of the old bundle that the Manager holds; undefined where there is none, or that cannot be told. */
+async function leftOfOld(context: Context, next: TrustBundleInputs): Promise<TrustBundleState | undefined> {
   const { run } = context;
   const { old: key, state } = run.replacementBy(trustBundleRunKey(next)) ?? {};
   if (key === undefined || state === undefined || run.deletionOf(key) !== undefined) return undefined;
   if ((await run.keptBy(key)) !== undefined) return undefined;
   const old = state as TrustBundleState;
   const expected = ownMembers(old).map((member) => expectedContent(old, member));
-  const held = await heldMembers(context, old, expected);
-  const members = ownMembers(old).filter(({ certificateName }) => held.has(certificateName));
-  return members.length === 0 ? undefined : { ...old, members };
+  const held = await answerOr(undefined, () => heldMembers(context, old, expected));
+  const members = ownMembers(old).filter(({ certificateName }) => held?.has(certificateName) === true);
+  return members.length === 0 ? undefined : { ...old, members, __uncertain: [] };
 }
 
 /**
@@ -150,7 +144,7 @@ function contentsOf(old: TrustBundleState, { certificates }: TrustBundleInputs):
 }
 
 async function restore(
-  { manager }: Context,
+  context: Context,
   old: TrustBundleState,
   member: Member,
   known: ReadonlyMap<string, WantedMember>,
@@ -163,11 +157,13 @@ async function restore(
   const { description } = old;
   const { certificatePem } = content;
   const certificate = { ...memberKey(old, certificateName), alias: certificateName, description };
+  const upload = { ...certificate, environments, certificatePem };
+  const isThere = async () => {
+    const held = await findCertificate(context, upload);
+    return held !== undefined && holdsCertificate(held, upload);
+  };
   try {
-    const outcome = await manager.certificates.create(
-      { ...certificate, environments, certificatePem },
-      async () => false,
-    );
+    const outcome = await context.manager.certificates.create(upload, isThere);
     if (outcome === "confirmedByRead" || !hasFailed(outcome)) return { member };
     return { member, problem: `it is there, but ${describeFailure(outcome.environments, outcome.message)}` };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { HeldCertificate, SharedEntry } from "../apinizer";
 import { answerOr } from "../base/fallback";
 import { visibleProjects } from "../certificate/jwks/reads";
+import { withoutRepeated } from "../certificate/room";
 import type { Context } from "../resource/context";
 import { memberKey, type TrustBundleKey } from "./key";
 
@@ -14,12 +15,10 @@ export async function visibleCertificates(
   { manager }: Context,
   bundle: TrustBundleKey,
 ): Promise<readonly VisibleCertificate[]> {
-  const visible = await answerOr([bundle.projectName], () => visibleProjects(manager, memberKey(bundle, "")));
-  // Under that name a Manager may list the certificates of all projects.
-  const projects = visible.filter((project) => project !== "admin");
+  const projects = await answerOr([bundle.projectName], () => visibleProjects(manager, memberKey(bundle, "")));
   const lists = projects.map(async (projectName) => {
     const listed = await answerOr(undefined, () => manager.certificates.listedByName(projectName));
     return [...(listed?.values() ?? [])].map((certificate) => ({ ...certificate, projectName }));
   });
-  return (await Promise.all(lists)).flat();
+  return withoutRepeated((await Promise.all(lists)).flat());
 }

@@ -413,6 +413,15 @@ test("the Manager's own truststore under its other name is the same environment:
   expect(members(await update(state, respelled))).toEqual(members(state));
 });
 
+test("an overlap begins by the later of the two clocks where they differ, which is told", async () => {
+  const state = await create();
+  behind = -8 * day;
+  const begun = Date.now();
+  const { nextRetirement } = await update(state, rotated);
+  expect(Date.parse(nextRetirement)).toBeGreaterThan(begun + 14 * day);
+  expect(told.join()).toContain("minutes behind the Manager's: the overlap is counted from the later of the two");
+});
+
 test("an option that is not known yet refuses nothing and says nothing of JWKs", async () => {
   const state = await create({ protectJwks: true });
   const jwk = {

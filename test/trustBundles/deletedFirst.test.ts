@@ -3,6 +3,7 @@ import type { TrustBundleInputs } from "../../provider/trustBundle/inputs";
 import { memberName } from "../../provider/trustBundle/key";
 import type { TrustBundleState } from "../../provider/trustBundle/state";
 import { Simulator } from "../simulator/simulator";
+import { checkedCertificate } from "../support/aCertificate";
 import { checkedTrustBundle } from "../support/aTrustBundle";
 import { CertificateEngine } from "../support/certificateEngine";
 import { rejection } from "../support/client";
@@ -144,7 +145,7 @@ test("a bundle that was put back stands in no way where only a part of it is in 
   expect(namesIn("payments")).toEqual([]);
 });
 
-test("what was put back goes too where the new bundle has nothing of it", async () => {
+test("what was put back, and is in no way of the new bundle, stays and is named", async () => {
   const state = await started();
   mayOnlyLookAtIdentity();
   await rejection(replaced(state, moved));
@@ -152,8 +153,28 @@ test("what was put back goes too where the new bundle has nothing of it", async 
   nextCommand();
   const another = partner("another");
   await bundles().create(await planned(state, { ...moved, certificates: [another.caPem] }));
-  expect(trusted()).toEqual([]);
-  expect(namesIn("payments")).toEqual([]);
+  expect(trusted()).toEqual(["first", "retiring", "second"]);
+  expect(engine.warnings.join()).toMatch(new RegExp(`stay trusted, and no resource of the stack has them .*${first}`));
+});
+
+test("a bundle whose former project is gone by now is created", async () => {
+  const state = await started();
+  mayOnlyLookAtIdentity();
+  await rejection(replaced(state, moved));
+  simulator.addToken(simulator.token);
+  simulator.console.deleteProject("payments");
+  nextCommand();
+  const inputs = await planned(state, moved);
+  expect(await bundles().create(inputs)).toMatchObject({ deployedEnvironments: ["production"] });
+});
+
+test("a certificate that the run has seen as a part of the old bundle does not refuse the new one", async () => {
+  const state = await started();
+  await engine.certificates.check(
+    "c",
+    checkedCertificate({ certificateName: "new", alias: "new", protectJwks: false }),
+  );
+  expect(await replaced(state, moved)).toMatchObject({ projectName: "identity" });
 });
 
 test("what was put back goes only once a new bundle is there that needs no alias of it", async () => {
@@ -175,6 +196,15 @@ test("a certificate that was put back and whose deployment failed is not told as
   expect(engine.warnings.join()).toContain("it is there, but production (");
 });
 
+test("a certificate whose answer is lost while it is put back is looked for, and not told as lost", async () => {
+  const state = await started();
+  mayOnlyLookAtIdentity();
+  simulator.faults.push({ match: { method: "POST", path: /payments/ }, when: "after", what: "reset" });
+  await rejection(replaced(state, moved));
+  expect(trusted()).toEqual(["first", "retiring", "second"]);
+  expect(engine.warnings.join()).not.toContain("trusted no more");
+});
+
 test("certificates that the shared project lists again are no obstacle", async () => {
   const body = { success: true, resultList: ["admin", "identity", "payments"].map((name) => ({ id: name, name })) };
   simulator.faults.push({
@@ -185,6 +215,14 @@ test("certificates that the shared project lists again are no obstacle", async (
   });
   const state = await started();
   expect(await replaced(state, moved)).toMatchObject({ projectName: "identity" });
+});
+
+test("with offlinePreview, a delete at a Manager that answers goes on although a list of JWKs fails", async () => {
+  const state = await bundles().add("b", before);
+  engine = new CertificateEngine(simulator, true, true);
+  simulator.faults.push({ match: { path: /\/jwks\/$/ }, when: "before", what: { status: 503 }, times: 99 });
+  await bundles().delete("b", state);
+  expect(trusted()).toEqual([]);
 });
 
 test("with offlinePreview, a replacement at a Manager that cannot be reached is one warning", async () => {

@@ -2,7 +2,7 @@ import { day } from "../trustBundles/model";
 import type { ClockName } from "./model";
 
 /** More than the clocks may differ where something goes by its date. */
-const skew = 2 * 60 * 60 * 1000;
+export const skew = 2 * 60 * 60 * 1000;
 
 /** The clocks of a sequence, which go on as the real one does, beside the days that pass in it. */
 export class Clocks {

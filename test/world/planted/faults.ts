@@ -65,7 +65,7 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
   aliasOfAnotherProject: {
     what: "a certificate is deleted first, and a certificate of another project has its alias",
     replacements: [
-      { file: "provider/certificate/replacement.ts", find: "[...own, ...elsewhere]", replace: "own" },
+      { file: "provider/certificate/replacement.ts", find: "[...own, ...elsewhere]", replace: "[...own]" },
       { file: "provider/resource/inPlaceOfOld.ts", find: "await resource.putBack(deleted, error);", replace: "" },
     ],
   },
