@@ -166,8 +166,8 @@ export const plantedFaults: Readonly<Record<string, PlantedFault>> = {
     replacements: [
       {
         file: "provider/trustBundle/clock.ts",
-        find: "if (Math.abs(difference) <= mayDifferBy) return at;",
-        replace: "if (Math.abs(difference) >= 0) return at;",
+        find: "if (agree(now(context), managerClock)) return at;",
+        replace: "if (managerClock >= 0) return at;",
       },
     ],
   },
