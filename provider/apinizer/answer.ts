@@ -50,7 +50,10 @@ export function describeAnswer(status: number, message: string): string {
 /** Longest message that is repeated to a user, in characters. */
 const maxMessageCharacters = 500;
 
-/** Reads status, headers and body text of an answer. Never throws. */
+/**
+ * Reads status, headers and body text of an answer. Never throws. `nowMilliseconds` is this machine's clock, by which a date
+ * to wait for is read where the answer does not tell its own.
+ */
 export function readAnswer(
   status: number,
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -59,8 +62,8 @@ export function readAnswer(
 ): Answer {
   const body = parseObject(bodyText);
   const success = body === undefined ? undefined : envelopeSuccess(body);
-  const wait = retryAfter(headers["retry-after"], body, nowMilliseconds);
   const date = typeof headers.date === "string" ? Date.parse(headers.date) : Number.NaN;
+  const wait = retryAfter(headers["retry-after"], body, Number.isNaN(date) ? nowMilliseconds : date);
   return {
     status,
     ...(body === undefined ? { text: bodyText } : { body }),

@@ -8,13 +8,22 @@ import { cockatiel } from "../base/lazyLibraries";
 import type { Report } from "../base/report";
 import { type Answer, describeAnswer, shortened } from "./answer";
 import type { BearerToken, TokenSource } from "./authentication";
-import { longestTimerMs, settlingSignal, settlingTime, unlessCancelled } from "./cancellation";
+import { longestTimerMs, unlessCancelled } from "./cancellation";
 import { type ManagerError, ManagerUnavailableError, UnreadableAnswerError, WriteOutcomeUnknownError } from "./errors";
 import type { ManagerClock } from "./managerClock";
 import { rejection } from "./rejections";
 import type { RequestContext } from "./requestContext";
 import type { ConnectionSettings } from "./settings";
-import { type HttpRequest, type Limits, NoAnswerError, type Transport } from "./transport";
+import {
+  cancelled,
+  type HttpRequest,
+  type Limits,
+  NoAnswerError,
+  settling,
+  type Transport,
+  timeIsOver,
+  unlessEnded,
+} from "./transport";
 
 /**
  * Looks what became of a write whose answer is lost. True: it took effect, or it need not be sent again.
@@ -36,7 +45,7 @@ export interface Operation {
   readonly timeoutSeconds?: number;
   /**
    * Ends the operation: the request under way is given up, and no further one is sent. Only where a write was sent, reads
-   * may go on for {@link settlingTime}, to settle what became of it.
+   * may go on a little longer ({@link settling}), to settle what became of it.
    */
   readonly signal?: AbortSignal;
 }
@@ -88,10 +97,7 @@ export class Requests {
     const { timeoutSeconds = Number.POSITIVE_INFINITY, signal } = operation;
     const deadline = connection.now() + timeoutSeconds * 1000;
     this.limits = { deadline, ...(signal === undefined ? {} : { signal }) };
-    this.settlingLimits = {
-      deadline: deadline + settlingTime,
-      ...(signal === undefined ? {} : { signal: settlingSignal(signal) }),
-    };
+    this.settlingLimits = settling(this.limits);
   }
 
   /**
@@ -196,10 +202,14 @@ export class Requests {
     return this.send(request, await this.token(context, limits), context, limits, lost);
   }
 
-  /** Another operation may have asked for a token already: that wait ends, too, when this operation is cancelled. */
+  /** Another operation may have asked for a token already: that wait ends, too, when this operation does. */
   private token(context: RequestContext, limits: Limits): Promise<BearerToken> {
-    const token = this.connection.tokens.token((request) => this.requestToken(request, limits));
-    return unlessCancelled(limits.signal, token, () => ended(context, cancelled));
+    let asksItself = false;
+    const token = this.connection.tokens.token((request) => {
+      asksItself = true;
+      return this.requestToken(request, limits);
+    });
+    return unlessEnded(limits, this.connection.now, token, (why) => (asksItself ? undefined : ended(context, why)));
   }
 
   private async send(
@@ -265,7 +275,7 @@ export class Requests {
   private whyNotRetried({ retryAfterSeconds = 0 }: TransientError, { deadline, signal }: Limits): string {
     if (signal?.aborted) return `; ${cancelled}`;
     const left = (deadline - this.connection.now()) / 1000;
-    if (left <= 0) return "; the time for the whole operation is over";
+    if (left <= 0) return `; ${timeIsOver}`;
     if (retryAfterSeconds < left) return "";
     return `; it asks to wait ${Math.ceil(retryAfterSeconds)} s, longer than the ${Math.ceil(left)} s left`;
   }
@@ -279,8 +289,6 @@ export class Requests {
     return Math.min(retryAfterSeconds * 1000 + exponential, left, longestTimerMs);
   }
 }
-
-const cancelled = "the operation was cancelled";
 
 function because(lost: WriteOutcomeUnknownError, why: string): WriteOutcomeUnknownError {
   return new WriteOutcomeUnknownError({ ...lost, received: `${lost.received}; ${why}` });

@@ -1,18 +1,17 @@
-import { longestTimerMs, unlessCancelled } from "./cancellation";
 import { ManagerUnavailableError } from "./errors";
-import type { Limits } from "./transport";
+import { type Limits, settling, unlessEnded } from "./transport";
 import { WriteBatch } from "./writeBatch";
 
 /** Which answer may be shared. */
 export interface Freshness {
   /** It was asked for after that moment (see {@link SharedAnswers.moment}); by default at any. */
   readonly after?: number;
-  /** It counts for as long as it goes on being used; by default for two seconds from its start. */
+  /** It counts while it is under way and for as long as it goes on being used; by default for two seconds from its start. */
   readonly whileInUse?: boolean;
 }
 
 interface Shared {
-  /** When it was asked for, and used for the last time, in milliseconds. */
+  /** When it was asked for, and used for the last time (its coming is a use, too), in milliseconds. */
   readonly askedAt: number;
   usedAt: number;
   /** When it was asked for, in the order of what happens. */
@@ -82,6 +81,7 @@ export class SharedAnswers {
     shared.answer.then(
       () => {
         shared.isThere = true;
+        shared.usedAt = this.now();
       },
       () => this.drop(key, shared),
     );
@@ -96,12 +96,13 @@ export class SharedAnswers {
     shared.end.abort();
   }
 
-  /** Whether somebody has asked for that within the window. */
+  /** Whether somebody has asked for that within two seconds, or waits for it, or has got it within two seconds. */
   isAskedAgain(key: string): boolean {
     const now = this.now();
-    const before = this.askedAt.get(key);
+    const isLately = (time = Number.NEGATIVE_INFINITY): boolean => now - time <= shareForMs;
+    const [before, known] = [this.askedAt.get(key), this.answers.get(key)];
     this.askedAt.set(key, now);
-    return before !== undefined && now - before <= shareForMs;
+    return isLately(before) || isLately(known?.usedAt) || known?.isThere === false;
   }
 
   /** Has the next one ask again for what concerns the topic in that project; see {@link sharedKey}. */
@@ -115,16 +116,21 @@ export class SharedAnswers {
   }
 }
 
-function isFresh({ askedAt, usedAt, moment }: Shared, { after = 0, whileInUse }: Freshness, now: number): boolean {
+function isFresh(shared: Shared, { after = 0, whileInUse }: Freshness, now: number): boolean {
+  const { askedAt, usedAt, moment, isThere } = shared;
   if (moment <= after) return false;
-  return whileInUse ? now - usedAt <= inUseForMs && now - askedAt <= longestUseMs : now - askedAt <= shareForMs;
+  if (!whileInUse) return now - askedAt <= shareForMs;
+  return now - askedAt <= longestUseMs && (!isThere || now - usedAt <= inUseForMs);
 }
 
 /**
- * The shared answers as one operation uses them: it waits for them with its own time limit and its own cancellation.
+ * The shared answers as one operation uses them: it waits for them with its own time limit and its own cancellation, and
+ * after a write of its own as long as reads may go on to settle it.
  * `Calls` are those of a Manager.
  */
 export class SharedReads<Calls> {
+  private hasWritten = false;
+
   /** `during` gives the calls of an operation of its own, which the signal ends. */
   constructor(
     private readonly answers: SharedAnswers,
@@ -168,6 +174,7 @@ export class SharedReads<Calls> {
 
   /** See {@link SharedAnswers.noteWrite}. */
   noteWrite(name: string): void {
+    this.hasWritten = true;
     this.answers.noteWrite(name);
   }
 
@@ -189,17 +196,8 @@ export class SharedReads<Calls> {
     return this.waitFor(this.answers.batch.ended());
   }
 
-  private async waitFor<T>(promise: Promise<T>): Promise<T> {
-    const { deadline, signal } = this.limits;
-    const over = new AbortController();
-    const left = Math.min(Math.max(0, deadline - this.now()), longestTimerMs);
-    const timer = setTimeout(() => over.abort(), left).unref();
-    const inTime = unlessCancelled(over.signal, promise, () => ended("the time for the whole operation is over"));
-    try {
-      return await unlessCancelled(signal, inTime, () => ended("the operation was cancelled"));
-    } finally {
-      clearTimeout(timer);
-    }
+  private waitFor<T>(promise: Promise<T>): Promise<T> {
+    return unlessEnded(this.hasWritten ? settling(this.limits) : this.limits, this.now, promise, ended);
   }
 }
 

@@ -6,7 +6,7 @@ import { ConfigurationError } from "../base/errors";
 import { cockatiel, undici } from "../base/lazyLibraries";
 import { name as packageName, version as packageVersion } from "../base/packageInfo";
 import { type Answer, readAnswer } from "./answer";
-import { longestTimerMs, unlessCancelled } from "./cancellation";
+import { longestTimerMs, settlingSignal, settlingTime, unlessCancelled } from "./cancellation";
 import type { ConnectionSettings } from "./settings";
 import { describeServerCertificate, isRefusedClient, isTlsFailure } from "./trust";
 
@@ -26,6 +26,32 @@ export interface Limits {
   /** In milliseconds, by the clock of the transport. */
   readonly deadline: number;
   readonly signal?: AbortSignal;
+}
+
+/** The limits for the reads that settle what became of a write; see {@link settlingTime}. */
+export function settling({ deadline, signal }: Limits): Limits {
+  return { deadline: deadline + settlingTime, ...(signal === undefined ? {} : { signal: settlingSignal(signal) }) };
+}
+
+/**
+ * Settles as the promise does; rejects as soon as a limit is reached with what `reason` makes of why. Undefined: the promise
+ * itself is about to settle.
+ */
+export async function unlessEnded<T>(
+  { deadline, signal }: Limits,
+  now: () => number,
+  promise: Promise<T>,
+  reason: (why: string) => Error | undefined,
+): Promise<T> {
+  const late = new AbortController();
+  const left = Math.min(Math.max(0, Math.ceil(deadline - now())), longestTimerMs);
+  const timer = setTimeout(() => late.abort(), left).unref();
+  const inTime = unlessCancelled(late.signal, promise, () => reason(timeIsOver));
+  try {
+    return await unlessCancelled(signal, inTime, () => reason(cancelled));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** No answer came. */
@@ -50,7 +76,9 @@ export class NoAnswerError extends Error {
 const maxAnswerBytes = 32 * 1024 * 1024;
 /** Limit for a connection to stand, in milliseconds. */
 const connectTimeoutMs = 10_000;
-const timeIsOver = "the time for the whole operation is over";
+/** Why an operation ended. */
+export const timeIsOver = "the time for the whole operation is over";
+export const cancelled = "the operation was cancelled";
 
 /** Sends single requests to one Manager: connections, TLS, proxy, time limits; no retries, no authentication. */
 export class Transport {
@@ -76,17 +104,22 @@ export class Transport {
   send(request: HttpRequest, limits: Limits): Promise<Answer> {
     // The request's own time limit starts when a slot is free: a queue alone is no reason to give up.
     let started = false;
+    let left: NoAnswerError | undefined;
     const exchanged = this.slots.execute(() => {
+      // What was told as not sent is never sent.
+      if (left !== undefined) throw left;
       started = true;
       return this.exchange(request, limits);
     });
-    return unlessCancelled(limits.signal, exchanged, () => (started ? undefined : cancelledBefore()));
+    return unlessEnded(limits, this.now, exchanged, (why) => {
+      if (!started) left = new NoAnswerError(why, { givenUp: true });
+      return left;
+    });
   }
 
   private async exchange(request: HttpRequest, limits: Limits): Promise<Answer> {
     const { method, path, headers, body, besideApi = false } = request;
-    const cancelled = limits.signal;
-    if (cancelled?.aborted) throw cancelledBefore();
+    if (limits.signal?.aborted) throw new NoAnswerError(cancelled, { givenUp: true });
     const own = Math.min(this.settings.timeoutSeconds * 1000, longestTimerMs);
     const limitMs = Math.min(own, limits.deadline - this.now());
     if (limitMs <= 0) throw new NoAnswerError(timeIsOver, { givenUp: true });
@@ -94,7 +127,7 @@ export class Transport {
     // A timer that is cleared: the signals of AbortSignal.timeout live on until their time is over.
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), Math.ceil(limitMs)).unref();
-    const signal = cancelled === undefined ? late.signal : AbortSignal.any([late.signal, cancelled]);
+    const signal = limits.signal === undefined ? late.signal : AbortSignal.any([late.signal, limits.signal]);
     try {
       const response = await this.dispatcher.request({
         origin: this.url.origin,
@@ -106,7 +139,7 @@ export class Transport {
       });
       return readAnswer(response.statusCode, response.headers, await response.body.text(), Date.now());
     } catch (error) {
-      if (cancelled?.aborted) throw new NoAnswerError("the operation was cancelled", { sent: true, givenUp: true });
+      if (limits.signal?.aborted) throw new NoAnswerError(cancelled, { sent: true, givenUp: true });
       if (late.signal.aborted) {
         const givenUp = limitMs < own;
         const within = `no answer within ${Math.round(limitMs) / 1000} s`;
@@ -147,10 +180,6 @@ export class Transport {
     if (proxy === undefined) return new Agent(options);
     return new ProxyAgent({ ...options, uri: proxy, requestTls: trust });
   }
-}
-
-function cancelledBefore(): NoAnswerError {
-  return new NoAnswerError("the operation was cancelled", { givenUp: true });
 }
 
 /** Read once: to read all trusted certificates anew for every connection takes longer than the connection. */

@@ -121,6 +121,38 @@ describe("a cancelled operation", () => {
   });
 });
 
+describe("an operation whose time is over", () => {
+  /** What an operation of 0.2 s fails with, which waits for what the first one holds up for seconds, and when it did. */
+  const second = async (operation: ReturnType<typeof sharedClientOf>, path: RegExp) => {
+    simulator.faults.push({ match: { path }, when: "before", what: "hang" });
+    const end = new AbortController();
+    const first = rejection(operation({ signal: end.signal }).certificates.list("payments"));
+    await arrived(path);
+    const from = performance.now();
+    const error = await rejection(operation({ timeoutSeconds: 0.2 }).certificates.create(upload, async () => true));
+    const milliseconds = performance.now() - from;
+    end.abort();
+    await first;
+    return { error, milliseconds };
+  };
+
+  test.each([
+    ["a free connection", /certificates/, {}],
+    ["another one's token", tokenPath, { credentials: user }],
+  ] as const)(
+    "an operation whose time is over ends while it waits for %s, and sends nothing",
+    async (_what, path, by) => {
+      const operation = sharedClientOf(simulator, { ...by, maxConnections: "credentials" in by ? 16 : 1 });
+      const { error, milliseconds } = await second(operation, path);
+      expect(error.name).toBe("ManagerUnavailableError");
+      expect(error.message).toContain("the time for the whole operation is over");
+      expect(milliseconds).toBeLessThan(3_000);
+      await operation().projects.list();
+      expect(paths().filter((one) => one.startsWith("POST") && !tokenPath.test(one))).toEqual([]);
+    },
+  );
+});
+
 describe("an operation that ends while its write is under way", () => {
   /** Creates, and reads what became of it by the operation's own calls. */
   const creating = (operation: Operation) => {

@@ -467,7 +467,11 @@ describe("the verification of JWKs", () => {
     simulator.faults.push({ match: get, when: "before", what: { status: 404, body: "" }, times: 9 });
     const rotated = await update({ ...rotation, jwkUpdateAction: "UPDATE" });
     expect(rotated.jwks?.map(({ inSync }) => inSync)).toEqual([true, false]);
-    expect(warnings[0]).toContain("payments/b (could not be read");
+    expect(warnings).toEqual([
+      expect.stringContaining("could not be looked at after this update: payments/b ("),
+      newId,
+    ]);
+    expect(warnings[0]).toContain("`pulumi refresh` tells whether they were re-keyed from it");
   });
 
   test("the verification of JWKs is kept where a deployment fails", async () => {

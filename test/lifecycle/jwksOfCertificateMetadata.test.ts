@@ -1,8 +1,9 @@
 /** An edit of alias, description or environments keeps the JWKs of a certificate linked, and proves it. */
 import type { CertificateInputs } from "../../provider/certificate/inputs";
+import { certificateLifecycle as certificate } from "../../provider/certificate/lifecycle";
 import type { CertificateState } from "../../provider/certificate/state";
 import { Simulator, type SimulatorOptions } from "../simulator/simulator";
-import { CascadeScene } from "../support/cascadeScene";
+import { CascadeScene, declared } from "../support/cascadeScene";
 import { newCertificate, type oldCertificate, realCertificates } from "../support/certificates";
 import { rejection } from "../support/client";
 
@@ -119,7 +120,28 @@ test("an edit succeeds and warns where a JWK cannot be found before it or read a
     ["foreign", true],
     ["own", false],
   ]);
-  expect(scene.warnings[0]).toContain("payments/own (could not be read");
+  expect(scene.warnings[0]).toContain("these JWKs could not be looked at after this update: payments/own (");
+  expect(scene.warnings[0]).toContain("`pulumi refresh` tells whether they are still linked to it");
+  expect(scene.warnings[0]).not.toMatch(/were not|delete/);
+});
+
+test.each([
+  ["is cancelled", {}],
+  ["runs out of time", { timeoutSeconds: 1 }],
+])("an edit that %s while its write is under way still finds its JWKs linked", async (what, limits) => {
+  await start({ dialect: "keptCertificateId" });
+  simulator.faults.push({ match: { method: "PUT" }, when: "after", what: "hang" });
+  const cancel = new AbortController();
+  const context = scene.context({ signal: cancel.signal, ...limits });
+  const edited = certificate.update(context, state, { ...declared, description: "Other" });
+  while (simulator.writes().length === 0) await new Promise(setImmediate);
+  if (what === "is cancelled") cancel.abort();
+  expect(await edited).toMatchObject({ description: "Other" });
+  expect(known(await edited)).toEqual([
+    ["foreign", true],
+    ["own", true],
+  ]);
+  expect(scene.warnings).toEqual([]);
 });
 
 describe("another id of the certificate", () => {

@@ -396,6 +396,35 @@ describe("an operation", () => {
     },
   );
 
+  describe("an operation that asks the Manager from which its resource comes", () => {
+    let former: Simulator;
+    // Left to itself, the read asks a second time after two seconds.
+    const patience = { timeoutSeconds: 2, maxRetries: 1 };
+    beforeEach(async () => {
+      former = await Simulator.start();
+      former.faults.push({ when: "before", what: "hang", times: 99 });
+      const request = new rpc.DiffRequest();
+      request.setOldInputs(struct({ managerUrl: former.url, apiToken: former.token, ...patience }));
+      request.setNews(struct({ managerUrl: simulator.url, apiToken: simulator.token }));
+      await answer<rpc.DiffResponse>((reply) => client.provider.diffConfig(request, reply));
+    });
+    afterEach(() => former.stop());
+
+    test("an operation that asks a former Manager waits for it no longer than its own time limit", async () => {
+      expect((await create(inputs, { timeout: 1 })).id).toBe("payments/idp");
+      expect(former.journal).toHaveLength(1);
+    });
+
+    test("an operation that asks a former Manager ends when the engine cancels", async () => {
+      const creating = failed(create(inputs));
+      while (former.journal.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      await cancel();
+      expect((await creating).details).toContain("the operation was cancelled");
+      expect(former.journal).toHaveLength(1);
+      expect(simulator.journal).toHaveLength(0);
+    });
+  });
+
   test("an operation reports its messages on its resource", async () => {
     simulator.faults.push({ when: "before", what: { status: 503 }, match: { method: "POST" } });
     await create(inputs);

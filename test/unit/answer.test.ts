@@ -38,6 +38,8 @@ test("a message is one printable line of bounded length", () => {
 test.each([
   [{ "retry-after": "7" }, {}, 7],
   [{ "retry-after": "Tue, 01 Jan 2030 00:00:09 GMT" }, {}, 9],
+  [{ "retry-after": "Thu, 01 Jan 2026 00:00:09 GMT", date: "Thu, 01 Jan 2026 00:00:04 GMT" }, {}, 5],
+  [{ "retry-after": "Tue, 01 Jan 2030 00:00:09 GMT", date: "soon" }, {}, 9],
   [{ "retry-after": "Mon, 31 Dec 2029 00:00:00 GMT" }, {}, 0],
   [{}, { retry_after: 60 }, 60],
   [{ "retry-after": "later" }, {}, undefined],

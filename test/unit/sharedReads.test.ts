@@ -59,6 +59,64 @@ test("what is in use is asked for again after five seconds without use, or a min
   expect(await inUse()).toBe(3);
 });
 
+describe("an answer that takes long", () => {
+  const slow = (key: string, askFor: () => Promise<unknown>) => shared.read(key, askFor, { whileInUse: true });
+
+  test("an answer that takes long is shared while it is under way, and in use from when it came", async () => {
+    const { ask: askLate, come } = later();
+    const first = slow("a", askLate);
+    now += 6000;
+    const second = slow("a", ask);
+    now += 6000;
+    come();
+    expect(await Promise.all([first, second])).toEqual(["late", "late"]);
+    now += 5000;
+    expect(await slow("a", ask)).toBe("late");
+    now += 5001;
+    expect(await slow("a", ask)).toBe(1);
+  });
+
+  test("an answer that takes long is shared for a minute at most", async () => {
+    const { ask: askLate, come } = later();
+    const first = slow("a", askLate);
+    now += 60_001;
+    expect(await slow("a", ask)).toBe(1);
+    come();
+    expect(await first).toBe("late");
+    expect(await slow("a", ask)).toBe(1);
+  });
+
+  test("an answer that takes long is not used after a write that it was asked for before", async () => {
+    const { ask: askLate, come } = later();
+    const key = sharedKey("certificates", "pay");
+    const first = [slow(key, askLate), slow("other", askLate)];
+    now += 6000;
+    answers.noteWrite("idp");
+    shared.forget("certificates", "pay");
+    expect(await slow(key, ask)).toBe(1);
+    expect(await shared.read("other", ask, { whileInUse: true, after: answers.lastWrite("idp") })).toBe(2);
+    come();
+    await Promise.all(first);
+    expect(await slow(key, ask)).toBe(1);
+    expect(await slow("other", ask)).toBe(2);
+  });
+
+  test("an answer that takes long serves whoever asks while it is under way or has just come", async () => {
+    const { ask: askLate, come } = later();
+    expect(await shared.readForSeveral("a", askLate)).toBeUndefined();
+    const first = shared.readForSeveral("a", askLate);
+    now += 6000;
+    const second = shared.readForSeveral("a", ask);
+    now += 6000;
+    come();
+    expect(await Promise.all([first, second])).toEqual(["late", "late"]);
+    now += 2000;
+    expect(await shared.readForSeveral("a", ask)).toBe("late");
+    now += 2001;
+    expect(await shared.readForSeveral("a", ask)).toBeUndefined();
+  });
+});
+
 test("what was asked for before a write is not used for what was written", async () => {
   await shared.read("a", ask);
   answers.noteWrite("idp");
@@ -120,6 +178,20 @@ describe("an operation that ends", () => {
     await expect(only).rejects.toThrow(cancelled);
     expect(ends[0]?.aborted).toBe(true);
     expect(await shared.read("a", ask)).toBe(1);
+  });
+
+  test.each([
+    ["runs out of time", 20],
+    ["is cancelled", 10_000],
+  ])("an operation that ends because it %s after a write may still look", async (_what, milliseconds) => {
+    const { ask: askLate, come } = later();
+    const own = new AbortController();
+    const written = operation(milliseconds, own.signal);
+    written.noteWrite("idp");
+    const looked = written.read("a", askLate);
+    if (milliseconds > 20) own.abort();
+    setTimeout(come, 100);
+    expect(await looked).toBe("late");
   });
 
   test("an operation that ends does not end what is answered", async () => {

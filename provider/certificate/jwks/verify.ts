@@ -116,6 +116,8 @@ interface Seen {
   readonly movedId: boolean;
   /** What is wrong with it; undefined when it is in sync. */
   readonly problem?: string;
+  /** Why it could not be looked at. */
+  readonly notSeen?: string;
 }
 
 /** Where nothing but the link is at stake, one list tells it of many. */
@@ -167,12 +169,12 @@ function cutBy(jwk: CertificateJwk, problem: string): Seen {
 }
 
 /**
+ * Counts as out of sync until a refresh has looked.
  * @throws what is none of the Manager's.
  */
 function notSeen(jwk: CertificateJwk, error: unknown): Seen {
   if (!(error instanceof ApinizerError)) throw error;
-  const problem = `could not be read (${error.received})`;
-  return { jwk: { ...jwk, inSync: false }, linked: false, movedId: false, problem };
+  return { jwk: { ...jwk, inSync: false }, linked: false, movedId: false, notSeen: error.received };
 }
 
 interface Outcome {
@@ -190,6 +192,13 @@ function reportOutcome(context: Context, inputs: CertificateInputs, { seen, cut,
       `${certificateSubject(inputs)}: these JWKs should have ${keepsContent ? "stayed linked to it" : "been re-keyed from it"}, but were not: ` +
         `${problems.map(({ name, problem }) => `${name} (${problem})`).join(", ")}. ` +
         `${wereCut ? whyCut(context, inputs) : ""}${outOfReach}`,
+    );
+  }
+  const unseen = seen.flatMap(({ jwk, notSeen }) => (notSeen === undefined ? [] : [`${nameOf(jwk)} (${notSeen})`]));
+  if (unseen.length > 0) {
+    report.warn(
+      `${certificateSubject(inputs)}: these JWKs could not be looked at after this update: ${unseen.join(", ")}. ` +
+        `\`pulumi refresh\` tells whether they ${keepsContent ? "are still linked to it" : "were re-keyed from it"}.`,
     );
   }
   if (cut.length > 0) {

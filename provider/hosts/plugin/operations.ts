@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { ApinizerClient } from "../../apinizer";
+import type { ApinizerClient, Operation } from "../../apinizer";
 import type { Context } from "../../resource/context";
 import type { ManagerRun } from "../../resource/run";
 import type { EngineLog } from "./engineLog";
@@ -32,8 +32,11 @@ export class Operations {
     this.cancellation.abort();
   }
 
-  /** Ends when the messages of the operation have arrived. */
-  async run<T>(request: OperationRequest, action: (context: Context) => Promise<T> | T): Promise<T> {
+  /** Ends when the messages of the operation have arrived. `action` gets its limits too, for what it asks elsewhere. */
+  async run<T>(
+    request: OperationRequest,
+    action: (context: Context, operation: Operation) => Promise<T> | T,
+  ): Promise<T> {
     const { report, delivered } = this.log.on(request.getUrn());
     const timeoutSeconds = request.getTimeout?.() ?? 0;
     const operation = { report, signal: this.cancellation.signal, ...(timeoutSeconds > 0 ? { timeoutSeconds } : {}) };
@@ -53,7 +56,7 @@ export class Operations {
       },
     };
     try {
-      return await action(context);
+      return await action(context, operation);
     } finally {
       await delivered();
     }

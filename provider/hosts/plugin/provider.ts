@@ -6,6 +6,7 @@ import { type PluginAttach, PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as rpc from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import type { Operation } from "../../apinizer";
 import type { ApinizerError } from "../../base/errors";
 import { defaultConnection } from "../../configuration/configuration";
 import { secretKeys } from "../../configuration/keys";
@@ -198,12 +199,12 @@ export class Provider {
   }
 
   create(request: rpc.CreateRequest): Promise<rpc.CreateResponse> {
-    return this.operations.run(request, async (context) => {
+    return this.operations.run(request, async (context, operation) => {
       const type = resourceOf(request.getUrn());
       const inputs = readProperties(request.getProperties());
       const outputs = request.getPreview()
         ? type.preview(inputs.values)
-        : await this.writing(type, inputs, () => this.createOwned(context, type, inputs.values));
+        : await this.writing(type, inputs, () => this.createOwned(context, operation, type, inputs.values));
       const id = keyOf(type, inputs.values)?.id;
       const response = new rpc.CreateResponse();
       if (id !== undefined) response.setId(id);
@@ -212,10 +213,10 @@ export class Provider {
     });
   }
 
-  private createOwned(context: Context, type: PluginResource, inputs: PropertyMap) {
+  private createOwned(context: Context, operation: Operation, type: PluginResource, inputs: PropertyMap) {
     const formers = this.formers.map((former): FormerManager => {
       const client = former.client();
-      return { managerUrl: client.managerUrl, manager: client.forOperation({ report: context.report }) };
+      return { managerUrl: client.managerUrl, manager: client.forOperation(operation) };
     });
     const creation = { key: knownKeyOf(type, inputs), parts: type.parts(inputs), formers };
     return createOwned(context, creation, () => type.create(context, inputs));

@@ -11,6 +11,9 @@ import type { Note } from "./notes";
 
 const prefix = "pulumi-apinizer-run-";
 
+/** How long a file that no process writes any more is left, in milliseconds. */
+const keptFor = 24 * 60 * 60 * 1000;
+
 export class Processes {
   private readonly folder: string;
   private readonly file: string;
@@ -18,21 +21,28 @@ export class Processes {
   /** How much of the other files was read, in bytes. */
   private readonly read = new Map<number, number>();
 
-  /** `engineAddress`: where the engine listens, `host:port`. `id`: the process's own. */
+  /** `engineAddress`: where the engine listens, `host:port`. `id`: the process's own. `write` writes all or throws. */
   constructor(
     engineAddress: string,
     temporary: string = os.tmpdir(),
     private readonly id: number = process.pid,
+    private readonly write: (descriptor: number, text: string) => void = fs.writeFileSync,
   ) {
     const name = createHash("sha256").update(engineAddress).digest("hex").slice(0, 16);
     this.folder = path.join(temporary, `${prefix}${name}`);
     this.file = path.join(this.folder, `${id}.jsonl`);
   }
 
-  /** Adds a note for the other processes. */
+  /** Adds a note for the other processes. One that cannot be written, as on a full disk, they do not get. */
   note(note: Note): void {
     this.descriptor ??= this.open();
-    if (this.descriptor !== "none") fs.writeSync(this.descriptor, `${JSON.stringify(note)}\n`);
+    if (this.descriptor === "none") return;
+    try {
+      // The line end before it closes what a failed write left.
+      this.write(this.descriptor, `\n${JSON.stringify(note)}\n`);
+    } catch {
+      // The operation that has something to note is worth more than the note.
+    }
   }
 
   /** What other processes of the engine noted since this was last asked, by their ids. */
@@ -74,7 +84,16 @@ export class Processes {
     const end = text.lastIndexOf(10) + 1;
     this.read.set(id, end);
     const lines = text.subarray(from, Math.max(from, end)).toString("utf8").split("\n");
-    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as Note);
+    return lines.flatMap(noteIn);
+  }
+}
+
+/** None in an empty line, and none in one of which only a part could be written. */
+function noteIn(line: string): readonly Note[] {
+  try {
+    return [JSON.parse(line) as Note];
+  } catch {
+    return [];
   }
 }
 
@@ -138,14 +157,26 @@ function isOwn(folder: string): boolean {
   return stats.isDirectory() && (process.getuid === undefined || stats.uid === process.getuid());
 }
 
-/** Removes what killed processes left behind. */
+/**
+ * Removes what killed processes left behind. Containers may share the folder, and the ids of one mean nothing in another:
+ * so a file goes only when it is too old for any run.
+ */
 function sweep(temporary: string): void {
   for (const name of fs.readdirSync(temporary).filter((candidate) => candidate.startsWith(prefix))) {
     const folder = path.join(temporary, name);
-    const ended = filesOf(folder).filter((id) => !isRunning(id));
-    for (const id of ended) removeQuietly(path.join(folder, `${id}.jsonl`));
+    const left = filesOf(folder).filter((id) => !isRunning(id));
+    const ended = left.map((id) => path.join(folder, `${id}.jsonl`)).filter(isOld);
+    ended.forEach(removeQuietly);
     // One without any file may be another process's that is about to write there.
     if (ended.length > 0) removeIfEmpty(folder);
+  }
+}
+
+function isOld(file: string): boolean {
+  try {
+    return Date.now() - fs.statSync(file).mtimeMs > keptFor;
+  } catch {
+    return false;
   }
 }
 
