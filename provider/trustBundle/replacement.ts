@@ -120,13 +120,13 @@ export async function putBack(
     problem === undefined ? [] : [`${nameOf(member)}: ${problem}`],
   );
   const told = [
+    `${subject}: it was deleted first, and its replacement failed.`,
     ...(back.length === 0 ? [] : [`These of its certificates were put back: ${back.join("; ")}.`]),
     ...(lost.length === 0 ? [] : [`These were not, and are trusted no more: ${lost.join("; ")}.`]),
+    "Remove the cause and run `pulumi up`.",
+    ...(back.length === 0 ? [] : [whereGivenUp("trust bundle")]),
   ];
-  report.warn(
-    `${subject}: it was deleted first, and its replacement failed. ${told.join(" ")} Remove the cause and run \`pulumi up\`. ` +
-      `${back.length === 0 ? "" : whereGivenUp("trust bundle")}`.trimEnd(),
-  );
+  report.warn(told.join(" "));
 }
 
 /** Whether the create may have made some of the new ones nevertheless. */

@@ -359,21 +359,6 @@ describe("dynamic provider", () => {
     expect([held(), held(other)]).toEqual([[], ["payments/idp"]]);
   });
 
-  test.each(["plugin", "dynamic provider"])(
-    "a certificate of both hosts is refused in the preview, the %s first",
-    async (first) => {
-      scenario = await startPluginScenario(
-        {},
-        { "index.js": bothHostsProgram.replace("firstHost", JSON.stringify(first)) },
-      );
-      scenario.declare({ idp });
-      const run = await scenario.preview();
-      expect(failure(run)).toMatch(
-        /certificate payments\/idp: certificateName: expected one resource.*a dynamic resource/s,
-      );
-    },
-  );
-
   test("a certificate declared at two Managers is deleted only at the one that leaves the program", async () => {
     other = await anotherManager({ token: "the-token-of-the-other-manager" });
     scenario = await Scenario.start();
