@@ -1,6 +1,6 @@
 /** Rounds that belong together in the life of a trust bundle: what a rotation, and what comes between, is about. */
 import fc from "fast-check";
-import type { ConnectionName, Content, Edit, Round, Trouble } from "./model";
+import type { ClockName, ConnectionName, Content, Edit, Round, Trouble } from "./model";
 import { memberContents, passingDays } from "./pools";
 import { round, upCommand } from "./stories";
 
@@ -75,6 +75,16 @@ export function bundleStories(
       round([], up, { days }),
     ]);
 
+  /** What is due stays while the clocks differ, and goes once they agree. */
+  const dueWhileClocksDiffer = fc
+    .record({ ...drawn, days: fc.constantFrom(9.5, 40.5), ahead: fc.constantFrom<ClockName[]>("machine", "Managers") })
+    .map(({ added, nth, up, old, next, days, ahead }) => [
+      round([added, changed(nth, { members: old, overlapDays: 5 })], up),
+      round([changed(nth, { members: next })], up),
+      round([], up, { days, trouble: { trouble: "skew", ahead } }),
+      round([], up),
+    ]);
+
   /** Two addresses declare it, of one Manager or of two, and one of them changes the set alone. */
   const twins = fc
     .record({ ...drawn, there: fc.constantFrom("alias" as const, "other" as const), distrust: fc.boolean() })
@@ -85,7 +95,7 @@ export function bundleStories(
       round([], up, { days }),
     ]);
 
-  return fc.oneof(rotated, back, distrusted, changedMeanwhile, twins);
+  return fc.oneof(rotated, back, distrusted, changedMeanwhile, dueWhileClocksDiffer, twins);
 }
 
 function at(connection: ConnectionName, added: Added): Edit {
