@@ -23,6 +23,7 @@ import {
   aliases,
   bundleNames,
   certificateNames,
+  clockNames,
   contents,
   descriptions,
   environments,
@@ -247,7 +248,7 @@ const trouble: fc.Arbitrary<Trouble> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       trouble: fc.constant("skew" as const),
-      ahead: fc.constantFrom("machine" as const, "Managers" as const),
+      ahead: fc.constantFrom(...clockNames),
     }),
   },
 );

@@ -29,6 +29,7 @@ export const contents = memberContents.filter((content) => content !== "brief");
 /** Overlaps, and days that pass at once: no number of these comes to one of those, or to the end of a certificate. */
 export const overlaps = [0, 5, 30] as const;
 export const passingDays = [3.5, 9.5, 40.5] as const;
+export const clockNames = ["machine", "Managers"] as const;
 
 export const sha1Of = perContent((certificate) => certificate.fingerprint.replaceAll(":", ""));
 /** The last moment at which it is valid, in milliseconds since the epoch. */
