@@ -118,7 +118,9 @@ function environmentsLost(seen: Seen, step: StepImpact, { id, entries }: HeldCer
   const [ownProject] = step.id.split("/");
   // A replacement puts the set back, and a create under another logical name takes over the set alone.
   const isWanted = seen.program.flatMap(memberPlacesOf).some((one) => placeText(one) === placeText(place));
-  const isKnown = liveIn(seen.stateBefore).some((recorded) => hasMember(recorded, id));
+  // A delete may be of what an earlier command has replaced and could not delete.
+  const recorded = step.operation === "delete" ? recordedIn(seen.stateBefore) : liveIn(seen.stateBefore);
+  const isKnown = recorded.some((one) => hasMember(one, id));
   return step.environments
     .filter(({ member, projectName = ownProject }) =>
       member === undefined ? isKnown && isOf(step.id) : id === `${projectName}/${member}`,
