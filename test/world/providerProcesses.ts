@@ -43,6 +43,7 @@ export async function startProvider(
     Date: dateBy(now),
     require: (required) => {
       if (required === "undici") return { ...undici, Agent: endingWith(agents) };
+      if (required === engineRpcName) return { ...engineRpc, EngineClient: tellingFailures(print) };
       return required === rpcName ? { ...rpc, ResourceProviderClient: onTimeOf(now) } : library(required);
     },
   };
@@ -68,20 +69,55 @@ function endingWith(agents: { destroy(): Promise<void> }[]): Undici["Agent"] {
   };
 }
 
+/**
+ * Other processes' connections are not theirs: gRPC would have one for all that ask the same address, and ports come again.
+ * For a second after it has failed, such a one fails whoever else comes by it.
+ */
+const ownConnections = { "grpc.use_local_subchannel_pool": 1 };
+
+interface Engine {
+  log(request: unknown, done: (error: Error | null) => void): unknown;
+}
+
+const engineRpcName = "@pulumi/pulumi/proto/engine_grpc_pb";
+const engineRpc = library(engineRpcName) as {
+  readonly EngineClient: new (address: string, credentials: unknown, options: object) => Engine;
+};
+
+/** An operation goes on where the engine does not take a message: that it did not is told here. */
+function tellingFailures(print: (text: string) => void): new (address: string, credentials: unknown) => Engine {
+  return class extends engineRpc.EngineClient {
+    constructor(address: string, credentials: unknown) {
+      super(address, credentials, ownConnections);
+    }
+
+    override log(...[request, done]: Parameters<Engine["log"]>): unknown {
+      return super.log(request, (error) => {
+        if (error !== null) print(`the engine took no message: ${error.message}`);
+        done(error);
+      });
+    }
+  };
+}
+
 interface Client {
   invoke(request: unknown, metadata: unknown, options: { readonly deadline: number }, done: unknown): unknown;
 }
 
 interface Rpc {
-  readonly ResourceProviderClient: new (...args: unknown[]) => Client;
+  readonly ResourceProviderClient: new (address: string, credentials: unknown, options: object) => Client;
 }
 
 const rpcName = "@pulumi/pulumi/proto/provider_grpc_pb";
 const rpc = library(rpcName) as Rpc;
 
 /** A deadline is a time by the clock of the provider's machine, and gRPC's clock is the real one. */
-function onTimeOf(now: () => number): Rpc["ResourceProviderClient"] {
+function onTimeOf(now: () => number): new (address: string, credentials: unknown) => Client {
   return class extends rpc.ResourceProviderClient {
+    constructor(address: string, credentials: unknown) {
+      super(address, credentials, ownConnections);
+    }
+
     override invoke(...[request, metadata, { deadline }, done]: Parameters<Client["invoke"]>): unknown {
       return super.invoke(request, metadata, { deadline: Date.now() + deadline - now() }, done);
     }

@@ -57,6 +57,8 @@ class World {
   private readonly unseen = new Set<string>();
   private readonly untold = new Set<string>();
   private attached: ProviderProcess | undefined;
+  /** Takes what the attached process prints, for the operation that is under way. */
+  private print: (text: string) => void = () => undefined;
   private readonly steps: string[] = [];
   /** The machine's clock. */
   private readonly now = (): number => this.clocks.now("machine");
@@ -226,7 +228,9 @@ class World {
       for (const process of started) if (process !== this.attached) process.kill();
     };
     const launch = async (name: ProviderPackage, engine: string, print: (text: string) => void) => {
-      const process = this.attached ?? (await startProvider(name, this.code, engine, print, this.now));
+      this.print = print;
+      const said = (text: string): void => (this.setting.attached ? this.print(text) : print(text));
+      const process = this.attached ?? (await startProvider(name, this.code, engine, said, this.now));
       if (this.setting.attached) this.attached = process;
       started.push(process);
       return process;
