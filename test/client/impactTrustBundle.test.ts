@@ -165,6 +165,15 @@ test("a replacement that the user demands, created first, leaves what is not in 
   await comesTrue(told, () => create(rotated));
 });
 
+test("where such a replacement leaves an environment, only what is taken over leaves it", async () => {
+  const state = await create();
+  const changes = { ...rotated, environments: ["production"] };
+  const demanded = step("replace", state, { ...checkedTrustBundle(), ...changes }, { replaceReasons: ["id"] });
+  const told = await impact([demanded]);
+  expect(told.steps[0]?.environments).toEqual([{ environment: "staging", member: ecName }]);
+  await comesTrue(told, () => create(changes));
+});
+
 test("an update takes what enters from environments that the bundle does not name", async () => {
   const state = await create({ environments: ["production"] });
   const { pem } = newCertificate;

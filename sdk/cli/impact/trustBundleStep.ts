@@ -24,7 +24,7 @@ import { memberKeeperOf } from "./memberKeeper";
 import { knownTexts, newId, oldId, type PlannedState } from "./plan";
 import { formerOf, type Keeper, keeperOf, keptBy, takesItselfOver } from "./planned";
 import { isRefused, lossOf, type Obeyed, refused, successorIn, whyItStays } from "./removal";
-import { noEffects, type StepEffects, together } from "./stepImpact";
+import { type EnvironmentImpact, noEffects, type StepEffects, together } from "./stepImpact";
 
 export async function trustBundleStepEffects(about: StepInPlan): Promise<StepEffects> {
   const { old } = about.step;
@@ -108,7 +108,20 @@ async function takeoverOf(about: StepInPlan, old: PlannedState, texts: readonly 
   const taken = { ...state, members: state.members.filter(isWanted), __retiring: state.__retiring.filter(isWanted) };
   const left = state.members.filter((member) => !isWanted(member));
   const effects = await updateOf(about, taken);
-  return { ...effects, notes: [...effects.notes, ...left.map((member) => `${nameOf(member)}: ${leftAlone}`)] };
+  if (left.length === 0) return effects;
+  return {
+    ...effects,
+    environments: effects.environments.flatMap((one) => (one.member === undefined ? membersIn(taken, one) : one)),
+    notes: [...effects.notes, ...left.map((member) => `${nameOf(member)}: ${leftAlone}`)],
+  };
+}
+
+/** What leaves an environment that the whole bundle leaves. */
+function membersIn(state: TrustBundleState, { environment }: EnvironmentImpact): EnvironmentImpact[] {
+  const retiring = new Map(state.__retiring.map((member) => [member.certificateName, member.environments]));
+  return ownMembers(state)
+    .filter(({ certificateName }) => (retiring.get(certificateName) ?? state.environments).includes(environment))
+    .map(({ certificateName }) => ({ environment, member: certificateName }));
 }
 
 async function updateOf(about: StepInPlan, state: TrustBundleState | undefined): Promise<StepEffects> {
