@@ -29,11 +29,11 @@ const tests = fs
 const say = (line: string): void => console.log(`[matrix] ${line}`);
 
 async function main(): Promise<void> {
-  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-matrix-")));
   const named = process.argv.slice(2);
   const known = ["promtool", ...tests, ...Object.keys(layouts)];
   const unknown = named.filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new Error(`unknown: ${unknown.join("; ")}. There are: ${known.join("; ")}`);
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "pulumi-apinizer-matrix-")));
   const isChosen = (name: string) => named.length === 0 || named.includes(name);
   let failed = 0;
   try {
